@@ -1,0 +1,25 @@
+package dev.soto.connection;
+
+import java.nio.ByteBuffer;
+
+/**
+ * What a {@link Transport} tells its connection. Calls for one transport never overlap and each happens before the next.
+ */
+public interface TransportListener {
+
+    /**
+     * Bytes arrived.
+     *
+     * @param input a writable heap buffer, position to limit; its content is changed in place (unmasking) and all of it
+     *     is used up when the method returns; it belongs to the transport again after that
+     * @return true when the transport shall go on reading; false when it shall pause until {@link
+     *     Transport#resumeReading} is called, because the application is behind
+     */
+    boolean onRead(ByteBuffer input);
+
+    /** The peer ended its direction; no more bytes will come. The other direction may still be open. */
+    void onEndOfStream();
+
+    /** Reading failed, for example with a connection reset; no more bytes will come. */
+    void onReadFailure(Throwable failure);
+}

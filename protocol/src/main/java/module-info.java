@@ -1,0 +1,17 @@
+/**
+ * The Soto WebSocket engine (RFC 6455, RFC 7692) and the live connection over any byte transport. Needs nothing but the
+ * JDK and can be used without Jakarta.
+ */
+module dev.soto.protocol {
+    requires static transitive org.jspecify;
+
+    exports dev.soto.connection;
+    exports dev.soto.protocol;
+    exports dev.soto.protocol.extension;
+    exports dev.soto.protocol.extension.deflate;
+    exports dev.soto.protocol.frame;
+    exports dev.soto.protocol.handshake;
+    exports dev.soto.protocol.message;
+    exports dev.soto.protocol.model;
+    exports dev.soto.protocol.state;
+}
