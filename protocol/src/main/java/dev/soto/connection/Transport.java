@@ -60,8 +60,10 @@ public interface Transport {
     boolean isSecure();
 
     /** Returns the address of this side, or null where the transport has none. */
-    @Nullable SocketAddress localAddress();
+    @Nullable
+    SocketAddress localAddress();
 
     /** Returns the address of the peer, or null where the transport has none. */
-    @Nullable SocketAddress remoteAddress();
+    @Nullable
+    SocketAddress remoteAddress();
 }

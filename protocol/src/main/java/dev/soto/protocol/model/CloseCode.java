@@ -43,11 +43,7 @@ public final class CloseCode {
         if (code >= 3000) {
             return code <= 4999;
         }
-        return code >= NORMAL
-                && code <= BAD_GATEWAY
-                && code != 1004
-                && code != NO_STATUS
-                && code != ABNORMAL;
+        return code >= NORMAL && code <= BAD_GATEWAY && code != 1004 && code != NO_STATUS && code != ABNORMAL;
     }
 
     /**

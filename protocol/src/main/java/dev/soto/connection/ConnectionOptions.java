@@ -1,0 +1,59 @@
+package dev.soto.connection;
+
+import java.time.Duration;
+
+/**
+ * Limits and times of a connection. Immutable; {@link #DEFAULTS} and the {@code with} methods make others. The first
+ * group can also be changed while the connection is open, see {@link WebSocketConnection}.
+ *
+ * @param maxTextMessageBytes longest text message accepted, in bytes of UTF-8 after extensions; 0 is no limit; default 1 MiB
+ * @param maxBinaryMessageBytes longest binary message accepted, in bytes after extensions; 0 is no limit; default 1 MiB
+ * @param maxFramePayloadBytes longest data frame accepted, in bytes on the wire; 0 is no limit, which is the default
+ * @param idleTimeout close when nothing arrived and nothing was sent for so long; zero is never, the default
+ * @param sendTimeout fail the connection when bytes wait for the transport for so long; zero is never; default 20 s
+ * @param keepAliveInterval send a ping when nothing arrived for so long; zero is never, the default
+ * @param pongTimeout fail the connection when nothing arrived for so long after such a ping; default 20 s
+ * @param closeTimeout how long the close handshake may take; default 5 s
+ * @param maxFragments most frames a message may have; 0 is no limit; default 65,536
+ * @param maxControlFramesPerSecond most control frames accepted within a second; 0 is no limit; default 1,000
+ * @param maxQueuedPongs most pongs that wait for the transport; beyond it only the newest is answered; default 64
+ * @param maxQueuedBytes most bytes of messages that wait for the transport; default 16 MiB; a message that is longer by
+ *     itself is accepted when nothing waits
+ * @param overflowPolicy what a send does beyond maxQueuedBytes
+ * @param outgoingFragmentBytes split longer outgoing messages into frames of so many payload bytes; 0 is never, the default
+ */
+public record ConnectionOptions(
+        long maxTextMessageBytes,
+        long maxBinaryMessageBytes,
+        long maxFramePayloadBytes,
+        Duration idleTimeout,
+        Duration sendTimeout,
+        Duration keepAliveInterval,
+        Duration pongTimeout,
+        Duration closeTimeout,
+        int maxFragments,
+        int maxControlFramesPerSecond,
+        int maxQueuedPongs,
+        long maxQueuedBytes,
+        OverflowPolicy overflowPolicy,
+        int outgoingFragmentBytes) {
+
+    private static final long MIB = 1 << 20;
+
+    /** The defaults. */
+    public static final ConnectionOptions DEFAULTS = new ConnectionOptions(
+            MIB,
+            MIB,
+            0,
+            Duration.ZERO,
+            Duration.ofSeconds(20),
+            Duration.ZERO,
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(5),
+            65_536,
+            1_000,
+            64,
+            16 * MIB,
+            OverflowPolicy.BLOCK,
+            0);
+}
