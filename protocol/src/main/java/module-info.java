@@ -8,6 +8,7 @@ module dev.soto.protocol {
     exports dev.soto.connection;
     exports dev.soto.protocol.extension;
     exports dev.soto.protocol.extension.deflate;
+    exports dev.soto.protocol.frame;
     exports dev.soto.protocol.handshake;
     exports dev.soto.protocol.model;
 }
