@@ -223,10 +223,13 @@ public final class FrameOutput {
             }
         }
 
-        /** Returns the buffer at the end when it has room, else a new one. */
+        /**
+         * Returns the buffer at the end when it has room, else a new one. A frame never begins in a chunk that is cut:
+         * it would count as belonging to the frame before it, and go out where that has to.
+         */
         private ByteBuffer room(int size, boolean cut) {
             Chunk last = chunks.peekLast();
-            if (last != null && last.pooled && last.bytes.remaining() >= size) {
+            if (last != null && last.pooled && !last.cut && last.bytes.remaining() >= size) {
                 return last.bytes;
             }
             ByteBuffer buffer = pool.acquire(Math.max(size, BUFFER_SIZE));
