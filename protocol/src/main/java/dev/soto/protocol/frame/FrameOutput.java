@@ -89,7 +89,7 @@ public final class FrameOutput {
     public void dropUntaken() {
         dropUrgent();
         normal.drop(normal.cutChunks());
-        appended = writtenBytes + takenBytes;
+        appended = writtenBytes + takenBytes + normal.bytes();
     }
 
     /** Returns whether nothing waits to be taken. */
@@ -104,7 +104,7 @@ public final class FrameOutput {
 
     /** Returns how many bytes of the normal lane are queued or being written. */
     public long queuedBytes() {
-        return Math.max(0, appended - writtenBytes);
+        return appended - writtenBytes;
     }
 
     /** Returns how many bytes of the normal lane have been written since the beginning. */
@@ -143,6 +143,7 @@ public final class FrameOutput {
     public void discard() {
         dropUrgent();
         normal.drop(0);
+        appended = writtenBytes + takenBytes;
         if (!taken) {
             written();
         }
@@ -275,6 +276,15 @@ public final class FrameOutput {
             } else {
                 target.add(source.limit(pieceEnd).slice());
                 source.limit(end).position(pieceEnd);
+            }
+            return bytes;
+        }
+
+        /** Returns how many bytes wait to be taken. */
+        long bytes() {
+            long bytes = 0;
+            for (Chunk chunk : chunks) {
+                bytes += chunk.pooled ? chunk.bytes.position() : chunk.bytes.remaining();
             }
             return bytes;
         }
