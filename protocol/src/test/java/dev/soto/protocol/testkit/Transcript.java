@@ -79,7 +79,9 @@ public final class Transcript implements EngineListener {
     private void line(String line) {
         partOfText = null;
         partOfBinary = null;
-        assertThat(closed).as("closed before: " + line).isFalse();
+        if (closed) {
+            throw new AssertionError("said behind the end: " + line);
+        }
         lines.add(line);
     }
 
@@ -172,10 +174,9 @@ public final class Transcript implements EngineListener {
         closed = true;
     }
 
-    /** A buffer that a listener gets is its own: a heap buffer with nothing around, which it may write to. */
+    /** A buffer that a listener gets is a heap buffer. */
     private static byte[] own(ByteBuffer buffer) {
         assertThat(buffer.hasArray()).isTrue();
-        byte[] bytes = Hex.copy(buffer);
-        return bytes;
+        return Hex.copy(buffer);
     }
 }
