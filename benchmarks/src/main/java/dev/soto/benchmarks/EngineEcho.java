@@ -52,6 +52,7 @@ public class EngineEcho {
                     0,
                     0,
                     0,
+                    0,
                     1),
             events,
             0);

@@ -22,22 +22,10 @@ class WebSocketConnectionTest {
     private static final String CLIENT_CLOSE_1000 = "888200000000" + "03e8";
 
     private static ConnectionOptions withQueue(long maxQueuedBytes, OverflowPolicy policy) {
-        ConnectionOptions d = ConnectionOptions.DEFAULTS;
-        return new ConnectionOptions(
-                d.maxTextMessageBytes(),
-                d.maxBinaryMessageBytes(),
-                d.maxFramePayloadBytes(),
-                d.idleTimeout(),
-                d.sendTimeout(),
-                d.keepAliveInterval(),
-                d.pongTimeout(),
-                d.closeTimeout(),
-                d.maxFragments(),
-                d.maxControlFramesPerSecond(),
-                d.maxQueuedPongs(),
-                maxQueuedBytes,
-                policy,
-                d.outgoingFragmentBytes());
+        return ConnectionOptions.builder()
+                .maxQueuedBytes(maxQueuedBytes)
+                .overflowPolicy(policy)
+                .build();
     }
 
     /** A completion that writes what it is told into a list. */
