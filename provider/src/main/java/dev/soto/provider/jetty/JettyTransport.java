@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link Transport} over a Jetty {@link EndPoint}, the same for servers and clients, TCP and TLS. Jetty upgrades the
- * HTTP connection to it; {@link #onOpen} then tells its creator, who calls {@link #start}.
+ * HTTP connection to its {@link #connection()}, whose opening tells its creator, who calls {@link #start}.
  *
  * <p>The thread that Jetty wakes for readable bytes reads until nothing is left and runs the listener itself: no further
  * hop. A buffer is borrowed for a wake-up and given back after it, so that an idle connection holds none.
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * whoever moves it to READING is the only one to read and to call the listener until it moves on. Writes follow the
  * rules of {@link Transport}.
  */
-public final class JettyTransport extends AbstractConnection implements Connection.UpgradeTo, Transport {
+public final class JettyTransport implements Transport {
     /** Most bytes that one read takes. */
     public static final int READ_BYTES = 64 * 1024;
 
@@ -50,6 +50,8 @@ public final class JettyTransport extends AbstractConnection implements Connecti
         ENDED
     }
 
+    private final EndPoint endPoint;
+    private final UpgradedConnection connection;
     private final BufferPool buffers;
     private final Invocable.InvocationType invocationType;
     private final Consumer<? super JettyTransport> opened;
@@ -81,70 +83,18 @@ public final class JettyTransport extends AbstractConnection implements Connecti
             BufferPool buffers,
             Invocable.InvocationType invocationType,
             Consumer<? super JettyTransport> opened) {
-        super(endPoint, executor);
+        this.endPoint = endPoint;
+        this.connection = new UpgradedConnection(endPoint, executor);
         this.buffers = buffers;
         this.invocationType = invocationType;
         this.opened = opened;
         this.writing = new GatheredWrite(endPoint);
     }
 
-    // Jetty's side.
-
-    @Override
-    public void onUpgradeTo(ByteBuffer buffer) {
-        if (buffer.hasRemaining()) {
-            leftover = ByteBuffer.allocate(buffer.remaining()).put(buffer).flip();
-        }
+    /** Returns what Jetty is to upgrade the HTTP connection to. */
+    public Connection connection() {
+        return connection;
     }
-
-    @Override
-    public void onOpen() {
-        super.onOpen();
-        // Soto has deadlines of its own. Before onOpen the HTTP connection would set its timeout again.
-        getEndPoint().setIdleTimeout(0);
-        if (Invocable.isNonBlockingInvocation() && invocationType != Invocable.InvocationType.NON_BLOCKING) {
-            getExecutor().execute(() -> opened.accept(this));
-        } else {
-            opened.accept(this);
-        }
-    }
-
-    @Override
-    public boolean onIdleExpired(TimeoutException timeout) {
-        return false;
-    }
-
-    @Override
-    public void onFillable() {
-        if (reading.compareAndSet(Reading.WAITING, Reading.READING)) {
-            readAll();
-        }
-    }
-
-    @Override
-    public void onFillInterestedFailed(Throwable cause) {
-        if (reading.compareAndSet(Reading.WAITING, Reading.ENDED)) {
-            requireListener().onReadFailure(cause);
-        }
-    }
-
-    @Override
-    public void onClose(@Nullable Throwable cause) {
-        super.onClose(cause);
-        endIfPaused(cause);
-    }
-
-    @Override
-    public long getBytesIn() {
-        return bytesIn;
-    }
-
-    @Override
-    public long getBytesOut() {
-        return writing.bytesOut();
-    }
-
-    // The connection's side.
 
     @Override
     public void start(TransportListener listener) {
@@ -185,28 +135,28 @@ public final class JettyTransport extends AbstractConnection implements Connecti
 
     @Override
     public void shutdownOutput() {
-        getEndPoint().shutdownOutput();
+        endPoint.shutdownOutput();
     }
 
     @Override
     public void close() {
         reading.set(Reading.ENDED);
-        getEndPoint().close();
+        endPoint.close();
     }
 
     @Override
     public boolean isSecure() {
-        return getEndPoint().isSecure();
+        return endPoint.isSecure();
     }
 
     @Override
     public @Nullable SocketAddress localAddress() {
-        return getEndPoint().getLocalSocketAddress();
+        return endPoint.getLocalSocketAddress();
     }
 
     @Override
     public @Nullable SocketAddress remoteAddress() {
-        return getEndPoint().getRemoteSocketAddress();
+        return endPoint.getRemoteSocketAddress();
     }
 
     // Reading.
@@ -229,7 +179,7 @@ public final class JettyTransport extends AbstractConnection implements Connecti
             int filled;
             try {
                 BufferUtil.clear(input);
-                filled = getEndPoint().fill(input);
+                filled = endPoint.fill(input);
             } catch (IOException | RuntimeException failure) {
                 fail(listener, failure);
                 return false;
@@ -265,7 +215,7 @@ public final class JettyTransport extends AbstractConnection implements Connecti
         if (more || !reading.compareAndSet(Reading.READING, Reading.PAUSED)) {
             return reading.get() != Reading.ENDED;
         }
-        if (!getEndPoint().isOpen()) {
+        if (!endPoint.isOpen()) {
             endIfPaused(null);
         }
         return false;
@@ -277,8 +227,8 @@ public final class JettyTransport extends AbstractConnection implements Connecti
                 && !reading.compareAndSet(Reading.RESUMED, Reading.WAITING)) {
             return;
         }
-        getEndPoint().fillInterested(readable);
-        if (!getEndPoint().isOpen()) {
+        endPoint.fillInterested(readable);
+        if (!endPoint.isOpen()) {
             // Closed between the last read and the registration: Jetty may not tell.
             onFillInterestedFailed(new ClosedChannelException());
         }
@@ -309,6 +259,18 @@ public final class JettyTransport extends AbstractConnection implements Connecti
         return known;
     }
 
+    private void onFillable() {
+        if (reading.compareAndSet(Reading.WAITING, Reading.READING)) {
+            readAll();
+        }
+    }
+
+    private void onFillInterestedFailed(Throwable cause) {
+        if (reading.compareAndSet(Reading.WAITING, Reading.ENDED)) {
+            requireListener().onReadFailure(cause);
+        }
+    }
+
     private final class Readable implements Callback {
         @Override
         public void succeeded() {
@@ -323,6 +285,61 @@ public final class JettyTransport extends AbstractConnection implements Connecti
         @Override
         public InvocationType getInvocationType() {
             return invocationType;
+        }
+    }
+
+    /**
+     * What Jetty knows of the transport. An object of its own because Jetty closes connections when it stops, and that
+     * is a failure to tell the listener, while {@link Transport#close} tells it nothing.
+     */
+    private final class UpgradedConnection extends AbstractConnection implements Connection.UpgradeTo {
+        UpgradedConnection(EndPoint endPoint, Executor executor) {
+            super(endPoint, executor);
+        }
+
+        @Override
+        public void onUpgradeTo(ByteBuffer buffer) {
+            if (buffer.hasRemaining()) {
+                leftover = ByteBuffer.allocate(buffer.remaining()).put(buffer).flip();
+            }
+        }
+
+        @Override
+        public void onOpen() {
+            super.onOpen();
+            // Soto has deadlines of its own. Before onOpen the HTTP connection would set its timeout again.
+            endPoint.setIdleTimeout(0);
+            if (Invocable.isNonBlockingInvocation() && invocationType != Invocable.InvocationType.NON_BLOCKING) {
+                getExecutor().execute(() -> opened.accept(JettyTransport.this));
+            } else {
+                opened.accept(JettyTransport.this);
+            }
+        }
+
+        @Override
+        public void onFillable() {
+            JettyTransport.this.onFillable();
+        }
+
+        @Override
+        public boolean onIdleExpired(TimeoutException timeout) {
+            return false;
+        }
+
+        @Override
+        public void onClose(@Nullable Throwable cause) {
+            super.onClose(cause);
+            endIfPaused(cause);
+        }
+
+        @Override
+        public long getBytesIn() {
+            return bytesIn;
+        }
+
+        @Override
+        public long getBytesOut() {
+            return writing.bytesOut();
         }
     }
 }

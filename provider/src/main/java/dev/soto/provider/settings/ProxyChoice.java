@@ -39,12 +39,11 @@ public record ProxyChoice(Kind kind, @Nullable String host, int port) {
             return NONE;
         }
         URI uri = URI.create(text);
-        Kind kind =
-                switch (Objects.requireNonNullElse(uri.getScheme(), "")) {
-                    case "http" -> Kind.HTTP;
-                    case "socks5" -> Kind.SOCKS5;
-                    default -> throw new IllegalArgumentException();
-                };
+        Kind kind = switch (Objects.requireNonNullElse(uri.getScheme(), "")) {
+            case "http" -> Kind.HTTP;
+            case "socks5" -> Kind.SOCKS5;
+            default -> throw new IllegalArgumentException();
+        };
         if (uri.getHost() == null || uri.getPort() <= 0 || uri.getPort() > 65_535 || uri.getRawUserInfo() != null) {
             throw new IllegalArgumentException();
         }

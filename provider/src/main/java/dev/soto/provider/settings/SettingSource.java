@@ -29,8 +29,7 @@ public record SettingSource(
      * @param names all their names
      * @param lookup finds a value
      */
-    public static SettingSource initParameters(
-            Collection<String> names, Function<String, @Nullable String> lookup) {
+    public static SettingSource initParameters(Collection<String> names, Function<String, @Nullable String> lookup) {
         return new SettingSource(Place.INIT_PARAM, "context init-param", names, lookup::apply);
     }
 

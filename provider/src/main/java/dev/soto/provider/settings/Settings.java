@@ -88,7 +88,9 @@ public final class Settings {
         if (!known.places().contains(source.place())) {
             throw new IllegalArgumentException(name + " has no effect in the " + source.description()
                     + "; it can be given as: "
-                    + String.join(", ", known.places().stream().map(Setting.Place::label).toList()));
+                    + String.join(
+                            ", ",
+                            known.places().stream().map(Setting.Place::label).toList()));
         }
     }
 

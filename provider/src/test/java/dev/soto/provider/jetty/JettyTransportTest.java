@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -36,9 +37,7 @@ class JettyTransportTest {
     @AfterEach
     void stop() throws Exception {
         server.stop();
-        assertThat(server.pool.lent)
-                .as("read buffers that were not given back")
-                .hasValue(0);
+        assertThat(server.pool.lent).as("read buffers that were not given back").hasValue(0);
     }
 
     @Test
@@ -67,7 +66,7 @@ class JettyTransportTest {
             JettyTransport transport = started();
             recorder.expectText("a");
             Awaitility.await().until(() -> server.pool.lent.get() == 0);
-            assertThat(transport.getEndPoint().getIdleTimeout()).isZero();
+            assertThat(transport.connection().getEndPoint().getIdleTimeout()).isZero();
             // Longer than the connector's idle timeout, in the course of which nothing may happen.
             assertThat(recorder.events.poll(500, TimeUnit.MILLISECONDS)).isNull();
             write(peer, "b");
@@ -221,7 +220,7 @@ class JettyTransportTest {
             assertThat(buffers).noneMatch(ByteBuffer::hasRemaining);
             writeAndWait(transport, "more");
             assertThat(in.readNBytes(4)).isEqualTo("more".getBytes(StandardCharsets.US_ASCII));
-            assertThat(transport.getBytesOut()).isEqualTo(3L + big.length + exact.length + 4);
+            assertThat(transport.connection().getBytesOut()).isEqualTo(3L + big.length + exact.length + 4);
         }
     }
 
@@ -236,14 +235,41 @@ class JettyTransportTest {
     }
 
     @Test
-    void nonBlockingListenerRunsOnTheSelectorThread() throws Exception {
-        server.invocationType = InvocationType.NON_BLOCKING;
-        try (Socket peer = connect("!a")) {
+    void blockedListenerHoldsUpNoOtherConnection() throws Exception {
+        CountDownLatch blocked = new CountDownLatch(1);
+        recorder.duringRead = transport -> awaitQuietly(blocked);
+        ReadRecorder other = new ReadRecorder();
+        try (Socket otherPeer = connectOther(other);
+                Socket peer = connect("!")) {
             started();
+            write(peer, "a");
             recorder.expectText("a");
-            write(peer, "b");
-            recorder.expectText("b");
-            assertThat(recorder.nonBlocking).isTrue();
+            write(otherPeer, "b");
+            other.expectText("b");
+        } finally {
+            blocked.countDown();
+        }
+    }
+
+    @Test
+    void nonBlockingListenerRunsOnTheThreadOfTheSelector() throws Exception {
+        server.invocationType = InvocationType.NON_BLOCKING;
+        CountDownLatch blocked = new CountDownLatch(1);
+        recorder.duringRead = transport -> awaitQuietly(blocked);
+        ReadRecorder other = new ReadRecorder();
+        try (Socket otherPeer = connectOther(other);
+                Socket peer = connect("!")) {
+            started();
+            write(peer, "a");
+            recorder.expectText("a");
+            write(otherPeer, "b");
+            assertThat(other.events.poll(200, TimeUnit.MILLISECONDS))
+                    .as("read while the selector's thread is blocked")
+                    .isNull();
+            blocked.countDown();
+            other.expectText("b");
+        } finally {
+            blocked.countDown();
         }
     }
 
@@ -264,6 +290,12 @@ class JettyTransportTest {
         return socket;
     }
 
+    private Socket connectOther(ReadRecorder other) throws Exception {
+        Socket socket = connect("!");
+        server.opened.take().start(other);
+        return socket;
+    }
+
     private JettyTransport started() throws InterruptedException {
         JettyTransport transport = server.opened.take();
         transport.start(recorder.on(transport));
@@ -272,6 +304,14 @@ class JettyTransportTest {
 
     private static void write(Socket socket, String ascii) throws IOException {
         socket.getOutputStream().write(ascii.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static byte[] randomBytes(int length) {

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
-import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /** Writes down what a transport tells: text that was read, "end", "failure". */
@@ -18,7 +17,6 @@ final class ReadRecorder implements TransportListener {
     volatile boolean pauseAfterEachRead;
     volatile Consumer<Transport> duringRead = transport -> {};
     volatile @Nullable Throwable failure;
-    volatile boolean nonBlocking;
     private volatile @Nullable Transport transport;
 
     ReadRecorder on(Transport live) {
@@ -29,7 +27,6 @@ final class ReadRecorder implements TransportListener {
     @Override
     public boolean onRead(ByteBuffer input) {
         assertThat(input.hasArray()).isTrue();
-        nonBlocking = Invocable.isNonBlockingInvocation();
         byte[] bytes = new byte[input.remaining()];
         input.get(bytes);
         events.add(new String(bytes, StandardCharsets.US_ASCII));

@@ -94,7 +94,9 @@ final class UpgradingServer {
                 throw new UncheckedIOException(failure);
             }
             assertThat(input.get()).isEqualTo((byte) '!');
-            getEndPoint().upgrade(new JettyTransport(getEndPoint(), getExecutor(), pool, invocationType, opened::add));
+            JettyTransport transport =
+                    new JettyTransport(getEndPoint(), getExecutor(), pool, invocationType, opened::add);
+            getEndPoint().upgrade(transport.connection());
         }
 
         @Override

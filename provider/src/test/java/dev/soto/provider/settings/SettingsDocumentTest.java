@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** docs/settings.md and the table in code say the same. */
 class SettingsDocumentTest {
-    private static final String HEADER =
-            """
+    private static final String HEADER = """
             | setting | type | default | allowed | where | what it does |
             |---|---|---|---|---|---|
             """;
@@ -21,7 +20,8 @@ class SettingsDocumentTest {
     @Test
     void documentHasTheTableOfTheCode() throws IOException {
         String document = Files.readString(Path.of("../docs/settings.md"));
-        String table = HEADER + SettingTable.ALL.stream().map(SettingsDocumentTest::row).collect(Collectors.joining());
+        String table = HEADER
+                + SettingTable.ALL.stream().map(SettingsDocumentTest::row).collect(Collectors.joining());
 
         assertThat(document)
                 .as("docs/settings.md differs from SettingTable; the table has to read:\n%s", table)
