@@ -25,8 +25,7 @@ final class CoderRules {
         return argument;
     }
 
-    static void requireForm(Class<?> endpoint, String kind, Class<?> type, boolean hasForm)
-            throws DeploymentException {
+    static void requireForm(Class<?> endpoint, String kind, Class<?> type, boolean hasForm) throws DeploymentException {
         if (!hasForm) {
             throw new DeploymentException(prefix(endpoint, kind, type)
                     + " implements none of the forms Text, TextStream, Binary and BinaryStream" + clause(kind));

@@ -25,8 +25,7 @@ public final class DecoderSet implements AutoCloseable {
             throws InstantiationException {
         return new DecoderSet(
                 classes,
-                CoderInstances.create(
-                        classes.classes(), factory, decoder -> decoder.init(config), Decoder::destroy));
+                CoderInstances.create(classes.classes(), factory, decoder -> decoder.init(config), Decoder::destroy));
     }
 
     /** Returns which decoder classes there are. */

@@ -89,8 +89,7 @@ public final class EncoderClasses {
      */
     public boolean mayEncode(Class<?> declared) {
         return forms.stream()
-                .anyMatch(form ->
-                        form.encodes.isAssignableFrom(declared) || declared.isAssignableFrom(form.encodes));
+                .anyMatch(form -> form.encodes.isAssignableFrom(declared) || declared.isAssignableFrom(form.encodes));
     }
 
     List<Class<? extends Encoder>> classes() {

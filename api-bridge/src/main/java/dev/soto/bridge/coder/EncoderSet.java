@@ -31,8 +31,7 @@ public final class EncoderSet implements AutoCloseable {
             throws InstantiationException {
         return new EncoderSet(
                 classes,
-                CoderInstances.create(
-                        classes.classes(), factory, encoder -> encoder.init(config), Encoder::destroy));
+                CoderInstances.create(classes.classes(), factory, encoder -> encoder.init(config), Encoder::destroy));
     }
 
     /**
