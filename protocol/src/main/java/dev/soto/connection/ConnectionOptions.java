@@ -1,5 +1,8 @@
 package dev.soto.connection;
 
+import dev.soto.protocol.EngineConfig;
+import dev.soto.protocol.extension.ExtensionChain;
+import dev.soto.protocol.model.Role;
 import java.time.Duration;
 
 /**
@@ -56,4 +59,22 @@ public record ConnectionOptions(
             16 * MIB,
             OverflowPolicy.BLOCK,
             0);
+
+    /** Returns what the engine needs to know of this. */
+    EngineConfig engineConfig(Role role, ExtensionChain extensions, ConnectionServices services) {
+        return new EngineConfig(
+                role,
+                extensions,
+                services.maskKeys(),
+                services.buffers(),
+                maxTextMessageBytes,
+                maxBinaryMessageBytes,
+                maxFramePayloadBytes,
+                maxFragments,
+                maxControlFramesPerSecond,
+                maxQueuedPongs,
+                outgoingFragmentBytes,
+                idleTimeout.toNanos(),
+                closeTimeout.toNanos());
+    }
 }

@@ -24,6 +24,9 @@ public record ConnectionServices(
         RandomGenerator maskKeys,
         LongSupplier nanoClock) {
 
+    private static final int OUTGOING_BUFFER_BYTES = 16 * 1024;
+    private static final int MAX_IDLE_OUTGOING_BUFFERS = 1024;
+
     /**
      * Returns services on a timer of their own, with callbacks on the reading thread, pooled buffers, secure random bits
      * and the system's clock. {@link DeadlineTimer#close} ends their only thread.
@@ -31,6 +34,12 @@ public record ConnectionServices(
      * @param executor see {@link ConnectionServices#executor()}
      */
     public static ConnectionServices create(Executor executor) {
-        throw new UnsupportedOperationException();
+        return new ConnectionServices(
+                new DeadlineTimer(),
+                executor,
+                true,
+                new PooledBuffers(OUTGOING_BUFFER_BYTES, MAX_IDLE_OUTGOING_BUFFERS),
+                new BufferedSecureRandom(),
+                System::nanoTime);
     }
 }
