@@ -4,11 +4,9 @@ import dev.soto.provider.settings.ProxyChoice;
 import java.io.IOException;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.client.DuplexConnectionPool;
@@ -23,19 +21,22 @@ import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP clients of a container, one for each combination of TLS context, proxy and connect timeout, all on one pool of
- * daemon threads that starts with the first. A client is stopped when the last connection that came from it has closed,
- * but for those on the default TLS context. Thread-safe: the lock guards the maps and counts; starting happens under it,
- * stopping does not.
+ * daemon threads that starts with the first. A client on a TLS context of the application's is stopped when the last
+ * connection that came from it has closed; all of them and the threads are when there has been no connection for {@value
+ * #LINGER_SECONDS} seconds. Thread-safe: the lock guards the maps and counts.
  */
-final class HttpClients implements AutoCloseable {
+public final class HttpClients implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(HttpClients.class.getName());
     private static final int MAX_SELECTORS = 2;
     private static final int MAX_CONNECTING = 1 << 16;
     private static final int MAX_HEADER_BYTES = 16 * 1024;
+    private static final int LINGER_SECONDS = 10;
+    private static final int STOP_MILLIS = 1_000;
 
     private record Key(@Nullable SSLContext tls, ProxyChoice proxy, Duration connectTimeout) {}
 
@@ -74,17 +75,16 @@ final class HttpClients implements AutoCloseable {
     private final QueuedThreadPool threads;
     private final ScheduledExecutorScheduler scheduler =
             new ScheduledExecutorScheduler("soto-client-scheduler", true);
+    private int leases;
+    private Scheduler.@Nullable Task stopWhenIdle;
     private boolean closed;
 
-    HttpClients(int maxThreads) {
+    /** Creates clients; nothing is started. */
+    public HttpClients(int maxThreads) {
         threads = new QueuedThreadPool(maxThreads, Math.min(4, maxThreads));
         threads.setName("soto-client");
         threads.setDaemon(true);
-    }
-
-    /** Returns what runs callbacks; its threads start with the first lease. */
-    Executor executor() {
-        return threads;
+        threads.setStopTimeout(STOP_MILLIS);
     }
 
     /**
@@ -108,6 +108,12 @@ final class HttpClients implements AutoCloseable {
                 entries.put(key, entry);
             }
             entry.leases++;
+            leases++;
+            Scheduler.Task stopping = stopWhenIdle;
+            if (stopping != null) {
+                stopping.cancel();
+                stopWhenIdle = null;
+            }
             return new Lease(key, entry);
         } finally {
             lock.unlock();
@@ -121,32 +127,54 @@ final class HttpClients implements AutoCloseable {
                 return;
             }
             lease.released = true;
-            if (--lease.entry.leases > 0 || lease.key.tls() == null || closed) {
+            lease.entry.leases--;
+            leases--;
+            if (closed) {
                 return;
             }
-            entries.remove(lease.key);
+            if (leases == 0) {
+                stopWhenIdle = scheduler.schedule(this::stopIfIdle, LINGER_SECONDS, TimeUnit.SECONDS);
+            }
+            if (lease.entry.leases == 0 && lease.key.tls() != null) {
+                entries.remove(lease.key);
+                // Not here: the releasing thread may be one of the client's own.
+                threads.execute(() -> stop(lease.entry.client));
+            }
         } finally {
             lock.unlock();
         }
-        // Not here: the releasing thread may be one of the client's own.
-        threads.execute(() -> stop(lease.entry.client));
+    }
+
+    private void stopIfIdle() {
+        lock.lock();
+        try {
+            if (leases == 0 && !closed) {
+                stopAll();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Stops all clients and ends the threads. Connections that are still open are cut. */
     @Override
     public void close() {
-        List<Entry> open;
         lock.lock();
         try {
             closed = true;
-            open = new ArrayList<>(entries.values());
-            entries.clear();
         } finally {
             lock.unlock();
         }
-        open.forEach(entry -> stop(entry.client));
-        stop(scheduler);
+        // Without the lock: what the stopping cuts gives its lease back. Nobody starts anything any more.
+        stopAll();
+    }
+
+    private void stopAll() {
+        stopWhenIdle = null;
+        entries.values().forEach(entry -> stop(entry.client));
+        entries.clear();
         stop(threads);
+        stop(scheduler);
     }
 
     private HttpClient start(Key key) throws IOException {

@@ -154,6 +154,16 @@ public final class SettingTable {
             EVERYWHERE,
             "How long the close handshake may take; then the connection is cut.");
 
+    // Compression.
+
+    /** Whether permessage-deflate is supported. */
+    public static final Setting<Boolean> COMPRESSION = add(
+            "compression",
+            SettingKind.flag(),
+            true,
+            CONTAINER,
+            "Support permessage-deflate (RFC 7692): accept it on servers, offer it on clients.");
+
     // Threads.
 
     /** Whether callbacks run on the I/O thread. */
@@ -177,10 +187,10 @@ public final class SettingTable {
     public static final Setting<Integer> CALLBACK_THREADS = add(
             "callbackThreads",
             SettingKind.count(1, 10_000),
-            32,
+            256,
             CONTAINER,
-            "Most threads of a server container for callbacks that no read causes: timeouts, failed writes, closes by"
-                    + " another thread. They end when idle.");
+            "Most threads of a container for callbacks that no read causes: timeouts, failed writes, closes by another"
+                    + " thread. They are daemons and end when idle.");
 
     // Server.
 
@@ -250,7 +260,7 @@ public final class SettingTable {
     /** Size of the client's pool. */
     public static final Setting<Integer> CLIENT_THREADS = add(
             "clientThreads",
-            SettingKind.count(4, 10_000),
+            SettingKind.count(8, 10_000),
             200,
             JVM,
             "Most threads of a client container; callbacks run on them. They are daemons and end when idle.");
