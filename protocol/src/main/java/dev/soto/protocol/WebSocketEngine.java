@@ -49,11 +49,14 @@ public final class WebSocketEngine {
     private final int outgoingFragmentBytes;
     private final int maxQueuedPongs;
     private final long closeNanos;
+    private final long extensionRestNanos;
 
     private ByteBuffer controlPayload = NOTHING;
     private int droppedPongs;
     private long pingsSent;
     private boolean inputEnded;
+    private boolean extensionsRest;
+    private boolean newDeadline;
     private long idleNanos;
     private long lastActivity;
     private long closeDeadline = Long.MAX_VALUE;
@@ -74,6 +77,8 @@ public final class WebSocketEngine {
         this.outgoingFragmentBytes = config.outgoingFragmentBytes();
         this.maxQueuedPongs = config.maxQueuedPongs();
         this.closeNanos = config.closeNanos();
+        this.extensionRestNanos = config.extensionRestNanos();
+        this.extensionsRest = true;
         this.idleNanos = config.idleNanos();
         this.lastActivity = now;
     }
@@ -135,6 +140,7 @@ public final class WebSocketEngine {
         }
         assembly.beginFrame(extended ? 0 : reader.length());
         if (extended) {
+            extensionsWork();
             header.set(reader.fin(), reader.reservedBits(), reader.opcode());
             extensions.beginIncoming(header);
             if (header.reservedBits() != 0) {
@@ -246,6 +252,7 @@ public final class WebSocketEngine {
         if (!extended) {
             return output.append(FrameWriter.firstByte(fin, 0, opcode), payload, false);
         }
+        extensionsWork();
         header.set(fin, 0, opcode);
         ByteBuffer transformed = extensions.outgoing(header, payload);
         return output.append(
@@ -407,7 +414,26 @@ public final class WebSocketEngine {
         if (!close.isOpen()) {
             return closeDeadline;
         }
-        return Math.min(idleNanos == 0 ? Long.MAX_VALUE : lastActivity + idleNanos, keepAlive.next());
+        long idle = idleNanos == 0 ? Long.MAX_VALUE : lastActivity + idleNanos;
+        long rest = extensionsRest ? Long.MAX_VALUE : lastActivity + extensionRestNanos;
+        return Math.min(Math.min(idle, rest), keepAlive.next());
+    }
+
+    private void extensionsWork() {
+        if (extensionsRest && extensionRestNanos > 0) {
+            extensionsRest = false;
+            newDeadline = true;
+        }
+    }
+
+    /**
+     * Returns whether a deadline began to count since the last time that {@link #nextDeadline} may not have told. Those that
+     * methods for rare events bring about, a close for example, do not show here.
+     */
+    public boolean takeNewDeadline() {
+        boolean taken = newDeadline;
+        newDeadline = false;
+        return taken;
     }
 
     /** Does what is due. */
@@ -421,6 +447,10 @@ public final class WebSocketEngine {
         if (idleNanos > 0 && now - lastActivity >= idleNanos) {
             expire("nothing was sent or received for " + idleNanos / 1_000_000 + " ms (idleTimeout)", now);
             return;
+        }
+        if (!extensionsRest && now - lastActivity >= extensionRestNanos) {
+            extensionsRest = true;
+            extensions.idle();
         }
         switch (keepAlive.due(now)) {
             case PING ->
