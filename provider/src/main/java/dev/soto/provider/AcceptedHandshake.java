@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * #open opens} the session or {@link #abandon abandons} it, once.
  */
 public final class AcceptedHandshake {
+    private static final System.Logger LOG = System.getLogger(AcceptedHandshake.class.getName());
+
     private final SotoServerContainer container;
     private final EndpointModel model;
     private final Object endpoint;
@@ -74,17 +76,12 @@ public final class AcceptedHandshake {
                 parts.executor(),
                 container.scope(),
                 session -> {});
-        boolean opened = false;
         try {
             SotoSession.open(seed, transport);
-            opened = true;
         } catch (InstantiationException failure) {
-            throw new IllegalStateException("the session of " + model + " cannot be made", failure);
-        } finally {
-            if (!opened) {
-                transport.close();
-                abandon();
-            }
+            // The session has told the peer with 1011.
+            parts.instances().release(endpoint);
+            LOG.log(System.Logger.Level.ERROR, "no session of " + model + " can be made", failure);
         }
     }
 

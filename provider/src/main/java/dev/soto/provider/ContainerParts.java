@@ -3,15 +3,11 @@ package dev.soto.provider;
 import dev.soto.bridge.endpoint.InstanceFactory;
 import dev.soto.bridge.session.SessionRegistry;
 import dev.soto.connection.ConnectionServices;
-import dev.soto.protocol.extension.ExtensionManager;
-import dev.soto.protocol.extension.deflate.DeflateOptions;
-import dev.soto.protocol.extension.deflate.PerMessageDeflate;
 import dev.soto.protocol.frame.BufferPool;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.client.ClientConnections;
 import dev.soto.provider.settings.SettingTable;
-import dev.soto.provider.settings.Settings;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
@@ -20,7 +16,6 @@ final class ContainerParts {
     private static final System.Logger LOG = System.getLogger(ContainerParts.class.getName());
 
     private final SessionRegistry sessions = new SessionRegistry();
-    private final ExtensionManager extensions = new ExtensionManager();
     private final InstanceFactory instances;
     private final ContainerThreads threads;
     private final boolean ownThreads;
@@ -31,26 +26,18 @@ final class ContainerParts {
      *
      * @param ownThreads whether to end the threads with the container
      */
-    ContainerParts(Settings settings, InstanceFactory instances, ContainerThreads threads, boolean ownThreads) {
+    ContainerParts(InstanceFactory instances, ContainerThreads threads, boolean ownThreads) {
         this.instances = instances;
         this.threads = threads;
         this.ownThreads = ownThreads;
-        if (settings.get(SettingTable.COMPRESSION)) {
-            extensions.add(() -> new PerMessageDeflate(DeflateOptions.DEFAULT));
-        }
         this.client = new ClientConnections(
                 threads.clients(),
-                extensions,
                 threads.readBuffers(),
                 threads.services().maskKeys());
     }
 
     SessionRegistry sessions() {
         return sessions;
-    }
-
-    ExtensionManager extensions() {
-        return extensions;
     }
 
     InstanceFactory instances() {

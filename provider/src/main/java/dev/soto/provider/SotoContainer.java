@@ -45,7 +45,7 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
     SotoContainer(Settings settings, ContainerParts parts) {
         this.settings = settings;
         this.parts = parts;
-        this.installed = InstalledExtension.all(parts.extensions().names());
+        this.installed = InstalledExtension.all(ConnectionSettings.extensions(settings).names());
     }
 
     ContainerParts parts() {
@@ -134,19 +134,11 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
                 parts.executor(),
                 scope(),
                 session -> connected.closed());
-        boolean opened = false;
         try {
-            Session session = (Session) (Object) SotoSession.open(seed, connected.transport());
-            opened = true;
-            return session;
+            return SotoSession.open(seed, connected.transport());
         } catch (InstantiationException noEndpoint) {
+            connected.closed();
             throw new DeploymentException("no instance of " + model + " can be made", noEndpoint);
-        } finally {
-            if (!opened) {
-                connected.transport().close();
-                connected.agreement().extensions().close();
-                connected.closed();
-            }
         }
     }
 

@@ -9,6 +9,7 @@ import dev.soto.bridge.session.CallbackScope;
 import dev.soto.protocol.frame.BufferPool;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.UpgradeRequest;
+import dev.soto.provider.settings.ConnectionSettings;
 import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.Settings;
 import jakarta.websocket.DeploymentException;
@@ -39,7 +40,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
      */
     public SotoServerContainer(
             Settings settings, ClassLoader loader, InstanceFactory instances, RequestUpgrade upgrade) {
-        super(settings, new ContainerParts(settings, instances, new ContainerThreads(settings), true));
+        super(settings, new ContainerParts(instances, new ContainerThreads(settings), true));
         this.scope = CallbackScope.of(loader);
         this.upgrade = upgrade;
     }
@@ -78,12 +79,13 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
 
     private DeployedEndpoint deployed(EndpointModel model) throws DeploymentException {
         try {
-            // Its values are read again for each session, because modifyHandshake may change them.
-            settings().with(userProperties(model.serverConfig()));
+            // Limits and times are read again for each session, because modifyHandshake may change them.
+            Settings own = settings().with(userProperties(model.serverConfig()));
+            return new DeployedEndpoint(
+                    model, new ServerNegotiation(model.serverConfig(), ConnectionSettings.extensions(own)));
         } catch (IllegalArgumentException badValue) {
             throw new DeploymentException(badValue.getMessage(), badValue);
         }
-        return new DeployedEndpoint(model, new ServerNegotiation(model.serverConfig(), parts().extensions()));
     }
 
     // Handshakes.

@@ -28,7 +28,7 @@ public final class SotoWebSocketContainer extends SotoContainer {
 
     /** Creates a container on threads that belong to it, or to several. */
     SotoWebSocketContainer(Settings settings, ContainerThreads threads, boolean ownThreads) {
-        super(settings, new ContainerParts(settings, InstanceFactory.CONSTRUCTOR, threads, ownThreads));
+        super(settings, new ContainerParts(InstanceFactory.CONSTRUCTOR, threads, ownThreads));
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.jetty.JettyTransport;
+import dev.soto.provider.settings.ConnectionSettings;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import jakarta.websocket.ClientEndpointConfig;
@@ -39,13 +40,12 @@ final class ClientConnect {
     ClientConnect(
             HttpClients clients,
             ClientEndpointConfig config,
-            ExtensionManager extensions,
             Settings settings,
             BufferPool buffers,
             RandomGenerator random) {
         this.clients = clients;
         this.config = config;
-        this.extensions = extensions;
+        this.extensions = ConnectionSettings.extensions(settings);
         this.settings = settings;
         this.buffers = buffers;
         this.random = random;

@@ -1,6 +1,5 @@
 package dev.soto.provider.client;
 
-import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.frame.BufferPool;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.provider.settings.Settings;
@@ -13,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** Makes connections to servers. Thread-safe. */
 public final class ClientConnections {
     private final HttpClients clients;
-    private final ExtensionManager extensions;
     private final BufferPool readBuffers;
     private final RandomGenerator random;
 
@@ -21,14 +19,11 @@ public final class ClientConnections {
      * Creates a maker of connections.
      *
      * @param clients what speaks HTTP
-     * @param extensions to offer
      * @param readBuffers where transports borrow
      * @param random for the keys of handshakes (RFC 6455 section 4.1)
      */
-    public ClientConnections(
-            HttpClients clients, ExtensionManager extensions, BufferPool readBuffers, RandomGenerator random) {
+    public ClientConnections(HttpClients clients, BufferPool readBuffers, RandomGenerator random) {
         this.clients = clients;
-        this.extensions = extensions;
         this.readBuffers = readBuffers;
         this.random = random;
     }
@@ -43,6 +38,6 @@ public final class ClientConnections {
      */
     public ConnectedClient connect(@Nullable URI uri, ClientEndpointConfig config, Settings settings)
             throws IOException, HandshakeException {
-        return new ClientConnect(clients, config, extensions, settings, readBuffers, random).connect(uri);
+        return new ClientConnect(clients, config, settings, readBuffers, random).connect(uri);
     }
 }

@@ -6,6 +6,7 @@ import static dev.soto.provider.settings.Setting.Place.USER_PROPERTY;
 
 import dev.soto.connection.ConnectionOptions;
 import dev.soto.connection.OverflowPolicy;
+import dev.soto.protocol.extension.deflate.DeflateOptions;
 import dev.soto.provider.settings.Setting.Place;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -161,8 +162,74 @@ public final class SettingTable {
             "compression",
             SettingKind.flag(),
             true,
-            CONTAINER,
+            EVERYWHERE,
             "Support permessage-deflate (RFC 7692): accept it on servers, offer it on clients.");
+
+    /** {@link DeflateOptions#compressionLevel}. */
+    public static final Setting<Integer> COMPRESSION_LEVEL = add(
+            "compressionLevel",
+            SettingKind.count(-1, 9),
+            DeflateOptions.DEFAULT.compressionLevel(),
+            EVERYWHERE,
+            "How hard to compress: 1 is fast, 9 is small, -1 is the JDK's choice.");
+
+    /** {@link DeflateOptions#thresholdBytes}. */
+    public static final Setting<Integer> COMPRESSION_THRESHOLD_BYTES = add(
+            "compressionThresholdBytes",
+            SettingKind.count(0, Integer.MAX_VALUE),
+            DeflateOptions.DEFAULT.thresholdBytes(),
+            EVERYWHERE,
+            "Messages shorter than so many bytes are sent uncompressed.");
+
+    /** {@link DeflateOptions#serverNoContextTakeover}. */
+    public static final Setting<Boolean> SERVER_NO_CONTEXT_TAKEOVER = add(
+            "serverNoContextTakeover",
+            SettingKind.flag(),
+            DeflateOptions.DEFAULT.serverNoContextTakeover(),
+            EVERYWHERE,
+            "Have the server compress each message by itself: less memory at the server, a worse ratio.");
+
+    /** {@link DeflateOptions#clientNoContextTakeover}. */
+    public static final Setting<Boolean> CLIENT_NO_CONTEXT_TAKEOVER = add(
+            "clientNoContextTakeover",
+            SettingKind.flag(),
+            DeflateOptions.DEFAULT.clientNoContextTakeover(),
+            EVERYWHERE,
+            "Have the client compress each message by itself.");
+
+    /** {@link DeflateOptions#serverMaxWindowBits}. */
+    public static final Setting<Integer> SERVER_MAX_WINDOW_BITS = add(
+            "serverMaxWindowBits",
+            SettingKind.count(8, 15),
+            DeflateOptions.DEFAULT.serverMaxWindowBits(),
+            EVERYWHERE,
+            "Largest window of the server's compression, as a power of two: 15 is 32 KiB.");
+
+    /** {@link DeflateOptions#clientMaxWindowBits}. */
+    public static final Setting<Integer> CLIENT_MAX_WINDOW_BITS = add(
+            "clientMaxWindowBits",
+            SettingKind.count(8, 15),
+            DeflateOptions.DEFAULT.clientMaxWindowBits(),
+            EVERYWHERE,
+            "Largest window of the client's compression.");
+
+    /** {@link DeflateOptions#maxInflateRatio}. */
+    public static final Setting<Integer> MAX_INFLATE_RATIO = add(
+            "maxInflateRatio",
+            SettingKind.count(0, 1_032),
+            DeflateOptions.DEFAULT.maxInflateRatio(),
+            EVERYWHERE,
+            "Largest ratio of a message to its compressed form; beyond it the session is closed with 1009. 0 is any. The"
+                    + " message limits hold in any case.");
+
+    /** {@link ConnectionOptions#extensionRestTime}. */
+    public static final Setting<Duration> EXTENSION_REST_TIME = add(
+            "extensionRestTime",
+            SettingKind.time(Duration.ZERO, MAX_TIME),
+            LIMITS.extensionRestTime(),
+            EVERYWHERE,
+            "A session on which nothing happened for so long gives back memory of its compression that it can have again."
+                    + " 0 is never.");
 
     // Threads.
 
