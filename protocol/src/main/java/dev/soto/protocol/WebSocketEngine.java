@@ -56,6 +56,7 @@ public final class WebSocketEngine {
     private long pingsSent;
     private boolean inputEnded;
     private boolean extensionsRest;
+    private boolean newDeadline;
     private long idleNanos;
     private long lastActivity;
     private long closeDeadline = Long.MAX_VALUE;
@@ -77,7 +78,7 @@ public final class WebSocketEngine {
         this.maxQueuedPongs = config.maxQueuedPongs();
         this.closeNanos = config.closeNanos();
         this.extensionRestNanos = config.extensionRestNanos();
-        this.extensionsRest = !extended || extensionRestNanos == 0;
+        this.extensionsRest = true;
         this.idleNanos = config.idleNanos();
         this.lastActivity = now;
     }
@@ -139,7 +140,7 @@ public final class WebSocketEngine {
         }
         assembly.beginFrame(extended ? 0 : reader.length());
         if (extended) {
-            extensionsRest = extensionRestNanos == 0;
+            extensionsWork();
             header.set(reader.fin(), reader.reservedBits(), reader.opcode());
             extensions.beginIncoming(header);
             if (header.reservedBits() != 0) {
@@ -251,7 +252,7 @@ public final class WebSocketEngine {
         if (!extended) {
             return output.append(FrameWriter.firstByte(fin, 0, opcode), payload, false);
         }
-        extensionsRest = extensionRestNanos == 0;
+        extensionsWork();
         header.set(fin, 0, opcode);
         ByteBuffer transformed = extensions.outgoing(header, payload);
         return output.append(
@@ -416,6 +417,23 @@ public final class WebSocketEngine {
         long idle = idleNanos == 0 ? Long.MAX_VALUE : lastActivity + idleNanos;
         long rest = extensionsRest ? Long.MAX_VALUE : lastActivity + extensionRestNanos;
         return Math.min(Math.min(idle, rest), keepAlive.next());
+    }
+
+    private void extensionsWork() {
+        if (extensionsRest && extensionRestNanos > 0) {
+            extensionsRest = false;
+            newDeadline = true;
+        }
+    }
+
+    /**
+     * Returns whether a deadline began to count since the last time that {@link #nextDeadline} may not have told. Those that
+     * methods for rare events bring about, a close for example, do not show here.
+     */
+    public boolean takeNewDeadline() {
+        boolean taken = newDeadline;
+        newDeadline = false;
+        return taken;
     }
 
     /** Does what is due. */
