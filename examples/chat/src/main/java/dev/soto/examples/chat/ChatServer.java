@@ -1,0 +1,118 @@
+package dev.soto.examples.chat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.BindException;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program: serves the chat until it is told to stop. */
+@Command(
+        name = "chat",
+        mixinStandardHelpOptions = true,
+        version = "Soto chat",
+        description = "Serves a chat with rooms; open the address that it prints in a browser. Ctrl-C stops it.")
+public final class ChatServer implements Callable<Integer> {
+
+    static final int DEFAULT_PORT = 8080;
+
+    private static final Logger LOG = System.getLogger(ChatServer.class.getName());
+    private static final int HIGHEST_PORT = 65_535;
+
+    @Option(
+            names = "--host",
+            defaultValue = "localhost",
+            description = "The name or address to listen at (default: ${DEFAULT-VALUE}); 0.0.0.0 for the whole network.")
+    private String host = "localhost";
+
+    @Option(
+            names = "--port",
+            description = "The port to listen at, 0 for any free one (default: " + DEFAULT_PORT
+                    + ", or a free one when that is taken).")
+    private @Nullable Integer port;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    /** Runs the chat; the exit code is 0 after a stop, 1 when it could not be started, 2 for wrong options. */
+    public static void main(String... args) {
+        OneLineLog.install();
+        System.exit(new CommandLine(new ChatServer()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        CommandLine commandLine = commandLine();
+        if (port != null && (port < 0 || port > HIGHEST_PORT)) {
+            throw new ParameterException(commandLine, "--port is 0 to " + HIGHEST_PORT + ", not " + port + ".");
+        }
+        try (ChatSite site = start()) {
+            stopAtExit(site);
+            PrintWriter out = commandLine.getOut();
+            out.println("Chat: " + site.page());
+            out.flush();
+            site.join();
+            return CommandLine.ExitCode.OK;
+        } catch (IOException e) {
+            PrintWriter err = commandLine.getErr();
+            err.println(explain(e));
+            err.flush();
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    private ChatSite start() throws IOException {
+        if (port != null) {
+            return ChatSite.start(host, port);
+        }
+        try {
+            return ChatSite.start(host, DEFAULT_PORT);
+        } catch (IOException e) {
+            if (!isTaken(e)) {
+                throw e;
+            }
+            LOG.log(Level.WARNING, "Port {0} is taken, so a free one is used.", Integer.toString(DEFAULT_PORT));
+            return ChatSite.start(host, 0);
+        }
+    }
+
+    private String explain(IOException failure) {
+        if (isTaken(failure)) {
+            return "Port " + port + " of " + host + " cannot be listened at: another program has it, or it is not this"
+                    + " machine's. Choose another with --port, or leave --port out.";
+        }
+        return "The chat cannot be started at " + host + ": " + failure.getMessage();
+    }
+
+    private static boolean isTaken(IOException failure) {
+        return failure instanceof BindException || failure.getCause() instanceof BindException;
+    }
+
+    private static void stopAtExit(ChatSite site) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(site), "chat-stop"));
+    }
+
+    private static void stop(ChatSite site) {
+        LOG.log(Level.INFO, "Stopping: every client is told so.");
+        try {
+            site.close();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "The chat did not stop cleanly.", e);
+        }
+    }
+
+    private CommandLine commandLine() {
+        if (spec == null) {
+            throw new IllegalStateException("picocli runs this command, see main");
+        }
+        return spec.commandLine();
+    }
+}
