@@ -12,6 +12,7 @@ const visited = new Set(USUAL_ROOMS);
 let room = '';
 let name = sessionStorage.getItem('name') ?? '';
 let names = [];
+let peopleElsewhere = new Map();
 let you = '';
 let connection = null;
 let unread = 0;
@@ -32,7 +33,7 @@ function enter() {
   you = '';
   view.enterRoom(room);
   view.hideNotice();
-  view.showRooms([...visited].sort().map(each => ({ room: each })), room);
+  showRooms();
   const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
   connection = new Connection(`${scheme}//${location.host}/chat/${encodeURIComponent(room)}`);
   connection.addEventListener('open', join);
@@ -45,6 +46,18 @@ function enter() {
   }
 }
 
+function showPeople(present) {
+  names = present;
+  view.showPeople(names, you);
+  showRooms();
+}
+
+function showRooms() {
+  const all = [...new Set([...visited, ...peopleElsewhere.keys()])].sort();
+  const people = each => (each === room ? names.length : peopleElsewhere.get(each));
+  view.showRooms(all.map(each => ({ room: each, people: people(each) })), room);
+}
+
 function join() {
   connection.send({ type: 'join', name });
 }
@@ -53,7 +66,7 @@ function changed(state) {
   view.showLight(state);
   if (state.state === 'waiting' || state.state === 'closed') {
     composer.giveBack();
-    view.showPeople([], '');
+    showPeople([]);
   }
   if (state.code === 1009) {
     view.showNotice(`The server closed the connection because your message was far too big (code 1009${state.reason ? ': ' + state.reason : ''}). Shorten it, then connect again.`);
@@ -64,13 +77,12 @@ function changed(state) {
 
 const onLine = {
   who(line) {
-    names = line.names;
     you = line.you;
     find('name-dialog').close();
     sessionStorage.setItem('name', name);
     connection.settled();
-    view.showPeople(names, you);
-    if (you.toLowerCase() !== name.trim().toLowerCase()) {
+    showPeople(line.names);
+    if (you !== name) {
       view.showNotice(`Somebody here has that name already, so you are “${you}”.`);
     }
     connection.send({ type: 'rooms' });
@@ -80,13 +92,11 @@ const onLine = {
     view.showHistory(messages);
   },
   join({ name: who, at }) {
-    names = [...names, who];
-    view.showPeople(names, you);
+    showPeople([...names, who]);
     view.showEvent(`${who} came in`, at);
   },
   leave({ name: who, at }) {
-    names = names.filter(each => each !== who);
-    view.showPeople(names, you);
+    showPeople(names.filter(each => each !== who));
     view.showEvent(`${who} left`, at);
   },
   message(message) {
@@ -99,12 +109,11 @@ const onLine = {
     }
   },
   rooms({ rooms }) {
-    const people = new Map(rooms.map(each => [each.room, each.people]));
-    const all = [...new Set([...visited, ...people.keys()])].sort();
-    view.showRooms(all.map(each => ({ room: each, people: people.get(each) })), room);
+    peopleElsewhere = new Map(rooms.map(each => [each.room, each.people]));
+    showRooms();
   },
   error({ code, message }) {
-    if (code.startsWith('name-')) {
+    if (you === '' || code.startsWith('name-')) {
       askName(message);
     } else {
       composer.giveBack();
@@ -123,7 +132,7 @@ function askName(problem) {
 
 find('name-form').addEventListener('submit', event => {
   event.preventDefault();
-  name = find('name').value;
+  name = find('name').value.normalize('NFC').replace(/\s+/g, ' ').trim();
   // A name is said once in a connection that has let us in: a new one takes a new connection.
   if (you || !connection.send({ type: 'join', name })) {
     you = '';

@@ -83,7 +83,7 @@ export function enterRoom(room) {
   last = { from: null, at: 0 };
   find('room-title').textContent = '#' + room;
   document.title = '#' + room + ' · Soto chat';
-  showPeople([], '');
+  showPeople([], me);
 }
 
 /** Shows a message once, however often it comes; true when it is new. */
@@ -118,7 +118,7 @@ export function showHistory(messages) {
 /** Shows that something happened in the room. */
 export function showEvent(text, at) {
   const item = element('li', 'event');
-  item.append(text, ' ', time(at));
+  item.append(text, ' · ', time(at));
   append(item, false);
   last = { from: null, at };
 }
@@ -126,7 +126,7 @@ export function showEvent(text, at) {
 /** Shows who is here; own name is marked. */
 export function showPeople(names, you) {
   me = you;
-  find('me').textContent = you || 'nobody yet';
+  find('me').textContent = you || 'not here yet';
   find('people').replaceChildren(...names.map(name => {
     const item = element('li');
     item.append(avatar(name), element('span', 'name', name));

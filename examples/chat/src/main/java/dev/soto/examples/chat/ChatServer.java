@@ -70,16 +70,18 @@ public final class ChatServer implements Callable<Integer> {
     }
 
     private ChatSite start() throws IOException {
-        if (port != null) {
-            return ChatSite.start(host, port);
-        }
+        return port == null ? startNear(host, DEFAULT_PORT) : ChatSite.start(host, port);
+    }
+
+    /** Starts at the wanted port, or at a free one when that is taken. */
+    static ChatSite startNear(String host, int wanted) throws IOException {
         try {
-            return ChatSite.start(host, DEFAULT_PORT);
+            return ChatSite.start(host, wanted);
         } catch (IOException e) {
             if (!isTaken(e)) {
                 throw e;
             }
-            LOG.log(Level.WARNING, "Port {0} is taken, so a free one is used.", Integer.toString(DEFAULT_PORT));
+            LOG.log(Level.WARNING, "Port {0} is taken, so a free one is used.", Integer.toString(wanted));
             return ChatSite.start(host, 0);
         }
     }
