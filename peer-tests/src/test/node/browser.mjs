@@ -36,8 +36,9 @@ function watch(name, page) {
 
 const handlers = {
   async open({ page: name, url, width, height, scheme }) {
+    const phone = width < 600;
     const context = await browser.newContext({
-      viewport: { width, height }, colorScheme: scheme, isMobile: width < 600, hasTouch: width < 600,
+      viewport: { width, height }, colorScheme: scheme, isMobile: phone, hasTouch: phone,
     });
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE);
@@ -63,6 +64,11 @@ const handlers = {
   extensions: async ({ page }) => JSON.stringify(await pages.get(page).evaluate(() => window.latestSocket.extensions)),
   sendBinary: ({ page, bytes }) => pages.get(page).evaluate(size => window.latestSocket.send(new Uint8Array(size)), bytes),
   screenshot: ({ page, file }) => pages.get(page).screenshot({ path: file }).then(() => undefined),
+  async closeAll() {
+    await Promise.all([...pages.values()].map(page => page.context().close()));
+    pages.clear();
+    problems.length = 0;
+  },
   problems: async () => JSON.stringify(problems),
 };
 

@@ -162,17 +162,14 @@ export function showRooms(rooms, current) {
 /** Sets the connection light: idle, connecting, connected, waiting or closed. */
 export function showLight({ state, code, reason, seconds }) {
   const why = reason ? ': ' + reason : '';
-  const words = {
-    connecting: 'Connecting…',
-    connected: 'Connected',
-    waiting: `Reconnecting in ${seconds} s…`,
-    closed: `Closed (${code})${why}`,
-  };
+  const words = { connecting: 'Connecting…', connected: 'Connected', waiting: 'Reconnecting', closed: `Closed (${code})` };
   find('light').dataset.state = state;
   find('light').title = code ? `The last connection ended with code ${code}${why}` : '';
   find('light-text').textContent = words[state];
+  // Apart from the words that are read aloud: seconds would be, one after the other, and the notice has the reason.
+  find('light-more').textContent = state === 'waiting' ? ` in ${seconds} s…` : state === 'closed' ? why : '';
   find('reconnect').hidden = state !== 'waiting' && state !== 'closed';
-  find('reconnect').textContent = state === 'waiting' ? 'Try now' : 'Connect again';
+  find('reconnect').textContent = state === 'waiting' ? 'Try now' : 'Connect';
 }
 
 /** Shows what went wrong, until it is dismissed or something is sent. */
