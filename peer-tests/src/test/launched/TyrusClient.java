@@ -112,8 +112,8 @@ public final class TyrusClient {
             }
             case "fragments" -> {
                 byte[] message = bytes(16 * 1024 * 1024);
-                // Its extension deflates each fragment as a message of its own, which no other software can read (nor should it:
-                // RFC 7692, 6.1), so deflated it sends one frame.
+                // Its extension deflates each fragment as a message of its own, which no other software can
+                // read (nor should it: RFC 7692, 6.1), so deflated it sends one frame.
                 int size = session.getNegotiatedExtensions().isEmpty() ? FRAGMENT : message.length;
                 for (int at = 0; at < message.length; at += size) {
                     ByteBuffer part = ByteBuffer.wrap(Arrays.copyOfRange(message, at, at + size));

@@ -6,8 +6,12 @@ module dev.soto.protocol {
     requires static transitive org.jspecify;
 
     exports dev.soto.connection;
+    exports dev.soto.protocol;
     exports dev.soto.protocol.extension;
     exports dev.soto.protocol.extension.deflate;
+    exports dev.soto.protocol.frame;
     exports dev.soto.protocol.handshake;
+    exports dev.soto.protocol.message;
     exports dev.soto.protocol.model;
+    exports dev.soto.protocol.state;
 }

@@ -66,7 +66,8 @@ abstract class OurClientContract {
     void textComesBack(String compression) throws Exception {
         RecordingClient endpoint = new RecordingClient();
         try (Session session = connect(endpoint, compression, port)) {
-            for (String text : List.of("", "hello", "Gr\u00fc\u00dfe, \u65e5\u672c\u8a9e, \uD83D\uDE00, \0", "soup ".repeat(20_000))) {
+            for (String text : List.of(
+                    "", "hello", "Gr\u00fc\u00dfe, \u65e5\u672c\u8a9e, \uD83D\uDE00, \0", "soup ".repeat(20_000))) {
                 session.getBasicRemote().sendText(text);
                 assertThat(endpoint.awaitText()).isEqualTo(text);
             }

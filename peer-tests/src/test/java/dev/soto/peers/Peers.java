@@ -30,7 +30,8 @@ final class Peers {
                 Files.isDirectory(Path.of("node_modules", "ws"))
                         && Files.isDirectory(Path.of("node_modules", "playwright-core")),
                 "The npm packages of the peer tests are not installed (npm ci --prefix peer-tests).");
-        return PeerProcess.start("node " + script, command("node", SCRIPTS.resolve("node").resolve(script), arguments));
+        return PeerProcess.start(
+                "node " + script, command("node", SCRIPTS.resolve("node").resolve(script), arguments));
     }
 
     /** A Python that has the websockets package; Debian's own first, for it is the one whose packages Debian installs. */
@@ -42,7 +43,8 @@ final class Peers {
         need(
                 !python.isEmpty(),
                 "Python 3 with the package websockets is not installed (Debian: apt-get install python3-websockets).");
-        return PeerProcess.start("python " + script, command(python, SCRIPTS.resolve("python").resolve(script)));
+        return PeerProcess.start(
+                "python " + script, command(python, SCRIPTS.resolve("python").resolve(script)));
     }
 
     /** Chromium, driven over Node. */
@@ -56,7 +58,8 @@ final class Peers {
     }
 
     private static List<String> command(String program, Path script, String... arguments) {
-        return Stream.concat(Stream.of(program, script.toString()), Stream.of(arguments)).toList();
+        return Stream.concat(Stream.of(program, script.toString()), Stream.of(arguments))
+                .toList();
     }
 
     private static void need(boolean present, String message) {

@@ -1,28 +1,45 @@
 package dev.soto.connection;
 
+import dev.soto.protocol.frame.BufferPool;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What connections of a container share.
+ * What the connections of a container share.
  *
  * @param timer runs deadlines
- * @param callbackExecutor runs callbacks; null runs them on the thread that read the bytes
+ * @param executor runs callbacks that no read causes (a deadline, a failed write, a close by another thread), and all of
+ *     them unless callbacksOnReader; its tasks may block as long as the application's callbacks do
+ * @param callbacksOnReader whether callbacks that a read causes run on the reading thread, which spares a hop
  * @param buffers where bytes wait that are to be written
  * @param maskKeys random bits for masking keys (RFC 6455 section 5.3); thread-safe
  * @param nanoClock a monotonic clock in nanoseconds
  */
 public record ConnectionServices(
         DeadlineTimer timer,
-        @Nullable Executor callbackExecutor,
+        Executor executor,
+        boolean callbacksOnReader,
         BufferPool buffers,
         RandomGenerator maskKeys,
         LongSupplier nanoClock) {
 
-    /** Returns services on a new timer, callbacks on the reading thread, pooled buffers, secure random and system clock. */
-    public static ConnectionServices create() {
-        throw new UnsupportedOperationException();
+    private static final int OUTGOING_BUFFER_BYTES = 16 * 1024;
+    private static final int MAX_IDLE_OUTGOING_BUFFERS = 1024;
+
+    /**
+     * Returns services on a timer of their own, with callbacks on the reading thread, pooled buffers, secure random bits
+     * and the system's clock. {@link DeadlineTimer#close} ends their only thread.
+     *
+     * @param executor see {@link ConnectionServices#executor()}
+     */
+    public static ConnectionServices create(Executor executor) {
+        return new ConnectionServices(
+                new DeadlineTimer(),
+                executor,
+                true,
+                new PooledBuffers(OUTGOING_BUFFER_BYTES, MAX_IDLE_OUTGOING_BUFFERS),
+                new BufferedSecureRandom(),
+                System::nanoTime);
     }
 }

@@ -1,13 +1,181 @@
 package dev.soto.connection;
 
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
 /**
- * One coarse timer for any number of connections: a wheel that a single daemon thread turns while something is
- * scheduled. A container has one and closes it; the thread starts with the first connection.
+ * One coarse timer for any number of connections: a wheel of lists that a single daemon thread, "soto-timer", turns. A
+ * container has one and closes it; the thread starts with the first deadline. Deadlines are met a tick late at most.
+ *
+ * <p>Tasks run on the timer's thread: they take locks for moments only, and hand everything else to other threads.
  */
 public final class DeadlineTimer implements AutoCloseable {
-    /** Creates a timer that reads {@link System#nanoTime}. */
-    public DeadlineTimer() {}
+    static final long TICK_NANOS = 50_000_000L;
 
+    private static final int SLOTS = 1024;
+    private static final long SWEEP_NANOS = 2_000_000L;
+
+    /** Something that happens at a time. At most one deadline each; it is the links of its own list. */
+    abstract static class Timeout {
+        private @Nullable Timeout previous;
+        private @Nullable Timeout next;
+        private int slot = -1;
+        private long deadline = Long.MAX_VALUE;
+
+        /** The deadline has passed. */
+        abstract void onDeadline();
+    }
+
+    private final LongSupplier clock;
+    private final boolean ownThread;
+    private final long start;
+    private final @Nullable Timeout[] slots = new Timeout[SLOTS];
+    private final CorkSweep sweep = new CorkSweep(this::wake);
+    private long turned;
+    private int waiting;
+    private volatile @Nullable Thread thread;
+    private volatile boolean closed;
+
+    /** Creates a timer on the system's clock. */
+    public DeadlineTimer() {
+        this(System::nanoTime, true);
+    }
+
+    /** Creates a timer that only {@link #advance} turns when it has no thread of its own. */
+    DeadlineTimer(LongSupplier clock, boolean ownThread) {
+        this.clock = clock;
+        this.ownThread = ownThread;
+        this.start = clock.getAsLong();
+    }
+
+    CorkSweep sweep() {
+        return sweep;
+    }
+
+    private long now() {
+        return clock.getAsLong() - start;
+    }
+
+    /** Sets the deadline of a task, unless it has an earlier one. */
+    synchronized void scheduleWithin(Timeout task, long delayNanos) {
+        long now = now();
+        long deadline = delayNanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + Math.max(0, delayNanos);
+        if (closed || deadline >= task.deadline) {
+            return;
+        }
+        unlink(task);
+        link(task, deadline);
+        startThread();
+    }
+
+    /** Takes a task's deadline away. */
+    synchronized void cancel(Timeout task) {
+        unlink(task);
+    }
+
+    private void link(Timeout task, long deadline) {
+        int slot = (int) (Math.max(turned, ticksBefore(deadline)) % SLOTS);
+        Timeout head = slots[slot];
+        task.deadline = deadline;
+        task.slot = slot;
+        task.previous = null;
+        task.next = head;
+        if (head != null) {
+            head.previous = task;
+        }
+        slots[slot] = task;
+        waiting++;
+    }
+
+    /** Returns the tick at whose end a deadline has passed for certain. */
+    private static long ticksBefore(long deadline) {
+        return deadline / TICK_NANOS;
+    }
+
+    private void unlink(Timeout task) {
+        if (task.slot < 0) {
+            return;
+        }
+        if (task.previous == null) {
+            slots[task.slot] = task.next;
+        } else {
+            task.previous.next = task.next;
+        }
+        if (task.next != null) {
+            task.next.previous = task.previous;
+        }
+        task.previous = null;
+        task.next = null;
+        task.slot = -1;
+        task.deadline = Long.MAX_VALUE;
+        waiting--;
+    }
+
+    /** Runs all tasks whose deadline has passed. */
+    void advance() {
+        Timeout due;
+        while ((due = nextDue()) != null) {
+            due.onDeadline();
+        }
+    }
+
+    private synchronized @Nullable Timeout nextDue() {
+        long now = now();
+        for (; turned <= now / TICK_NANOS; turned++) {
+            for (Timeout task = slots[(int) (turned % SLOTS)]; task != null; task = task.next) {
+                if (task.deadline <= now) {
+                    unlink(task);
+                    return task;
+                }
+            }
+            if (turned == now / TICK_NANOS) {
+                return null;
+            }
+        }
+        return null;
+    }
+
+    /** Returns how many tasks have a deadline. */
+    synchronized int waiting() {
+        return waiting;
+    }
+
+    private void startThread() {
+        if (ownThread && thread == null && !closed) {
+            Thread started = new Thread(this::run, "soto-timer");
+            started.setDaemon(true);
+            thread = started;
+            started.start();
+        }
+    }
+
+    /** The sweep has work: the thread looks more often. */
+    private void wake() {
+        Thread sleeping = thread;
+        if (sleeping != null) {
+            LockSupport.unpark(sleeping);
+        } else {
+            synchronized (this) {
+                startThread();
+            }
+        }
+    }
+
+    private void run() {
+        while (!closed) {
+            advance();
+            LockSupport.parkNanos(this, sweep.run() ? SWEEP_NANOS : TICK_NANOS);
+        }
+    }
+
+    /** Ends the thread. Deadlines that have not passed never will. */
     @Override
-    public void close() {}
+    public void close() {
+        closed = true;
+        Thread running = thread;
+        if (running != null) {
+            LockSupport.unpark(running);
+        }
+    }
 }

@@ -28,7 +28,7 @@ public interface Transport {
 
     /**
      * Starts to deliver what is read to the listener. Called once; nothing is read before it, and bytes that came with
-     * the handshake are delivered first.
+     * the handshake are delivered first. Does nothing after {@link #close}.
      */
     void start(TransportListener listener);
 
@@ -42,8 +42,8 @@ public interface Transport {
     void write(List<ByteBuffer> buffers, WriteCompletion completion);
 
     /**
-     * Asks for further reads after {@link TransportListener#onRead} returned false. Harmless when reading has not been
-     * paused.
+     * Asks for further reads after {@link TransportListener#onRead} returned false. It may be called before that call has
+     * returned: then the pause that it is about to ask for is over already. Harmless when reading has not been paused.
      */
     void resumeReading();
 

@@ -20,6 +20,21 @@ public record CloseStatus(int code, String reason) {
     /** The connection ended without a close frame from the peer. */
     public static final CloseStatus ABNORMAL = new CloseStatus(CloseCode.ABNORMAL, "");
 
+    /** Returns a status whose reason is cut, at a code point, to what fits into a close frame. */
+    public static CloseStatus truncated(int code, String reason) {
+        int bytes = 0;
+        int end = 0;
+        while (end < reason.length()) {
+            int codePoint = reason.codePointAt(end);
+            bytes += codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
+            if (bytes > MAX_REASON_BYTES) {
+                break;
+            }
+            end += Character.charCount(codePoint);
+        }
+        return new CloseStatus(code, reason.substring(0, end));
+    }
+
     /**
      * Checks that this status may be sent by an application.
      *

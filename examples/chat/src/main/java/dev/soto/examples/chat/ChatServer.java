@@ -30,7 +30,8 @@ public final class ChatServer implements Callable<Integer> {
     @Option(
             names = "--host",
             defaultValue = "localhost",
-            description = "The name or address to listen at (default: ${DEFAULT-VALUE}); 0.0.0.0 for the whole network.")
+            description =
+                    "The name or address to listen at (default: ${DEFAULT-VALUE}); 0.0.0.0 for the whole network.")
     private String host = "localhost";
 
     @Option(

@@ -27,8 +27,9 @@ sealed interface ClientLine {
             case "join" -> new Join(string(line, "name"));
             case "message" -> new Say(string(line, "text"));
             case "rooms" -> new AskRooms();
-            default -> throw new RuleBroken(
-                    "line-unknown", "The server knows the types \"join\", \"message\" and \"rooms\" only.");
+            default ->
+                throw new RuleBroken(
+                        "line-unknown", "The server knows the types \"join\", \"message\" and \"rooms\" only.");
         };
     }
 

@@ -40,15 +40,22 @@ final class ChatClient implements WebSocket.Listener, AutoCloseable {
 
     /** Connects to a room of the chat whose page is given. */
     static ChatClient connect(URI page, String roomAndQuery) {
-        return new ChatClient(URI.create("ws" + page.resolve("/chat/" + roomAndQuery).toString().substring("http".length())));
+        return new ChatClient(URI.create(
+                "ws" + page.resolve("/chat/" + roomAndQuery).toString().substring("http".length())));
     }
 
     void say(String text) {
-        send(Json.createObjectBuilder().add("type", "message").add("text", text).build().toString());
+        send(Json.createObjectBuilder()
+                .add("type", "message")
+                .add("text", text)
+                .build()
+                .toString());
     }
 
     void send(String line) {
-        socket.sendText(line, true).orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        socket.sendText(line, true)
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 
     void sendBinary(int bytes) {

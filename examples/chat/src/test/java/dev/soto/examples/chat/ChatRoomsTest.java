@@ -27,7 +27,10 @@ class ChatRoomsTest {
             ann.room().say(ann, "message " + i);
         }
         List<String> history = historyFor("Bob");
-        assertThat(history).hasSize(ChatRules.MAX_HISTORY).startsWith("message 11").endsWith("message 60");
+        assertThat(history)
+                .hasSize(ChatRules.MAX_HISTORY)
+                .startsWith("message 11")
+                .endsWith("message 60");
     }
 
     @Test

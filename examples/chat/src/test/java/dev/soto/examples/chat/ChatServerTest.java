@@ -74,7 +74,9 @@ class ChatServerTest {
                 program.destroy();
                 assertThat(ann.awaitEnding().code()).isEqualTo(1001);
             }
-            assertThat(program.waitFor(15, TimeUnit.SECONDS)).as("stopped in time").isTrue();
+            assertThat(program.waitFor(15, TimeUnit.SECONDS))
+                    .as("stopped in time")
+                    .isTrue();
             assertThat(errors).content().contains("Stopping");
         } finally {
             program.destroyForcibly();

@@ -106,8 +106,7 @@ class ChatSiteTest {
             site.close();
             assertThat(ann.awaitEnding().code()).isEqualTo(1001);
             assertThat(silent.awaitEnding().code()).isEqualTo(1001);
-            assertThat(Duration.ofNanos(System.nanoTime() - start))
-                    .isLessThan(ChatSite.TIME_TO_STOP.plusSeconds(5));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(ChatSite.TIME_TO_STOP.plusSeconds(5));
         }
     }
 
@@ -118,7 +117,8 @@ class ChatSiteTest {
                 ChatClient bob = ChatClient.connect(other.page(), "lobby?name=Bob")) {
             ann.await("who");
             JsonObject who = bob.await("who");
-            assertThat(who.getJsonArray("names").getValuesAs(JsonString::getString)).containsExactly("Bob");
+            assertThat(who.getJsonArray("names").getValuesAs(JsonString::getString))
+                    .containsExactly("Bob");
         }
     }
 
@@ -141,8 +141,7 @@ class ChatSiteTest {
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(java.net.URI.create(
-                                        "http://localhost:" + site.port() + path))
+                        HttpRequest.newBuilder(java.net.URI.create("http://localhost:" + site.port() + path))
                                 .timeout(Duration.ofSeconds(10))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());

@@ -1,0 +1,149 @@
+package dev.soto.connection;
+
+import dev.soto.protocol.EngineListener;
+import dev.soto.protocol.model.CloseStatus;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps what the engine says until it can be acted upon without the lock: events for the application, in order, and wishes
+ * to the transport. A whole message is its own event, so that one costs nothing beyond itself.
+ */
+final class EventQueue implements EngineListener {
+
+    /** An event that is no whole message. */
+    interface Event {
+        void deliver(ConnectionListener listener);
+    }
+
+    /** The closing event: behind one that the peer caused, its close frame is answered. */
+    record Closing(boolean byPeer) implements Event {
+        @Override
+        public void deliver(ConnectionListener listener) {
+            listener.onClosing();
+        }
+    }
+
+    private final ArrayDeque<Object> events = new ArrayDeque<>(4);
+    private boolean outputDropped;
+    private boolean shutdownOutput;
+    private boolean closeTransport;
+    private @Nullable CloseStatus closed;
+
+    boolean isEmpty() {
+        return events.isEmpty();
+    }
+
+    /** Returns the next event: a String, a ByteBuffer, or an {@link Event}; null when there is none. */
+    @Nullable
+    Object poll() {
+        return events.poll();
+    }
+
+    void add(Event event) {
+        events.add(event);
+    }
+
+    /** Hands an event to the listener. */
+    static void deliver(Object event, ConnectionListener listener) {
+        if (event instanceof String text) {
+            listener.onText(text);
+        } else if (event instanceof ByteBuffer binary) {
+            listener.onBinary(binary);
+        } else {
+            ((Event) event).deliver(listener);
+        }
+    }
+
+    /** Returns whether anything but events was said since the last time. */
+    boolean hasWishes() {
+        return outputDropped || shutdownOutput || closeTransport;
+    }
+
+    boolean takeOutputDropped() {
+        boolean taken = outputDropped;
+        outputDropped = false;
+        return taken;
+    }
+
+    boolean takeShutdownOutput() {
+        boolean taken = shutdownOutput;
+        shutdownOutput = false;
+        return taken;
+    }
+
+    boolean takeCloseTransport() {
+        boolean taken = closeTransport;
+        closeTransport = false;
+        return taken;
+    }
+
+    /** Returns the final status; null before the connection is closed. */
+    @Nullable
+    CloseStatus closed() {
+        return closed;
+    }
+
+    @Override
+    public void onText(String message) {
+        events.add(message);
+    }
+
+    @Override
+    public void onBinary(ByteBuffer message) {
+        events.add(message);
+    }
+
+    @Override
+    public void onTextPart(String part, boolean last) {
+        add(listener -> listener.onTextPart(part, last));
+    }
+
+    @Override
+    public void onBinaryPart(ByteBuffer part, boolean last) {
+        add(listener -> listener.onBinaryPart(part, last));
+    }
+
+    @Override
+    public void onPing(ByteBuffer payload) {
+        add(listener -> listener.onPing(payload));
+    }
+
+    @Override
+    public void onPong(ByteBuffer payload) {
+        add(listener -> listener.onPong(payload));
+    }
+
+    @Override
+    public void onClosing(boolean byPeer) {
+        add(new Closing(byPeer));
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        add(listener -> listener.onError(error));
+    }
+
+    @Override
+    public void onOutputDropped() {
+        outputDropped = true;
+    }
+
+    @Override
+    public void onShutdownOutput() {
+        shutdownOutput = true;
+    }
+
+    @Override
+    public void onCloseTransport() {
+        closeTransport = true;
+    }
+
+    @Override
+    public void onClosed(CloseStatus status) {
+        closed = status;
+        outputDropped = true;
+        add(listener -> listener.onClosed(status));
+    }
+}

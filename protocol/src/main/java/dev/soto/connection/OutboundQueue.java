@@ -1,0 +1,145 @@
+package dev.soto.connection;
+
+import dev.soto.protocol.WebSocketEngine;
+import dev.soto.protocol.model.DataType;
+import dev.soto.protocol.model.Opcode;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Orders messages (RFC 6455 section 5.4: frames of two messages do not mix) and remembers whom to tell when their bytes are
+ * written. While nobody sends in parts a message goes straight to the engine. Guarded by the connection's lock.
+ */
+final class OutboundQueue {
+
+    /** Whom to tell when the engine's output has been written up to a place. */
+    private record Ticket(long place, SendCompletion completion) {}
+
+    /** A message, or a part of one, that waits for its turn. */
+    private record Piece(
+            int opcode,
+            boolean last,
+            ByteBuffer payload,
+            @Nullable SendCompletion completion) {}
+
+    /** A message that waits for its turn, or has it and is not complete. */
+    static final class Turn {
+        private final DataType type;
+        private final ArrayDeque<Piece> pieces = new ArrayDeque<>(1);
+        private boolean begun;
+        private boolean ended;
+
+        private Turn(DataType type) {
+            this.type = type;
+        }
+    }
+
+    private final WebSocketEngine engine;
+    private final ArrayDeque<Ticket> tickets = new ArrayDeque<>(2);
+    private final ArrayDeque<Turn> waiting = new ArrayDeque<>(1);
+    private @Nullable Turn current;
+    private long waitingBytes;
+
+    OutboundQueue(WebSocketEngine engine) {
+        this.engine = engine;
+    }
+
+    /** Returns how many bytes have not been written. */
+    long bytes() {
+        return engine.queuedBytes() + waitingBytes;
+    }
+
+    /** Queues a whole message. */
+    void message(DataType type, ByteBuffer payload, @Nullable SendCompletion completion) {
+        if (current == null) {
+            ticket(engine.sendMessage(type, payload), completion);
+        } else {
+            piece(begin(type), payload, true, completion);
+        }
+    }
+
+    /** Begins a message that comes in parts. */
+    Turn begin(DataType type) {
+        Turn turn = new Turn(type);
+        if (current == null) {
+            current = turn;
+        } else {
+            waiting.add(turn);
+        }
+        return turn;
+    }
+
+    /** Queues a part. */
+    void piece(Turn turn, ByteBuffer payload, boolean last, @Nullable SendCompletion completion) {
+        if (turn.ended) {
+            throw new IllegalStateException("the last part of this message has been sent already");
+        }
+        int opcode = turn.begun ? Opcode.CONTINUATION : turn.type.opcode();
+        turn.begun = true;
+        turn.ended = last;
+        if (turn != current) {
+            turn.pieces.add(new Piece(opcode, last, payload, completion));
+            waitingBytes += payload.remaining();
+            return;
+        }
+        ticket(engine.sendFrame(opcode, last, payload), completion);
+        if (last) {
+            nextTurn();
+        }
+    }
+
+    private void nextTurn() {
+        do {
+            current = waiting.poll();
+            if (current == null) {
+                return;
+            }
+            for (Piece piece; (piece = current.pieces.poll()) != null; ) {
+                waitingBytes -= piece.payload.remaining();
+                ticket(engine.sendFrame(piece.opcode, piece.last, piece.payload), piece.completion);
+            }
+        } while (current.ended);
+    }
+
+    private void ticket(long place, @Nullable SendCompletion completion) {
+        if (completion != null) {
+            tickets.add(new Ticket(place, completion));
+        }
+    }
+
+    /** Returns whom to tell after the engine's output has been written on. */
+    List<SendCompletion> written() {
+        Ticket first = tickets.peek();
+        if (first == null || first.place > engine.writtenBytes()) {
+            return List.of();
+        }
+        List<SendCompletion> done = new ArrayList<>();
+        for (Ticket ticket; (ticket = tickets.peek()) != null && ticket.place <= engine.writtenBytes(); ) {
+            done.add(ticket.completion);
+            tickets.remove();
+        }
+        return done;
+    }
+
+    /** Drops everything; returns whom to tell that it failed. */
+    List<SendCompletion> drop() {
+        List<SendCompletion> failed = new ArrayList<>();
+        for (Ticket ticket : tickets) {
+            failed.add(ticket.completion);
+        }
+        for (Turn turn : waiting) {
+            for (Piece piece : turn.pieces) {
+                if (piece.completion != null) {
+                    failed.add(piece.completion);
+                }
+            }
+        }
+        tickets.clear();
+        waiting.clear();
+        waitingBytes = 0;
+        return failed;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.soto.connection;
+
+import dev.soto.protocol.model.DataType;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** A message in parts: turns text into bytes, the half of a surrogate pair at the end of a part with the next one. */
+final class PartMessage implements OutgoingMessage {
+    private final WebSocketConnection connection;
+    private final OutboundQueue.Turn turn;
+    private final DataType type;
+    private char pendingHighSurrogate;
+
+    PartMessage(WebSocketConnection connection, OutboundQueue.Turn turn, DataType type) {
+        this.connection = connection;
+        this.turn = turn;
+        this.type = type;
+    }
+
+    @Override
+    public void text(String part, boolean last, @Nullable SendCompletion completion) {
+        requireType(DataType.TEXT);
+        String joined = pendingHighSurrogate == 0 ? part : pendingHighSurrogate + part;
+        int length = joined.length();
+        boolean split = !last && length > 0 && Character.isHighSurrogate(joined.charAt(length - 1));
+        String complete = split ? joined.substring(0, length - 1) : joined;
+        connection.sendPart(turn, type, ByteBuffer.wrap(complete.getBytes(StandardCharsets.UTF_8)), last, completion);
+        pendingHighSurrogate = split ? joined.charAt(length - 1) : 0;
+    }
+
+    @Override
+    public void binary(ByteBuffer part, boolean last, @Nullable SendCompletion completion) {
+        requireType(DataType.BINARY);
+        connection.sendPart(turn, type, part, last, completion);
+    }
+
+    private void requireType(DataType wanted) {
+        if (type != wanted) {
+            throw new IllegalStateException("the message that was begun is " + type + ", this part is " + wanted);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.soto.connection;
+
+import dev.soto.protocol.frame.BufferPool;
+import java.nio.ByteBuffer;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A pool of heap buffers of one size. It keeps at most a fixed number of them, so it gives memory back after a peak; what
+ * is asked for beyond the size is allocated and forgotten.
+ */
+public final class PooledBuffers implements BufferPool {
+    private final int bufferSize;
+    private final int maxKept;
+    private final ConcurrentLinkedQueue<ByteBuffer> kept = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger keptCount = new AtomicInteger();
+
+    /**
+     * Creates an empty pool.
+     *
+     * @param bufferSize capacity of its buffers in bytes
+     * @param maxKept most buffers that are kept while nobody uses them
+     */
+    public PooledBuffers(int bufferSize, int maxKept) {
+        if (bufferSize <= 0 || maxKept < 0) {
+            throw new IllegalArgumentException("buffer size " + bufferSize + " and count " + maxKept
+                    + " of a pool have to be positive and not negative");
+        }
+        this.bufferSize = bufferSize;
+        this.maxKept = maxKept;
+    }
+
+    @Override
+    public ByteBuffer acquire(int capacity) {
+        if (capacity > bufferSize) {
+            return ByteBuffer.allocate(capacity);
+        }
+        ByteBuffer buffer = kept.poll();
+        if (buffer == null) {
+            return ByteBuffer.allocate(bufferSize);
+        }
+        keptCount.decrementAndGet();
+        return buffer.clear();
+    }
+
+    @Override
+    public void release(ByteBuffer buffer) {
+        if (buffer.capacity() != bufferSize) {
+            return;
+        }
+        if (keptCount.incrementAndGet() <= maxKept) {
+            kept.add(buffer);
+        } else {
+            keptCount.decrementAndGet();
+        }
+    }
+}

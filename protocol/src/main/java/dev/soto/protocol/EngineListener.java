@@ -1,0 +1,40 @@
+package dev.soto.protocol;
+
+import dev.soto.protocol.message.MessageListener;
+import dev.soto.protocol.model.CloseStatus;
+import java.nio.ByteBuffer;
+
+/**
+ * What a {@link WebSocketEngine} says. It is called from within the engine's methods and must not call the engine: keep the
+ * event, return, and act on it then.
+ */
+public interface EngineListener extends MessageListener {
+
+    /** A ping, in a heap buffer of its own; while OPEN its pong is queued already. */
+    void onPing(ByteBuffer payload);
+
+    /** A pong, in a heap buffer of its own. */
+    void onPong(ByteBuffer payload);
+
+    /**
+     * An orderly close has begun.
+     *
+     * @param byPeer whether the peer's close frame arrived, which {@link WebSocketEngine#answerClose} has to answer
+     */
+    void onClosing(boolean byPeer);
+
+    /** The connection fails because of this. */
+    void onError(Throwable error);
+
+    /** What was queued, and not begun to be written, has been dropped. */
+    void onOutputDropped();
+
+    /** The transport shall end its outgoing direction: everything has been written. */
+    void onShutdownOutput();
+
+    /** The transport shall be freed. */
+    void onCloseTransport();
+
+    /** The connection is closed; said exactly once, and nothing but {@link #onCloseTransport} comes after it. */
+    void onClosed(CloseStatus status);
+}

@@ -1,0 +1,525 @@
+package dev.soto.protocol;
+
+import dev.soto.protocol.extension.ExtensionChain;
+import dev.soto.protocol.extension.FrameHeader;
+import dev.soto.protocol.frame.CloseBody;
+import dev.soto.protocol.frame.FrameOutput;
+import dev.soto.protocol.frame.FrameReader;
+import dev.soto.protocol.frame.FrameRules;
+import dev.soto.protocol.frame.FrameWriter;
+import dev.soto.protocol.message.MessageAssembly;
+import dev.soto.protocol.message.MessageLimits;
+import dev.soto.protocol.model.CloseCode;
+import dev.soto.protocol.model.CloseStatus;
+import dev.soto.protocol.model.DataType;
+import dev.soto.protocol.model.Opcode;
+import dev.soto.protocol.model.ProtocolViolation;
+import dev.soto.protocol.model.State;
+import dev.soto.protocol.state.CloseHandshake;
+import dev.soto.protocol.state.CloseHandshake.Action;
+import dev.soto.protocol.state.CloseHandshake.Input;
+import dev.soto.protocol.state.ControlFrameRate;
+import dev.soto.protocol.state.KeepAlive;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A WebSocket connection without I/O (RFC 6455): bytes go in, events and bytes come out, and time is an argument. It wires
+ * the pieces together and decides nothing itself.
+ *
+ * <p>Whoever owns the transport calls {@link #receive} with what was read, {@link #takeOutput} for what to write, {@link
+ * #written} when that is done, and {@link #onTime} when {@link #nextDeadline} has passed. Times are nanoseconds of one
+ * monotonic clock that never is negative. Confined to one thread at a time; no method blocks.
+ */
+public final class WebSocketEngine {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final ExtensionChain extensions;
+    private final boolean extended;
+    private final EngineListener listener;
+    private final FrameReader reader;
+    private final FrameOutput output;
+    private final FrameHeader header = new FrameHeader();
+    private final MessageLimits limits;
+    private final MessageAssembly assembly;
+    private final ControlFrameRate controlRate;
+    private final CloseHandshake close = new CloseHandshake();
+    private final KeepAlive keepAlive;
+    private final int outgoingFragmentBytes;
+    private final int maxQueuedPongs;
+    private final long closeNanos;
+    private final long extensionRestNanos;
+
+    private ByteBuffer controlPayload = NOTHING;
+    private int droppedPongs;
+    private long pingsSent;
+    private boolean inputEnded;
+    private boolean extensionsRest;
+    private boolean newDeadline;
+    private long idleNanos;
+    private long lastActivity;
+    private long closeDeadline = Long.MAX_VALUE;
+
+    /** Creates an engine in state OPEN: the opening handshake is done. */
+    public WebSocketEngine(EngineConfig config, EngineListener listener, long now) {
+        this.extensions = config.extensions();
+        this.extended = !extensions.isEmpty();
+        this.listener = listener;
+        this.reader = new FrameReader(
+                new FrameRules(config.role(), extensions.reservedBits(), config.maxFramePayloadBytes()));
+        this.output = new FrameOutput(config.role(), config.maskingKeys(), config.buffers());
+        this.limits =
+                new MessageLimits(config.maxTextMessageBytes(), config.maxBinaryMessageBytes(), config.maxFragments());
+        this.assembly = new MessageAssembly(limits, listener);
+        this.controlRate = new ControlFrameRate(config.maxControlFramesPerSecond(), now);
+        this.keepAlive = new KeepAlive(now);
+        this.outgoingFragmentBytes = config.outgoingFragmentBytes();
+        this.maxQueuedPongs = config.maxQueuedPongs();
+        this.closeNanos = config.closeNanos();
+        this.extensionRestNanos = config.extensionRestNanos();
+        this.extensionsRest = true;
+        this.idleNanos = config.idleNanos();
+        this.lastActivity = now;
+    }
+
+    // Input
+
+    /**
+     * Takes what was read, up to the end of one frame: call it again while the input has bytes left. A violation by the
+     * peer is an event and not an exception.
+     *
+     * @param input writable heap buffer in big-endian order; its content is changed
+     */
+    public void receive(ByteBuffer input, long now) {
+        lastActivity = now;
+        keepAlive.received(now);
+        if (!close.wantsInput()) {
+            input.position(input.limit());
+            return;
+        }
+        try {
+            receiveFrame(input, now);
+        } catch (ProtocolViolation violation) {
+            input.position(input.limit());
+            fail(violation, now);
+        }
+    }
+
+    private void receiveFrame(ByteBuffer input, long now) throws ProtocolViolation {
+        boolean fromStart = !reader.insideFrame();
+        if (fromStart) {
+            if (!reader.readHeader(input, assembly.insideMessage())) {
+                return;
+            }
+            if (Opcode.isControl(reader.opcode())) {
+                controlRate.count(now);
+            } else {
+                beginDataFrame();
+            }
+        }
+        int count = reader.readPayload(input);
+        int limit = input.limit();
+        int end = input.position() + count;
+        input.limit(end);
+        try {
+            if (Opcode.isControl(reader.opcode())) {
+                controlFrame(input, now);
+            } else {
+                dataFrame(input, fromStart);
+            }
+        } finally {
+            input.limit(limit);
+            input.position(end);
+        }
+    }
+
+    private void beginDataFrame() throws ProtocolViolation {
+        if (reader.opcode() != Opcode.CONTINUATION) {
+            assembly.begin(reader.opcode() == Opcode.TEXT ? DataType.TEXT : DataType.BINARY);
+        }
+        assembly.beginFrame(extended ? 0 : reader.length());
+        if (extended) {
+            extensionsWork();
+            header.set(reader.fin(), reader.reservedBits(), reader.opcode());
+            extensions.beginIncoming(header);
+            if (header.reservedBits() != 0) {
+                throw ProtocolViolation.protocolError("reserved bits 0x" + Integer.toHexString(header.reservedBits())
+                        + " are set, but no extension gives them a meaning here (RFC 6455 section 5.2)");
+            }
+        }
+    }
+
+    private void dataFrame(ByteBuffer payload, boolean fromStart) throws ProtocolViolation {
+        boolean endOfFrame = reader.remaining() == 0;
+        boolean endOfMessage = endOfFrame && reader.fin();
+        if (extended) {
+            extensions.incoming(payload, endOfFrame, endOfMessage, assembly);
+            if (endOfMessage) {
+                assembly.end();
+            }
+        } else if (!endOfMessage) {
+            assembly.accept(payload);
+        } else if (!(fromStart
+                && reader.opcode() != Opcode.CONTINUATION
+                && assembly.acceptWhole(payload, payload.remaining()))) {
+            assembly.acceptLast(payload);
+        }
+    }
+
+    private void controlFrame(ByteBuffer run, long now) throws ProtocolViolation {
+        if (controlPayload == NOTHING) {
+            controlPayload = ByteBuffer.allocate((int) reader.length());
+        }
+        controlPayload.put(run);
+        if (reader.remaining() > 0) {
+            return;
+        }
+        ByteBuffer payload = controlPayload.flip();
+        controlPayload = NOTHING;
+        switch (reader.opcode()) {
+            case Opcode.PING -> ping(payload);
+            case Opcode.PONG -> listener.onPong(payload);
+            default -> peerClose(payload, now);
+        }
+    }
+
+    private void ping(ByteBuffer payload) throws ProtocolViolation {
+        if (close.isOpen()) {
+            if (maxQueuedPongs > 0 && output.waitingPongs() >= maxQueuedPongs) {
+                droppedPongs += output.waitingPongs();
+                output.dropUrgent();
+                if (droppedPongs > maxQueuedPongs) {
+                    throw ProtocolViolation.policy("more than " + 2 * maxQueuedPongs
+                            + " pings arrived while the peer read no pong (maxQueuedPongs " + maxQueuedPongs + ")");
+                }
+            }
+            output.appendUrgent(Opcode.PONG, payload);
+        }
+        listener.onPing(payload);
+    }
+
+    private void peerClose(ByteBuffer payload, long now) throws ProtocolViolation {
+        close.receivedClose(CloseBody.parse(payload));
+        assembly.discard();
+        perform(close.on(Input.PEER_CLOSE), CloseStatus.NO_STATUS, now);
+    }
+
+    /** The transport says that no more bytes will come. */
+    public void endOfInput(long now) {
+        inputEnded = true;
+        perform(close.on(Input.END_OF_INPUT), CloseStatus.ABNORMAL, now);
+    }
+
+    // Messages out
+
+    /**
+     * Queues a whole message.
+     *
+     * @param payload position to limit; not changed; see {@link FrameOutput#append}
+     * @return place in the output; sent when {@link #writtenBytes} has reached it
+     * @throws IllegalStateException when the state is not OPEN
+     */
+    public long sendMessage(DataType type, ByteBuffer payload) {
+        int max = outgoingFragmentBytes;
+        if (max == 0 || payload.remaining() <= max) {
+            return sendFrame(type.opcode(), true, payload);
+        }
+        ByteBuffer piece = payload.duplicate();
+        int opcode = type.opcode();
+        long place = 0;
+        while (piece.position() < payload.limit()) {
+            int end = Math.min(payload.limit(), piece.position() + max);
+            piece.limit(end);
+            place = sendFrame(opcode, end == payload.limit(), piece);
+            piece.limit(payload.limit()).position(end);
+            opcode = Opcode.CONTINUATION;
+        }
+        return place;
+    }
+
+    /**
+     * Queues a data frame. The caller sees to it that frames of two messages do not mix (RFC 6455 section 5.4).
+     *
+     * @param opcode of the message for its first frame, else {@link Opcode#CONTINUATION}
+     * @param fin whether the frame ends the message
+     * @param payload as for {@link #sendMessage}
+     * @return place in the output; sent when {@link #writtenBytes} has reached it
+     * @throws IllegalStateException when the state is not OPEN
+     */
+    public long sendFrame(int opcode, boolean fin, ByteBuffer payload) {
+        requireOpen();
+        if (!extended) {
+            return output.append(FrameWriter.firstByte(fin, 0, opcode), payload, false);
+        }
+        extensionsWork();
+        header.set(fin, 0, opcode);
+        ByteBuffer transformed = extensions.outgoing(header, payload);
+        return output.append(
+                FrameWriter.firstByte(fin, header.reservedBits(), opcode), transformed, transformed != payload);
+    }
+
+    /**
+     * Queues a ping behind what is queued already.
+     *
+     * @throws IllegalArgumentException when the payload is longer than 125 bytes
+     * @throws IllegalStateException when the state is not OPEN
+     */
+    public void sendPing(ByteBuffer payload) {
+        sendControl(Opcode.PING, payload);
+    }
+
+    /** Queues a pong that answers no ping (RFC 6455 section 5.5.3); otherwise as {@link #sendPing}. */
+    public void sendPong(ByteBuffer payload) {
+        sendControl(Opcode.PONG, payload);
+    }
+
+    private void sendControl(int opcode, ByteBuffer payload) {
+        if (payload.remaining() > FrameRules.MAX_CONTROL_PAYLOAD) {
+            throw new IllegalArgumentException("payload of a " + (opcode == Opcode.PING ? "ping" : "pong") + " is "
+                    + payload.remaining() + " bytes long, at most " + FrameRules.MAX_CONTROL_PAYLOAD
+                    + " are allowed (RFC 6455 section 5.5)");
+        }
+        requireOpen();
+        output.append(FrameWriter.firstByte(true, 0, opcode), payload, true);
+    }
+
+    private void requireOpen() {
+        if (!close.isOpen()) {
+            throw new IllegalStateException(
+                    "the connection is " + (close.state() == State.CLOSING ? "closing" : "closed"));
+        }
+    }
+
+    // Bytes out
+
+    /** Returns whether there is something to write. */
+    public boolean hasOutput() {
+        return !output.isEmpty();
+    }
+
+    /**
+     * Takes what to write next. All of it has to be written before {@link #written} is called and more is taken.
+     *
+     * @param target gets the buffers
+     */
+    public void takeOutput(List<ByteBuffer> target, long now) {
+        lastActivity = now;
+        output.take(target);
+    }
+
+    /** What was taken last has been written; or, after {@link #abort}, will be touched by nobody any more. */
+    public void written(long now) {
+        droppedPongs = 0;
+        output.written();
+        if (close.awaitsDrain() && output.isDrained()) {
+            perform(close.on(Input.DRAINED), CloseStatus.ABNORMAL, now);
+        }
+    }
+
+    /** Returns how many bytes of data messages, pings and orderly close frames have been written. */
+    public long writtenBytes() {
+        return output.writtenBytes();
+    }
+
+    /** Returns how many bytes of data messages, pings and orderly close frames have not been written. */
+    public long queuedBytes() {
+        return output.queuedBytes();
+    }
+
+    // The end
+
+    /**
+     * Closes in order: queues a close frame behind what is queued already.
+     *
+     * @return whether the connection was open
+     * @throws IllegalArgumentException see {@link CloseStatus#requireSendable}
+     */
+    public boolean close(CloseStatus status, long now) {
+        status.requireSendable();
+        Set<Action> actions = close.on(Input.LOCAL_CLOSE);
+        perform(actions, status, now);
+        return !actions.isEmpty();
+    }
+
+    /** Answers the peer's close frame with its own code and reason; nothing when it has been answered. */
+    public void answerClose(long now) {
+        CloseStatus received = close.received();
+        if (received != null) {
+            boolean empty = received.code() == CloseCode.NO_STATUS;
+            perform(close.on(Input.ANSWER), empty ? new CloseStatus(CloseCode.NORMAL, "") : received, now);
+        }
+    }
+
+    /** Fails the connection (RFC 6455 section 7.1.7); nothing when it is closed. */
+    public void fail(ProtocolViolation violation, long now) {
+        String reason = violation.getMessage();
+        CloseStatus status = CloseStatus.truncated(violation.closeCode(), reason == null ? "" : reason);
+        Set<Action> actions = close.on(Input.VIOLATION);
+        if (!actions.isEmpty()) {
+            close.decide(status);
+            listener.onError(violation);
+            perform(actions, status, now);
+        }
+    }
+
+    /** Gives the connection up without a close frame; nothing when it is closed. */
+    public void abort(Throwable cause, long now) {
+        boolean reported = close.state() == State.CLOSED;
+        Set<Action> actions = close.on(Input.ABORT);
+        if (!actions.isEmpty() && !reported) {
+            listener.onError(cause);
+        }
+        perform(actions, CloseStatus.ABNORMAL, now);
+    }
+
+    private void perform(Set<Action> actions, CloseStatus toSend, long now) {
+        for (Action action : actions) {
+            switch (action) {
+                case REPORT_PEER_CLOSING -> listener.onClosing(true);
+                case REPORT_LOCAL_CLOSING -> listener.onClosing(false);
+                case QUEUE_CLOSE -> {
+                    output.append(FrameWriter.firstByte(true, 0, Opcode.CLOSE), CloseBody.of(toSend), true);
+                    closeDeadline = now + closeNanos;
+                }
+                case QUEUE_FAILURE -> {
+                    assembly.discard();
+                    output.dropUntaken();
+                    listener.onOutputDropped();
+                    output.appendUrgent(Opcode.CLOSE, CloseBody.of(toSend));
+                    closeDeadline = now + closeNanos;
+                }
+                case SHUTDOWN_OUTPUT -> listener.onShutdownOutput();
+                case CLOSE_TRANSPORT -> {
+                    closeDeadline = Long.MAX_VALUE;
+                    output.discard();
+                    listener.onCloseTransport();
+                }
+                case REPORT_CLOSED -> {
+                    assembly.discard();
+                    extensions.close();
+                    listener.onClosed(close.status());
+                }
+            }
+        }
+        if (inputEnded && close.state() == State.CLOSED && !close.isGone()) {
+            perform(close.on(Input.END_OF_INPUT), toSend, now);
+        }
+    }
+
+    // Time
+
+    /** Returns when {@link #onTime} has to be called; {@link Long#MAX_VALUE} for never. */
+    public long nextDeadline() {
+        if (!close.isOpen()) {
+            return closeDeadline;
+        }
+        long idle = idleNanos == 0 ? Long.MAX_VALUE : lastActivity + idleNanos;
+        long rest = extensionsRest ? Long.MAX_VALUE : lastActivity + extensionRestNanos;
+        return Math.min(Math.min(idle, rest), keepAlive.next());
+    }
+
+    private void extensionsWork() {
+        if (extensionsRest && extensionRestNanos > 0) {
+            extensionsRest = false;
+            newDeadline = true;
+        }
+    }
+
+    /**
+     * Returns whether a deadline began to count since the last time that {@link #nextDeadline} may not have told. Those that
+     * methods for rare events bring about, a close for example, do not show here.
+     */
+    public boolean takeNewDeadline() {
+        boolean taken = newDeadline;
+        newDeadline = false;
+        return taken;
+    }
+
+    /** Does what is due. */
+    public void onTime(long now) {
+        if (!close.isOpen()) {
+            if (now >= closeDeadline) {
+                perform(close.on(Input.DEADLINE), CloseStatus.ABNORMAL, now);
+            }
+            return;
+        }
+        if (idleNanos > 0 && now - lastActivity >= idleNanos) {
+            expire("nothing was sent or received for " + idleNanos / 1_000_000 + " ms (idleTimeout)", now);
+            return;
+        }
+        if (!extensionsRest && now - lastActivity >= extensionRestNanos) {
+            extensionsRest = true;
+            extensions.idle();
+        }
+        switch (keepAlive.due(now)) {
+            case PING ->
+                sendPing(ByteBuffer.allocate(Long.BYTES).putLong(++pingsSent).flip());
+            case GIVE_UP -> expire("the peer did not answer a ping in time (pongTimeout)", now);
+            case NOTHING -> {
+                // Something arrived meanwhile.
+            }
+        }
+    }
+
+    /** The peer hears 1001; the application 1006, as Jakarta wants it where the container's own clock closes. */
+    private void expire(String reason, long now) {
+        close.decide(CloseStatus.truncated(CloseCode.ABNORMAL, reason));
+        perform(close.on(Input.IDLE), CloseStatus.truncated(CloseCode.GOING_AWAY, reason), now);
+    }
+
+    /** The application is busy with what arrived before: the time does not count as idle. */
+    public void touch(long now) {
+        lastActivity = now;
+        keepAlive.received(now);
+    }
+
+    // Settings that may change
+
+    /** Returns the idle timeout in nanoseconds; 0 is never. */
+    public long idleNanos() {
+        return idleNanos;
+    }
+
+    /** Sets the idle timeout in nanoseconds; 0 is never. */
+    public void setIdleNanos(long nanos) {
+        idleNanos = nanos;
+    }
+
+    /** Sets the keep-alive times in nanoseconds, see {@link KeepAlive#set}. */
+    public void setKeepAlive(long interval, long pongTimeout) {
+        keepAlive.set(interval, pongTimeout);
+    }
+
+    /** Returns the limits of incoming messages, to be read and changed. */
+    public MessageLimits limits() {
+        return limits;
+    }
+
+    /** Sets whether messages of a type come in parts, from the next message on. */
+    public void setInParts(DataType type, boolean inParts) {
+        assembly.setInParts(type, inParts);
+    }
+
+    // State
+
+    /** Returns the state. */
+    public State state() {
+        return close.state();
+    }
+
+    /** Returns whether messages may be sent. */
+    public boolean isOpen() {
+        return close.isOpen();
+    }
+
+    /** Returns whether the transport shall be freed: nothing comes of any further call. */
+    public boolean isGone() {
+        return close.isGone();
+    }
+
+    /** Returns the status of the close; meaningful in state CLOSED. */
+    public CloseStatus closeStatus() {
+        return close.status();
+    }
+}

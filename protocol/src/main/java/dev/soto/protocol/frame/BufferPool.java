@@ -1,0 +1,13 @@
+package dev.soto.protocol.frame;
+
+import java.nio.ByteBuffer;
+
+/** Heap buffers that are borrowed while bytes wait to be written, or while bytes are read. Thread-safe. */
+public interface BufferPool {
+
+    /** Returns an empty, writable heap buffer, position 0, limit and capacity at least this many bytes. */
+    ByteBuffer acquire(int capacity);
+
+    /** Takes a buffer back that {@link #acquire} returned; the caller does not touch it again. */
+    void release(ByteBuffer buffer);
+}

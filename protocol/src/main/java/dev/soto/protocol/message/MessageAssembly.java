@@ -1,0 +1,238 @@
+package dev.soto.protocol.message;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.soto.protocol.extension.PayloadSink;
+import dev.soto.protocol.model.DataType;
+import dev.soto.protocol.model.ProtocolViolation;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts incoming messages together from runs of payload (RFC 6455 section 5.4), or hands the runs on as parts. Text is
+ * checked run by run, so that the first bad byte fails the connection (section 8.1). A message takes memory only for bytes
+ * that have arrived: what its header promises is not allocated.
+ */
+public final class MessageAssembly implements PayloadSink {
+    private static final byte[] NONE = {};
+    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+
+    private final MessageLimits limits;
+    private final MessageListener listener;
+    private final Utf8Validator validator = new Utf8Validator();
+
+    private @Nullable DataType type;
+    private boolean parts;
+    private int fragments;
+    private long received;
+    /** Length that the message will have at least, as the header of its newest frame says. */
+    private long expected;
+    /** Bytes of a whole message so far; of a text in parts, the beginning of a code point that the last run split. */
+    private byte[] bytes = NONE;
+
+    private int count;
+    private boolean textInParts;
+    private boolean binaryInParts;
+
+    /** Creates an assembly with no message begun, which delivers whole messages. */
+    public MessageAssembly(MessageLimits limits, MessageListener listener) {
+        this.limits = limits;
+        this.listener = listener;
+    }
+
+    /** Sets whether messages of a type are delivered in parts, from the next message on. */
+    public void setInParts(DataType type, boolean inParts) {
+        if (type == DataType.TEXT) {
+            textInParts = inParts;
+        } else {
+            binaryInParts = inParts;
+        }
+    }
+
+    /** Returns whether a message has begun and not ended. */
+    public boolean insideMessage() {
+        return type != null;
+    }
+
+    /** The first frame of a message begins. */
+    public void begin(DataType messageType) {
+        type = messageType;
+        parts = messageType == DataType.TEXT ? textInParts : binaryInParts;
+        fragments = 0;
+        received = 0;
+        validator.reset();
+    }
+
+    /**
+     * A frame of the message begins, also the first.
+     *
+     * @param payloadBytes how many bytes of the message it brings for certain; 0 when extensions decide
+     */
+    public void beginFrame(long payloadBytes) throws ProtocolViolation {
+        limits.checkFragments(++fragments);
+        expected = received + payloadBytes;
+        limits.checkBytes(current(), expected);
+    }
+
+    /**
+     * Takes a whole message that came in one frame and one run, without a detour through the assembly.
+     *
+     * @param input heap buffer; the message is its next bytes, and its position stays
+     * @return whether it was taken; false when it has to be assembled, because parts are wanted
+     */
+    public boolean acceptWhole(ByteBuffer input, int length) throws ProtocolViolation {
+        if (parts) {
+            return false;
+        }
+        int offset = input.arrayOffset() + input.position();
+        boolean text = current() == DataType.TEXT;
+        type = null;
+        if (text) {
+            listener.onText(decode(input.array(), offset, length));
+        } else {
+            listener.onBinary(ByteBuffer.wrap(Arrays.copyOfRange(input.array(), offset, offset + length)));
+        }
+        return true;
+    }
+
+    /**
+     * Decodes at the speed of the JDK, which puts U+FFFD where bytes are not UTF-8. Text with that character is rare; only
+     * then the bytes are checked, because it may have been sent as such.
+     */
+    private String decode(byte[] array, int offset, int length) throws ProtocolViolation {
+        String text = new String(array, offset, length, UTF_8);
+        if (text.indexOf('\uFFFD') >= 0) {
+            validate(array, offset, length, 0);
+            requireComplete();
+        }
+        return text;
+    }
+
+    @Override
+    public void accept(ByteBuffer decoded) throws ProtocolViolation {
+        take(decoded, false);
+    }
+
+    /** Takes the last run of the message, and ends it. */
+    public void acceptLast(ByteBuffer decoded) throws ProtocolViolation {
+        take(decoded, true);
+        ended();
+    }
+
+    /** The message has ended behind the last run. */
+    public void end() throws ProtocolViolation {
+        acceptLast(ByteBuffer.wrap(NONE));
+    }
+
+    private void take(ByteBuffer run, boolean last) throws ProtocolViolation {
+        int length = run.remaining();
+        int offset = run.arrayOffset() + run.position();
+        run.position(run.limit());
+        limits.checkBytes(current(), received + length);
+        if (current() == DataType.TEXT) {
+            validate(run.array(), offset, length, received);
+            if (last) {
+                requireComplete();
+            }
+        }
+        received += length;
+        if (parts) {
+            deliverPart(run.array(), offset, length, last);
+        } else {
+            store(run.array(), offset, length);
+        }
+    }
+
+    private void ended() {
+        boolean text = current() == DataType.TEXT;
+        byte[] all = bytes;
+        int end = count;
+        discard();
+        if (parts) {
+            return;
+        }
+        if (text) {
+            listener.onText(new String(all, 0, end, UTF_8));
+        } else {
+            listener.onBinary(ByteBuffer.wrap(all, 0, end).slice());
+        }
+    }
+
+    /** Drops what has been assembled. */
+    public void discard() {
+        type = null;
+        forget();
+    }
+
+    private void forget() {
+        bytes = NONE;
+        count = 0;
+    }
+
+    private DataType current() {
+        if (type == null) {
+            throw new IllegalStateException("no message has begun");
+        }
+        return type;
+    }
+
+    private void deliverPart(byte[] array, int offset, int length, boolean last) throws ProtocolViolation {
+        if (length == 0 && !last) {
+            return;
+        }
+        if (current() == DataType.BINARY) {
+            listener.onBinaryPart(ByteBuffer.wrap(Arrays.copyOfRange(array, offset, offset + length)), last);
+        } else if (count > 0) {
+            store(array, offset, length);
+            byte[] all = bytes;
+            int end = count;
+            forget();
+            deliverTextPart(all, 0, end, last);
+        } else {
+            deliverTextPart(array, offset, length, last);
+        }
+    }
+
+    private void deliverTextPart(byte[] array, int offset, int length, boolean last) throws ProtocolViolation {
+        int tail = validator.incompleteTail(array, offset + length);
+        if (tail < length || last) {
+            listener.onTextPart(new String(array, offset, length - tail, UTF_8), last);
+        }
+        if (tail > 0) {
+            store(array, offset + length - tail, tail);
+        }
+    }
+
+    private void store(byte[] array, int offset, int length) throws ProtocolViolation {
+        if (length > bytes.length - count) {
+            bytes = Arrays.copyOf(bytes, capacityFor((long) count + length));
+        }
+        System.arraycopy(array, offset, bytes, count, length);
+        count += length;
+    }
+
+    private int capacityFor(long needed) throws ProtocolViolation {
+        if (needed > LARGEST_ARRAY) {
+            throw ProtocolViolation.tooBig("message of " + needed + " bytes or more is too long to be delivered whole");
+        }
+        long doubled = Math.min(LARGEST_ARRAY, 2L * bytes.length);
+        return (int) Math.max(needed, expected >= needed ? Math.min(doubled, expected) : doubled);
+    }
+
+    private void validate(byte[] array, int offset, int length, long before) throws ProtocolViolation {
+        int bad = validator.check(array, offset, length);
+        if (bad >= 0) {
+            throw ProtocolViolation.badData(String.format(
+                    "text message is not UTF-8: byte 0x%02X at offset %d (RFC 6455 section 8.1)",
+                    array[bad], before + bad - offset));
+        }
+    }
+
+    private void requireComplete() throws ProtocolViolation {
+        if (!validator.isComplete()) {
+            throw ProtocolViolation.badData(
+                    "text message ends in the middle of a code point of UTF-8 (RFC 6455 section 8.1)");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.soto.protocol.state;
+
+/**
+ * When to ping a silent peer, and when to give it up: a ping goes out when nothing arrived for the interval, and the peer is
+ * given up when nothing at all arrived within the pong timeout after it. Times are nanoseconds of one monotonic clock.
+ */
+public final class KeepAlive {
+    /** What is due. */
+    public enum Due {
+        /** Nothing. */
+        NOTHING,
+        /** A ping. */
+        PING,
+        /** The end: the peer did not answer. */
+        GIVE_UP
+    }
+
+    private long interval;
+    private long pongTimeout;
+    private long lastReceived;
+    private boolean waiting;
+    private long pingSent;
+
+    /** Creates a keep-alive that is off. */
+    public KeepAlive(long now) {
+        this.lastReceived = now;
+    }
+
+    /** Sets both times in nanoseconds; an interval of 0 is off, a pong timeout of 0 never gives up. */
+    public void set(long newInterval, long newPongTimeout) {
+        interval = newInterval;
+        pongTimeout = newPongTimeout;
+        waiting = false;
+    }
+
+    /** Something arrived. */
+    public void received(long now) {
+        lastReceived = now;
+        waiting = false;
+    }
+
+    /** Returns when {@link #due} has to be asked next; {@link Long#MAX_VALUE} for never. */
+    public long next() {
+        if (interval == 0) {
+            return Long.MAX_VALUE;
+        }
+        if (!waiting) {
+            return lastReceived + interval;
+        }
+        return pongTimeout == 0 ? Long.MAX_VALUE : pingSent + pongTimeout;
+    }
+
+    /** Returns what is due now; a ping counts as sent. */
+    public Due due(long now) {
+        if (interval == 0) {
+            return Due.NOTHING;
+        }
+        if (waiting && pongTimeout > 0 && now - pingSent >= pongTimeout) {
+            return Due.GIVE_UP;
+        }
+        if (!waiting && now - lastReceived >= interval) {
+            waiting = true;
+            pingSent = now;
+            return Due.PING;
+        }
+        return Due.NOTHING;
+    }
+}
