@@ -88,11 +88,14 @@ public final class ChatServer implements Callable<Integer> {
     }
 
     private String explain(IOException failure) {
-        if (isTaken(failure)) {
-            return "Port " + port + " of " + host + " cannot be listened at: another program has it, or it is not this"
-                    + " machine's. Choose another with --port, or leave --port out.";
+        if (!isTaken(failure)) {
+            return "The chat cannot be started at " + host + ": " + failure.getMessage();
         }
-        return "The chat cannot be started at " + host + ": " + failure.getMessage();
+        if (port == null) {
+            return "The chat cannot be started at " + host + ": that is no address of this machine.";
+        }
+        return "Port " + port + " of " + host + " cannot be listened at: another program has it, or " + host
+                + " is no address of this machine. Choose another with --port, or leave --port out.";
     }
 
     private static boolean isTaken(IOException failure) {

@@ -8,11 +8,16 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 
 /** The program's log: one line for each record, on standard error and the stack trace of what was thrown, if any, after it. */
 final class OneLineLog extends Formatter {
+
+    /** Held here, since the logging library forgets the levels of loggers that nobody holds. */
+    private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
 
     @Override
     public String format(LogRecord record) {
@@ -27,8 +32,9 @@ final class OneLineLog extends Formatter {
         return record.getThrown() == null ? line : line + trace(record.getThrown());
     }
 
-    /** Makes it the format of everything that is logged. */
+    /** Makes it the format of everything that is logged; Jetty tells only what is wrong. */
     static void install() {
+        JETTY.setLevel(Level.WARNING);
         for (Handler handler : LogManager.getLogManager().getLogger("").getHandlers()) {
             handler.setFormatter(new OneLineLog());
         }

@@ -45,6 +45,16 @@ class ChatServerTest {
     }
 
     @Test
+    void addressOfAnotherMachineIsAnError() {
+        StringWriter errors = new StringWriter();
+        int exitCode = new CommandLine(new ChatServer())
+                .setErr(new PrintWriter(errors))
+                .execute("--host", "192.0.2.1");
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(errors.toString()).contains("192.0.2.1 ").contains("no address of this machine");
+    }
+
+    @Test
     void portOutOfRangeIsAWrongOption() {
         StringWriter errors = new StringWriter();
         int exitCode = new CommandLine(new ChatServer())
