@@ -107,11 +107,12 @@ public final class ChatServer implements Callable<Integer> {
     }
 
     private static void stop(ChatSite site) {
-        LOG.log(Level.INFO, "Stopping: every client is told so.");
+        // Not to the log: java.util.logging closes its own while the JVM shuts down.
+        System.err.println("Stopping: every client is told so.");
         try {
             site.close();
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "The chat did not stop cleanly.", e);
+            System.err.println(e.getMessage());
         }
     }
 
