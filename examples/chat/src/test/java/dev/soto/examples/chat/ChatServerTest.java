@@ -51,7 +51,7 @@ class ChatServerTest {
                 .setErr(new PrintWriter(errors))
                 .execute("--host", "192.0.2.1");
         assertThat(exitCode).isEqualTo(1);
-        assertThat(errors.toString()).contains("192.0.2.1 ").contains("no address of this machine");
+        assertThat(errors.toString()).contains("192.0.2.1").contains("no address of this machine");
     }
 
     @Test
