@@ -6,8 +6,8 @@ import dev.soto.protocol.model.Role;
 import java.time.Duration;
 
 /**
- * Limits and times of a connection. Immutable; {@link #DEFAULTS} and the {@code with} methods make others. The first
- * group can also be changed while the connection is open, see {@link WebSocketConnection}.
+ * Limits and times of a connection. Immutable; {@link #builder} makes others. Some can also be changed while the connection
+ * is open, see {@link WebSocketConnection}.
  *
  * @param maxTextMessageBytes longest text message accepted, in bytes of UTF-8 after extensions; 0 is no limit; default 1 MiB
  * @param maxBinaryMessageBytes longest binary message accepted, in bytes after extensions; 0 is no limit; default 1 MiB
@@ -24,6 +24,8 @@ import java.time.Duration;
  *     itself is accepted when nothing waits
  * @param overflowPolicy what a send does beyond maxQueuedBytes
  * @param outgoingFragmentBytes split longer outgoing messages into frames of so many payload bytes; 0 is never, the default
+ * @param extensionRestTime when nothing happened for so long, extensions give back what they can have again, for example
+ *     deflaters; zero is never; default 10 s
  */
 public record ConnectionOptions(
         long maxTextMessageBytes,
@@ -39,7 +41,8 @@ public record ConnectionOptions(
         int maxQueuedPongs,
         long maxQueuedBytes,
         OverflowPolicy overflowPolicy,
-        int outgoingFragmentBytes) {
+        int outgoingFragmentBytes,
+        Duration extensionRestTime) {
 
     private static final long MIB = 1 << 20;
 
@@ -58,7 +61,18 @@ public record ConnectionOptions(
             64,
             16 * MIB,
             OverflowPolicy.BLOCK,
-            0);
+            0,
+            Duration.ofSeconds(10));
+
+    /** Returns a builder that starts from the defaults. */
+    public static ConnectionOptionsBuilder builder() {
+        return new ConnectionOptionsBuilder(DEFAULTS);
+    }
+
+    /** Returns a builder that starts from these options. */
+    public ConnectionOptionsBuilder toBuilder() {
+        return new ConnectionOptionsBuilder(this);
+    }
 
     /** Returns what the engine needs to know of this. */
     EngineConfig engineConfig(Role role, ExtensionChain extensions, ConnectionServices services) {
@@ -75,6 +89,7 @@ public record ConnectionOptions(
                 maxQueuedPongs,
                 outgoingFragmentBytes,
                 idleTimeout.toNanos(),
+                extensionRestTime.toNanos(),
                 closeTimeout.toNanos());
     }
 }

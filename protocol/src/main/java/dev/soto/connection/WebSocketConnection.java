@@ -204,6 +204,7 @@ public final class WebSocketConnection {
         Object event;
         boolean wishes;
         boolean unwritten;
+        boolean newDeadline;
         lock.lock();
         try {
             if (input != null) {
@@ -217,11 +218,14 @@ public final class WebSocketConnection {
             }
             wishes = events.hasWishes();
             unwritten = engine.hasOutput();
+            newDeadline = engine.takeNewDeadline();
         } finally {
             lock.unlock();
         }
         if (wishes) {
             fulfilWishes();
+        }
+        if (wishes || newDeadline) {
             scheduleDeadline();
         }
         if (unwritten && event != READ_ON && event != READ_NO_MORE) {
@@ -498,6 +502,7 @@ public final class WebSocketConnection {
         List<SendCompletion> done;
         boolean wishes;
         boolean writeOn;
+        boolean newDeadline;
         lock.lock();
         try {
             long now = now();
@@ -510,6 +515,7 @@ public final class WebSocketConnection {
             writeOn = writeState == WriteState.PENDING;
             writeState = writeOn ? WriteState.IDLE : WriteState.COMPLETED;
             wishes = events.hasWishes();
+            newDeadline = engine.takeNewDeadline();
             roomInQueue.signalAll();
         } finally {
             lock.unlock();
@@ -517,6 +523,8 @@ public final class WebSocketConnection {
         complete(done, null);
         if (wishes) {
             settle();
+        } else if (newDeadline) {
+            scheduleDeadline();
         }
         if (writeOn) {
             write();

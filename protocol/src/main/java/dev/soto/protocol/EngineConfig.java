@@ -20,6 +20,7 @@ import java.util.random.RandomGenerator;
  * @param maxQueuedPongs most pongs that wait to be written
  * @param outgoingFragmentBytes outgoing messages are split into frames of at most so many bytes before extensions
  * @param idleNanos how long nothing may happen
+ * @param extensionRestNanos how long nothing may happen before extensions give back what they can have again
  * @param closeNanos how long the close handshake may take; never 0
  */
 public record EngineConfig(
@@ -35,6 +36,7 @@ public record EngineConfig(
         int maxQueuedPongs,
         int outgoingFragmentBytes,
         long idleNanos,
+        long extensionRestNanos,
         long closeNanos) {
 
     /** Checks that nothing is negative and that the close handshake ends. */
@@ -47,6 +49,7 @@ public record EngineConfig(
         requireNotNegative("maxQueuedPongs", maxQueuedPongs);
         requireNotNegative("outgoingFragmentBytes", outgoingFragmentBytes);
         requireNotNegative("idleTimeout", idleNanos);
+        requireNotNegative("extensionRestTime", extensionRestNanos);
         if (closeNanos <= 0) {
             throw new IllegalArgumentException("closeTimeout is " + closeNanos + " ns; it has to be positive");
         }

@@ -50,11 +50,14 @@ public final class WebSocketEngine {
     private final int outgoingFragmentBytes;
     private final int maxQueuedPongs;
     private final long closeNanos;
+    private final long extensionRestNanos;
 
     private ByteBuffer controlPayload = NOTHING;
     private int droppedPongs;
     private long pingsSent;
     private boolean inputEnded;
+    private boolean extensionsRest;
+    private boolean newDeadline;
     private long idleNanos;
     private long lastActivity;
     private long closeDeadline = Deadlines.NEVER;
@@ -75,6 +78,8 @@ public final class WebSocketEngine {
         this.outgoingFragmentBytes = config.outgoingFragmentBytes();
         this.maxQueuedPongs = config.maxQueuedPongs();
         this.closeNanos = config.closeNanos();
+        this.extensionRestNanos = config.extensionRestNanos();
+        this.extensionsRest = true;
         this.idleNanos = config.idleNanos();
         this.lastActivity = now;
     }
@@ -136,6 +141,7 @@ public final class WebSocketEngine {
         }
         assembly.beginFrame(extended ? 0 : reader.length());
         if (extended) {
+            extensionsWork();
             header.set(reader.fin(), reader.reservedBits(), reader.opcode());
             extensions.beginIncoming(header);
             if (header.reservedBits() != 0) {
@@ -150,16 +156,15 @@ public final class WebSocketEngine {
         boolean endOfMessage = endOfFrame && reader.fin();
         if (extended) {
             extensions.incoming(payload, endOfFrame, endOfMessage, assembly);
-            if (endOfMessage) {
-                assembly.end();
-            }
-        } else if (!endOfMessage) {
-            assembly.accept(payload);
-        } else if (!(fromStart
+        } else if (fromStart
+                && endOfMessage
                 && reader.opcode() != Opcode.CONTINUATION
-                && assembly.acceptWhole(payload, payload.remaining()))) {
-            assembly.acceptLast(payload);
+                && assembly.acceptWhole(payload, payload.remaining())) {
+            return;
+        } else {
+            assembly.accept(payload);
         }
+        assembly.endRun(endOfMessage);
     }
 
     private void controlFrame(ByteBuffer run, long now) throws ProtocolViolation {
@@ -247,6 +252,7 @@ public final class WebSocketEngine {
         if (!extended) {
             return output.append(FrameWriter.firstByte(fin, 0, opcode), payload, false);
         }
+        extensionsWork();
         header.set(fin, 0, opcode);
         ByteBuffer transformed = extensions.outgoing(header, payload);
         return output.append(
@@ -408,7 +414,26 @@ public final class WebSocketEngine {
         if (!close.isOpen()) {
             return closeDeadline;
         }
-        return Math.min(idleNanos == 0 ? Deadlines.NEVER : Deadlines.after(lastActivity, idleNanos), keepAlive.next());
+        long idle = idleNanos == 0 ? Deadlines.NEVER : Deadlines.after(lastActivity, idleNanos);
+        long rest = extensionsRest ? Deadlines.NEVER : Deadlines.after(lastActivity, extensionRestNanos);
+        return Math.min(Math.min(idle, rest), keepAlive.next());
+    }
+
+    private void extensionsWork() {
+        if (extensionsRest && extensionRestNanos > 0) {
+            extensionsRest = false;
+            newDeadline = true;
+        }
+    }
+
+    /**
+     * Returns whether a deadline began to count since the last time that {@link #nextDeadline} may not have told. Those that
+     * methods for rare events bring about, a close for example, do not show here.
+     */
+    public boolean takeNewDeadline() {
+        boolean taken = newDeadline;
+        newDeadline = false;
+        return taken;
     }
 
     /** Does what is due. */
@@ -422,6 +447,10 @@ public final class WebSocketEngine {
         if (idleNanos > 0 && now - lastActivity >= idleNanos) {
             expire("nothing was sent or received for " + idleNanos / 1_000_000 + " ms (idleTimeout)", now);
             return;
+        }
+        if (!extensionsRest && now - lastActivity >= extensionRestNanos) {
+            extensionsRest = true;
+            extensions.idle();
         }
         switch (keepAlive.due(now)) {
             case PING ->

@@ -141,6 +141,7 @@ public final class EngineSetup {
                 maxQueuedPongs,
                 outgoingFragment,
                 ManualClock.nanos(idleMillis),
+                0,
                 ManualClock.nanos(closeMillis));
     }
 }

@@ -1,0 +1,65 @@
+package dev.soto.bridge.coder;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** One instance of each coder class of a session (sections 4.1.2 and 4.1.3), with init and destroy. */
+final class CoderInstances<C> {
+    private static final Logger LOGGER = System.getLogger(CoderInstances.class.getName());
+
+    private final Map<Class<? extends C>, C> instances;
+    private final Consumer<C> destroy;
+    private final CoderFactory factory;
+
+    private CoderInstances(Map<Class<? extends C>, C> instances, Consumer<C> destroy, CoderFactory factory) {
+        this.instances = instances;
+        this.destroy = destroy;
+        this.factory = factory;
+    }
+
+    /** Makes all instances; when one fails, those before it are destroyed and the failure is thrown. */
+    static <C> CoderInstances<C> create(
+            List<? extends Class<? extends C>> classes, CoderFactory factory, Consumer<C> init, Consumer<C> destroy)
+            throws InstantiationException {
+        CoderInstances<C> made =
+                new CoderInstances<>(classes.isEmpty() ? Map.of() : new LinkedHashMap<>(), destroy, factory);
+        try {
+            for (Class<? extends C> type : classes) {
+                if (!made.instances.containsKey(type)) {
+                    C coder = factory.create(type);
+                    made.instances.put(type, coder);
+                    init.accept(coder);
+                }
+            }
+        } catch (InstantiationException | RuntimeException | Error e) {
+            made.close();
+            throw e;
+        }
+        return made;
+    }
+
+    C get(Class<? extends C> type) {
+        C coder = instances.get(type);
+        if (coder == null) {
+            throw new IllegalStateException(type.getName() + " is no coder of this session");
+        }
+        return coder;
+    }
+
+    void close() {
+        List<C> coders = new ArrayList<>(instances.values());
+        for (C coder : coders) {
+            try {
+                destroy.accept(coder);
+                factory.release(coder);
+            } catch (RuntimeException | Error e) {
+                LOGGER.log(Level.WARNING, "destroy of " + coder.getClass().getName() + " failed", e);
+            }
+        }
+    }
+}

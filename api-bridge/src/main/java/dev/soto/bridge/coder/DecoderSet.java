@@ -1,0 +1,60 @@
+package dev.soto.bridge.coder;
+
+import dev.soto.bridge.path.PrimitiveText;
+import jakarta.websocket.Decoder;
+import jakarta.websocket.EndpointConfig;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The decoders of a session. Used by one thread at a time, as callbacks are. */
+public final class DecoderSet implements AutoCloseable {
+    private final DecoderClasses classes;
+    private final CoderInstances<Decoder> instances;
+
+    private DecoderSet(DecoderClasses classes, CoderInstances<Decoder> instances) {
+        this.classes = classes;
+        this.instances = instances;
+    }
+
+    /**
+     * Makes the decoders and calls their init.
+     *
+     * @throws InstantiationException when one cannot be made
+     */
+    public static DecoderSet create(DecoderClasses classes, CoderFactory factory, EndpointConfig config)
+            throws InstantiationException {
+        return new DecoderSet(
+                classes,
+                CoderInstances.create(classes.classes(), factory, decoder -> decoder.init(config), Decoder::destroy));
+    }
+
+    /** Returns which decoder classes there are. */
+    public DecoderClasses classes() {
+        return classes;
+    }
+
+    /** Returns what turns text messages into objects of a type; see {@link DecoderClasses#decodesText}. */
+    public TextDecoding text(Class<?> type) {
+        List<Decoder> serving = serving(type, true);
+        return new TextDecoding(type, serving, serving.isEmpty() && PrimitiveText.handles(type));
+    }
+
+    /** Returns what turns binary messages into objects of a type; see {@link DecoderClasses#decodesBinary}. */
+    public BinaryDecoding binary(Class<?> type) {
+        return new BinaryDecoding(type, serving(type, false));
+    }
+
+    private List<Decoder> serving(Class<?> type, boolean text) {
+        List<Decoder> serving = new ArrayList<>();
+        for (Class<? extends Decoder> decoder : classes.serving(type, text)) {
+            serving.add(instances.get(decoder));
+        }
+        return List.copyOf(serving);
+    }
+
+    /** Calls destroy of all. */
+    @Override
+    public void close() {
+        instances.close();
+    }
+}

@@ -1,0 +1,16 @@
+package dev.soto.bridge.endpoint;
+
+import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.Session;
+import java.util.Map;
+
+/**
+ * What callbacks of a session are given.
+ *
+ * @param endpoint the endpoint instance
+ * @param session the session
+ * @param config the configuration of the endpoint
+ * @param pathParameters decoded values of the path's variables
+ */
+public record EndpointContext(
+        Object endpoint, Session session, EndpointConfig config, Map<String, String> pathParameters) {}

@@ -1,0 +1,78 @@
+package dev.soto.bridge.endpoint;
+
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.server.ServerEndpointConfig;
+import java.lang.reflect.Modifier;
+import java.util.List;
+
+/** Deployment rules about endpoint classes as a whole. */
+final class EndpointRules {
+    private EndpointRules() {}
+
+    static void requirePublicConcrete(Class<?> type, String clause) throws DeploymentException {
+        if (!Modifier.isPublic(type.getModifiers()) || Modifier.isAbstract(type.getModifiers())) {
+            throw failure(type, "must be a public class that is not abstract (" + clause + ")");
+        }
+    }
+
+    /** A configurator with a getEndpointInstance of its own makes endpoints as it likes. */
+    static void requireInstantiable(
+            Class<?> type, ServerEndpointConfig.Configurator configurator, InstanceFactory instances, String clause)
+            throws DeploymentException {
+        if (!makesInstances(configurator) && !instances.canCreate(type)) {
+            throw failure(
+                    type,
+                    "must have a public constructor without parameters, unless its configurator overrides"
+                            + " getEndpointInstance (" + clause + ")");
+        }
+    }
+
+    static boolean makesInstances(ServerEndpointConfig.Configurator configurator) {
+        try {
+            Class<?> declaring = configurator
+                    .getClass()
+                    .getMethod("getEndpointInstance", Class.class)
+                    .getDeclaringClass();
+            return declaring != ServerEndpointConfig.Configurator.class && !(configurator instanceof PlatformDefault);
+        } catch (NoSuchMethodException e) {
+            throw new AssertionError("Configurator has a public method getEndpointInstance", e);
+        }
+    }
+
+    static void requireAnnotatedOnly(Class<?> type, String annotation) throws DeploymentException {
+        if (Endpoint.class.isAssignableFrom(type)) {
+            throw failure(
+                    type, "is annotated with " + annotation + " and extends Endpoint; it can be only one of the two");
+        }
+    }
+
+    /** Checks that there is at most one method for text, one for binary and one for pongs. */
+    static void requireOnePerType(Class<?> type, List<MessageMethod> methods) throws DeploymentException {
+        for (int i = 0; i < methods.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                String both = inCommon(methods.get(i).form(), methods.get(j).form());
+                if (!both.isEmpty()) {
+                    throw failure(
+                            type,
+                            "has more than one @OnMessage method for " + both + " messages: " + methods.get(j) + " and "
+                                    + methods.get(i) + " (WSC-4.7-4)");
+                }
+            }
+        }
+    }
+
+    private static String inCommon(MessageForm a, MessageForm b) {
+        if (a.text() && b.text()) {
+            return "text";
+        }
+        if (a.binary() && b.binary()) {
+            return "binary";
+        }
+        return a.pong() && b.pong() ? "pong" : "";
+    }
+
+    static DeploymentException failure(Class<?> type, String what) {
+        return new DeploymentException("endpoint " + type.getName() + " " + what);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.soto.bridge.endpoint;
+
+import jakarta.websocket.Decoder;
+import jakarta.websocket.Encoder;
+import jakarta.websocket.Extension;
+import jakarta.websocket.server.ServerEndpointConfig;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A configuration as it was at deployment; a configuration of the application may answer differently each time. */
+final class FixedServerConfig implements ServerEndpointConfig {
+    private final Class<?> endpointClass;
+    private final String path;
+    private final List<String> subprotocols;
+    private final List<Extension> extensions;
+    private final Configurator configurator;
+    private final List<Class<? extends Encoder>> encoders;
+    private final List<Class<? extends Decoder>> decoders;
+    private final ServerEndpointConfig config;
+
+    FixedServerConfig(ServerEndpointConfig config) {
+        this.endpointClass = config.getEndpointClass();
+        this.path = config.getPath();
+        this.subprotocols = orEmpty(config.getSubprotocols());
+        this.extensions = orEmpty(config.getExtensions());
+        Configurator given = config.getConfigurator();
+        this.configurator = given == null ? new Configurator() : given;
+        this.encoders = orEmpty(config.getEncoders());
+        this.decoders = orEmpty(config.getDecoders());
+        this.config = config;
+    }
+
+    /** A configuration written by the application may return null. */
+    static <T> List<T> orEmpty(@Nullable List<T> list) {
+        return list == null ? List.of() : List.copyOf(list);
+    }
+
+    @Override
+    public Class<?> getEndpointClass() {
+        return endpointClass;
+    }
+
+    @Override
+    public String getPath() {
+        return path;
+    }
+
+    @Override
+    public List<String> getSubprotocols() {
+        return subprotocols;
+    }
+
+    @Override
+    public List<Extension> getExtensions() {
+        return extensions;
+    }
+
+    @Override
+    public Configurator getConfigurator() {
+        return configurator;
+    }
+
+    @Override
+    public List<Class<? extends Encoder>> getEncoders() {
+        return encoders;
+    }
+
+    @Override
+    public List<Class<? extends Decoder>> getDecoders() {
+        return decoders;
+    }
+
+    /** The map of the application itself: what it puts there later is copied into later sessions. */
+    @Override
+    public Map<String, Object> getUserProperties() {
+        return config.getUserProperties();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.soto.bridge.handshake;
+
+import dev.soto.protocol.extension.ExtensionManager;
+import dev.soto.protocol.extension.ExtensionOffer;
+import dev.soto.protocol.handshake.ClientHandshake;
+import dev.soto.protocol.handshake.HandshakeException;
+import dev.soto.protocol.handshake.Headers;
+import dev.soto.protocol.handshake.UpgradeResponse;
+import jakarta.websocket.ClientEndpointConfig;
+import jakarta.websocket.HandshakeResponse;
+import jakarta.websocket.server.HandshakeRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * The opening handshake of a client endpoint: one instance an attempt, used by one thread at a time. The caller sets the
+ * thread's context class loader and closes the negotiation in any case.
+ */
+public final class ClientNegotiation implements AutoCloseable {
+    /** What beforeRequest cannot change: the answer is checked against it. */
+    private static final Set<String> KEPT = Set.of(
+            "Upgrade",
+            "Connection",
+            HandshakeRequest.SEC_WEBSOCKET_KEY,
+            HandshakeRequest.SEC_WEBSOCKET_VERSION,
+            HandshakeRequest.SEC_WEBSOCKET_PROTOCOL,
+            HandshakeRequest.SEC_WEBSOCKET_EXTENSIONS);
+
+    private final ClientEndpointConfig config;
+    private final ClientHandshake handshake;
+
+    /**
+     * Prepares an attempt with a fresh key: offers the preferred subprotocols (WSC-3.2.1-1), the extensions that the
+     * container has, and those of the configuration (WSC-3.2.2-1). An extension of the configuration that nothing here
+     * implements is offered as it is; a server that accepts it fails the handshake.
+     *
+     * @param extensions that the container has and this client may use
+     * @param random secure random bits for the key
+     */
+    public ClientNegotiation(ClientEndpointConfig config, ExtensionManager extensions, RandomGenerator random) {
+        this.config = config;
+        List<ExtensionOffer> further = config.getExtensions().stream()
+                .map(JakartaExtensions::toOffer)
+                .filter(offer -> !extensions.has(offer.name()))
+                .toList();
+        this.handshake = ClientHandshake.prepare(random, null, config.getPreferredSubprotocols(), extensions, further);
+    }
+
+    /** Returns the header fields to send; calls the configurator's beforeRequest, so it is to be called once. */
+    public Headers requestHeaders() {
+        Headers prepared = handshake.requestHeaders();
+        Map<String, List<String>> headers = prepared.toMap();
+        config.getConfigurator().beforeRequest(headers);
+        return HeaderMaps.merge(prepared, headers, KEPT);
+    }
+
+    /**
+     * Calls the configurator's afterResponse, whatever the answer, and checks it.
+     *
+     * @return what was agreed; the extensions belong to the caller
+     * @throws HandshakeException when the answer is no, or breaks a rule of RFC 6455 section 4.1
+     */
+    public ClientHandshake.Agreement verify(UpgradeResponse response) throws HandshakeException {
+        Map<String, List<String>> headers = HeaderMaps.readOnly(response.headers());
+        HandshakeResponse view = () -> headers;
+        config.getConfigurator().afterResponse(view);
+        return handshake.verify(response);
+    }
+
+    /** Frees the offered extensions that were not agreed on. */
+    @Override
+    public void close() {
+        handshake.close();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.soto.bridge.handshake;
+
+import dev.soto.bridge.endpoint.PlatformDefault;
+import jakarta.websocket.Extension;
+import jakarta.websocket.HandshakeResponse;
+import jakarta.websocket.server.HandshakeRequest;
+import jakarta.websocket.server.ServerEndpointConfig;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The platform default configurator, found by the service loader.
+ *
+ * <p>The subprotocol follows the client's order, as the Javadoc of getNegotiatedSubprotocol says. An extension is accepted
+ * when one of the same name is installed; its parameters are agreed on by the extension itself. Every origin passes:
+ * which ones are trusted only the application knows, and it says so by a configurator of its own. The methods of the
+ * superclass must not be called, they would lead back here.
+ */
+public final class DefaultConfigurator extends ServerEndpointConfig.Configurator implements PlatformDefault {
+
+    /** Creates a configurator; called by the service loader. */
+    public DefaultConfigurator() {}
+
+    @Override
+    public ServerEndpointConfig.Configurator getContainerDefaultConfigurator() {
+        return this;
+    }
+
+    @Override
+    public String getNegotiatedSubprotocol(List<String> supported, List<String> requested) {
+        for (String name : requested) {
+            if (supported.contains(name)) {
+                return name;
+            }
+        }
+        return "";
+    }
+
+    @Override
+    public List<Extension> getNegotiatedExtensions(List<Extension> installed, List<Extension> requested) {
+        Set<String> names = installed.stream().map(Extension::getName).collect(Collectors.toSet());
+        return requested.stream()
+                .filter(extension -> names.contains(extension.getName()))
+                .toList();
+    }
+
+    @Override
+    public boolean checkOrigin(@Nullable String originHeaderValue) {
+        return true;
+    }
+
+    @Override
+    public void modifyHandshake(ServerEndpointConfig sec, HandshakeRequest request, HandshakeResponse response) {
+        // Section 3.1.5: the default makes no modification.
+    }
+
+    @Override
+    public <T> T getEndpointInstance(Class<T> endpointClass) throws InstantiationException {
+        return PlatformDefault.instances().create(endpointClass);
+    }
+}

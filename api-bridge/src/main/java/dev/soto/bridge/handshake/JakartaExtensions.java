@@ -1,0 +1,81 @@
+package dev.soto.bridge.handshake;
+
+import dev.soto.protocol.extension.ExtensionOffer;
+import dev.soto.protocol.extension.ExtensionParameters;
+import jakarta.websocket.Extension;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Jakarta's extensions as elements of a Sec-WebSocket-Extensions header and back. */
+public final class JakartaExtensions {
+    private JakartaExtensions() {}
+
+    private record Named(String name, List<Parameter> parameters) implements Extension {
+        @Override
+        public String getName() {
+            return name;
+        }
+
+        @Override
+        public List<Parameter> getParameters() {
+            return parameters;
+        }
+
+        @Override
+        public String toString() {
+            StringBuilder text = new StringBuilder(name);
+            for (Parameter parameter : parameters) {
+                text.append("; ").append(parameter);
+            }
+            return text.toString();
+        }
+    }
+
+    private record NameValue(String name, String value) implements Extension.Parameter {
+        @Override
+        public String getName() {
+            return name;
+        }
+
+        @Override
+        public String getValue() {
+            return value;
+        }
+
+        @Override
+        public String toString() {
+            return value.isEmpty() ? name : name + '=' + value;
+        }
+    }
+
+    /** Returns extensions for offers; a parameter without a value has the empty string. */
+    public static List<Extension> of(List<ExtensionOffer> offers) {
+        List<Extension> extensions = new ArrayList<>(offers.size());
+        for (ExtensionOffer offer : offers) {
+            List<Extension.Parameter> parameters = new ArrayList<>();
+            for (String name : offer.parameters().names()) {
+                parameters.add(
+                        new NameValue(name, offer.parameters().value(name).orElse("")));
+            }
+            extensions.add(new Named(offer.name(), List.copyOf(parameters)));
+        }
+        return List.copyOf(extensions);
+    }
+
+    /** Returns an extension without parameters. */
+    public static Extension named(String name) {
+        return new Named(name, List.of());
+    }
+
+    /** Returns an offer for an extension; a value that is null or empty is none. */
+    static ExtensionOffer toOffer(Extension extension) {
+        ExtensionParameters parameters = ExtensionParameters.NONE;
+        for (Extension.Parameter parameter : extension.getParameters()) {
+            String value = parameter.getValue();
+            parameters = value == null || value.isEmpty()
+                    ? parameters.with(parameter.getName())
+                    : parameters.with(parameter.getName(), value);
+        }
+        return new ExtensionOffer(extension.getName(), parameters);
+    }
+}

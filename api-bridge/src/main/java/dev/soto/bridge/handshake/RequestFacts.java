@@ -1,0 +1,27 @@
+package dev.soto.bridge.handshake;
+
+import java.net.URI;
+import java.security.Principal;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an HTTP container knows of an opening handshake beside its header fields.
+ *
+ * @param requestUri complete URI with ws or wss as scheme, and query
+ * @param queryString still encoded; null when there is none
+ * @param pathParameters decoded values of the template's variables
+ * @param userPrincipal null when not authenticated
+ * @param isUserInRole answers HandshakeRequest.isUserInRole
+ * @param httpSession the HttpSession; null when there is none
+ * @param userProperties further user properties of the session, for example addresses
+ */
+public record RequestFacts(
+        URI requestUri,
+        @Nullable String queryString,
+        Map<String, String> pathParameters,
+        @Nullable Principal userPrincipal,
+        Predicate<String> isUserInRole,
+        @Nullable Object httpSession,
+        Map<String, Object> userProperties) {}

@@ -1,0 +1,57 @@
+package dev.soto.bridge.handshake;
+
+import dev.soto.bridge.path.QueryParameters;
+import dev.soto.protocol.handshake.UpgradeRequest;
+import jakarta.websocket.server.HandshakeRequest;
+import java.net.URI;
+import java.security.Principal;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The opening handshake request as a configurator sees it. Nothing of it can be changed. */
+final class RequestView implements HandshakeRequest {
+    private final RequestFacts facts;
+    private final Map<String, List<String>> headers;
+
+    RequestView(UpgradeRequest request, RequestFacts facts) {
+        this.facts = facts;
+        this.headers = HeaderMaps.readOnly(request.headers());
+    }
+
+    @Override
+    public Map<String, List<String>> getHeaders() {
+        return headers;
+    }
+
+    @Override
+    public @Nullable Principal getUserPrincipal() {
+        return facts.userPrincipal();
+    }
+
+    @Override
+    public URI getRequestURI() {
+        return facts.requestUri();
+    }
+
+    @Override
+    public boolean isUserInRole(String role) {
+        return facts.userPrincipal() != null && facts.isUserInRole().test(role);
+    }
+
+    @Override
+    public @Nullable Object getHttpSession() {
+        return facts.httpSession();
+    }
+
+    /** Returns the parameters of the path and of the query. */
+    @Override
+    public Map<String, List<String>> getParameterMap() {
+        return QueryParameters.parse(facts.queryString(), facts.pathParameters());
+    }
+
+    @Override
+    public @Nullable String getQueryString() {
+        return facts.queryString();
+    }
+}

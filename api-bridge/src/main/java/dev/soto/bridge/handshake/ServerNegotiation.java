@@ -1,0 +1,164 @@
+package dev.soto.bridge.handshake;
+
+import dev.soto.protocol.extension.ExtensionChain;
+import dev.soto.protocol.extension.ExtensionManager;
+import dev.soto.protocol.extension.ExtensionOffer;
+import dev.soto.protocol.handshake.HandshakeError;
+import dev.soto.protocol.handshake.HandshakeException;
+import dev.soto.protocol.handshake.Headers;
+import dev.soto.protocol.handshake.ServerHandshake;
+import dev.soto.protocol.handshake.UpgradeRequest;
+import dev.soto.protocol.handshake.UpgradeResponse;
+import jakarta.websocket.Extension;
+import jakarta.websocket.HandshakeResponse;
+import jakarta.websocket.server.HandshakeRequest;
+import jakarta.websocket.server.ServerEndpointConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The opening handshake of a server endpoint: the rules of RFC 6455 and the calls of the configurator, in this order:
+ * checkOrigin, getNegotiatedSubprotocol, getNegotiatedExtensions, modifyHandshake. Immutable and thread-safe; one for an
+ * endpoint. The caller sets the thread's context class loader.
+ */
+public final class ServerNegotiation {
+    private static final int FORBIDDEN = 403;
+    private static final int SERVER_ERROR = 500;
+
+    /** What modifyHandshake cannot change without breaking the handshake. */
+    private static final Set<String> KEPT = Set.of(
+            "Upgrade", "Connection", HandshakeResponse.SEC_WEBSOCKET_ACCEPT, HandshakeRequest.SEC_WEBSOCKET_EXTENSIONS);
+
+    private final ServerEndpointConfig config;
+    private final ExtensionManager extensions;
+    private final ServerHandshake handshake = new ServerHandshake(ServerHandshake.Strictness.JAKARTA);
+
+    /**
+     * An accepted handshake.
+     *
+     * @param response to send, with what the configurator added
+     * @param subprotocol empty when none
+     * @param extensions belong to the caller, who gives them to the connection or closes them
+     * @param config of this connection; its user properties are the session's
+     */
+    public record Accepted(
+            UpgradeResponse response, String subprotocol, ExtensionChain extensions, ServerEndpointConfig config) {}
+
+    /**
+     * Creates a negotiation for an endpoint.
+     *
+     * @param extensions that the container has
+     */
+    public ServerNegotiation(ServerEndpointConfig config, ExtensionManager extensions) {
+        this.config = config;
+        this.extensions = extensions;
+    }
+
+    /**
+     * Checks a request and makes the answer.
+     *
+     * @throws HandshakeException with the status to answer: 400, 405, 426 for a request that breaks a rule of RFC 6455
+     *     section 4.2.1, 403 when checkOrigin says so, 500 when the configurator throws or breaks a rule
+     */
+    public Accepted accept(UpgradeRequest request, RequestFacts facts) throws HandshakeException {
+        ServerHandshake.check(request);
+        try {
+            return negotiate(request, facts);
+        } catch (RuntimeException e) {
+            // The message may be sent to the peer; what happened is in the cause.
+            throw serverError("the configurator of the endpoint failed", e);
+        }
+    }
+
+    private Accepted negotiate(UpgradeRequest request, RequestFacts facts) throws HandshakeException {
+        requireOrigin(request);
+        List<String> requested = ServerHandshake.subprotocols(request);
+        String subprotocol = subprotocol(requested);
+        ExtensionChain chain = handshake.negotiate(chooseOffers(ServerHandshake.offers(request)), extensions);
+        try {
+            UpgradeResponse proposed = ServerHandshake.accept(request, subprotocol, chain);
+            ConnectionConfig own = new ConnectionConfig(config, facts.userProperties());
+            UpgradeResponse response = modify(own, new RequestView(request, facts), proposed);
+            return new Accepted(response, agreed(response, requested), chain, own);
+        } catch (HandshakeException | RuntimeException | Error e) {
+            chain.close();
+            throw e;
+        }
+    }
+
+    /** A request without an Origin header is asked about too, with null: it is up to the configurator. */
+    private void requireOrigin(UpgradeRequest request) throws HandshakeException {
+        String origin = request.headers().first("Origin");
+        if (!config.getConfigurator().checkOrigin(origin)) {
+            throw new HandshakeException(
+                    HandshakeError.BAD_ORIGIN, FORBIDDEN, new Headers(), "the endpoint does not accept this Origin");
+        }
+    }
+
+    private String subprotocol(List<String> requested) {
+        @Nullable
+        String chosen = config.getConfigurator().getNegotiatedSubprotocol(config.getSubprotocols(), requested);
+        return chosen == null ? "" : chosen;
+    }
+
+    /** modifyHandshake may have set the subprotocol as well. */
+    private String agreed(UpgradeResponse response, List<String> requested) throws HandshakeException {
+        List<String> chosen = response.headers().values(HandshakeRequest.SEC_WEBSOCKET_PROTOCOL);
+        if (chosen.isEmpty()) {
+            return "";
+        }
+        if (chosen.size() > 1 || !requested.contains(chosen.get(0))) {
+            throw serverError(
+                    "the configurator of the endpoint chose the subprotocol " + chosen
+                            + ", which the client did not offer (RFC 6455 section 4.2.2 item 4)",
+                    null);
+        }
+        return chosen.get(0);
+    }
+
+    /** Asks the configurator, and leaves out what the client did not offer and what nothing here implements. */
+    private List<ExtensionOffer> chooseOffers(List<ExtensionOffer> offers) {
+        List<Extension> chosen = config.getConfigurator()
+                .getNegotiatedExtensions(installed(), new ArrayList<>(JakartaExtensions.of(offers)));
+        List<ExtensionOffer> accepted = new ArrayList<>();
+        if (chosen != null) {
+            for (Extension extension : chosen) {
+                ExtensionOffer offer = JakartaExtensions.toOffer(extension);
+                boolean offered = offers.stream().anyMatch(o -> o.name().equals(offer.name()));
+                if (offered && extensions.has(offer.name())) {
+                    accepted.add(offer);
+                }
+            }
+        }
+        return accepted;
+    }
+
+    /** Those of the endpoint first, then those of the container. */
+    private List<Extension> installed() {
+        List<Extension> installed = new ArrayList<>(config.getExtensions());
+        for (String name : extensions.names()) {
+            if (installed.stream().noneMatch(extension -> extension.getName().equals(name))) {
+                installed.add(JakartaExtensions.named(name));
+            }
+        }
+        return installed;
+    }
+
+    private UpgradeResponse modify(ConnectionConfig own, RequestView request, UpgradeResponse proposed) {
+        Map<String, List<String>> headers = proposed.headers().toMap();
+        config.getConfigurator().modifyHandshake(own, request, () -> headers);
+        return new UpgradeResponse(proposed.status(), HeaderMaps.merge(proposed.headers(), headers, KEPT));
+    }
+
+    private static HandshakeException serverError(String message, @Nullable Throwable cause) {
+        HandshakeException failure =
+                new HandshakeException(HandshakeError.FAILED, SERVER_ERROR, new Headers(), message);
+        if (cause != null) {
+            failure.initCause(cause);
+        }
+        return failure;
+    }
+}

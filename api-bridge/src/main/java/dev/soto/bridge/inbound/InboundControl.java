@@ -1,0 +1,20 @@
+package dev.soto.bridge.inbound;
+
+import dev.soto.connection.Delivery;
+import dev.soto.protocol.model.DataType;
+
+/** What handlers need of the connection. */
+public interface InboundControl {
+
+    /**
+     * The handler of a data type changed.
+     *
+     * @param delivery how messages are to be delivered
+     * @param unbounded whether messages may have any length, because they are not kept whole
+     * @param maxMessageBytes longest whole message that the handler takes; -1 when it sets none
+     */
+    void handlerChanged(DataType type, Delivery delivery, boolean unbounded, long maxMessageBytes);
+
+    /** Returns the longest message of a type that is accepted, in bytes; 0 is no limit. */
+    long maxMessageBytes(DataType type);
+}

@@ -1,0 +1,38 @@
+package dev.soto.bridge.inbound;
+
+import dev.soto.connection.Delivery;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives whole messages to a handler, as they are or converted: to a byte array, or by a decoder.
+ *
+ * @param <M> String or ByteBuffer
+ */
+final class WholeSink<M> implements Sink<M> {
+
+    /** Makes what the handler takes. */
+    @FunctionalInterface
+    interface Conversion<M> {
+        /** Returns the message in the form of the handler. */
+        @Nullable
+        Object convert(M message) throws Exception;
+    }
+
+    private final Receiver receiver;
+    private final Conversion<? super M> conversion;
+
+    WholeSink(Receiver receiver, Conversion<? super M> conversion) {
+        this.receiver = receiver;
+        this.conversion = conversion;
+    }
+
+    @Override
+    public Delivery delivery() {
+        return Delivery.WHOLE;
+    }
+
+    @Override
+    public void whole(M message) throws Throwable {
+        receiver.whole(conversion.convert(message));
+    }
+}

@@ -1,0 +1,140 @@
+package dev.soto.bridge.outbound;
+
+import dev.soto.connection.SendCompletion;
+import jakarta.websocket.EncodeException;
+import jakarta.websocket.RemoteEndpoint;
+import jakarta.websocket.SendHandler;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The asynchronous remote. A send is over when its bytes have been handed to the transport; with batching allowed, when
+ * it is in the batch. SendHandlers are called by a worker, in the order of the sends.
+ */
+final class AsyncRemote extends Remote implements RemoteEndpoint.Async {
+    private volatile long sendTimeoutMillis;
+
+    AsyncRemote(Outbound outbound, long sendTimeoutMillis) {
+        super(outbound);
+        this.sendTimeoutMillis = sendTimeoutMillis;
+    }
+
+    @Override
+    public long getSendTimeout() {
+        return sendTimeoutMillis;
+    }
+
+    /**
+     * Sets how long bytes may wait for the transport before the connection is failed; zero or negative is for ever.
+     *
+     * @throws IllegalArgumentException when the connection is closed, as the Javadoc of RemoteEndpoint wants it
+     */
+    @Override
+    public void setSendTimeout(long timeoutmillis) {
+        requireOpen("the send timeout");
+        sendTimeoutMillis = timeoutmillis;
+        connection().setSendTimeout(timeoutmillis <= 0 ? Duration.ZERO : Duration.ofMillis(timeoutmillis));
+    }
+
+    @Override
+    public Future<Void> sendText(String text) {
+        Outbound.requireNotNull(text, "text");
+        SendFuture future = new SendFuture();
+        text(text, future);
+        return future;
+    }
+
+    @Override
+    public void sendText(String text, SendHandler handler) {
+        Outbound.requireNotNull(text, "text");
+        text(text, telling(handler));
+    }
+
+    @Override
+    public Future<Void> sendBinary(ByteBuffer data) {
+        Outbound.requireNotNull(data, "data");
+        SendFuture future = new SendFuture();
+        binary(data, future);
+        return future;
+    }
+
+    @Override
+    public void sendBinary(ByteBuffer data, SendHandler handler) {
+        Outbound.requireNotNull(data, "data");
+        binary(data, telling(handler));
+    }
+
+    @Override
+    public Future<Void> sendObject(Object data) {
+        Outbound.requireNotNull(data, "data");
+        SendFuture future = new SendFuture();
+        object(data, future);
+        return future;
+    }
+
+    @Override
+    public void sendObject(Object data, SendHandler handler) {
+        Outbound.requireNotNull(data, "data");
+        object(data, telling(handler));
+    }
+
+    private SendCompletion telling(@Nullable SendHandler handler) {
+        SendHandler told = Outbound.requireNotNull(handler, "handler");
+        return failure -> outbound().tell(told, failure);
+    }
+
+    private void text(String text, SendCompletion completion) {
+        boolean batching = connection().isBatching();
+        try {
+            outbound().sendText(text, batching ? null : completion);
+        } catch (IOException e) {
+            completion.completed(e);
+            return;
+        }
+        if (batching) {
+            outbound().batched();
+            completion.completed(null);
+        }
+    }
+
+    private void binary(ByteBuffer data, SendCompletion completion) {
+        boolean batching = connection().isBatching();
+        try {
+            if (batching) {
+                outbound().sendBinary(BasicRemote.copy(data), null);
+            } else {
+                outbound().sendBinary(data, failure -> {
+                    if (failure == null) {
+                        data.position(data.limit());
+                    }
+                    completion.completed(failure);
+                });
+            }
+        } catch (IOException e) {
+            completion.completed(e);
+            return;
+        }
+        if (batching) {
+            outbound().batched();
+            completion.completed(null);
+        }
+    }
+
+    private void object(Object data, SendCompletion completion) {
+        Object message;
+        try {
+            message = outbound().encoders().encode(data);
+        } catch (EncodeException | IOException | RuntimeException e) {
+            completion.completed(e);
+            return;
+        }
+        if (message instanceof String text) {
+            text(text, completion);
+        } else {
+            binary((ByteBuffer) message, completion);
+        }
+    }
+}

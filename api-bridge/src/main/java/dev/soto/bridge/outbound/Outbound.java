@@ -1,0 +1,152 @@
+package dev.soto.bridge.outbound;
+
+import dev.soto.bridge.coder.EncoderSet;
+import dev.soto.connection.OutgoingMessage;
+import dev.soto.connection.SendCompletion;
+import dev.soto.connection.WebSocketConnection;
+import dev.soto.protocol.model.DataType;
+import jakarta.websocket.EncodeException;
+import jakarta.websocket.RemoteEndpoint;
+import jakarta.websocket.SendHandler;
+import jakarta.websocket.SendResult;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the remote endpoints of a session share: the connection, the encoders, and who is in the middle of a message.
+ * Thread-safe.
+ */
+public final class Outbound {
+    /** With batching allowed, so many waiting bytes are written without waiting for flushBatch: 64 KiB. */
+    static final int BATCH_BYTES = 64 * 1024;
+
+    private final Session session;
+    private final WebSocketConnection connection;
+    private final EncoderSet encoders;
+    private final Executor callbacks;
+    private final OpenMessages openMessages = new OpenMessages();
+    private final BasicRemote basic = new BasicRemote(this);
+    private final AsyncRemote async;
+
+    /**
+     * Creates the remotes of a session.
+     *
+     * @param callbacks runs SendHandlers, in the scope of the application
+     * @param sendTimeoutMillis what the asynchronous remote gives as its timeout at first
+     */
+    public Outbound(
+            Session session,
+            WebSocketConnection connection,
+            EncoderSet encoders,
+            Executor callbacks,
+            long sendTimeoutMillis) {
+        this.session = session;
+        this.connection = connection;
+        this.encoders = encoders;
+        this.callbacks = callbacks;
+        this.async = new AsyncRemote(this, sendTimeoutMillis);
+    }
+
+    /** Returns the synchronous remote. */
+    public RemoteEndpoint.Basic basic() {
+        return basic;
+    }
+
+    /** Returns the asynchronous remote. */
+    public RemoteEndpoint.Async async() {
+        return async;
+    }
+
+    /**
+     * Sends what an annotated method returned. Nobody waits: the connection writes replies to the messages of one read
+     * together.
+     *
+     * @throws EncodeException when the reply cannot be encoded
+     * @throws IOException when the session is not open
+     */
+    public void reply(Object reply) throws EncodeException, IOException {
+        Object message = encoders.encode(reply);
+        if (message instanceof String text) {
+            sendText(text, null);
+        } else {
+            sendBinary((ByteBuffer) message, null);
+        }
+    }
+
+    EncoderSet encoders() {
+        return encoders;
+    }
+
+    WebSocketConnection connection() {
+        return connection;
+    }
+
+    OpenMessages openMessages() {
+        return openMessages;
+    }
+
+    void sendText(String text, @Nullable SendCompletion completion) throws IOException {
+        try {
+            connection.sendText(text, completion);
+        } catch (IllegalStateException e) {
+            throw notOpen(e);
+        }
+    }
+
+    void sendBinary(ByteBuffer data, @Nullable SendCompletion completion) throws IOException {
+        try {
+            connection.sendBinary(data, completion);
+        } catch (IllegalStateException e) {
+            throw notOpen(e);
+        }
+    }
+
+    OutgoingMessage begin(DataType type) throws IOException {
+        try {
+            return connection.beginMessage(type);
+        } catch (IllegalStateException e) {
+            throw notOpen(e);
+        }
+    }
+
+    void ping(ByteBuffer payload, boolean pong) throws IOException {
+        try {
+            if (pong) {
+                connection.sendPong(payload);
+            } else {
+                connection.sendPing(payload);
+            }
+        } catch (IllegalStateException e) {
+            throw notOpen(e);
+        }
+        payload.position(payload.limit());
+    }
+
+    /** The Javadoc of RemoteEndpoint wants an IOException from methods that send on a closed connection. */
+    private IOException notOpen(IllegalStateException cause) {
+        return new IOException("session " + session.getId() + " is not open: " + cause.getMessage(), cause);
+    }
+
+    /** Ends what has been queued with batching on, when it became much. */
+    void batched() {
+        if (connection.queuedBytes() >= BATCH_BYTES) {
+            connection.flush();
+        }
+    }
+
+    /** Tells a handler how a send ended, on a thread that may block. */
+    void tell(SendHandler handler, @Nullable Throwable failure) {
+        SendResult result = failure == null ? new SendResult(session) : new SendResult(session, failure);
+        callbacks.execute(() -> handler.onResult(result));
+    }
+
+    static <T> T requireNotNull(@Nullable T value, String name) {
+        if (value == null) {
+            throw new IllegalArgumentException(name + " is null");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.soto.bridge.outbound;
+
+import dev.soto.connection.WebSocketConnection;
+import jakarta.websocket.RemoteEndpoint;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** What both remotes have in common: batching, pings and pongs. */
+abstract class Remote implements RemoteEndpoint {
+    private static final int MAX_CONTROL_PAYLOAD = 125;
+
+    private final Outbound outbound;
+
+    Remote(Outbound outbound) {
+        this.outbound = outbound;
+    }
+
+    final Outbound outbound() {
+        return outbound;
+    }
+
+    final WebSocketConnection connection() {
+        return outbound.connection();
+    }
+
+    /**
+     * Allows or ends batching, for both remotes of the session.
+     *
+     * @throws IllegalArgumentException when the connection is closed, as the Javadoc of RemoteEndpoint wants it
+     */
+    @Override
+    public void setBatchingAllowed(boolean allowed) throws IOException {
+        requireOpen("batching");
+        connection().setBatching(allowed);
+        if (!allowed) {
+            connection().flush();
+        }
+    }
+
+    final void requireOpen(String property) {
+        if (!connection().isOpen()) {
+            throw new IllegalArgumentException("the session is not open; " + property + " cannot be changed");
+        }
+    }
+
+    @Override
+    public boolean getBatchingAllowed() {
+        return connection().isBatching();
+    }
+
+    @Override
+    public void flushBatch() throws IOException {
+        connection().flush();
+    }
+
+    @Override
+    public void sendPing(ByteBuffer applicationData) throws IOException {
+        outbound.ping(requireControlPayload(applicationData), false);
+    }
+
+    @Override
+    public void sendPong(ByteBuffer applicationData) throws IOException {
+        outbound.ping(requireControlPayload(applicationData), true);
+    }
+
+    private static ByteBuffer requireControlPayload(ByteBuffer payload) {
+        Outbound.requireNotNull(payload, "applicationData");
+        if (payload.remaining() > MAX_CONTROL_PAYLOAD) {
+            throw new IllegalArgumentException("applicationData has " + payload.remaining()
+                    + " bytes, a ping or pong at most " + MAX_CONTROL_PAYLOAD + " (RFC 6455 section 5.5)");
+        }
+        return payload;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.soto.bridge.path;
+
+import java.util.Map;
+import java.util.function.Function;
+
+/** The textual form of Java's primitive types, as WSC-4.3-5 and WSC-4.7-2 define it. */
+public final class PrimitiveText {
+    private static final Map<Class<?>, Function<String, Object>> PARSERS = Map.of(
+            Boolean.class, Boolean::valueOf,
+            Byte.class, Byte::valueOf,
+            Character.class, PrimitiveText::character,
+            Short.class, Short::valueOf,
+            Integer.class, Integer::valueOf,
+            Long.class, Long::valueOf,
+            Float.class, Float::valueOf,
+            Double.class, Double::valueOf);
+
+    private static final Map<Class<?>, Class<?>> BOXES = Map.of(
+            boolean.class, Boolean.class,
+            byte.class, Byte.class,
+            char.class, Character.class,
+            short.class, Short.class,
+            int.class, Integer.class,
+            long.class, Long.class,
+            float.class, Float.class,
+            double.class, Double.class);
+
+    private PrimitiveText() {}
+
+    /** Returns whether a type is a primitive, other than void, or the class of one. */
+    public static boolean handles(Class<?> type) {
+        return PARSERS.containsKey(boxed(type));
+    }
+
+    /** Returns the class of a primitive type; any other type as it is. */
+    public static Class<?> boxed(Class<?> type) {
+        return BOXES.getOrDefault(type, type);
+    }
+
+    /**
+     * Returns the value of a text as the one-argument constructor of the type's class would.
+     *
+     * @throws IllegalArgumentException when the text has another form
+     */
+    public static Object parse(String text, Class<?> type) {
+        Function<String, Object> parser = PARSERS.get(boxed(type));
+        if (parser == null) {
+            throw new IllegalArgumentException(type.getName() + " is no primitive type and no class of one");
+        }
+        return parser.apply(text);
+    }
+
+    private static Object character(String text) {
+        if (text.length() != 1) {
+            throw new IllegalArgumentException("a char has one UTF-16 unit, not " + text.length());
+        }
+        return text.charAt(0);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.soto.bridge.session;
+
+import dev.soto.bridge.coder.CoderFactory;
+import dev.soto.bridge.coder.DecoderSet;
+import dev.soto.bridge.coder.EncoderSet;
+import dev.soto.bridge.endpoint.InstanceFactory;
+
+/**
+ * Endpoint, encoders and decoders of a session, which come and go together.
+ *
+ * @param endpoint the endpoint instance
+ * @param decoders of the session
+ * @param encoders of the session
+ */
+record SessionCoders(Object endpoint, DecoderSet decoders, EncoderSet encoders) {
+
+    /** Makes them within the scope of the application; when one fails, those before it are destroyed. */
+    static SessionCoders create(SessionSeed seed) throws InstantiationException {
+        CoderFactory factory = factory(seed.instances());
+        Object entered = seed.scope().enter();
+        try {
+            DecoderSet decoders = DecoderSet.create(seed.model().decoders(), factory, seed.config());
+            try {
+                EncoderSet encoders = EncoderSet.create(seed.model().encoders(), factory, seed.config());
+                Object given = seed.endpoint();
+                return new SessionCoders(
+                        given == null ? seed.model().newInstance(seed.instances()) : given, decoders, encoders);
+            } catch (InstantiationException | RuntimeException | Error e) {
+                decoders.close();
+                throw e;
+            }
+        } finally {
+            seed.scope().leave(entered);
+        }
+    }
+
+    private static CoderFactory factory(InstanceFactory instances) {
+        return new CoderFactory() {
+            @Override
+            public <T> T create(Class<T> type) throws InstantiationException {
+                return instances.create(type);
+            }
+
+            @Override
+            public void release(Object coder) {
+                instances.release(coder);
+            }
+        };
+    }
+
+    /** Destroys the coders and gives the endpoint back. */
+    void close(SessionSeed seed) {
+        Object entered = seed.scope().enter();
+        try {
+            decoders.close();
+            encoders.close();
+            seed.instances().release(endpoint);
+        } finally {
+            seed.scope().leave(entered);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package dev.soto.bridge.session;
+
+import dev.soto.bridge.endpoint.EndpointContext;
+import dev.soto.bridge.endpoint.EndpointModel;
+import dev.soto.connection.WebSocketConnection;
+import dev.soto.protocol.model.CloseCode;
+import dev.soto.protocol.model.CloseStatus;
+import jakarta.websocket.CloseReason;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** Opens and ends a session: one open callback, at most one close by the application, one close callback. */
+final class SessionLife {
+    private static final Logger LOGGER = System.getLogger(SessionLife.class.getName());
+    private static final CloseStatus SHUTTING_DOWN = new CloseStatus(CloseCode.GOING_AWAY, "the container is stopping");
+
+    private final SessionSeed seed;
+    private final SotoSession session;
+    private final WebSocketConnection connection;
+    private final EndpointContext context;
+    private final SessionErrors errors;
+    private final SessionCoders coders;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable CloseReason closedLocally;
+    private boolean closedByPeer;
+    private boolean opened;
+    private volatile boolean ended;
+
+    SessionLife(
+            SessionSeed seed,
+            SotoSession session,
+            WebSocketConnection connection,
+            EndpointContext context,
+            SessionErrors errors,
+            SessionCoders coders) {
+        this.seed = seed;
+        this.session = session;
+        this.connection = connection;
+        this.context = context;
+        this.errors = errors;
+        this.coders = coders;
+    }
+
+    /** Calls the open callback and starts to read; a container that stops closes the connection instead. */
+    void open() {
+        boolean entered = seed.registry().enter(session);
+        connection.start(entered ? this::callOpen : () -> connection.close(SHUTTING_DOWN));
+    }
+
+    private void callOpen() {
+        opened = true;
+        LOGGER.log(Level.DEBUG, () -> "session " + session.getId() + " of " + model() + " opens");
+        Object entered = seed.scope().enter();
+        try {
+            model().lifecycle().open(context);
+        } catch (Throwable e) {
+            errors.report(e);
+        } finally {
+            seed.scope().leave(entered);
+        }
+    }
+
+    private EndpointModel model() {
+        return seed.model();
+    }
+
+    /**
+     * Begins the close handshake for the application, whose reason its own onClose will be given. Does nothing when the
+     * session is closing already.
+     */
+    void close(CloseReason reason) {
+        close(CloseReasons.toStatus(reason), reason);
+    }
+
+    /** Begins the close handshake for the container; section 2.1.5 wants onClose to be given 1006 then. */
+    void closeByContainer(CloseStatus status) {
+        close(status, CloseReasons.of(new CloseStatus(CloseCode.ABNORMAL, status.reason())));
+    }
+
+    private void close(CloseStatus status, CloseReason ownReason) {
+        if (ended) {
+            return;
+        }
+        status.requireSendable();
+        lock.lock();
+        try {
+            CloseReason before = closedLocally;
+            closedLocally = ownReason;
+            if (!connection.close(status) || closedByPeer) {
+                closedLocally = before;
+            }
+        } finally {
+            lock.unlock();
+        }
+        seed.registry().leaveOpen(session);
+    }
+
+    /** A close has begun; unless we began it the peer's code and reason count (section 2.1.5). */
+    void closing() {
+        lock.lock();
+        try {
+            closedByPeer = closedLocally == null;
+        } finally {
+            lock.unlock();
+        }
+        seed.registry().leaveOpen(session);
+    }
+
+    private CloseReason reason(CloseStatus status) {
+        lock.lock();
+        try {
+            CloseReason own = closedLocally;
+            return own == null ? CloseReasons.of(status) : own;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Calls the close callback and gives everything back; called once. */
+    void end(CloseStatus status) {
+        seed.registry().leaveOpen(session);
+        if (opened) {
+            callClose(reason(status));
+        }
+        LOGGER.log(Level.DEBUG, () -> "session " + session.getId() + " of " + model() + " closed: " + status);
+        coders.close(seed);
+        ended = true;
+        seed.registry().leave(session);
+        seed.onClosed().accept(session);
+    }
+
+    private void callClose(CloseReason reason) {
+        Object entered = seed.scope().enter();
+        try {
+            model().lifecycle().close(context, reason);
+        } catch (Throwable e) {
+            errors.report(e);
+        } finally {
+            seed.scope().leave(entered);
+        }
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+}

@@ -1,0 +1,203 @@
+package dev.soto.bridge.session;
+
+import dev.soto.protocol.model.CloseStatus;
+import dev.soto.protocol.model.Role;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions of a container: the open ones by endpoint, those of an HttpSession, and all that have not ended. One for
+ * each application. Thread-safe.
+ */
+public final class SessionRegistry {
+
+    /** Open sessions of an endpoint, with a snapshot that lasts until one comes or goes. Guarded by the lock. */
+    private static final class Group {
+        private final Set<Session> open = new LinkedHashSet<>();
+        private @Nullable Set<Session> snapshot;
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition ended = lock.newCondition();
+    private final Map<Object, Group> groups = new HashMap<>();
+    private final Set<SotoSession> live = new LinkedHashSet<>();
+    private final Map<String, Set<SotoSession>> byHttpSession = new HashMap<>();
+    private boolean shutDown;
+
+    /** Creates an empty registry. */
+    public SessionRegistry() {}
+
+    /** Registers a session that opens; returns false when the container is shutting down. */
+    boolean enter(SotoSession session) {
+        lock.lock();
+        try {
+            if (shutDown) {
+                return false;
+            }
+            live.add(session);
+            Group group = groups.computeIfAbsent(key(session), k -> new Group());
+            group.open.add(session);
+            group.snapshot = null;
+            String httpSession = session.seed().httpSessionId();
+            if (httpSession != null) {
+                byHttpSession
+                        .computeIfAbsent(httpSession, id -> new LinkedHashSet<>())
+                        .add(session);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes a session out of the open ones: it is closing. */
+    void leaveOpen(SotoSession session) {
+        lock.lock();
+        try {
+            Group group = groups.get(key(session));
+            if (group != null && group.open.remove(session)) {
+                group.snapshot = null;
+                if (group.open.isEmpty()) {
+                    groups.remove(key(session));
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Forgets a session: its endpoint has been told that it closed. */
+    void leave(SotoSession session) {
+        lock.lock();
+        try {
+            leaveOpen(session);
+            live.remove(session);
+            byHttpSession.values().removeIf(sessions -> sessions.remove(session) && sessions.isEmpty());
+            if (live.isEmpty()) {
+                ended.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A server endpoint is a deployment; a client deploys with each connect, so its endpoint is the class. */
+    private static Object key(SotoSession session) {
+        return session.seed().model().role() == Role.SERVER
+                ? session.seed().model()
+                : session.seed().model().endpointClass();
+    }
+
+    /** Returns the open sessions of the same endpoint, a snapshot that cannot be changed. */
+    Set<Session> openSessions(SotoSession session) {
+        lock.lock();
+        try {
+            Group group = groups.get(key(session));
+            if (group == null) {
+                return Set.of();
+            }
+            Set<Session> snapshot = group.snapshot;
+            if (snapshot == null) {
+                snapshot = Collections.unmodifiableSet(new LinkedHashSet<>(group.open));
+                group.snapshot = snapshot;
+            }
+            return snapshot;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns all sessions that have not ended, a snapshot. */
+    public Set<SotoSession> sessions() {
+        lock.lock();
+        try {
+            return Set.copyOf(live);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Says that an HttpSession got another id (HttpServletRequest.changeSessionId). */
+    public void httpSessionIdChanged(String before, String after) {
+        lock.lock();
+        try {
+            Set<SotoSession> sessions = byHttpSession.remove(before);
+            if (sessions != null) {
+                byHttpSession
+                        .computeIfAbsent(after, id -> new LinkedHashSet<>())
+                        .addAll(sessions);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Closes sessions that were opened within an HttpSession, when it ends or its user logs out: WSC-7.2-3 wants 1008
+     * for those that need an authenticated user.
+     *
+     * @param which of them
+     */
+    public void closeHttpSession(String httpSessionId, CloseStatus status, Predicate<? super SotoSession> which) {
+        List<SotoSession> concerned;
+        lock.lock();
+        try {
+            concerned = byHttpSession.getOrDefault(httpSessionId, Set.of()).stream()
+                    .filter(which)
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+        concerned.forEach(session -> session.close(status));
+    }
+
+    /**
+     * Refuses new sessions from now on, closes all and waits until their endpoints have been told; then cuts what is left.
+     *
+     * @param status for example 1001
+     * @return whether all closed in time
+     */
+    public boolean closeAll(CloseStatus status, Duration timeout) {
+        lock.lock();
+        try {
+            shutDown = true;
+        } finally {
+            lock.unlock();
+        }
+        sessions().forEach(session -> session.close(status));
+        boolean inTime = awaitEmpty(timeout);
+        if (!inTime) {
+            IOException cause =
+                    new IOException("the container stops and waited " + timeout + " for the close handshake");
+            sessions().forEach(session -> session.connection().abort(cause));
+        }
+        return inTime;
+    }
+
+    private boolean awaitEmpty(Duration timeout) {
+        long remaining = timeout.toNanos();
+        lock.lock();
+        try {
+            while (!live.isEmpty() && remaining > 0) {
+                remaining = ended.awaitNanos(remaining);
+            }
+            return live.isEmpty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

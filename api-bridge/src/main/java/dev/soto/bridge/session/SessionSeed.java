@@ -1,0 +1,58 @@
+package dev.soto.bridge.session;
+
+import dev.soto.bridge.endpoint.EndpointModel;
+import dev.soto.bridge.endpoint.InstanceFactory;
+import dev.soto.connection.ConnectionOptions;
+import dev.soto.connection.ConnectionServices;
+import dev.soto.protocol.extension.ExtensionChain;
+import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.WebSocketContainer;
+import java.net.URI;
+import java.security.Principal;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a session is made of, once the handshake is done.
+ *
+ * @param model what to call
+ * @param config given to onOpen and to coders: on a server the configuration of this connection; its user properties
+ *     are copied into the session
+ * @param endpoint the endpoint instance; null has the session make one, see {@link EndpointModel#newInstance}
+ * @param container Session.getContainer
+ * @param subprotocol the agreed subprotocol, empty when none
+ * @param extensions the agreed extensions; belong to the session
+ * @param requestUri complete URI with ws or wss as scheme
+ * @param queryString still encoded; null when there is none
+ * @param pathParameters decoded
+ * @param userPrincipal null when not authenticated
+ * @param httpSessionId with {@link SessionRegistry#closeHttpSession}; null when there is none
+ * @param registry where the session is registered while it is open
+ * @param instances makes endpoint and coders
+ * @param options limits and times of the connection
+ * @param services of the connection
+ * @param workers run Reader and InputStream handlers of messages that arrive in parts, and SendHandlers
+ * @param scope surrounds calls into the application
+ * @param onClosed called once, after the endpoint's onClose, when the session has been removed from the registry
+ */
+public record SessionSeed(
+        EndpointModel model,
+        EndpointConfig config,
+        @Nullable Object endpoint,
+        WebSocketContainer container,
+        String subprotocol,
+        ExtensionChain extensions,
+        URI requestUri,
+        @Nullable String queryString,
+        Map<String, String> pathParameters,
+        @Nullable Principal userPrincipal,
+        @Nullable String httpSessionId,
+        SessionRegistry registry,
+        InstanceFactory instances,
+        ConnectionOptions options,
+        ConnectionServices services,
+        Executor workers,
+        CallbackScope scope,
+        Consumer<SotoSession> onClosed) {}

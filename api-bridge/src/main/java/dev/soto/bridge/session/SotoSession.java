@@ -1,0 +1,379 @@
+package dev.soto.bridge.session;
+
+import dev.soto.bridge.endpoint.EndpointContext;
+import dev.soto.bridge.endpoint.MessageMethod;
+import dev.soto.bridge.handshake.JakartaExtensions;
+import dev.soto.bridge.inbound.MessageHandlers;
+import dev.soto.bridge.outbound.Outbound;
+import dev.soto.bridge.path.QueryParameters;
+import dev.soto.connection.ConnectionListener;
+import dev.soto.connection.Transport;
+import dev.soto.connection.WebSocketConnection;
+import dev.soto.protocol.model.CloseCode;
+import dev.soto.protocol.model.CloseStatus;
+import dev.soto.protocol.model.DataType;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.Extension;
+import jakarta.websocket.MessageHandler;
+import jakarta.websocket.RemoteEndpoint;
+import jakarta.websocket.Session;
+import jakarta.websocket.WebSocketContainer;
+import java.net.URI;
+import java.security.Principal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Jakarta session over a connection (section 2.1.2). Thread-safe.
+ *
+ * <p>The session ends when the endpoint's onClose has returned. After that all methods but close, isOpen, getId and
+ * toString throw an IllegalStateException, as the Javadoc of {@link Session} wants it.
+ *
+ * <p>A message for which no handler is registered is dropped. An exception of a handler goes to the endpoint's error
+ * handling method and leaves the session open.
+ */
+public final class SotoSession implements Session {
+    private static final String PROTOCOL_VERSION = "13";
+
+    private final String id = UUID.randomUUID().toString();
+    private final SessionSeed seed;
+    private final WebSocketConnection connection;
+    private final SessionErrors errors;
+    private final SessionLimits limits;
+    private final MessageHandlers handlers;
+    private final Outbound outbound;
+    private final SessionLife life;
+    private final List<Extension> extensions;
+    private final Map<String, Object> userProperties = new ConcurrentHashMap<>(4);
+    private volatile long maxIdleTimeoutMillis;
+
+    private SotoSession(SessionSeed seed, Transport transport, SessionCoders coders) {
+        this.seed = seed;
+        this.extensions = JakartaExtensions.of(seed.extensions().negotiated());
+        this.connection = new WebSocketConnection(
+                seed.model().role(),
+                transport,
+                seed.extensions(),
+                seed.options(),
+                seed.services(),
+                new SessionEvents(this, seed.scope()));
+        this.maxIdleTimeoutMillis = seed.options().idleTimeout().toMillis();
+        copyUserProperties();
+        EndpointContext context = new EndpointContext(coders.endpoint(), this, seed.config(), seed.pathParameters());
+        this.errors = new SessionErrors(seed.model(), context, seed.scope());
+        this.limits = new SessionLimits(connection, seed.options());
+        this.handlers = new MessageHandlers(coders.decoders(), limits, this::runScoped);
+        this.outbound = new Outbound(
+                this,
+                connection,
+                coders.encoders(),
+                new OrderedExecutor(seed.workers(), seed.scope()),
+                asyncSendTimeout());
+        for (MessageMethod method : seed.model().messageMethods()) {
+            handlers.add(context, method, outbound::reply);
+        }
+        this.life = new SessionLife(seed, this, connection, context, errors, coders);
+    }
+
+    private void copyUserProperties() {
+        seed.config().getUserProperties().forEach((name, value) -> {
+            // A map of the application may hold nulls; this one cannot.
+            if (value != null) {
+                userProperties.put(name, value);
+            }
+        });
+    }
+
+    /** The container's default counts when there is one; else the connection keeps the timeout of its options. */
+    private long asyncSendTimeout() {
+        long millis = seed.container().getDefaultAsyncSendTimeout();
+        if (millis > 0) {
+            connection.setSendTimeout(Duration.ofMillis(millis));
+        }
+        return millis;
+    }
+
+    private void runScoped(Runnable task) {
+        seed.workers().execute(() -> {
+            Object entered = seed.scope().enter();
+            try {
+                task.run();
+            } finally {
+                seed.scope().leave(entered);
+            }
+        });
+    }
+
+    /**
+     * Opens a session: makes the endpoint and its coders, registers the session, calls the open callback on the calling
+     * thread, and starts to read. Transport and extensions belong to the session from here on.
+     *
+     * @throws InstantiationException when endpoint or coders cannot be made; the peer is sent a close frame with 1011
+     */
+    public static SotoSession open(SessionSeed seed, Transport transport) throws InstantiationException {
+        SessionCoders coders;
+        try {
+            coders = SessionCoders.create(seed);
+        } catch (InstantiationException | RuntimeException | Error e) {
+            refuse(seed, transport);
+            throw e;
+        }
+        SotoSession session = new SotoSession(seed, transport, coders);
+        session.life.open();
+        return session;
+    }
+
+    private static void refuse(SessionSeed seed, Transport transport) {
+        WebSocketConnection refused = new WebSocketConnection(
+                seed.model().role(),
+                transport,
+                seed.extensions(),
+                seed.options(),
+                seed.services(),
+                new ConnectionListener() {});
+        refused.start(() -> refused.close(new CloseStatus(CloseCode.SERVER_ERROR, "the endpoint cannot be created")));
+    }
+
+    SessionSeed seed() {
+        return seed;
+    }
+
+    MessageHandlers handlers() {
+        return handlers;
+    }
+
+    SessionErrors errors() {
+        return errors;
+    }
+
+    /** Returns the connection, for what the Jakarta API does not offer: keep-alive, queued bytes, addresses. */
+    public WebSocketConnection connection() {
+        return connection;
+    }
+
+    void closing() {
+        life.closing();
+    }
+
+    void end(CloseStatus status) {
+        life.end(status);
+    }
+
+    /** Closes for the container: a shutdown, the end of an HttpSession. Does nothing when the session is closing. */
+    void close(CloseStatus status) {
+        life.closeByContainer(status);
+    }
+
+    private void requireNotEnded() {
+        if (life.isEnded()) {
+            throw new IllegalStateException("session " + id + " has been closed (see the Javadoc of Session)");
+        }
+    }
+
+    @Override
+    public WebSocketContainer getContainer() {
+        requireNotEnded();
+        return seed.container();
+    }
+
+    @Override
+    public void addMessageHandler(MessageHandler handler) {
+        requireNotEnded();
+        handlers.add(requireHandler(handler));
+    }
+
+    @Override
+    public <T> void addMessageHandler(Class<T> clazz, MessageHandler.Whole<T> handler) {
+        requireNotEnded();
+        handlers.add(requireClass(clazz), requireHandler(handler), false);
+    }
+
+    @Override
+    public <T> void addMessageHandler(Class<T> clazz, MessageHandler.Partial<T> handler) {
+        requireNotEnded();
+        handlers.add(requireClass(clazz), requireHandler(handler), true);
+    }
+
+    private static <H extends MessageHandler> H requireHandler(@Nullable H handler) {
+        if (handler == null) {
+            throw new IllegalArgumentException("handler is null");
+        }
+        return handler;
+    }
+
+    private static Class<?> requireClass(@Nullable Class<?> type) {
+        if (type == null) {
+            throw new IllegalArgumentException("clazz is null");
+        }
+        return type;
+    }
+
+    /** Returns the handlers, a copy that cannot be changed; annotated methods are among them. */
+    @Override
+    public Set<MessageHandler> getMessageHandlers() {
+        requireNotEnded();
+        return handlers.all();
+    }
+
+    /** Takes a handler away; does nothing when it is not registered. Does not wait for a message in progress. */
+    @Override
+    public void removeMessageHandler(MessageHandler handler) {
+        requireNotEnded();
+        handlers.remove(requireHandler(handler));
+    }
+
+    @Override
+    public String getProtocolVersion() {
+        requireNotEnded();
+        return PROTOCOL_VERSION;
+    }
+
+    @Override
+    public String getNegotiatedSubprotocol() {
+        requireNotEnded();
+        return seed.subprotocol();
+    }
+
+    @Override
+    public List<Extension> getNegotiatedExtensions() {
+        requireNotEnded();
+        return extensions;
+    }
+
+    /** Returns whether the peer sees TLS: the transport is secure, or the request came by wss through a proxy. */
+    @Override
+    public boolean isSecure() {
+        requireNotEnded();
+        return connection.transport().isSecure()
+                || "wss".equalsIgnoreCase(seed.requestUri().getScheme());
+    }
+
+    @Override
+    public boolean isOpen() {
+        return connection.isOpen();
+    }
+
+    @Override
+    public long getMaxIdleTimeout() {
+        requireNotEnded();
+        return maxIdleTimeoutMillis;
+    }
+
+    @Override
+    public void setMaxIdleTimeout(long milliseconds) {
+        requireNotEnded();
+        maxIdleTimeoutMillis = milliseconds;
+        connection.setIdleTimeout(milliseconds <= 0 ? Duration.ZERO : Duration.ofMillis(milliseconds));
+    }
+
+    /** Sets the longest binary message that is kept whole, in bytes; zero or negative is no limit. */
+    @Override
+    public void setMaxBinaryMessageBufferSize(int length) {
+        requireNotEnded();
+        limits.setBufferSize(DataType.BINARY, length);
+    }
+
+    @Override
+    public int getMaxBinaryMessageBufferSize() {
+        requireNotEnded();
+        return limits.bufferSize(DataType.BINARY);
+    }
+
+    /** Sets the longest text message that is kept whole, in bytes of UTF-8; zero or negative is no limit. */
+    @Override
+    public void setMaxTextMessageBufferSize(int length) {
+        requireNotEnded();
+        limits.setBufferSize(DataType.TEXT, length);
+    }
+
+    @Override
+    public int getMaxTextMessageBufferSize() {
+        requireNotEnded();
+        return limits.bufferSize(DataType.TEXT);
+    }
+
+    @Override
+    public RemoteEndpoint.Async getAsyncRemote() {
+        requireNotEnded();
+        return outbound.async();
+    }
+
+    @Override
+    public RemoteEndpoint.Basic getBasicRemote() {
+        requireNotEnded();
+        return outbound.basic();
+    }
+
+    @Override
+    public String getId() {
+        return id;
+    }
+
+    @Override
+    public void close() {
+        close(new CloseReason(CloseReason.CloseCodes.NORMAL_CLOSURE, ""));
+    }
+
+    /**
+     * Begins the close handshake behind all messages sent before; does nothing when the session is closing already.
+     *
+     * @throws IllegalArgumentException when the code may not be sent (RFC 6455 section 7.4); the session stays open
+     */
+    @Override
+    public void close(@Nullable CloseReason closeReason) {
+        life.close(closeReason == null ? new CloseReason(CloseReason.CloseCodes.NORMAL_CLOSURE, "") : closeReason);
+    }
+
+    @Override
+    public URI getRequestURI() {
+        requireNotEnded();
+        return seed.requestUri();
+    }
+
+    @Override
+    public Map<String, List<String>> getRequestParameterMap() {
+        requireNotEnded();
+        return QueryParameters.parse(seed.queryString());
+    }
+
+    @Override
+    public @Nullable String getQueryString() {
+        requireNotEnded();
+        return seed.queryString();
+    }
+
+    @Override
+    public Map<String, String> getPathParameters() {
+        requireNotEnded();
+        return seed.pathParameters();
+    }
+
+    @Override
+    public Map<String, Object> getUserProperties() {
+        requireNotEnded();
+        return userProperties;
+    }
+
+    @Override
+    public @Nullable Principal getUserPrincipal() {
+        requireNotEnded();
+        return seed.userPrincipal();
+    }
+
+    /** Returns the open sessions of the same endpoint, a snapshot that cannot be changed. */
+    @Override
+    public Set<Session> getOpenSessions() {
+        requireNotEnded();
+        return seed.registry().openSessions(this);
+    }
+
+    @Override
+    public String toString() {
+        return "session " + id + " of " + seed.model();
+    }
+}

@@ -1,0 +1,131 @@
+package dev.soto.benchmarks;
+
+import dev.soto.connection.ConnectionListener;
+import dev.soto.connection.ConnectionOptions;
+import dev.soto.connection.ConnectionServices;
+import dev.soto.connection.Transport;
+import dev.soto.connection.TransportListener;
+import dev.soto.connection.WebSocketConnection;
+import dev.soto.protocol.extension.ExtensionChain;
+import dev.soto.protocol.model.Role;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** The live connection over a transport in memory: a server echoes the text messages of one read from its callback. */
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(2)
+@State(Scope.Thread)
+public class ConnectionEcho {
+    /** Messages in one read; the score is reads per second. */
+    @Param({"1", "8"})
+    public int messages;
+
+    /** Payload bytes of a message. */
+    @Param({"64"})
+    public int payloadBytes;
+
+    private final MemoryTransport transport = new MemoryTransport();
+    private final ConnectionServices services = ConnectionServices.create(Runnable::run);
+    private ClientFrames frames = new ClientFrames(1, 0);
+
+    /** Opens the connection. */
+    @Setup
+    public void open() {
+        frames = new ClientFrames(messages, payloadBytes);
+        Echo echo = new Echo();
+        WebSocketConnection connection = new WebSocketConnection(
+                Role.SERVER, transport, ExtensionChain.EMPTY, ConnectionOptions.DEFAULTS, services, echo);
+        echo.connection = connection;
+        connection.start(() -> {});
+    }
+
+    /** Ends the timer's thread. */
+    @TearDown
+    public void close() {
+        services.timer().close();
+    }
+
+    /** One read with its messages, and one write with their echoes. */
+    @Benchmark
+    public long reads() {
+        transport.read(frames.read());
+        return transport.written;
+    }
+
+    private static final class Echo implements ConnectionListener {
+        private @Nullable WebSocketConnection connection;
+
+        @Override
+        public void onText(String message) {
+            if (connection != null) {
+                connection.sendText(message, null);
+            }
+        }
+    }
+
+    private static final class MemoryTransport implements Transport {
+        private @Nullable TransportListener listener;
+        private long written;
+
+        void read(ByteBuffer input) {
+            if (listener == null || !listener.onRead(input)) {
+                throw new IllegalStateException("the connection does not read");
+            }
+        }
+
+        @Override
+        public void start(TransportListener newListener) {
+            listener = newListener;
+        }
+
+        @Override
+        public void write(List<ByteBuffer> buffers, WriteCompletion completion) {
+            for (int i = 0; i < buffers.size(); i++) {
+                written += buffers.get(i).remaining();
+            }
+            completion.completed(null);
+        }
+
+        @Override
+        public void resumeReading() {}
+
+        @Override
+        public void shutdownOutput() {}
+
+        @Override
+        public void close() {}
+
+        @Override
+        public boolean isSecure() {
+            return false;
+        }
+
+        @Override
+        public @Nullable SocketAddress localAddress() {
+            return null;
+        }
+
+        @Override
+        public @Nullable SocketAddress remoteAddress() {
+            return null;
+        }
+    }
+}

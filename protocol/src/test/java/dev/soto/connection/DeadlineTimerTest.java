@@ -1,0 +1,124 @@
+package dev.soto.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** Deadlines on a clock in the test's hands, and once on the timer's own thread. */
+class DeadlineTimerTest {
+    private final AtomicLong clock = new AtomicLong(-5_000_000_000L);
+    private final DeadlineTimer timer = new DeadlineTimer(clock::get, false);
+    private final List<String> ran = new ArrayList<>();
+
+    private final class Task extends DeadlineTimer.Timeout {
+        private final String name;
+
+        Task(String name) {
+            this.name = name;
+        }
+
+        @Override
+        void onDeadline() {
+            ran.add(name);
+        }
+    }
+
+    private void schedule(Task task, Duration delay) {
+        timer.scheduleWithin(task, delay.toNanos());
+    }
+
+    private void pass(Duration time) {
+        clock.addAndGet(time.toNanos());
+        timer.advance();
+    }
+
+    @Test
+    void aTaskRunsOnceWhenItsDeadlineHasPassedAndNotBefore() {
+        schedule(new Task("a"), Duration.ofMillis(1_020));
+        pass(Duration.ofMillis(1_019));
+        assertThat(ran).isEmpty();
+        pass(Duration.ofMillis(1));
+        pass(Duration.ofHours(1));
+        assertThat(ran).containsExactly("a");
+        assertThat(timer.waiting()).isZero();
+    }
+
+    @Test
+    void aDeadlineBeyondATurnOfTheWheelWaitsForItsTurn() {
+        schedule(new Task("hour"), Duration.ofHours(1));
+        for (int minute = 0; minute < 59; minute++) {
+            pass(Duration.ofMinutes(1));
+        }
+        assertThat(ran).isEmpty();
+        pass(Duration.ofMinutes(1));
+        assertThat(ran).containsExactly("hour");
+    }
+
+    @Test
+    void anEarlierDeadlineReplacesALaterOneAndNotTheOtherWayRound() {
+        Task task = new Task("a");
+        schedule(task, Duration.ofSeconds(10));
+        schedule(task, Duration.ofSeconds(1));
+        schedule(task, Duration.ofSeconds(20));
+        assertThat(timer.waiting()).isEqualTo(1);
+        pass(Duration.ofSeconds(1));
+        assertThat(ran).containsExactly("a");
+    }
+
+    @Test
+    void aCancelledTaskDoesNotRunAndItsNeighboursDo() {
+        Task a = new Task("a");
+        Task b = new Task("b");
+        Task c = new Task("c");
+        schedule(a, Duration.ofSeconds(1));
+        schedule(b, Duration.ofSeconds(1));
+        schedule(c, Duration.ofSeconds(1));
+        timer.cancel(b);
+        timer.cancel(b);
+        pass(Duration.ofSeconds(1));
+        assertThat(ran).containsExactlyInAnyOrder("a", "c");
+    }
+
+    @Test
+    void aDeadlineThatHasPassedAlreadyRunsAtTheNextTurn() {
+        pass(Duration.ofSeconds(3));
+        schedule(new Task("a"), Duration.ZERO);
+        pass(Duration.ofMillis(1));
+        assertThat(ran).containsExactly("a");
+    }
+
+    @Test
+    void aTaskWithoutEndNeverRuns() {
+        timer.scheduleWithin(new Task("never"), Long.MAX_VALUE);
+        pass(Duration.ofDays(100));
+        assertThat(ran).isEmpty();
+    }
+
+    @Test
+    void theTimersThreadRunsTasksAndEndsWithTheTimer() throws Exception {
+        CountDownLatch done = new CountDownLatch(1);
+        Thread[] seen = new Thread[1];
+        try (DeadlineTimer real = new DeadlineTimer()) {
+            real.scheduleWithin(
+                    new DeadlineTimer.Timeout() {
+                        @Override
+                        void onDeadline() {
+                            seen[0] = Thread.currentThread();
+                            done.countDown();
+                        }
+                    },
+                    1);
+            assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(seen[0].getName()).isEqualTo("soto-timer");
+        assertThat(seen[0].isDaemon()).isTrue();
+        Awaitility.await().until(() -> !seen[0].isAlive());
+    }
+}

@@ -1,0 +1,140 @@
+package dev.soto.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A transport in the hands of a test: it reads what the test says, and completes writes at once or when it is told to. */
+final class ManualTransport implements Transport {
+    private static final HexFormat HEX = HexFormat.of();
+
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private @Nullable TransportListener listener;
+    private @Nullable WriteCompletion pending;
+    private volatile boolean holdWrites;
+    private boolean readOn = true;
+    int writes;
+    int resumes;
+    boolean outputShut;
+    boolean closed;
+
+    /** From now on writes do not complete before {@link #completeWrite}. */
+    void holdWrites() {
+        holdWrites = true;
+    }
+
+    @Override
+    public synchronized void write(List<ByteBuffer> buffers, WriteCompletion completion) {
+        assertThat(pending)
+                .as("a second write began before the first had completed")
+                .isNull();
+        assertThat(outputShut).as("a write after the output was shut down").isFalse();
+        writes++;
+        for (ByteBuffer buffer : buffers) {
+            byte[] bytes = new byte[buffer.remaining()];
+            buffer.get(bytes);
+            written.writeBytes(bytes);
+        }
+        if (closed) {
+            completion.completed(new ClosedChannelException());
+        } else if (holdWrites) {
+            pending = completion;
+        } else {
+            completion.completed(null);
+        }
+    }
+
+    boolean isWriting() {
+        return pending != null;
+    }
+
+    /** Completes the write that is held. */
+    void completeWrite(@Nullable Throwable failure) {
+        WriteCompletion held = pending;
+        assertThat(held).as("no write is held").isNotNull();
+        pending = null;
+        held.completed(failure);
+    }
+
+    /** Lets all writes go on, also the one that is held. */
+    void releaseWrites() {
+        holdWrites = false;
+        completeWrite(null);
+    }
+
+    /** Returns in hex what was written since the last time. */
+    synchronized String takeWritten() {
+        String hex = HEX.formatHex(written.toByteArray());
+        written.reset();
+        return hex;
+    }
+
+    /** The peer sends bytes; returns whether the connection wants more. */
+    boolean read(String hex) {
+        return read(ByteBuffer.wrap(HEX.parseHex(hex.replace(" ", ""))));
+    }
+
+    boolean read(ByteBuffer input) {
+        readOn = listener.onRead(input);
+        assertThat(input.hasRemaining()).as("input is used up").isFalse();
+        return readOn;
+    }
+
+    boolean wantsInput() {
+        return readOn;
+    }
+
+    void endOfStream() {
+        listener.onEndOfStream();
+    }
+
+    void readFailure(Throwable failure) {
+        listener.onReadFailure(failure);
+    }
+
+    @Override
+    public void start(TransportListener newListener) {
+        listener = newListener;
+    }
+
+    @Override
+    public void resumeReading() {
+        resumes++;
+        readOn = true;
+    }
+
+    @Override
+    public void shutdownOutput() {
+        assertThat(pending).as("a write is under way").isNull();
+        outputShut = true;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        if (pending != null) {
+            completeWrite(new ClosedChannelException());
+        }
+    }
+
+    @Override
+    public boolean isSecure() {
+        return false;
+    }
+
+    @Override
+    public @Nullable SocketAddress localAddress() {
+        return null;
+    }
+
+    @Override
+    public @Nullable SocketAddress remoteAddress() {
+        return null;
+    }
+}

@@ -1,0 +1,447 @@
+package dev.soto.connection;
+
+import static dev.soto.connection.ConnectionUnderTest.clientText;
+import static dev.soto.connection.ConnectionUnderTest.serverText;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.soto.protocol.model.CloseStatus;
+import dev.soto.protocol.model.DataType;
+import dev.soto.protocol.model.State;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** The live connection over a transport, a clock and an executor in the test's hands. */
+class WebSocketConnectionTest {
+    private static final String CLOSE_1000 = "880203e8";
+    private static final String CLIENT_CLOSE_1000 = "888200000000" + "03e8";
+
+    private static ConnectionOptions withQueue(long maxQueuedBytes, OverflowPolicy policy) {
+        return ConnectionOptions.builder()
+                .maxQueuedBytes(maxQueuedBytes)
+                .overflowPolicy(policy)
+                .build();
+    }
+
+    /** A completion that writes what it is told into a list. */
+    private static SendCompletion into(List<String> list, String name) {
+        return failure -> list.add(name + (failure == null ? " sent" : " failed: " + failure.getMessage()));
+    }
+
+    @Nested
+    class Opening {
+        @Test
+        void nothingIsDeliveredBeforeTheOpenCallbackHasReturned() {
+            ConnectionUnderTest t = new ConnectionUnderTest(ConnectionOptions.DEFAULTS);
+            t.connection.start(() -> {
+                t.connection.sendText("hi", null);
+                t.events.add("open");
+            });
+            t.transport.read(clientText("a"));
+            assertThat(t.takeEvents()).containsExactly("open", "text a");
+            assertThat(t.transport.takeWritten()).isEqualTo(serverText("hi"));
+        }
+
+        @Test
+        void anExceptionOfTheOpenCallbackIsAnErrorAndTheConnectionGoesOn() {
+            ConnectionUnderTest t = new ConnectionUnderTest(ConnectionOptions.DEFAULTS);
+            t.connection.start(() -> {
+                throw new IllegalArgumentException("no");
+            });
+            t.transport.read(clientText("a"));
+            assertThat(t.takeEvents()).containsExactly("error IllegalArgumentException: no", "text a");
+        }
+    }
+
+    @Nested
+    class Delivering {
+        @Test
+        void everyMessageOfAReadIsAnsweredWithOneWrite() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.onText = text -> t.connection.sendText(text + "!", null);
+            assertThat(t.transport.read(clientText("a") + clientText("b") + clientText("c")))
+                    .isTrue();
+            assertThat(t.transport.takeWritten()).isEqualTo(serverText("a!") + serverText("b!") + serverText("c!"));
+            assertThat(t.transport.writes).isEqualTo(1);
+            assertThat(t.pool.borrowed).isZero();
+        }
+
+        @Test
+        void aReplyIsWrittenBeforeTheNextCallbackWhenTheCallbackBeforeTookItsTime() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            List<Integer> writesSeen = new ArrayList<>();
+            t.onText = text -> {
+                writesSeen.add(t.transport.writes);
+                t.connection.sendText(text, null);
+                t.clock.addAndGet(300_000);
+            };
+            t.transport.read(clientText("a") + clientText("b"));
+            assertThat(writesSeen).containsExactly(0, 1);
+        }
+
+        @Test
+        void aReplyBehindACallbackThatIsStillRunningIsWrittenByTheSweep() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.onText = text -> {
+                t.connection.sendText(text, null);
+                t.timer.sweep().run();
+                t.timer.sweep().run();
+                t.events.add("writes " + t.transport.writes);
+            };
+            t.transport.read(clientText("a"));
+            assertThat(t.takeEvents()).containsExactly("text a", "writes 1");
+        }
+
+        @Test
+        void aFlushWithinACallbackWritesAtOnce() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            List<String> log = new ArrayList<>();
+            t.onText = text -> {
+                t.connection.sendText(text, into(log, text));
+                t.connection.flush();
+                log.add("returned");
+            };
+            t.transport.read(clientText("a"));
+            assertThat(log).containsExactly("a sent", "returned");
+        }
+
+        @Test
+        void anExceptionOfACallbackIsAnErrorAndTheNextMessageComes() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.onText = text -> {
+                if (text.equals("a")) {
+                    throw new IllegalStateException("broken");
+                }
+            };
+            t.transport.read(clientText("a") + clientText("b"));
+            assertThat(t.takeEvents()).containsExactly("text a", "error IllegalStateException: broken", "text b");
+        }
+
+        @Test
+        void onAnExecutorReadingStopsUntilTheCallbacksAreThrough() {
+            ConnectionUnderTest t = new ConnectionUnderTest(ConnectionOptions.DEFAULTS, false);
+            t.connection.start(() -> {});
+            assertThat(t.transport.read(clientText("a") + clientText("b"))).isFalse();
+            assertThat(t.takeEvents()).isEmpty();
+            t.executor.runAll();
+            assertThat(t.takeEvents()).containsExactly("text a", "text b");
+            assertThat(t.transport.resumes).isEqualTo(1);
+        }
+
+        @Test
+        void aPausedApplicationGetsNothingUntilItResumes() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.onText = text -> t.connection.pauseReading();
+            assertThat(t.transport.read(clientText("a") + clientText("b"))).isFalse();
+            assertThat(t.takeEvents()).containsExactly("text a");
+            t.onText = text -> {};
+            t.connection.resumeReading();
+            t.executor.runAll();
+            assertThat(t.takeEvents()).containsExactly("text b");
+            assertThat(t.transport.wantsInput()).isTrue();
+        }
+
+        @Test
+        void aPausedApplicationStillHearsOfTheEnd() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.connection.pauseReading();
+            t.transport.read(clientText("a"));
+            t.transport.endOfStream();
+            t.executor.runAll();
+            assertThat(t.takeEvents()).containsExactly("text a", "closed 1006");
+        }
+
+        @Test
+        void partsArriveAsTheirBytesDo() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.connection.setDelivery(DataType.TEXT, Delivery.PARTS);
+            t.transport.read("81850000000061");
+            t.transport.read("62");
+            t.transport.read("636465");
+            assertThat(t.takeEvents()).containsExactly("text part a", "text part b", "text part cde last");
+        }
+    }
+
+    @Nested
+    class Sending {
+        @Test
+        void completionsComeInOrderWhenTheBytesHaveBeenWritten() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            List<String> log = new ArrayList<>();
+            t.transport.holdWrites();
+            t.connection.sendText("a", into(log, "a"));
+            t.connection.sendText("b", into(log, "b"));
+            assertThat(log).isEmpty();
+            assertThat(t.transport.takeWritten()).isEqualTo(serverText("a"));
+            t.transport.completeWrite(null);
+            assertThat(log).containsExactly("a sent");
+            t.transport.releaseWrites();
+            assertThat(log).containsExactly("a sent", "b sent");
+            assertThat(t.pool.borrowed).isZero();
+        }
+
+        @Test
+        void aMessageInPartsKeepsOthersWaitingButNotPings() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            List<String> log = new ArrayList<>();
+            OutgoingMessage parts = t.connection.beginMessage(DataType.TEXT);
+            parts.text("a", false, into(log, "part"));
+            t.connection.sendText("x", into(log, "x"));
+            t.connection.sendPing(ByteBuffer.allocate(0));
+            parts.text("b", true, null);
+            assertThat(t.transport.takeWritten()).isEqualTo("010161" + "8900" + "800162" + serverText("x"));
+            assertThat(log).containsExactly("part sent", "x sent");
+            assertThat(t.connection.queuedBytes()).isZero();
+        }
+
+        @Test
+        void twoMessagesInPartsTakeTurns() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            OutgoingMessage first = t.connection.beginMessage(DataType.TEXT);
+            OutgoingMessage second = t.connection.beginMessage(DataType.BINARY);
+            second.binary(ByteBuffer.wrap(new byte[] {1}), false, null);
+            first.text("a", true, null);
+            second.binary(ByteBuffer.wrap(new byte[] {2}), true, null);
+            assertThat(t.transport.takeWritten()).isEqualTo("810161" + "020101" + "800102");
+            assertThatThrownBy(() -> first.text("late", true, null))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("last part");
+            assertThatThrownBy(() -> second.text("wrong", true, null))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("BINARY");
+        }
+
+        @Test
+        void aSurrogatePairThatTwoPartsSplitIsSentWhole() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            OutgoingMessage parts = t.connection.beginMessage(DataType.TEXT);
+            parts.text("\uD83D", false, null);
+            parts.text("\uDE00", true, null);
+            assertThat(t.transport.takeWritten()).isEqualTo("0100" + "8004f09f9880");
+        }
+
+        @Test
+        void batchingHoldsMessagesBackUntilAFlush() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.connection.setBatching(true);
+            t.connection.sendText("a", null);
+            t.connection.sendText("b", null);
+            assertThat(t.transport.writes).isZero();
+            t.connection.flush();
+            assertThat(t.transport.takeWritten()).isEqualTo(serverText("a") + serverText("b"));
+            assertThat(t.transport.writes).isEqualTo(1);
+        }
+
+        @Test
+        void aFullQueueFailsTheMessageWhenThePolicySaysSo() {
+            ConnectionUnderTest t = ConnectionUnderTest.open(withQueue(10, OverflowPolicy.FAIL));
+            List<String> log = new ArrayList<>();
+            t.transport.holdWrites();
+            t.connection.sendText("a message longer than the limit", into(log, "long"));
+            t.connection.sendText("b", into(log, "b"));
+            t.connection.sendText("c", null);
+            t.executor.runAll();
+            assertThat(log)
+                    .containsExactly("b failed: message of 1 bytes does not fit behind 33 bytes that wait for the"
+                            + " peer (maxQueuedBytes 10)");
+            assertThat(t.takeEvents())
+                    .singleElement()
+                    .asString()
+                    .startsWith("error QueueFullException: message of 1 bytes");
+            t.transport.releaseWrites();
+            t.connection.sendText("d", into(log, "d"));
+            assertThat(log).contains("long sent", "d sent");
+        }
+
+        @Test
+        void aFullQueueClosesWith1008WhenThePolicySaysSo() {
+            ConnectionUnderTest t = ConnectionUnderTest.open(withQueue(10, OverflowPolicy.CLOSE));
+            t.transport.holdWrites();
+            t.connection.sendText("a message longer than the limit", null);
+            List<String> log = new ArrayList<>();
+            t.connection.sendText("b", into(log, "b"));
+            assertThat(log).singleElement().asString().startsWith("b failed");
+            assertThat(t.connection.state()).isEqualTo(State.CLOSING);
+            t.transport.releaseWrites();
+            t.executor.runAll();
+            assertThat(t.takeEvents().get(1)).startsWith("closed 1008");
+            assertThat(t.transport.takeWritten()).contains("03f0");
+        }
+
+        @Test
+        void aFullQueueMakesTheSenderWaitUntilThereIsRoom() throws Exception {
+            ConnectionUnderTest t = ConnectionUnderTest.open(withQueue(10, OverflowPolicy.BLOCK));
+            t.transport.holdWrites();
+            t.connection.sendText("a message longer than the limit", null);
+            List<String> log = new ArrayList<>();
+            Thread sender = new Thread(() -> t.connection.sendText("b", into(log, "b")));
+            sender.start();
+            org.awaitility.Awaitility.await()
+                    .until(() -> sender.getState() == Thread.State.TIMED_WAITING
+                            || sender.getState() == Thread.State.WAITING);
+            t.transport.releaseWrites();
+            sender.join(5_000);
+            assertThat(log).containsExactly("b sent");
+        }
+
+        @Test
+        void aPeerThatTakesNothingForTheSendTimeoutEndsTheConnection() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            List<String> log = new ArrayList<>();
+            t.transport.holdWrites();
+            t.connection.sendText("a", into(log, "a"));
+            t.pass(Duration.ofSeconds(19));
+            assertThat(t.transport.closed).isFalse();
+            t.pass(Duration.ofSeconds(2));
+            assertThat(t.transport.closed).isTrue();
+            assertThat(t.takeEvents())
+                    .containsExactly(
+                            "error SocketTimeoutException: the peer took nothing for 20000 ms while something was to be sent"
+                                    + " (sendTimeout)",
+                            "closed 1006");
+            assertThat(log).singleElement().asString().startsWith("a failed");
+            assertThat(t.pool.borrowed).isZero();
+            assertThat(t.timer.waiting()).isZero();
+        }
+
+        @Test
+        void aFailedWriteEndsTheConnection() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            List<String> log = new ArrayList<>();
+            t.transport.holdWrites();
+            t.connection.sendText("a", into(log, "a"));
+            t.transport.completeWrite(new IOException("Connection reset"));
+            t.executor.runAll();
+            assertThat(t.takeEvents()).containsExactly("error IOException: Connection reset", "closed 1006");
+            assertThat(log).singleElement().asString().startsWith("a failed");
+            assertThatThrownBy(() -> t.connection.sendText("b", null))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("the connection is closed");
+        }
+    }
+
+    @Nested
+    class Closing {
+        @Test
+        void messagesSentFromTheClosingCallbackPrecedeTheAnswer() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.onClosing = () -> t.connection.sendText("bye", null);
+            t.transport.read(CLIENT_CLOSE_1000);
+            assertThat(t.transport.takeWritten()).isEqualTo(serverText("bye") + CLOSE_1000);
+            t.executor.runAll();
+            assertThat(t.takeEvents()).containsExactly("closing OPEN", "closed 1000");
+            assertThat(t.transport.outputShut).isTrue();
+            assertThat(t.transport.closed).isFalse();
+            t.transport.endOfStream();
+            assertThat(t.transport.closed).isTrue();
+            assertThat(t.timer.waiting()).isZero();
+        }
+
+        @Test
+        void aPeerThatDoesNotEndTheStreamIsCutOffAfterTheCloseTimeout() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.transport.read(CLIENT_CLOSE_1000);
+            t.pass(Duration.ofSeconds(4));
+            assertThat(t.transport.closed).isFalse();
+            t.pass(Duration.ofSeconds(2));
+            assertThat(t.transport.closed).isTrue();
+            assertThat(t.timer.waiting()).isZero();
+        }
+
+        @Test
+        void aPeerThatDoesNotAnswerOurCloseIsCutOffWith1006() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            assertThat(t.connection.close(new CloseStatus(1000, ""))).isTrue();
+            assertThat(t.connection.close(new CloseStatus(1001, ""))).isFalse();
+            assertThat(t.transport.takeWritten()).isEqualTo(CLOSE_1000);
+            t.executor.runAll();
+            t.pass(Duration.ofSeconds(6));
+            assertThat(t.takeEvents()).containsExactly("closing CLOSING", "closed 1006");
+            assertThat(t.transport.closed).isTrue();
+            assertThat(t.connection.closeStatus()).isEqualTo(CloseStatus.ABNORMAL);
+        }
+
+        @Test
+        void aPeerThatReadsNothingCannotHoldUpAnErrorClose() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.transport.holdWrites();
+            t.connection.sendText("held", null);
+            t.transport.read("8102");
+            t.pass(Duration.ofSeconds(6));
+            assertThat(t.transport.closed).isTrue();
+            assertThat(t.takeEvents()).hasSize(2).last().asString().startsWith("closed 1002");
+            assertThat(t.pool.borrowed).isZero();
+        }
+
+        @Test
+        void messagesThatWaitForAMessageInPartsFailWhenTheConnectionCloses() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            List<String> log = new ArrayList<>();
+            OutgoingMessage parts = t.connection.beginMessage(DataType.TEXT);
+            parts.text("a", false, null);
+            t.connection.sendText("x", into(log, "x"));
+            t.connection.close(new CloseStatus(1000, ""));
+            t.transport.read(CLIENT_CLOSE_1000);
+            assertThat(log).containsExactly("x failed: the connection closed before the message was sent");
+            assertThatThrownBy(() -> parts.text("b", true, null)).isInstanceOf(IllegalStateException.class);
+        }
+
+        @Test
+        void anAbortTellsTheCauseAndThen1006() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.connection.abort(new IOException("enough"));
+            t.executor.runAll();
+            assertThat(t.takeEvents()).containsExactly("error IOException: enough", "closed 1006");
+            assertThat(t.transport.closed).isTrue();
+        }
+
+        @Test
+        void nothingIsDeliveredAfterClosed() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.transport.read("8102");
+            t.transport.read(clientText("late"));
+            t.transport.endOfStream();
+            t.executor.runAll();
+            assertThat(t.takeEvents()).hasSize(2).last().asString().startsWith("closed 1002");
+        }
+    }
+
+    @Nested
+    class Time {
+        @Test
+        void anIdleConnectionIsClosedWith1006ForTheApplicationAnd1001ForThePeer() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.connection.setIdleTimeout(Duration.ofSeconds(10));
+            t.pass(Duration.ofSeconds(9));
+            t.transport.read(clientText("a"));
+            t.pass(Duration.ofSeconds(9));
+            assertThat(t.connection.isOpen()).isTrue();
+            t.pass(Duration.ofSeconds(2));
+            assertThat(t.transport.takeWritten()).contains("03e9");
+            t.transport.read("888200000000" + "03e9");
+            t.executor.runAll();
+            assertThat(t.takeEvents().get(2))
+                    .isEqualTo("closed 1006 \"nothing was sent or received for 10000 ms (idleTimeout)\"");
+        }
+
+        @Test
+        void aSilentPeerIsPingedAndGivenUp() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.connection.setKeepAlive(Duration.ofSeconds(10), Duration.ofSeconds(5));
+            t.pass(Duration.ofSeconds(11));
+            assertThat(t.transport.takeWritten()).isEqualTo("89080000000000000001");
+            t.transport.read("8a880000000000000000" + "00000001");
+            t.pass(Duration.ofSeconds(11));
+            assertThat(t.transport.takeWritten()).isEqualTo("89080000000000000002");
+            t.pass(Duration.ofSeconds(6));
+            assertThat(t.connection.isOpen()).isFalse();
+            t.pass(Duration.ofSeconds(6));
+            assertThat(t.takeEvents()).last().asString().startsWith("closed 1006 \"the peer did not answer a ping");
+        }
+    }
+}

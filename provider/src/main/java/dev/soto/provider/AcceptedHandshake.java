@@ -1,0 +1,93 @@
+package dev.soto.provider;
+
+import dev.soto.bridge.endpoint.EndpointModel;
+import dev.soto.bridge.handshake.RequestFacts;
+import dev.soto.bridge.handshake.ServerNegotiation;
+import dev.soto.bridge.session.SessionSeed;
+import dev.soto.bridge.session.SotoSession;
+import dev.soto.connection.Transport;
+import dev.soto.protocol.handshake.UpgradeResponse;
+import dev.soto.provider.settings.ConnectionSettings;
+import dev.soto.provider.settings.SettingTable;
+import dev.soto.provider.settings.Settings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A handshake that a server endpoint accepted. Whoever asked for it sends the {@link #response} and then either {@link
+ * #open opens} the session or {@link #abandon abandons} it, once.
+ */
+public final class AcceptedHandshake {
+    private static final System.Logger LOG = System.getLogger(AcceptedHandshake.class.getName());
+
+    private final SotoServerContainer container;
+    private final EndpointModel model;
+    private final Object endpoint;
+    private final ServerNegotiation.Accepted accepted;
+    private final RequestFacts facts;
+    private final @Nullable String httpSessionId;
+    private final Settings settings;
+
+    AcceptedHandshake(
+            SotoServerContainer container,
+            EndpointModel model,
+            Object endpoint,
+            ServerNegotiation.Accepted accepted,
+            RequestFacts facts,
+            @Nullable String httpSessionId,
+            Settings settings) {
+        this.container = container;
+        this.model = model;
+        this.endpoint = endpoint;
+        this.accepted = accepted;
+        this.facts = facts;
+        this.httpSessionId = httpSessionId;
+        this.settings = settings;
+    }
+
+    /** Returns the answer to send. */
+    public UpgradeResponse response() {
+        return accepted.response();
+    }
+
+    /** Returns whether the endpoint promised not to block: its transport may call it on an I/O thread. */
+    public boolean isNonBlocking() {
+        return settings.get(SettingTable.NON_BLOCKING);
+    }
+
+    /** Opens the session: runs the open callback on the calling thread, then starts to read. */
+    public void open(Transport transport) {
+        ContainerParts parts = container.parts();
+        SessionSeed seed = new SessionSeed(
+                model,
+                accepted.config(),
+                endpoint,
+                container,
+                accepted.subprotocol(),
+                accepted.extensions(),
+                facts.requestUri(),
+                facts.queryString(),
+                facts.pathParameters(),
+                facts.userPrincipal(),
+                httpSessionId,
+                parts.sessions(),
+                parts.instances(),
+                ConnectionSettings.options(settings),
+                parts.services(),
+                parts.executor(),
+                container.scope(),
+                session -> {});
+        try {
+            SotoSession.open(seed, transport);
+        } catch (InstantiationException failure) {
+            // The session has told the peer with 1011.
+            parts.instances().release(endpoint);
+            LOG.log(System.Logger.Level.ERROR, "no session of " + model + " can be made", failure);
+        }
+    }
+
+    /** The response cannot be sent: frees what the session would have had. */
+    public void abandon() {
+        accepted.extensions().close();
+        container.parts().instances().release(endpoint);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.soto.provider;
+
+import dev.soto.provider.settings.CallbackThreads;
+import dev.soto.provider.settings.SettingTable;
+import dev.soto.provider.settings.Settings;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Makes what runs the callbacks that no read causes, or all of them on virtual threads. */
+final class CallbackPool {
+    private static final int IDLE_SECONDS = 10;
+
+    private CallbackPool() {}
+
+    static ExecutorService create(Settings settings) {
+        return settings.get(SettingTable.CALLBACKS) == CallbackThreads.VIRTUAL
+                ? virtualThreads()
+                : daemons(settings.get(SettingTable.CALLBACK_THREADS));
+    }
+
+    private static ExecutorService daemons(int threads) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new Daemons());
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    private static ExecutorService virtualThreads() {
+        try {
+            // Soto is compiled for Java 17, which has no such method.
+            MethodHandle factory = MethodHandles.publicLookup()
+                    .findStatic(
+                            Executors.class,
+                            "newVirtualThreadPerTaskExecutor",
+                            MethodType.methodType(ExecutorService.class));
+            return (ExecutorService) factory.invokeExact();
+        } catch (NoSuchMethodException tooOld) {
+            throw new IllegalArgumentException(
+                    SettingTable.CALLBACKS + " is \"virtual\", which needs Java 21 or later; this is Java "
+                            + Runtime.version().feature(),
+                    tooOld);
+        } catch (Error e) {
+            throw e;
+        } catch (Throwable failure) {
+            throw new IllegalStateException("virtual threads are not available", failure);
+        }
+    }
+
+    private static final class Daemons implements ThreadFactory {
+        private final AtomicInteger count = new AtomicInteger();
+
+        @Override
+        public Thread newThread(Runnable task) {
+            Thread thread = new Thread(task, "soto-callbacks-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            // Not the loader of the web application that happens to need the thread first.
+            thread.setContextClassLoader(CallbackPool.class.getClassLoader());
+            return thread;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.soto.provider;
+
+import dev.soto.bridge.endpoint.InstanceFactory;
+import dev.soto.bridge.session.SessionRegistry;
+import dev.soto.connection.ConnectionServices;
+import dev.soto.protocol.frame.BufferPool;
+import dev.soto.protocol.model.CloseCode;
+import dev.soto.protocol.model.CloseStatus;
+import dev.soto.provider.client.ClientConnections;
+import dev.soto.provider.settings.SettingTable;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+
+/** What all sessions of a container have in common. */
+final class ContainerParts {
+    private static final System.Logger LOG = System.getLogger(ContainerParts.class.getName());
+
+    private final SessionRegistry sessions = new SessionRegistry();
+    private final InstanceFactory instances;
+    private final ContainerThreads threads;
+    private final boolean ownThreads;
+    private final ClientConnections client;
+
+    /**
+     * Creates the parts.
+     *
+     * @param ownThreads whether to end the threads with the container
+     */
+    ContainerParts(InstanceFactory instances, ContainerThreads threads, boolean ownThreads) {
+        this.instances = instances;
+        this.threads = threads;
+        this.ownThreads = ownThreads;
+        this.client = new ClientConnections(
+                threads.clients(), threads.readBuffers(), threads.services().maskKeys());
+    }
+
+    SessionRegistry sessions() {
+        return sessions;
+    }
+
+    InstanceFactory instances() {
+        return instances;
+    }
+
+    ClientConnections client() {
+        return client;
+    }
+
+    BufferPool readBuffers() {
+        return threads.readBuffers();
+    }
+
+    Executor executor() {
+        return threads.executor();
+    }
+
+    ConnectionServices services() {
+        return threads.services();
+    }
+
+    /** Closes all sessions with 1001, waits for them, ends the threads that are its own. */
+    void close(Duration timeout) {
+        if (!sessions.closeAll(new CloseStatus(CloseCode.GOING_AWAY, "the container stops"), timeout)) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "not all WebSocket peers answered the close within {0} ms ({1}); their connections were cut",
+                    timeout.toMillis(),
+                    SettingTable.SHUTDOWN_TIMEOUT);
+        }
+        if (ownThreads) {
+            threads.close();
+        }
+    }
+}

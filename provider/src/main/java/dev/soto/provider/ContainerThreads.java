@@ -1,0 +1,67 @@
+package dev.soto.provider;
+
+import dev.soto.connection.ConnectionServices;
+import dev.soto.connection.PooledBuffers;
+import dev.soto.protocol.frame.BufferPool;
+import dev.soto.provider.client.HttpClients;
+import dev.soto.provider.jetty.JettyTransport;
+import dev.soto.provider.settings.CallbackThreads;
+import dev.soto.provider.settings.SettingTable;
+import dev.soto.provider.settings.Settings;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+
+/**
+ * Everything of a container that has a thread, and the read buffers. One container has it for itself, or several share it.
+ * All threads are daemons and start when they are first needed.
+ */
+final class ContainerThreads implements AutoCloseable {
+    private static final int MAX_IDLE_READ_BUFFERS = 256;
+
+    private final BufferPool readBuffers = new PooledBuffers(JettyTransport.READ_BYTES, MAX_IDLE_READ_BUFFERS);
+    private final ExecutorService executor;
+    private final ConnectionServices services;
+    private final HttpClients clients;
+
+    ContainerThreads(Settings settings) {
+        this.executor = CallbackPool.create(settings);
+        this.services = services(settings.get(SettingTable.CALLBACKS), executor);
+        this.clients = new HttpClients(settings.get(SettingTable.CLIENT_THREADS));
+    }
+
+    private static ConnectionServices services(CallbackThreads callbacks, Executor executor) {
+        ConnectionServices onReader = ConnectionServices.create(executor);
+        return callbacks == CallbackThreads.READER
+                ? onReader
+                : new ConnectionServices(
+                        onReader.timer(),
+                        executor,
+                        false,
+                        onReader.buffers(),
+                        onReader.maskKeys(),
+                        onReader.nanoClock());
+    }
+
+    BufferPool readBuffers() {
+        return readBuffers;
+    }
+
+    Executor executor() {
+        return executor;
+    }
+
+    ConnectionServices services() {
+        return services;
+    }
+
+    HttpClients clients() {
+        return clients;
+    }
+
+    @Override
+    public void close() {
+        executor.shutdown();
+        services.timer().close();
+        clients.close();
+    }
+}

@@ -1,0 +1,149 @@
+package dev.soto.provider;
+
+import dev.soto.bridge.endpoint.EndpointModel;
+import dev.soto.bridge.endpoint.InstanceFactory;
+import dev.soto.bridge.handshake.RequestFacts;
+import dev.soto.bridge.handshake.ServerNegotiation;
+import dev.soto.bridge.path.UriTemplateMap;
+import dev.soto.bridge.session.CallbackScope;
+import dev.soto.protocol.frame.BufferPool;
+import dev.soto.protocol.handshake.HandshakeException;
+import dev.soto.protocol.handshake.UpgradeRequest;
+import dev.soto.provider.settings.ConnectionSettings;
+import dev.soto.provider.settings.SettingSource;
+import dev.soto.provider.settings.Settings;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.server.ServerContainer;
+import jakarta.websocket.server.ServerEndpointConfig;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server container of a web application (Jakarta WebSocket section 6). It knows nothing of HTTP: whoever receives
+ * requests finds the endpoint for a path, has the handshake accepted, sends its response and opens the session over a
+ * transport. Thread-safe.
+ */
+public final class SotoServerContainer extends SotoContainer implements ServerContainer {
+    private final EndpointRegistry endpoints = new EndpointRegistry();
+    private final CallbackScope scope;
+    private final RequestUpgrade upgrade;
+
+    /**
+     * Creates a container.
+     *
+     * @param settings its own, and the start for those of endpoints
+     * @param loader the web application's; context class loader of its callbacks
+     * @param instances makes endpoints, coders and configurators
+     * @param upgrade for {@link #upgradeHttpToWebSocket}
+     */
+    public SotoServerContainer(
+            Settings settings, ClassLoader loader, InstanceFactory instances, RequestUpgrade upgrade) {
+        super(settings, new ContainerParts(instances, new ContainerThreads(settings), true));
+        this.scope = CallbackScope.of(loader);
+        this.upgrade = upgrade;
+    }
+
+    @Override
+    CallbackScope scope() {
+        return scope;
+    }
+
+    // Deployment.
+
+    /**
+     * Deploys an annotated class; the same class again changes nothing. Possible at any time, also while the application
+     * serves requests.
+     *
+     * @throws DeploymentException when the class breaks a rule or its path is taken; while the application starts, this
+     *     takes all its endpoints out of service (WSC-5.2.1-3)
+     */
+    @Override
+    public void addEndpoint(Class<?> endpointClass) throws DeploymentException {
+        requireOpen();
+        endpoints.add(() -> deployed(EndpointModel.ofAnnotatedServer(endpointClass, parts().instances())));
+    }
+
+    /** Deploys an endpoint with its configuration; as {@link #addEndpoint(Class)}. */
+    @Override
+    public void addEndpoint(ServerEndpointConfig config) throws DeploymentException {
+        requireOpen();
+        endpoints.add(() -> deployed(EndpointModel.ofServer(config, parts().instances())));
+    }
+
+    /** To be called when the web application has started, see {@link #addEndpoint(Class)}. */
+    public void applicationStarted() {
+        endpoints.started();
+    }
+
+    private DeployedEndpoint deployed(EndpointModel model) throws DeploymentException {
+        try {
+            // Limits and times are read again for each session, because modifyHandshake may change them.
+            Settings own = settings().with(userProperties(model.serverConfig()));
+            return new DeployedEndpoint(
+                    model, new ServerNegotiation(model.serverConfig(), ConnectionSettings.extensions(own)));
+        } catch (IllegalArgumentException badValue) {
+            throw new DeploymentException(badValue.getMessage(), badValue);
+        }
+    }
+
+    // Handshakes.
+
+    /**
+     * Returns the endpoint for a path, and the values of its variables.
+     *
+     * @param path relative to the context, with a slash at its start, still percent-encoded, without query
+     */
+    public Optional<UriTemplateMap.Match<DeployedEndpoint>> find(String path) {
+        return endpoints.find(path);
+    }
+
+    /**
+     * Checks a handshake and makes all that its session needs, but the transport. Calls the configurator and makes the
+     * endpoint instance.
+     *
+     * @param httpSessionId for closing the session with the HTTP session; null when there is none
+     * @throws HandshakeException when it is refused; it says with what answer
+     * @throws InstantiationException when there is no endpoint instance
+     * @throws IllegalStateException when the container has been closed
+     */
+    public AcceptedHandshake accept(
+            DeployedEndpoint endpoint, UpgradeRequest request, RequestFacts facts, @Nullable String httpSessionId)
+            throws HandshakeException, InstantiationException {
+        requireOpen();
+        ServerNegotiation.Accepted accepted = endpoint.negotiation().accept(request, facts);
+        boolean complete = false;
+        try {
+            Settings own = settings().with(userProperties(accepted.config()));
+            Object instance = endpoint.model().newInstance(parts().instances());
+            complete = true;
+            return new AcceptedHandshake(this, endpoint.model(), instance, accepted, facts, httpSessionId, own);
+        } finally {
+            if (!complete) {
+                accepted.extensions().close();
+            }
+        }
+    }
+
+    /** Returns where transports borrow buffers to read into. */
+    public BufferPool readBuffers() {
+        return parts().readBuffers();
+    }
+
+    @Override
+    public void upgradeHttpToWebSocket(
+            Object httpServletRequest,
+            Object httpServletResponse,
+            ServerEndpointConfig config,
+            Map<String, String> pathParameters)
+            throws IOException, DeploymentException {
+        requireOpen();
+        DeployedEndpoint endpoint = deployed(EndpointModel.ofServer(config, parts().instances()));
+        upgrade.upgrade(httpServletRequest, httpServletResponse, endpoint, pathParameters);
+    }
+
+    private static SettingSource userProperties(ServerEndpointConfig config) {
+        return SettingSource.userProperties(config.getPath(), config.getUserProperties());
+    }
+}

@@ -1,0 +1,39 @@
+package dev.soto.provider;
+
+import dev.soto.bridge.endpoint.InstanceFactory;
+import dev.soto.bridge.session.CallbackScope;
+import dev.soto.provider.settings.SettingSource;
+import dev.soto.provider.settings.Settings;
+
+/**
+ * The client container (Jakarta WebSocket section 2.1.2). Its threads are daemons that start with the first connection, so
+ * a program ends without closing it; {@link #close} ends sessions and threads at once. Callbacks run on the container's
+ * threads, with the context class loader of the thread that connected.
+ */
+public final class SotoWebSocketContainer extends SotoContainer {
+
+    /**
+     * Creates a container with the settings of the system properties.
+     *
+     * @throws IllegalArgumentException when one of them is not allowed
+     */
+    public SotoWebSocketContainer() {
+        this(Settings.read(SettingSource.systemProperties()));
+    }
+
+    /** Creates a container with settings. */
+    public SotoWebSocketContainer(Settings settings) {
+        this(settings, new ContainerThreads(settings), true);
+    }
+
+    /** Creates a container on threads that belong to it, or to several. */
+    SotoWebSocketContainer(Settings settings, ContainerThreads threads, boolean ownThreads) {
+        super(settings, new ContainerParts(InstanceFactory.CONSTRUCTOR, threads, ownThreads));
+    }
+
+    @Override
+    CallbackScope scope() {
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        return loader == null ? CallbackScope.NONE : CallbackScope.of(loader);
+    }
+}

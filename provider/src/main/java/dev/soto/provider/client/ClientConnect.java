@@ -1,0 +1,163 @@
+package dev.soto.provider.client;
+
+import dev.soto.bridge.handshake.ClientNegotiation;
+import dev.soto.protocol.extension.ExtensionManager;
+import dev.soto.protocol.frame.BufferPool;
+import dev.soto.protocol.handshake.ClientHandshake;
+import dev.soto.protocol.handshake.HandshakeError;
+import dev.soto.protocol.handshake.HandshakeException;
+import dev.soto.protocol.handshake.Headers;
+import dev.soto.protocol.handshake.UpgradeResponse;
+import dev.soto.provider.jetty.JettyTransport;
+import dev.soto.provider.settings.ConnectionSettings;
+import dev.soto.provider.settings.SettingTable;
+import dev.soto.provider.settings.Settings;
+import jakarta.websocket.ClientEndpointConfig;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
+import org.jspecify.annotations.Nullable;
+
+/** One connectToServer: attempts until an upgrade, a refusal or the deadline. Used once, by the calling thread. */
+final class ClientConnect {
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+    private static final Set<String> CREDENTIALS = Set.of("Authorization", "Cookie", "Proxy-Authorization");
+
+    private final HttpClients clients;
+    private final ClientEndpointConfig config;
+    private final ExtensionManager extensions;
+    private final Settings settings;
+    private final BufferPool buffers;
+    private final RandomGenerator random;
+    private final long deadlineNanos;
+
+    ClientConnect(
+            HttpClients clients,
+            ClientEndpointConfig config,
+            Settings settings,
+            BufferPool buffers,
+            RandomGenerator random) {
+        this.clients = clients;
+        this.config = config;
+        this.extensions = ConnectionSettings.extensions(settings);
+        this.settings = settings;
+        this.buffers = buffers;
+        this.random = random;
+        this.deadlineNanos =
+                System.nanoTime() + settings.get(SettingTable.HANDSHAKE_TIMEOUT).toNanos();
+    }
+
+    /** Connects; throws as WebSocketContainer.connectToServer does, with a HandshakeException for a refusal. */
+    ConnectedClient connect(@Nullable URI uri) throws IOException, HandshakeException {
+        ClientUri first = ClientUri.of(uri);
+        ClientUri target = first;
+        for (int redirects = 0; ; redirects++) {
+            try (ClientNegotiation negotiation = new ClientNegotiation(config, extensions, random)) {
+                HttpClients.Lease lease = lease(target);
+                boolean used = false;
+                try {
+                    UpgradeAttempt.Answer answer = attempt(lease, negotiation, target, first);
+                    JettyTransport transport = answer.transport();
+                    if (transport != null) {
+                        ClientHandshake.Agreement agreement = verify(negotiation, answer.response(), transport);
+                        used = true;
+                        return new ConnectedClient(target.uri(), agreement, transport, lease);
+                    }
+                    target = redirect(negotiation, answer.response(), target, redirects);
+                } finally {
+                    if (!used) {
+                        lease.release();
+                    }
+                }
+            }
+        }
+    }
+
+    private HttpClients.Lease lease(ClientUri target) throws IOException {
+        return clients.lease(
+                target.isSecure() ? config.getSSLContext() : null,
+                ProxyRoute.resolve(settings.get(SettingTable.PROXY), target),
+                settings.get(SettingTable.CONNECT_TIMEOUT));
+    }
+
+    private UpgradeAttempt.Answer attempt(
+            HttpClients.Lease lease, ClientNegotiation negotiation, ClientUri target, ClientUri first)
+            throws IOException {
+        Headers headers = negotiation.requestHeaders();
+        if (!target.sameOrigin(first)) {
+            CREDENTIALS.forEach(headers::remove);
+        }
+        String credentials = target.basicCredentials();
+        if (credentials != null && !headers.has("Authorization")) {
+            headers.set("Authorization", "Basic " + credentials);
+        }
+        InvocationType type =
+                settings.get(SettingTable.NON_BLOCKING) ? InvocationType.NON_BLOCKING : InvocationType.BLOCKING;
+        UpgradeAttempt attempt = new UpgradeAttempt(lease.client(), buffers, type, target, headers);
+        try {
+            return attempt.send().get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException failed) {
+            throw ConnectFailure.of(target, failed.getCause() == null ? failed : failed.getCause());
+        } catch (TimeoutException late) {
+            attempt.abort(late);
+            throw ConnectFailure.timeout(target, settings.get(SettingTable.HANDSHAKE_TIMEOUT));
+        } catch (InterruptedException interrupt) {
+            attempt.abort(interrupt);
+            Thread.currentThread().interrupt();
+            InterruptedIOException failure = new InterruptedIOException("interrupted while connecting to " + target);
+            failure.initCause(interrupt);
+            throw failure;
+        }
+    }
+
+    private static ClientHandshake.Agreement verify(
+            ClientNegotiation negotiation, UpgradeResponse response, JettyTransport transport)
+            throws HandshakeException {
+        boolean agreed = false;
+        try {
+            ClientHandshake.Agreement agreement = negotiation.verify(response);
+            agreed = true;
+            return agreement;
+        } finally {
+            if (!agreed) {
+                transport.close();
+            }
+        }
+    }
+
+    private ClientUri redirect(ClientNegotiation negotiation, UpgradeResponse response, ClientUri from, int redirects)
+            throws HandshakeException {
+        String location = response.headers().first("Location");
+        if (!REDIRECTS.contains(response.status())
+                || location == null
+                || !settings.get(SettingTable.FOLLOW_REDIRECTS)) {
+            negotiation.verify(response);
+            throw refused(response, "the server answered " + response.status());
+        }
+        if (redirects >= settings.get(SettingTable.MAX_REDIRECTS)) {
+            throw refused(response, "more than " + redirects + " redirects (" + SettingTable.MAX_REDIRECTS + ")");
+        }
+        ClientUri to;
+        try {
+            to = from.redirectedTo(location);
+        } catch (IllegalArgumentException invalid) {
+            HandshakeException failure = refused(response, "redirected to where no WebSocket can be: " + location);
+            failure.initCause(invalid);
+            throw failure;
+        }
+        if (from.isSecure() && !to.isSecure()) {
+            throw refused(response, "redirected from wss to " + to + ", which is not followed");
+        }
+        return to;
+    }
+
+    private static HandshakeException refused(UpgradeResponse response, String message) {
+        return new HandshakeException(HandshakeError.NOT_WEBSOCKET, response.status(), response.headers(), message);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.soto.provider.client;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Says in one sentence why no connection came about; the cause stays attached. */
+final class ConnectFailure {
+    private ConnectFailure() {}
+
+    static IOException of(ClientUri target, Throwable cause) {
+        String start = "cannot connect to " + target + ": ";
+        if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
+            return new IOException(start + "unknown host " + target.uri().getHost(), cause);
+        }
+        if (find(cause, SSLException.class) != null) {
+            return new IOException(start + "TLS failed: " + message(cause), cause);
+        }
+        if (cause instanceof SocketTimeoutException || cause instanceof TimeoutException) {
+            return new IOException(start + "timed out: " + message(cause), cause);
+        }
+        if (cause instanceof ConnectException) {
+            return new IOException(start + message(cause), cause);
+        }
+        if (cause instanceof ClosedChannelException || cause instanceof java.io.EOFException) {
+            return new IOException(start + "the server closed the connection without an answer", cause);
+        }
+        return new IOException(start + cause, cause);
+    }
+
+    static IOException timeout(ClientUri target, Duration timeout) {
+        return new SocketTimeoutException("cannot connect to " + target + ": no answer within " + timeout.toMillis()
+                + " ms (dev.soto.handshakeTimeout)");
+    }
+
+    private static String message(Throwable cause) {
+        String message = cause.getMessage();
+        return message == null ? cause.toString() : message;
+    }
+
+    private static @Nullable Throwable find(Throwable cause, Class<? extends Throwable> type) {
+        Throwable next = cause;
+        while (next != null && !type.isInstance(next)) {
+            next = next.getCause();
+        }
+        return next;
+    }
+}

@@ -1,0 +1,240 @@
+package dev.soto.provider.client;
+
+import dev.soto.provider.settings.ProxyChoice;
+import java.io.IOException;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLContext;
+import org.eclipse.jetty.client.DuplexConnectionPool;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.ProxyAuthenticationProtocolHandler;
+import org.eclipse.jetty.client.ProxyConfiguration;
+import org.eclipse.jetty.client.WWWAuthenticationProtocolHandler;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP clients of a container, one for each combination of TLS context, proxy and connect timeout, all on one pool of
+ * daemon threads that starts with the first. A client on a TLS context of the application's is stopped when the last
+ * connection that came from it has closed; all of them and the threads are when there has been no connection for {@value
+ * #LINGER_SECONDS} seconds. Thread-safe: the lock guards the maps and counts.
+ */
+public final class HttpClients implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(HttpClients.class.getName());
+    private static final int MAX_SELECTORS = 2;
+    private static final int MAX_CONNECTING = 1 << 16;
+    private static final int MAX_HEADER_BYTES = 16 * 1024;
+    private static final int LINGER_SECONDS = 10;
+    private static final int STOP_MILLIS = 1_000;
+
+    private record Key(@Nullable SSLContext tls, ProxyChoice proxy, Duration connectTimeout) {}
+
+    private static final class Entry {
+        final HttpClient client;
+        int leases;
+
+        Entry(HttpClient client) {
+            this.client = client;
+        }
+    }
+
+    /** A client in use. */
+    final class Lease {
+        private final Key key;
+        private final Entry entry;
+        private boolean released;
+
+        private Lease(Key key, Entry entry) {
+            this.key = key;
+            this.entry = entry;
+        }
+
+        HttpClient client() {
+            return entry.client;
+        }
+
+        /** Gives the client back; does nothing the second time. */
+        void release() {
+            giveBack(this);
+        }
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<Key, Entry> entries = new HashMap<>();
+    private final QueuedThreadPool threads;
+    private final ScheduledExecutorScheduler scheduler = new ScheduledExecutorScheduler("soto-client-scheduler", true);
+    private int leases;
+    private Scheduler.@Nullable Task stopWhenIdle;
+    private boolean closed;
+
+    /** Creates clients; nothing is started. */
+    public HttpClients(int maxThreads) {
+        threads = new QueuedThreadPool(maxThreads, Math.min(4, maxThreads));
+        threads.setName("soto-client");
+        threads.setDaemon(true);
+        threads.setStopTimeout(STOP_MILLIS);
+    }
+
+    /**
+     * Returns a client, started.
+     *
+     * @param tls null for the JVM's default
+     * @param proxy resolved
+     * @throws IOException when it cannot be started
+     * @throws IllegalStateException when closed
+     */
+    Lease lease(@Nullable SSLContext tls, ProxyChoice proxy, Duration connectTimeout) throws IOException {
+        Key key = new Key(tls, proxy, connectTimeout);
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("the WebSocket container has been closed");
+            }
+            Entry entry = entries.get(key);
+            if (entry == null) {
+                entry = new Entry(start(key));
+                entries.put(key, entry);
+            }
+            entry.leases++;
+            leases++;
+            Scheduler.Task stopping = stopWhenIdle;
+            if (stopping != null) {
+                stopping.cancel();
+                stopWhenIdle = null;
+            }
+            return new Lease(key, entry);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void giveBack(Lease lease) {
+        lock.lock();
+        try {
+            if (lease.released) {
+                return;
+            }
+            lease.released = true;
+            lease.entry.leases--;
+            leases--;
+            if (closed) {
+                return;
+            }
+            if (leases == 0) {
+                stopWhenIdle = scheduler.schedule(this::stopIfIdle, LINGER_SECONDS, TimeUnit.SECONDS);
+            }
+            if (lease.entry.leases == 0 && lease.key.tls() != null) {
+                entries.remove(lease.key);
+                // Not here: the releasing thread may be one of the client's own.
+                threads.execute(() -> stop(lease.entry.client));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void stopIfIdle() {
+        lock.lock();
+        try {
+            if (leases == 0 && !closed) {
+                stopAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Stops all clients and ends the threads. Connections that are still open are cut. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
+        // Without the lock: what the stopping cuts gives its lease back. Nobody starts anything any more.
+        stopAll();
+    }
+
+    private void stopAll() {
+        stopWhenIdle = null;
+        entries.values().forEach(entry -> stop(entry.client));
+        entries.clear();
+        stop(threads);
+        stop(scheduler);
+    }
+
+    private HttpClient start(Key key) throws IOException {
+        try {
+            if (!threads.isStarted()) {
+                threads.start();
+                scheduler.start();
+            }
+            HttpClient client = configure(key);
+            client.start();
+            // Answers of 401 and 407 are the application's to deal with, and bodies are not kept.
+            client.getProtocolHandlers().remove(WWWAuthenticationProtocolHandler.NAME);
+            client.getProtocolHandlers().remove(ProxyAuthenticationProtocolHandler.NAME);
+            client.getContentDecoderFactories().clear();
+            return client;
+        } catch (Exception failure) {
+            throw new IOException("the HTTP client does not start: " + failure, failure);
+        }
+    }
+
+    private HttpClient configure(Key key) throws NoSuchAlgorithmException {
+        SslContextFactory.Client tls = new SslContextFactory.Client();
+        SSLContext context = key.tls();
+        tls.setSslContext(context == null ? SSLContext.getDefault() : context);
+        ClientConnector connector = new ClientConnector();
+        connector.setSelectors(Math.min(MAX_SELECTORS, Runtime.getRuntime().availableProcessors()));
+        connector.setExecutor(threads);
+        connector.setScheduler(scheduler);
+        connector.setSslContextFactory(tls);
+        connector.setConnectTimeout(key.connectTimeout());
+        HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector);
+        transport.setConnectionPoolFactory(destination -> {
+            DuplexConnectionPool pool = new DuplexConnectionPool(destination, MAX_CONNECTING);
+            // A connection that was kept after a 302 or 403 may just be closing at the other side: never use one twice.
+            pool.setMaxUsage(1);
+            return pool;
+        });
+        HttpClient client = new HttpClient(transport);
+        client.setName("soto-client-" + Integer.toHexString(System.identityHashCode(client)));
+        client.setExecutor(threads);
+        client.setScheduler(scheduler);
+        client.setConnectTimeout(key.connectTimeout().toMillis());
+        client.setMaxConnectionsPerDestination(MAX_CONNECTING);
+        client.setMaxRequestsQueuedPerDestination(MAX_CONNECTING);
+        client.setMaxResponseHeadersSize(MAX_HEADER_BYTES);
+        client.setDestinationIdleTimeout(Duration.ofMinutes(1).toMillis());
+        client.setFollowRedirects(false);
+        client.setUserAgentField(null);
+        client.setHttpCookieStore(new HttpCookieStore.Empty());
+        ProxyConfiguration.Proxy proxy = ProxyRoute.of(key.proxy());
+        if (proxy != null) {
+            client.getProxyConfiguration().addProxy(proxy);
+        }
+        return client;
+    }
+
+    private static void stop(LifeCycle part) {
+        try {
+            part.stop();
+        } catch (Exception failure) {
+            LOG.log(System.Logger.Level.WARNING, "a part of the WebSocket client does not stop", failure);
+        }
+    }
+}

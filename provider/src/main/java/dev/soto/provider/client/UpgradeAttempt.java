@@ -1,0 +1,124 @@
+package dev.soto.provider.client;
+
+import dev.soto.protocol.frame.BufferPool;
+import dev.soto.protocol.handshake.Headers;
+import dev.soto.protocol.handshake.UpgradeResponse;
+import dev.soto.provider.jetty.JettyTransport;
+import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.HttpUpgrader;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP request that asks for an upgrade. The answer is a future: with a transport, that reads nothing before it is
+ * started, for 101, without one for any other status.
+ */
+final class UpgradeAttempt {
+
+    /**
+     * What the server answered.
+     *
+     * @param response status and header fields
+     * @param transport belongs to the caller; null unless the status is 101
+     */
+    record Answer(UpgradeResponse response, @Nullable JettyTransport transport) {}
+
+    private final HttpClient client;
+    private final BufferPool buffers;
+    private final InvocationType invocationType;
+    private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+    private final Request request;
+
+    UpgradeAttempt(
+            HttpClient client, BufferPool buffers, InvocationType invocationType, ClientUri target, Headers headers) {
+        this.client = client;
+        this.buffers = buffers;
+        this.invocationType = invocationType;
+        this.request = client.newRequest(target.uri())
+                .method(HttpMethod.GET)
+                .version(HttpVersion.HTTP_1_1)
+                .headers(fields -> headers.toOrderedMap().forEach((name, values) -> {
+                    fields.remove(name);
+                    values.forEach(value -> fields.add(name, value));
+                }))
+                .attribute(HttpUpgrader.Factory.class.getName(), (HttpUpgrader.Factory) version -> new Upgrader())
+                .onResponseHeaders(this::answered);
+    }
+
+    /** Sends the request; called once. */
+    CompletableFuture<Answer> send() {
+        request.send(this::completed);
+        return answer;
+    }
+
+    /** Gives up; a transport that is on its way is closed. */
+    void abort(Throwable cause) {
+        answer.completeExceptionally(cause);
+        request.abort(cause);
+    }
+
+    private void answered(Response response) {
+        if (response.getStatus() != HttpStatus.SWITCHING_PROTOCOLS_101) {
+            // The body is of no interest, and it may be long.
+            answer.complete(new Answer(convert(response), null));
+            response.abort(new UnwantedBody());
+        }
+    }
+
+    private void completed(Result result) {
+        Throwable failure = result.getFailure();
+        answer.completeExceptionally(
+                failure == null ? new IllegalStateException("the request ended without an upgrade") : failure);
+    }
+
+    private static UpgradeResponse convert(Response response) {
+        Headers headers = new Headers();
+        for (HttpField field : response.getHeaders()) {
+            String value = field.getValue();
+            headers.add(field.getName(), value == null ? "" : value);
+        }
+        return new UpgradeResponse(response.getStatus(), headers);
+    }
+
+    private final class Upgrader implements HttpUpgrader {
+        @Override
+        public void prepare(Request prepared) {
+            // Everything the request needs was set when it was made.
+        }
+
+        @Override
+        public void upgrade(Response response, EndPoint endPoint, Callback callback) {
+            UpgradeResponse converted = convert(response);
+            JettyTransport transport = new JettyTransport(
+                    endPoint, client.getExecutor(), buffers, invocationType, opened -> hand(converted, opened));
+            // Here and now: Jetty's HTTP connection goes on reading when it is still there after this call.
+            endPoint.upgrade(transport.connection());
+            callback.succeeded();
+        }
+
+        private void hand(UpgradeResponse response, JettyTransport transport) {
+            if (!answer.complete(new Answer(response, transport))) {
+                transport.close();
+            }
+        }
+    }
+
+    /** Ends the request; nobody sees it. */
+    private static final class UnwantedBody extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        UnwantedBody() {
+            super("the body of a refused handshake is not read", null, false, false);
+        }
+    }
+}

@@ -1,0 +1,345 @@
+package dev.soto.provider.jetty;
+
+import dev.soto.connection.Transport;
+import dev.soto.connection.TransportListener;
+import dev.soto.protocol.frame.BufferPool;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.eclipse.jetty.io.AbstractConnection;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link Transport} over a Jetty {@link EndPoint}, the same for servers and clients, TCP and TLS. Jetty upgrades the
+ * HTTP connection to its {@link #connection()}, whose opening tells its creator, who calls {@link #start}.
+ *
+ * <p>The thread that Jetty wakes for readable bytes reads until nothing is left and runs the listener itself: no further
+ * hop. A buffer is borrowed for a wake-up and given back after it, so that an idle connection holds none.
+ *
+ * <p>Threads: reading is a small state machine (NEW, WAITING, READING, RESUMED, PAUSED, ENDED) in one atomic reference;
+ * whoever moves it to READING is the only one to read and to call the listener until it moves on. Writes follow the
+ * rules of {@link Transport}.
+ */
+public final class JettyTransport implements Transport {
+    /** Most bytes that one read takes. */
+    public static final int READ_BYTES = 64 * 1024;
+
+    private enum Reading {
+        /** Not started. */
+        NEW,
+        /** Jetty will call when there is something to read. */
+        WAITING,
+        /** A thread is reading or in the listener. */
+        READING,
+        /** As READING, and {@link #resumeReading} was called since the listener was. */
+        RESUMED,
+        /** The listener wants no more. */
+        PAUSED,
+        /** End of stream, failure or close: the listener is not called any more. */
+        ENDED
+    }
+
+    private final EndPoint endPoint;
+    private final UpgradedConnection connection;
+    private final BufferPool buffers;
+    private final Invocable.InvocationType invocationType;
+    private final Consumer<? super JettyTransport> opened;
+    private final Callback readable = new Readable();
+    private final GatheredWrite writing;
+    private final AtomicReference<Reading> reading = new AtomicReference<>(Reading.NEW);
+
+    /** Set once by {@link #start}, before the state leaves NEW. */
+    private @Nullable TransportListener listener;
+
+    /** What came behind the handshake; touched before {@link #start} has returned only. */
+    private @Nullable ByteBuffer leftover;
+
+    /** Counted by the reading thread; Jetty's statistics read it after the close. */
+    private long bytesIn;
+
+    /**
+     * Creates a transport; Jetty's upgrade makes it live.
+     *
+     * @param endPoint carries the bytes; closed by {@link #close}
+     * @param executor runs {@code opened} when Jetty opens the connection on a thread that must not block
+     * @param buffers lends read buffers
+     * @param invocationType BLOCKING when the listener may block; NON_BLOCKING runs it on Jetty's selector thread
+     * @param opened called once when the upgrade is complete; it calls {@link #start}, at once or later
+     */
+    public JettyTransport(
+            EndPoint endPoint,
+            Executor executor,
+            BufferPool buffers,
+            Invocable.InvocationType invocationType,
+            Consumer<? super JettyTransport> opened) {
+        this.endPoint = endPoint;
+        this.connection = new UpgradedConnection(endPoint, executor);
+        this.buffers = buffers;
+        this.invocationType = invocationType;
+        this.opened = opened;
+        this.writing = new GatheredWrite(endPoint);
+    }
+
+    /** Returns what Jetty is to upgrade the HTTP connection to. */
+    public Connection connection() {
+        return connection;
+    }
+
+    @Override
+    public void start(TransportListener listener) {
+        this.listener = listener;
+        if (!reading.compareAndSet(Reading.NEW, Reading.READING)) {
+            return; // closed before it started
+        }
+        ByteBuffer first = leftover;
+        leftover = null;
+        if (first != null) {
+            bytesIn += first.remaining();
+            if (!deliver(listener, first)) {
+                return;
+            }
+        }
+        awaitReadable();
+    }
+
+    @Override
+    public void resumeReading() {
+        while (true) {
+            Reading now = reading.get();
+            if (now == Reading.PAUSED) {
+                if (reading.compareAndSet(now, Reading.READING)) {
+                    awaitReadable();
+                    return;
+                }
+            } else if (now != Reading.READING || reading.compareAndSet(now, Reading.RESUMED)) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void write(List<ByteBuffer> buffers, WriteCompletion completion) {
+        writing.begin(buffers, completion);
+    }
+
+    @Override
+    public void shutdownOutput() {
+        endPoint.shutdownOutput();
+    }
+
+    @Override
+    public void close() {
+        reading.set(Reading.ENDED);
+        endPoint.close();
+    }
+
+    @Override
+    public boolean isSecure() {
+        return endPoint.isSecure();
+    }
+
+    @Override
+    public @Nullable SocketAddress localAddress() {
+        return endPoint.getLocalSocketAddress();
+    }
+
+    @Override
+    public @Nullable SocketAddress remoteAddress() {
+        return endPoint.getRemoteSocketAddress();
+    }
+
+    // Reading.
+
+    private void readAll() {
+        ByteBuffer input = buffers.acquire(READ_BYTES);
+        try {
+            if (!readUntilNothingIsLeft(requireListener(), input)) {
+                return;
+            }
+        } finally {
+            buffers.release(input);
+        }
+        awaitReadable();
+    }
+
+    /** Returns whether to wait for more; otherwise reading is paused or over. */
+    private boolean readUntilNothingIsLeft(TransportListener listener, ByteBuffer input) {
+        while (true) {
+            int filled;
+            try {
+                BufferUtil.clear(input);
+                filled = endPoint.fill(input);
+            } catch (IOException | RuntimeException failure) {
+                fail(listener, failure);
+                return false;
+            }
+            if (filled == 0) {
+                return true;
+            }
+            if (filled < 0) {
+                if (end()) {
+                    listener.onEndOfStream();
+                }
+                return false;
+            }
+            bytesIn += filled;
+            if (!deliver(listener, input)) {
+                return false;
+            }
+        }
+    }
+
+    /** Returns whether to go on. */
+    private boolean deliver(TransportListener listener, ByteBuffer input) {
+        // A resumption counts only from here on: an earlier one has had its effect.
+        reading.compareAndSet(Reading.RESUMED, Reading.READING);
+        boolean more;
+        try {
+            more = listener.onRead(input);
+        } catch (RuntimeException | Error failure) {
+            // The listener has no such path; end it as a failed read rather than leave a connection that nobody reads.
+            fail(listener, failure);
+            return false;
+        }
+        if (more || !reading.compareAndSet(Reading.READING, Reading.PAUSED)) {
+            return reading.get() != Reading.ENDED;
+        }
+        if (!endPoint.isOpen()) {
+            endIfPaused(null);
+        }
+        return false;
+    }
+
+    private void awaitReadable() {
+        // A resumption that comes now changes nothing: reading goes on anyway.
+        if (!reading.compareAndSet(Reading.READING, Reading.WAITING)
+                && !reading.compareAndSet(Reading.RESUMED, Reading.WAITING)) {
+            return;
+        }
+        endPoint.fillInterested(readable);
+        if (!endPoint.isOpen()) {
+            // Closed between the last read and the registration: Jetty may not tell.
+            onFillInterestedFailed(new ClosedChannelException());
+        }
+    }
+
+    private void fail(TransportListener listener, Throwable failure) {
+        if (end()) {
+            listener.onReadFailure(failure);
+        }
+    }
+
+    private void endIfPaused(@Nullable Throwable cause) {
+        if (reading.compareAndSet(Reading.PAUSED, Reading.ENDED)) {
+            requireListener().onReadFailure(cause == null ? new ClosedChannelException() : cause);
+        }
+    }
+
+    /** Returns whether this call ended the reading. */
+    private boolean end() {
+        return reading.getAndSet(Reading.ENDED) != Reading.ENDED;
+    }
+
+    private TransportListener requireListener() {
+        TransportListener known = listener;
+        if (known == null) {
+            throw new IllegalStateException("reading before start");
+        }
+        return known;
+    }
+
+    private void onFillable() {
+        if (reading.compareAndSet(Reading.WAITING, Reading.READING)) {
+            readAll();
+        }
+    }
+
+    private void onFillInterestedFailed(Throwable cause) {
+        if (reading.compareAndSet(Reading.WAITING, Reading.ENDED)) {
+            requireListener().onReadFailure(cause);
+        }
+    }
+
+    private final class Readable implements Callback {
+        @Override
+        public void succeeded() {
+            onFillable();
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            onFillInterestedFailed(cause);
+        }
+
+        @Override
+        public InvocationType getInvocationType() {
+            return invocationType;
+        }
+    }
+
+    /**
+     * What Jetty knows of the transport. An object of its own because Jetty closes connections when it stops, and that
+     * is a failure to tell the listener, while {@link Transport#close} tells it nothing.
+     */
+    private final class UpgradedConnection extends AbstractConnection implements Connection.UpgradeTo {
+        UpgradedConnection(EndPoint endPoint, Executor executor) {
+            super(endPoint, executor);
+        }
+
+        @Override
+        public void onUpgradeTo(ByteBuffer buffer) {
+            if (buffer.hasRemaining()) {
+                leftover = ByteBuffer.allocate(buffer.remaining()).put(buffer).flip();
+            }
+        }
+
+        @Override
+        public void onOpen() {
+            super.onOpen();
+            // Soto has deadlines of its own. Before onOpen the HTTP connection would set its timeout again.
+            endPoint.setIdleTimeout(0);
+            if (Invocable.isNonBlockingInvocation() && invocationType != Invocable.InvocationType.NON_BLOCKING) {
+                getExecutor().execute(() -> opened.accept(JettyTransport.this));
+            } else {
+                opened.accept(JettyTransport.this);
+            }
+        }
+
+        @Override
+        public void onFillable() {
+            JettyTransport.this.onFillable();
+        }
+
+        @Override
+        public boolean onIdleExpired(TimeoutException timeout) {
+            return false;
+        }
+
+        @Override
+        public void onClose(@Nullable Throwable cause) {
+            super.onClose(cause);
+            endIfPaused(cause);
+        }
+
+        @Override
+        public long getBytesIn() {
+            return bytesIn;
+        }
+
+        @Override
+        public long getBytesOut() {
+            return writing.bytesOut();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.soto.provider.settings;
+
+import dev.soto.connection.ConnectionOptions;
+import dev.soto.protocol.extension.ExtensionManager;
+import dev.soto.protocol.extension.deflate.DeflateOptions;
+import dev.soto.protocol.extension.deflate.PerMessageDeflate;
+
+/** From settings to what a connection takes. */
+public final class ConnectionSettings {
+    private ConnectionSettings() {}
+
+    /** Returns the options that the settings give a connection. */
+    public static ConnectionOptions options(Settings settings) {
+        return ConnectionOptions.builder()
+                .maxTextMessageBytes(settings.get(SettingTable.MAX_TEXT_MESSAGE_BYTES))
+                .maxBinaryMessageBytes(settings.get(SettingTable.MAX_BINARY_MESSAGE_BYTES))
+                .maxFramePayloadBytes(settings.get(SettingTable.MAX_FRAME_PAYLOAD_BYTES))
+                .idleTimeout(settings.get(SettingTable.IDLE_TIMEOUT))
+                .sendTimeout(settings.get(SettingTable.SEND_TIMEOUT))
+                .keepAliveInterval(settings.get(SettingTable.KEEP_ALIVE_INTERVAL))
+                .pongTimeout(settings.get(SettingTable.PONG_TIMEOUT))
+                .closeTimeout(settings.get(SettingTable.CLOSE_TIMEOUT))
+                .maxFragments(settings.get(SettingTable.MAX_FRAGMENTS))
+                .maxControlFramesPerSecond(settings.get(SettingTable.MAX_CONTROL_FRAMES_PER_SECOND))
+                .maxQueuedPongs(settings.get(SettingTable.MAX_QUEUED_PONGS))
+                .maxQueuedBytes(settings.get(SettingTable.MAX_QUEUED_BYTES))
+                .overflowPolicy(settings.get(SettingTable.OVERFLOW_POLICY))
+                .outgoingFragmentBytes(settings.get(SettingTable.OUTGOING_FRAGMENT_BYTES))
+                .extensionRestTime(settings.get(SettingTable.EXTENSION_REST_TIME))
+                .build();
+    }
+
+    /** Returns the extensions that the settings support: permessage-deflate or none. */
+    public static ExtensionManager extensions(Settings settings) {
+        ExtensionManager extensions = new ExtensionManager();
+        if (settings.get(SettingTable.COMPRESSION)) {
+            DeflateOptions options = deflate(settings);
+            extensions.add(() -> new PerMessageDeflate(options));
+        }
+        return extensions;
+    }
+
+    static DeflateOptions deflate(Settings settings) {
+        return DeflateOptions.builder()
+                .compressionLevel(settings.get(SettingTable.COMPRESSION_LEVEL))
+                .thresholdBytes(settings.get(SettingTable.COMPRESSION_THRESHOLD_BYTES))
+                .serverNoContextTakeover(settings.get(SettingTable.SERVER_NO_CONTEXT_TAKEOVER))
+                .clientNoContextTakeover(settings.get(SettingTable.CLIENT_NO_CONTEXT_TAKEOVER))
+                .serverMaxWindowBits(settings.get(SettingTable.SERVER_MAX_WINDOW_BITS))
+                .clientMaxWindowBits(settings.get(SettingTable.CLIENT_MAX_WINDOW_BITS))
+                .maxInflateRatio(settings.get(SettingTable.MAX_INFLATE_RATIO))
+                .build();
+    }
+}

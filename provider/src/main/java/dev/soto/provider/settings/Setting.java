@@ -1,0 +1,107 @@
+package dev.soto.provider.settings;
+
+import java.time.DateTimeException;
+import java.util.Set;
+
+/**
+ * A setting: what it is called, what values it takes and where it can be given. All of them stand in {@link
+ * SettingTable}; docs/settings.md says the same in words.
+ *
+ * @param <T> type of the value
+ */
+public final class Setting<T> {
+    /** What every name starts with. */
+    public static final String PREFIX = "dev.soto.";
+
+    /** Where a setting can be given. */
+    public enum Place {
+        /** A system property of the JVM: for all containers in it. */
+        SYSTEM_PROPERTY("system"),
+        /** An init parameter of the servlet context: for a web application. */
+        INIT_PARAM("context"),
+        /** A user property of an endpoint's configuration: for that endpoint. */
+        USER_PROPERTY("endpoint");
+
+        private final String label;
+
+        Place(String label) {
+            this.label = label;
+        }
+
+        /** Returns the name that docs/settings.md uses. */
+        public String label() {
+            return label;
+        }
+    }
+
+    private final String name;
+    private final SettingKind<T> kind;
+    private final T defaultValue;
+    private final Set<Place> places;
+    private final String meaning;
+
+    Setting(String name, SettingKind<T> kind, T defaultValue, Set<Place> places, String meaning) {
+        this.name = PREFIX + name;
+        this.kind = kind;
+        this.defaultValue = defaultValue;
+        this.places = places;
+        this.meaning = meaning;
+    }
+
+    /** Returns the full name, with {@link #PREFIX}. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns the value where none is given. */
+    public T defaultValue() {
+        return defaultValue;
+    }
+
+    /** Returns the default as it would be written. */
+    public String defaultText() {
+        return kind.writer().write(defaultValue);
+    }
+
+    /** Returns what kind of value it takes: bytes, time, number, flag, choice or text. */
+    public String type() {
+        return kind.label();
+    }
+
+    /** Returns the values that are allowed, in words. */
+    public String range() {
+        return kind.range();
+    }
+
+    /** Returns where it can be given, the weakest place first. */
+    public Set<Place> places() {
+        return places;
+    }
+
+    /** Returns what it does, in one sentence. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /**
+     * Reads a value.
+     *
+     * @param value a String, or anything whose {@code toString} is one that is allowed
+     * @param source where it was found, for the message
+     * @throws IllegalArgumentException when the value is not allowed; it names setting, value, source and range
+     */
+    public T read(Object value, String source) {
+        String text = value.toString().strip();
+        try {
+            return kind.reader().read(text);
+        } catch (IllegalArgumentException | DateTimeException | ArithmeticException refused) {
+            throw new IllegalArgumentException(
+                    name + " in the " + source + " is \"" + text + "\", allowed is: " + range(), refused);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

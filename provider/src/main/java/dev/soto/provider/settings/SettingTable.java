@@ -1,0 +1,346 @@
+package dev.soto.provider.settings;
+
+import static dev.soto.provider.settings.Setting.Place.INIT_PARAM;
+import static dev.soto.provider.settings.Setting.Place.SYSTEM_PROPERTY;
+import static dev.soto.provider.settings.Setting.Place.USER_PROPERTY;
+
+import dev.soto.connection.ConnectionOptions;
+import dev.soto.connection.OverflowPolicy;
+import dev.soto.protocol.extension.deflate.DeflateOptions;
+import dev.soto.provider.settings.Setting.Place;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** All settings. docs/settings.md has the same table in words, and a test compares the two. */
+public final class SettingTable {
+    private static final ConnectionOptions LIMITS = ConnectionOptions.DEFAULTS;
+    private static final long MAX_BYTES = 1L << 40;
+    private static final Duration MAX_TIME = Duration.ofDays(365);
+
+    private static final Set<Place> EVERYWHERE =
+            Collections.unmodifiableSet(EnumSet.of(SYSTEM_PROPERTY, INIT_PARAM, USER_PROPERTY));
+    private static final Set<Place> CONTAINER = Collections.unmodifiableSet(EnumSet.of(SYSTEM_PROPERTY, INIT_PARAM));
+    private static final Set<Place> JVM = Collections.unmodifiableSet(EnumSet.of(SYSTEM_PROPERTY));
+
+    private static final List<Setting<?>> TABLE = new ArrayList<>();
+
+    // Limits and times of a connection.
+
+    /** {@link ConnectionOptions#maxTextMessageBytes}. */
+    public static final Setting<Long> MAX_TEXT_MESSAGE_BYTES = add(
+            "maxTextMessageBytes",
+            SettingKind.bytes(0, MAX_BYTES),
+            LIMITS.maxTextMessageBytes(),
+            EVERYWHERE,
+            "Longest text message accepted, in bytes of UTF-8 after decompression; a longer one closes the session with"
+                    + " 1009. 0 is no limit. @OnMessage(maxMessageSize) and Session.setMaxTextMessageBufferSize go first.");
+
+    /** {@link ConnectionOptions#maxBinaryMessageBytes}. */
+    public static final Setting<Long> MAX_BINARY_MESSAGE_BYTES = add(
+            "maxBinaryMessageBytes",
+            SettingKind.bytes(0, MAX_BYTES),
+            LIMITS.maxBinaryMessageBytes(),
+            EVERYWHERE,
+            "The same for binary messages.");
+
+    /** {@link ConnectionOptions#maxFramePayloadBytes}. */
+    public static final Setting<Long> MAX_FRAME_PAYLOAD_BYTES = add(
+            "maxFramePayloadBytes",
+            SettingKind.bytes(0, MAX_BYTES),
+            LIMITS.maxFramePayloadBytes(),
+            EVERYWHERE,
+            "Longest data frame accepted, in bytes on the wire; a longer one closes the session with 1009. 0 is no"
+                    + " limit.");
+
+    /** {@link ConnectionOptions#maxFragments}. */
+    public static final Setting<Integer> MAX_FRAGMENTS = add(
+            "maxFragments",
+            SettingKind.count(0, Integer.MAX_VALUE),
+            LIMITS.maxFragments(),
+            EVERYWHERE,
+            "Most frames that a message may be cut into. 0 is no limit.");
+
+    /** {@link ConnectionOptions#maxControlFramesPerSecond}. */
+    public static final Setting<Integer> MAX_CONTROL_FRAMES_PER_SECOND = add(
+            "maxControlFramesPerSecond",
+            SettingKind.count(0, Integer.MAX_VALUE),
+            LIMITS.maxControlFramesPerSecond(),
+            EVERYWHERE,
+            "Most pings and pongs accepted within a second; more close the session with 1008. 0 is no limit.");
+
+    /** {@link ConnectionOptions#maxQueuedPongs}. */
+    public static final Setting<Integer> MAX_QUEUED_PONGS = add(
+            "maxQueuedPongs",
+            SettingKind.count(1, 65_536),
+            LIMITS.maxQueuedPongs(),
+            EVERYWHERE,
+            "Most answers to pings that wait to be written; beyond it only the newest ping is answered.");
+
+    /** {@link ConnectionOptions#maxQueuedBytes}. */
+    public static final Setting<Long> MAX_QUEUED_BYTES = add(
+            "maxQueuedBytes",
+            SettingKind.bytes(1, MAX_BYTES),
+            LIMITS.maxQueuedBytes(),
+            EVERYWHERE,
+            "Most bytes of a session's messages that wait to be written. A single message that is longer is accepted when"
+                    + " nothing waits.");
+
+    /** {@link ConnectionOptions#overflowPolicy}. */
+    public static final Setting<OverflowPolicy> OVERFLOW_POLICY = add(
+            "overflowPolicy",
+            SettingKind.choice(OverflowPolicy.class),
+            LIMITS.overflowPolicy(),
+            EVERYWHERE,
+            "What a send does beyond maxQueuedBytes: wait, fail, or close the session with 1008.");
+
+    /** {@link ConnectionOptions#outgoingFragmentBytes}. */
+    public static final Setting<Integer> OUTGOING_FRAGMENT_BYTES = add(
+            "outgoingFragmentBytes",
+            SettingKind.count(0, Integer.MAX_VALUE),
+            LIMITS.outgoingFragmentBytes(),
+            EVERYWHERE,
+            "Cut longer outgoing messages into frames of so many payload bytes. 0 is never.");
+
+    /** {@link ConnectionOptions#idleTimeout}. */
+    public static final Setting<Duration> IDLE_TIMEOUT = add(
+            "idleTimeout",
+            SettingKind.time(Duration.ZERO, MAX_TIME),
+            LIMITS.idleTimeout(),
+            EVERYWHERE,
+            "Close a session on which nothing came or went for so long. 0 is never. The default of"
+                    + " getDefaultMaxSessionIdleTimeout.");
+
+    /** {@link ConnectionOptions#sendTimeout}. */
+    public static final Setting<Duration> SEND_TIMEOUT = add(
+            "sendTimeout",
+            SettingKind.time(Duration.ZERO, MAX_TIME),
+            LIMITS.sendTimeout(),
+            EVERYWHERE,
+            "Fail a session whose peer takes no bytes for so long while some wait. 0 is never.");
+
+    /** Default of {@link jakarta.websocket.WebSocketContainer#getDefaultAsyncSendTimeout}. */
+    public static final Setting<Duration> ASYNC_SEND_TIMEOUT = add(
+            "asyncSendTimeout",
+            SettingKind.time(Duration.ZERO, MAX_TIME),
+            Duration.ZERO,
+            CONTAINER,
+            "The default of getDefaultAsyncSendTimeout: fail a message of RemoteEndpoint.Async that waits so long. 0 is"
+                    + " never.");
+
+    /** {@link ConnectionOptions#keepAliveInterval}. */
+    public static final Setting<Duration> KEEP_ALIVE_INTERVAL = add(
+            "keepAliveInterval",
+            SettingKind.time(Duration.ZERO, MAX_TIME),
+            LIMITS.keepAliveInterval(),
+            EVERYWHERE,
+            "Send a ping when nothing came for so long. 0 is never.");
+
+    /** {@link ConnectionOptions#pongTimeout}. */
+    public static final Setting<Duration> PONG_TIMEOUT = add(
+            "pongTimeout",
+            SettingKind.time(Duration.ofMillis(1), MAX_TIME),
+            LIMITS.pongTimeout(),
+            EVERYWHERE,
+            "Fail a session when nothing came for so long after such a ping.");
+
+    /** {@link ConnectionOptions#closeTimeout}. */
+    public static final Setting<Duration> CLOSE_TIMEOUT = add(
+            "closeTimeout",
+            SettingKind.time(Duration.ofMillis(1), Duration.ofMinutes(10)),
+            LIMITS.closeTimeout(),
+            EVERYWHERE,
+            "How long the close handshake may take; then the connection is cut.");
+
+    // Compression.
+
+    /** Whether permessage-deflate is supported. */
+    public static final Setting<Boolean> COMPRESSION = add(
+            "compression",
+            SettingKind.flag(),
+            true,
+            EVERYWHERE,
+            "Support permessage-deflate (RFC 7692): accept it on servers, offer it on clients.");
+
+    /** {@link DeflateOptions#compressionLevel}. */
+    public static final Setting<Integer> COMPRESSION_LEVEL = add(
+            "compressionLevel",
+            SettingKind.count(-1, 9),
+            DeflateOptions.DEFAULT.compressionLevel(),
+            EVERYWHERE,
+            "How hard to compress: 1 is fast, 9 is small, -1 is the JDK's choice.");
+
+    /** {@link DeflateOptions#thresholdBytes}. */
+    public static final Setting<Integer> COMPRESSION_THRESHOLD_BYTES = add(
+            "compressionThresholdBytes",
+            SettingKind.count(0, Integer.MAX_VALUE),
+            DeflateOptions.DEFAULT.thresholdBytes(),
+            EVERYWHERE,
+            "Messages shorter than so many bytes are sent uncompressed.");
+
+    /** {@link DeflateOptions#serverNoContextTakeover}. */
+    public static final Setting<Boolean> SERVER_NO_CONTEXT_TAKEOVER = add(
+            "serverNoContextTakeover",
+            SettingKind.flag(),
+            DeflateOptions.DEFAULT.serverNoContextTakeover(),
+            EVERYWHERE,
+            "Have the server compress each message by itself: less memory at the server, a worse ratio.");
+
+    /** {@link DeflateOptions#clientNoContextTakeover}. */
+    public static final Setting<Boolean> CLIENT_NO_CONTEXT_TAKEOVER = add(
+            "clientNoContextTakeover",
+            SettingKind.flag(),
+            DeflateOptions.DEFAULT.clientNoContextTakeover(),
+            EVERYWHERE,
+            "Have the client compress each message by itself.");
+
+    /** {@link DeflateOptions#serverMaxWindowBits}. */
+    public static final Setting<Integer> SERVER_MAX_WINDOW_BITS = add(
+            "serverMaxWindowBits",
+            SettingKind.count(8, 15),
+            DeflateOptions.DEFAULT.serverMaxWindowBits(),
+            EVERYWHERE,
+            "Largest window of the server's compression, as a power of two: 15 is 32 KiB.");
+
+    /** {@link DeflateOptions#clientMaxWindowBits}. */
+    public static final Setting<Integer> CLIENT_MAX_WINDOW_BITS = add(
+            "clientMaxWindowBits",
+            SettingKind.count(8, 15),
+            DeflateOptions.DEFAULT.clientMaxWindowBits(),
+            EVERYWHERE,
+            "Largest window of the client's compression.");
+
+    /** {@link DeflateOptions#maxInflateRatio}. */
+    public static final Setting<Integer> MAX_INFLATE_RATIO = add(
+            "maxInflateRatio",
+            SettingKind.count(0, 1_032),
+            DeflateOptions.DEFAULT.maxInflateRatio(),
+            EVERYWHERE,
+            "Largest ratio of a message to its compressed form; beyond it the session is closed with 1009. 0 is any. The"
+                    + " message limits hold in any case.");
+
+    /** {@link ConnectionOptions#extensionRestTime}. */
+    public static final Setting<Duration> EXTENSION_REST_TIME = add(
+            "extensionRestTime",
+            SettingKind.time(Duration.ZERO, MAX_TIME),
+            LIMITS.extensionRestTime(),
+            EVERYWHERE,
+            "A session on which nothing happened for so long gives back memory of its compression that it can have again."
+                    + " 0 is never.");
+
+    // Threads.
+
+    /** Whether callbacks run on the I/O thread. */
+    public static final Setting<Boolean> NON_BLOCKING = add(
+            "nonBlocking",
+            SettingKind.flag(),
+            false,
+            EVERYWHERE,
+            "Promise that no callback of the endpoint ever blocks: it then runs on the I/O thread itself, which is"
+                    + " fastest. A callback that blocks nevertheless holds up every connection of that thread.");
+
+    /** Where callbacks run. */
+    public static final Setting<CallbackThreads> CALLBACKS = add(
+            "callbacks",
+            SettingKind.choice(CallbackThreads.class),
+            CallbackThreads.READER,
+            CONTAINER,
+            "Run callbacks on the thread that read the bytes, or on virtual threads (Java 21 and later).");
+
+    /** Size of the pool for callbacks without a read. */
+    public static final Setting<Integer> CALLBACK_THREADS = add(
+            "callbackThreads",
+            SettingKind.count(1, 10_000),
+            256,
+            CONTAINER,
+            "Most threads of a container for callbacks that no read causes: timeouts, failed writes, closes by another"
+                    + " thread. They are daemons and end when idle.");
+
+    // Server.
+
+    /** Whether the web application has WebSocket at all. */
+    public static final Setting<Boolean> ENABLED = add(
+            "enabled",
+            SettingKind.flag(),
+            true,
+            CONTAINER,
+            "false keeps Soto out of a web application: no ServerContainer attribute, no filter.");
+
+    /** How long closing a container takes at most. */
+    public static final Setting<Duration> SHUTDOWN_TIMEOUT = add(
+            "shutdownTimeout",
+            SettingKind.time(Duration.ZERO, Duration.ofMinutes(10)),
+            Duration.ofSeconds(5),
+            CONTAINER,
+            "How long a container that stops waits for the peers' answers to its 1001 before it cuts the connections.");
+
+    // Client.
+
+    /** How long a TCP connect may take. */
+    public static final Setting<Duration> CONNECT_TIMEOUT = add(
+            "connectTimeout",
+            SettingKind.time(Duration.ofMillis(1), Duration.ofHours(1)),
+            Duration.ofSeconds(10),
+            EVERYWHERE,
+            "How long the client tries to reach an address with TCP.");
+
+    /** How long connectToServer may take. */
+    public static final Setting<Duration> HANDSHAKE_TIMEOUT = add(
+            "handshakeTimeout",
+            SettingKind.time(Duration.ofMillis(1), Duration.ofHours(1)),
+            Duration.ofSeconds(30),
+            EVERYWHERE,
+            "How long connectToServer may take in all, from the name look-up to the answer, redirects included.");
+
+    /** Whether redirects are followed. */
+    public static final Setting<Boolean> FOLLOW_REDIRECTS = add(
+            "followRedirects",
+            SettingKind.flag(),
+            false,
+            EVERYWHERE,
+            "Follow 301, 302, 303, 307 and 308 answers to the handshake. Authorization and Cookie are not sent to"
+                    + " another origin, and wss is not left for ws.");
+
+    /** Most redirects. */
+    public static final Setting<Integer> MAX_REDIRECTS = add(
+            "maxRedirects",
+            SettingKind.count(1, 100),
+            8,
+            EVERYWHERE,
+            "Most redirects that one connectToServer follows.");
+
+    /** Way to the server. */
+    public static final Setting<ProxyChoice> PROXY = add(
+            "proxy",
+            new SettingKind<>(
+                    "text",
+                    "system, none, http://host:port, socks5://host:port",
+                    ProxyChoice::parse,
+                    ProxyChoice::toString),
+            ProxyChoice.SYSTEM,
+            EVERYWHERE,
+            "The client's way to a server: as the JVM's ProxySelector says, directly, or through a proxy.");
+
+    /** Size of the client's pool. */
+    public static final Setting<Integer> CLIENT_THREADS = add(
+            "clientThreads",
+            SettingKind.count(8, 10_000),
+            200,
+            JVM,
+            "Most threads of a client container; callbacks run on them. They are daemons and end when idle.");
+
+    /** All settings, in the order of the document. */
+    public static final List<Setting<?>> ALL = List.copyOf(TABLE);
+
+    private SettingTable() {}
+
+    private static <T> Setting<T> add(
+            String name, SettingKind<T> kind, T defaultValue, Set<Place> places, String meaning) {
+        Setting<T> setting = new Setting<>(name, kind, defaultValue, places, meaning);
+        TABLE.add(setting);
+        return setting;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.soto.provider.settings;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Values of all settings. Immutable. */
+public final class Settings {
+    /** The defaults, whatever the system properties say. */
+    public static final Settings DEFAULTS = new Settings(Map.of());
+
+    private final Map<Setting<?>, Object> given;
+
+    private Settings(Map<Setting<?>, Object> given) {
+        this.given = given;
+    }
+
+    /**
+     * Reads settings.
+     *
+     * @param sources the weakest first: a later one wins
+     * @throws IllegalArgumentException when a value is not allowed, a name with our prefix is unknown, or a setting
+     *     stands where it has no effect
+     */
+    public static Settings read(SettingSource... sources) {
+        Settings settings = DEFAULTS;
+        for (SettingSource source : sources) {
+            settings = settings.with(source);
+        }
+        return settings;
+    }
+
+    /** Returns these settings, overridden by what a source gives; throws as {@link #read} does. */
+    public Settings with(SettingSource source) {
+        source.names().forEach(name -> requireKnown(name, source));
+        Map<Setting<?>, Object> more = new HashMap<>(given);
+        for (Setting<?> setting : SettingTable.ALL) {
+            if (setting.places().contains(source.place())) {
+                Object value = source.lookup().apply(setting.name());
+                if (value != null) {
+                    more.put(setting, setting.read(value, source.description()));
+                }
+            }
+        }
+        return more.equals(given) ? this : new Settings(Map.copyOf(more));
+    }
+
+    /** Returns these settings with one changed. */
+    public <T> Settings with(Setting<T> setting, T value) {
+        Map<Setting<?>, Object> more = new HashMap<>(given);
+        more.put(setting, Objects.requireNonNull(value));
+        return new Settings(Map.copyOf(more));
+    }
+
+    /** Returns the value of a setting. */
+    // A value is stored under the setting that read it only.
+    @SuppressWarnings("unchecked")
+    public <T> T get(Setting<T> setting) {
+        Object value = given.get(setting);
+        return value == null ? setting.defaultValue() : (T) value;
+    }
+
+    /** Returns whether a value was given, equal to the default or not. */
+    public boolean isGiven(Setting<?> setting) {
+        return given.containsKey(setting);
+    }
+
+    /** Returns one line for a log: what was given, in the order of the table. */
+    public String describe() {
+        List<String> parts = SettingTable.ALL.stream()
+                .filter(given::containsKey)
+                .map(setting -> setting.name() + "=" + given.get(setting))
+                .toList();
+        return parts.isEmpty() ? "all settings at their defaults" : String.join(", ", parts);
+    }
+
+    private static void requireKnown(String name, SettingSource source) {
+        if (!name.startsWith(Setting.PREFIX)) {
+            return;
+        }
+        Setting<?> known = find(name);
+        if (known == null) {
+            throw new IllegalArgumentException(
+                    name + " in the " + source.description() + " is no setting; docs/settings.md lists all of them");
+        }
+        if (!known.places().contains(source.place())) {
+            throw new IllegalArgumentException(name + " has no effect in the " + source.description()
+                    + "; it can be given as: "
+                    + String.join(
+                            ", ",
+                            known.places().stream().map(Setting.Place::label).toList()));
+        }
+    }
+
+    private static @Nullable Setting<?> find(String name) {
+        for (Setting<?> setting : SettingTable.ALL) {
+            if (setting.name().equals(name)) {
+                return setting;
+            }
+        }
+        return null;
+    }
+}

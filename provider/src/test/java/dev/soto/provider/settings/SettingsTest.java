@@ -1,0 +1,134 @@
+package dev.soto.provider.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.soto.connection.ConnectionOptions;
+import dev.soto.connection.OverflowPolicy;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+
+    @Test
+    void defaultsAreThoseOfTheConnection() {
+        assertThat(ConnectionSettings.options(Settings.DEFAULTS)).isEqualTo(ConnectionOptions.DEFAULTS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "1, 1", "17 B, 17", "64KiB, 65536", "2 MiB, 2097152", "1 GiB, 1073741824", "' 5 ', 5"})
+    void bytesAreReadWithUnits(String text, long bytes) {
+        assertThat(read("maxTextMessageBytes", text).get(SettingTable.MAX_TEXT_MESSAGE_BYTES))
+                .isEqualTo(bytes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1500, 1500", "1500ms, 1500", "30 s, 30000", "5 min, 300000", "2 h, 7200000", "PT1.5S, 1500", "0, 0"})
+    void timesAreReadWithUnits(String text, long millis) {
+        assertThat(read("idleTimeout", text).get(SettingTable.IDLE_TIMEOUT)).isEqualTo(Duration.ofMillis(millis));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "maxTextMessageBytes, -1",
+        "maxTextMessageBytes, 1 MB",
+        "maxTextMessageBytes, ''",
+        "maxTextMessageBytes, 99999999999999999999",
+        "maxTextMessageBytes, 9999999999 GiB",
+        "maxTextMessageBytes, 2000 GiB",
+        "idleTimeout, soon",
+        "idleTimeout, P1Y",
+        "idleTimeout, PT-1S",
+        "idleTimeout, 9000 h",
+        "maxFragments, 1.5",
+        "maxFragments, 4294967296",
+        "overflowPolicy, wait",
+        "nonBlocking, yes",
+        "proxy, proxy:8080",
+        "proxy, http://proxy",
+        "proxy, http://user:secret@proxy:8080",
+        "proxy, https://proxy:8080",
+    })
+    void badValueIsRefusedWithNameValueAndRange(String name, String value) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> read(name, value))
+                .withMessageContaining("dev.soto." + name)
+                .withMessageContaining("\"" + value + "\"")
+                .withMessageContaining("context init-param")
+                .withMessageContaining("allowed is: ");
+    }
+
+    @Test
+    void endpointWinsOverContextAndContextOverSystem() {
+        SettingSource system = new SettingSource(
+                Setting.Place.SYSTEM_PROPERTY,
+                "system property",
+                java.util.Set.of(),
+                Map.<String, Object>of("dev.soto.maxFragments", "1", "dev.soto.maxQueuedPongs", "1")::get);
+        Settings settings = Settings.read(system, initParameters(Map.of("dev.soto.maxFragments", "2")));
+        assertThat(settings.get(SettingTable.MAX_FRAGMENTS)).isEqualTo(2);
+        assertThat(settings.get(SettingTable.MAX_QUEUED_PONGS)).isEqualTo(1);
+
+        Settings endpoint = settings.with(SettingSource.userProperties(
+                "/chat",
+                Map.of(
+                        "dev.soto.maxFragments",
+                        3,
+                        "dev.soto.idleTimeout",
+                        Duration.ofSeconds(9),
+                        "dev.soto.overflowPolicy",
+                        OverflowPolicy.CLOSE,
+                        "dev.soto.nonBlocking",
+                        true,
+                        "other",
+                        "x")));
+        assertThat(endpoint.get(SettingTable.MAX_FRAGMENTS)).isEqualTo(3);
+        assertThat(endpoint.get(SettingTable.IDLE_TIMEOUT)).isEqualTo(Duration.ofSeconds(9));
+        assertThat(endpoint.get(SettingTable.OVERFLOW_POLICY)).isEqualTo(OverflowPolicy.CLOSE);
+        assertThat(endpoint.get(SettingTable.NON_BLOCKING)).isTrue();
+        assertThat(settings.get(SettingTable.MAX_FRAGMENTS)).isEqualTo(2);
+    }
+
+    @Test
+    void unknownNameIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> read("maxTextMesageBytes", "1"))
+                .withMessageContaining("dev.soto.maxTextMesageBytes")
+                .withMessageContaining("no setting");
+    }
+
+    @Test
+    void settingWhereItHasNoEffectIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Settings.DEFAULTS.with(
+                        SettingSource.userProperties("/chat", Map.of("dev.soto.shutdownTimeout", "1 s"))))
+                .withMessageContaining("dev.soto.shutdownTimeout has no effect in the user properties of /chat")
+                .withMessageContaining("system, context");
+    }
+
+    @Test
+    void proxiesAreRead() {
+        assertThat(read("proxy", "system").get(SettingTable.PROXY)).isEqualTo(ProxyChoice.SYSTEM);
+        assertThat(read("proxy", "none").get(SettingTable.PROXY)).isEqualTo(ProxyChoice.NONE);
+        assertThat(read("proxy", "socks5://[::1]:1080").get(SettingTable.PROXY))
+                .isEqualTo(new ProxyChoice(ProxyChoice.Kind.SOCKS5, "[::1]", 1080))
+                .hasToString("socks5://[::1]:1080");
+    }
+
+    @Test
+    void descriptionNamesWhatWasGiven() {
+        assertThat(Settings.DEFAULTS.describe()).isEqualTo("all settings at their defaults");
+        assertThat(read("maxFragments", "7").describe()).isEqualTo("dev.soto.maxFragments=7");
+    }
+
+    private static Settings read(String name, String value) {
+        return Settings.read(initParameters(Map.of("dev.soto." + name, value)));
+    }
+
+    private static SettingSource initParameters(Map<String, String> parameters) {
+        return SettingSource.initParameters(parameters.keySet(), parameters::get);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.soto.servlet;
+
+import dev.soto.bridge.handshake.RequestFacts;
+import dev.soto.protocol.handshake.HandshakeException;
+import dev.soto.protocol.handshake.Headers;
+import dev.soto.protocol.handshake.UpgradeRequest;
+import dev.soto.provider.AcceptedHandshake;
+import dev.soto.provider.DeployedEndpoint;
+import dev.soto.provider.SotoServerContainer;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Collections;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Answers the handshake for an endpoint: 101 and a session, or an error with a short text. Thread-safe. */
+final class HandshakeAnswer {
+    private static final System.Logger LOG = System.getLogger(HandshakeAnswer.class.getName());
+
+    private final SotoServerContainer container;
+    private final HttpUpgrade upgrade;
+
+    HandshakeAnswer(SotoServerContainer container, HttpUpgrade upgrade) {
+        this.container = container;
+        this.upgrade = upgrade;
+    }
+
+    void answer(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            DeployedEndpoint endpoint,
+            Map<String, String> pathParameters)
+            throws IOException {
+        AcceptedHandshake handshake;
+        try {
+            handshake = accept(request, endpoint, pathParameters);
+        } catch (HandshakeException refused) {
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    () -> "handshake for " + endpoint.model() + " refused with " + refused.status() + ": "
+                            + refused.getMessage());
+            refuse(response, refused.status(), refused.responseHeaders(), String.valueOf(refused.getMessage()));
+            return;
+        } catch (InstantiationException | RuntimeException failure) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "handshake for " + endpoint.model() + " failed in the application or its configuration",
+                    failure);
+            refuse(
+                    response,
+                    HttpServletResponse.SC_INTERNAL_SERVER_ERROR,
+                    new Headers(),
+                    "the WebSocket endpoint failed");
+            return;
+        }
+        upgrade.upgrade(request, response, handshake, container.readBuffers());
+    }
+
+    private AcceptedHandshake accept(
+            HttpServletRequest request, DeployedEndpoint endpoint, Map<String, String> pathParameters)
+            throws HandshakeException, InstantiationException {
+        HttpSession session = request.getSession(false);
+        return container.accept(
+                endpoint,
+                new UpgradeRequest(request.getMethod(), RequestTarget.requestTarget(request), headers(request)),
+                facts(request, pathParameters, session),
+                session == null ? null : session.getId());
+    }
+
+    private static RequestFacts facts(
+            HttpServletRequest request, Map<String, String> pathParameters, @Nullable HttpSession session) {
+        return new RequestFacts(
+                RequestTarget.uri(request),
+                request.getQueryString(),
+                pathParameters,
+                request.getUserPrincipal(),
+                request::isUserInRole,
+                session,
+                Map.of(
+                        "jakarta.websocket.endpoint.localAddress",
+                        InetSocketAddress.createUnresolved(request.getLocalAddr(), request.getLocalPort()),
+                        "jakarta.websocket.endpoint.remoteAddress",
+                        InetSocketAddress.createUnresolved(request.getRemoteAddr(), request.getRemotePort())));
+    }
+
+    private static Headers headers(HttpServletRequest request) {
+        Headers headers = new Headers();
+        for (String name : Collections.list(request.getHeaderNames())) {
+            for (String value : Collections.list(request.getHeaders(name))) {
+                headers.add(name, value);
+            }
+        }
+        return headers;
+    }
+
+    private static void refuse(HttpServletResponse response, int status, Headers headers, String text)
+            throws IOException {
+        response.reset();
+        response.setStatus(status);
+        headers.toOrderedMap().forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
+        response.setContentType("text/plain;charset=UTF-8");
+        response.getWriter().println(text);
+    }
+}

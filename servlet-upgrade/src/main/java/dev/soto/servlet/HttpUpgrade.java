@@ -1,0 +1,34 @@
+package dev.soto.servlet;
+
+import dev.soto.protocol.frame.BufferPool;
+import dev.soto.provider.AcceptedHandshake;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/**
+ * How a kind of servlet container gives up a request's connection for a WebSocket. One is chosen when a web application
+ * starts. Thread-safe.
+ */
+public interface HttpUpgrade {
+
+    /**
+     * Sends the response of an accepted handshake and has its session opened over a transport, on this thread or a later
+     * one. When it throws, it has abandoned the handshake.
+     *
+     * @param request perhaps wrapped
+     * @param response perhaps wrapped; not committed
+     * @param handshake what to send and open
+     * @param readBuffers where the transport borrows
+     * @throws IOException when the response cannot be sent, or the request is none that can be upgraded
+     */
+    void upgrade(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            AcceptedHandshake handshake,
+            BufferPool readBuffers)
+            throws IOException;
+
+    /** Returns the name of the web server, for the log. */
+    String serverName();
+}

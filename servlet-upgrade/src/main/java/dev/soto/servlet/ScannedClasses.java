@@ -1,0 +1,86 @@
+package dev.soto.servlet;
+
+import jakarta.servlet.ServletException;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.server.ServerApplicationConfig;
+import jakarta.websocket.server.ServerContainer;
+import jakarta.websocket.server.ServerEndpoint;
+import jakarta.websocket.server.ServerEndpointConfig;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Modifier;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a scan of a web application found, and what of it to deploy (Jakarta WebSocket section 6.2): all annotated classes;
+ * or, when there are implementations of {@link ServerApplicationConfig}, what they choose.
+ */
+final class ScannedClasses {
+    private final Set<Class<?>> annotated = new LinkedHashSet<>();
+    private final Set<Class<? extends Endpoint>> programmatic = new LinkedHashSet<>();
+    private final Set<Class<? extends ServerApplicationConfig>> configs = new LinkedHashSet<>();
+
+    ScannedClasses(Set<Class<?>> found) {
+        found.forEach(this::sort);
+    }
+
+    private void sort(Class<?> type) {
+        // The API's own classes are found too where the API is in the application.
+        if (Modifier.isAbstract(type.getModifiers()) || type.getName().startsWith("jakarta.websocket.")) {
+            return;
+        }
+        if (ServerApplicationConfig.class.isAssignableFrom(type)) {
+            configs.add(type.asSubclass(ServerApplicationConfig.class));
+        }
+        if (Endpoint.class.isAssignableFrom(type)) {
+            programmatic.add(type.asSubclass(Endpoint.class));
+        }
+        if (type.isAnnotationPresent(ServerEndpoint.class)) {
+            annotated.add(type);
+        }
+    }
+
+    /** Deploys; throws at the first that fails. */
+    void deploy(ServerContainer container) throws DeploymentException, ServletException {
+        Set<Class<?>> classes = new LinkedHashSet<>();
+        Set<ServerEndpointConfig> endpoints = new LinkedHashSet<>();
+        if (configs.isEmpty()) {
+            classes.addAll(annotated);
+        }
+        for (Class<? extends ServerApplicationConfig> type : configs) {
+            ServerApplicationConfig config = create(type);
+            addAll(endpoints, config.getEndpointConfigs(Set.copyOf(programmatic)));
+            addAll(classes, config.getAnnotatedEndpointClasses(Set.copyOf(annotated)));
+        }
+        for (Class<?> type : classes) {
+            container.addEndpoint(type);
+        }
+        for (ServerEndpointConfig endpoint : endpoints) {
+            container.addEndpoint(endpoint);
+        }
+    }
+
+    /** Applications answer null for none although the Javadoc asks for an empty set. */
+    private static <T> void addAll(Set<T> all, @Nullable Set<? extends T> chosen) {
+        if (chosen != null) {
+            all.addAll(chosen);
+        }
+    }
+
+    private static ServerApplicationConfig create(Class<? extends ServerApplicationConfig> type)
+            throws ServletException {
+        try {
+            return type.getConstructor().newInstance();
+        } catch (NoSuchMethodException | IllegalAccessException | InstantiationException unusable) {
+            throw new ServletException(
+                    type.getName()
+                            + " implements ServerApplicationConfig and needs to be public, with a public constructor"
+                            + " without parameters (Jakarta WebSocket section 6.2)",
+                    unusable);
+        } catch (InvocationTargetException failure) {
+            throw new ServletException("the constructor of " + type.getName() + " failed", failure.getCause());
+        }
+    }
+}

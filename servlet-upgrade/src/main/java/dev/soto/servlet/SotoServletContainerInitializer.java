@@ -1,0 +1,154 @@
+package dev.soto.servlet;
+
+import dev.soto.provider.settings.Setting;
+import dev.soto.provider.settings.SettingSource;
+import dev.soto.provider.settings.SettingTable;
+import dev.soto.provider.settings.Settings;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContainerInitializer;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.annotation.HandlesTypes;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.server.ServerApplicationConfig;
+import jakarta.websocket.server.ServerContainer;
+import jakarta.websocket.server.ServerEndpoint;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings Soto into a web application: makes the {@link dev.soto.provider.SotoServerContainer}, sets it as the context attribute
+ * {@code jakarta.websocket.server.ServerContainer}, adds the filter for handshakes and deploys endpoints. When the
+ * application stops, so does the container: every session is closed with 1001.
+ *
+ * <p>A servlet container that scans finds this class as a service and hands over the endpoints it found. By hand, without
+ * a scan, on Jetty:
+ *
+ * <pre>{@code
+ * ServletContextHandler context = new ServletContextHandler("/");
+ * context.addServletContainerInitializer(new SotoServletContainerInitializer(), ChatEndpoint.class, Other.class);
+ * }</pre>
+ *
+ * <p>or with code that deploys:
+ *
+ * <pre>{@code
+ * context.addServletContainerInitializer(new SotoServletContainerInitializer((servletContext, container) ->
+ *         container.addEndpoint(ServerEndpointConfig.Builder.create(Echo.class, "/echo").build())));
+ * }</pre>
+ *
+ * <p>Endpoints may also be added any time later, through the attribute.
+ */
+@HandlesTypes({ServerApplicationConfig.class, Endpoint.class, ServerEndpoint.class})
+public final class SotoServletContainerInitializer implements ServletContainerInitializer {
+    /** Name of the context attribute that holds the container (Jakarta WebSocket section 6.4). */
+    public static final String ATTRIBUTE = ServerContainer.class.getName();
+
+    private static final System.Logger LOG = System.getLogger(SotoServletContainerInitializer.class.getName());
+    private static final String FILTER = "SotoUpgradeFilter";
+
+    /** Code that deploys endpoints while a web application starts. */
+    @FunctionalInterface
+    public interface Deployment {
+        /**
+         * Deploys.
+         *
+         * @param context of the web application
+         * @param container to add endpoints to
+         * @throws DeploymentException to stop the start
+         */
+        void deploy(ServletContext context, ServerContainer container) throws DeploymentException;
+    }
+
+    private final Deployment deployment;
+
+    /** Creates an initializer that deploys the classes that the servlet container hands over. */
+    public SotoServletContainerInitializer() {
+        this((context, container) -> {});
+    }
+
+    /** Creates an initializer that runs code after it has deployed such classes. */
+    public SotoServletContainerInitializer(Deployment deployment) {
+        this.deployment = deployment;
+    }
+
+    /**
+     * Called by the servlet container.
+     *
+     * @throws ServletException when an endpoint cannot be deployed
+     * @throws IllegalArgumentException when a setting has a value that is not allowed
+     * @throws IllegalStateException when this is a servlet container that Soto does not know
+     */
+    @Override
+    public void onStartup(@Nullable Set<Class<?>> found, ServletContext context) throws ServletException {
+        Settings settings = settings(context);
+        if (!settings.get(SettingTable.ENABLED)) {
+            LOG.log(System.Logger.Level.INFO, "WebSocket is off in {0} ({1})", name(context), SettingTable.ENABLED);
+            return;
+        }
+        Object other = context.getAttribute(ATTRIBUTE);
+        if (other != null) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "Soto stays out of {0}: it has a WebSocket container already, {1}",
+                    name(context),
+                    other.getClass().getName());
+            return;
+        }
+        start(found == null ? Set.of() : found, context, settings);
+    }
+
+    private void start(Set<Class<?>> found, ServletContext context, Settings settings) throws ServletException {
+        HttpUpgrade upgrade = HttpUpgrades.choose(context);
+        ServletServer server = new ServletServer(settings, context.getClassLoader(), upgrade);
+        boolean started = false;
+        try {
+            context.setAttribute(ATTRIBUTE, server.container());
+            addFilter(context, server);
+            context.addListener(new ContainerShutdown(server.container()));
+            new ScannedClasses(found).deploy(server.container());
+            deployment.deploy(context, server.container());
+            started = true;
+        } catch (DeploymentException failure) {
+            throw new ServletException(
+                    "WebSocket deployment failed in " + name(context) + ": " + failure.getMessage(), failure);
+        } finally {
+            if (!started) {
+                server.container().close();
+            }
+        }
+        LOG.log(
+                System.Logger.Level.INFO,
+                "Soto serves WebSocket in {0} on {1}; {2}",
+                name(context),
+                upgrade.serverName(),
+                settings.describe());
+    }
+
+    private static Settings settings(ServletContext context) {
+        return Settings.read(
+                SettingSource.systemProperties(),
+                SettingSource.initParameters(
+                        Collections.list(context.getInitParameterNames()).stream()
+                                .filter(name -> name.startsWith(Setting.PREFIX))
+                                .toList(),
+                        context::getInitParameter));
+    }
+
+    private static void addFilter(ServletContext context, ServletServer server) throws ServletException {
+        FilterRegistration.Dynamic filter = context.addFilter(FILTER, server.filter());
+        if (filter == null) {
+            throw new ServletException(name(context) + " has a filter named " + FILTER + " already");
+        }
+        filter.setAsyncSupported(true);
+        // Behind the filters that the application declares: they may have to authenticate.
+        filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST, DispatcherType.FORWARD), true, "/*");
+    }
+
+    private static String name(ServletContext context) {
+        return "the web application at \"" + context.getContextPath() + "\"";
+    }
+}
