@@ -15,6 +15,7 @@ import dev.soto.protocol.testkit.WireFrames;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -176,7 +177,7 @@ class FrameOutputTest {
         text("before");
         byte[] bytes = Payloads.bytes(length);
         output.append(BINARY, ByteBuffer.wrap(bytes), true);
-        java.util.Arrays.fill(bytes, (byte) 0);
+        Arrays.fill(bytes, (byte) 0);
         text("behind");
         assertThat(writeAll()).containsExactly(Frame.text("before"), Frame.binaryOf(length), Frame.text("behind"));
     }
@@ -185,7 +186,7 @@ class FrameOutputTest {
     void shortPayloadMayChangeAsSoonAsItIsQueued() {
         byte[] bytes = Payloads.bytes(FrameOutput.COPY_LIMIT);
         output.append(BINARY, ByteBuffer.wrap(bytes), false);
-        java.util.Arrays.fill(bytes, (byte) 0);
+        Arrays.fill(bytes, (byte) 0);
         assertThat(writeAll()).containsExactly(Frame.binaryOf(FrameOutput.COPY_LIMIT));
     }
 

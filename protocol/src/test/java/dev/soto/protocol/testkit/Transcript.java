@@ -22,6 +22,7 @@ public final class Transcript implements EngineListener {
     private int read;
     private boolean closed;
     private boolean freed;
+    private boolean shutdown;
     private boolean peerClosing;
     private @Nullable StringBuilder partOfText;
     private @Nullable List<byte[]> partOfBinary;
@@ -61,6 +62,11 @@ public final class Transcript implements EngineListener {
     /** Returns whether {@link #onCloseTransport} was called. */
     public boolean isFreed() {
         return freed;
+    }
+
+    /** Returns whether the peer will read nothing more: the outgoing direction has been shut down, or the transport freed. */
+    public boolean hasEndedOutput() {
+        return shutdown || freed;
     }
 
     /** Returns once whether the peer's close frame came. */
@@ -156,6 +162,7 @@ public final class Transcript implements EngineListener {
 
     @Override
     public void onShutdownOutput() {
+        shutdown = true;
         line("shutdown output");
     }
 
