@@ -109,6 +109,7 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
             context.setAttribute(ATTRIBUTE, server.container());
             addFilter(context, server);
             context.addListener(new ContainerShutdown(server.container()));
+            upgrade.beforeStop(context, server.container()::close);
             new ScannedClasses(found).deploy(server.container());
             deployment.deploy(context, server.container());
             started = true;

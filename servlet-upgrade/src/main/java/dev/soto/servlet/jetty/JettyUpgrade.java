@@ -41,6 +41,13 @@ public final class JettyUpgrade implements HttpUpgrade {
         return ServletContextHandler.getServletContextHandler(context) == null ? null : new JettyUpgrade();
     }
 
+    /** Jetty's graceful stop waits for connections to end before it stops web applications. */
+    @Override
+    public void beforeStop(ServletContext context, Runnable close) {
+        ServletContextHandler handler = ServletContextHandler.getServletContextHandler(context);
+        handler.addBean(new CloseOnStop(close, handler.getServer().getThreadPool()));
+    }
+
     @Override
     public String serverName() {
         return "Jetty";

@@ -1,0 +1,28 @@
+package dev.soto.servlet.jetty;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.eclipse.jetty.util.component.Graceful;
+
+/** Closes the WebSocket sessions of a web application when Jetty begins a graceful stop. */
+final class CloseOnStop implements Graceful {
+    private final Runnable close;
+    private final Executor executor;
+    private volatile boolean begun;
+
+    CloseOnStop(Runnable close, Executor executor) {
+        this.close = close;
+        this.executor = executor;
+    }
+
+    @Override
+    public CompletableFuture<Void> shutdown() {
+        begun = true;
+        return CompletableFuture.runAsync(close, executor);
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return begun;
+    }
+}
