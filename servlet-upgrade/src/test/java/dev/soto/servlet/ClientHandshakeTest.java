@@ -39,8 +39,7 @@ class ClientHandshakeTest {
     /** Keeps the request's header fields and adds one to the answer. */
     public static final class Recording extends ServerEndpointConfig.Configurator {
         @Override
-        public void modifyHandshake(
-                ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
+        public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
             REQUESTS.add(request.getHeaders());
             response.getHeaders().put("X-Answer", List.of("42"));
         }
@@ -74,8 +73,8 @@ class ClientHandshakeTest {
 
     @BeforeAll
     static void start() {
-        SotoServletContainerInitializer.Deployment deployment = (context, container) -> container.addEndpoint(
-                ServerEndpointConfig.Builder.create(ServerEvents.class, "/programmatic")
+        SotoServletContainerInitializer.Deployment deployment = (context, container) ->
+                container.addEndpoint(ServerEndpointConfig.Builder.create(ServerEvents.class, "/programmatic")
                         .subprotocols(List.of("v1", "v0"))
                         .configurator(new Recording())
                         .build());

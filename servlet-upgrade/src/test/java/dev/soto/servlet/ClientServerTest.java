@@ -38,7 +38,9 @@ class ClientServerTest {
         @OnOpen
         public void open(Session session, @PathParam("room") String room, @PathParam("seat") int seat)
                 throws IOException {
-            session.getBasicRemote().sendText(room + "|" + seat + "|" + session.getPathParameters().get("room"));
+            session.getBasicRemote()
+                    .sendText(room + "|" + seat + "|"
+                            + session.getPathParameters().get("room"));
             session.getBasicRemote().sendText(session.getRequestURI() + "|" + session.getQueryString());
         }
 
@@ -138,8 +140,7 @@ class ClientServerTest {
     void pathParametersAndUriAreThoseOfTheRequest() throws Exception {
         try (Session session = client.connectToServer(events, null, server.uri("/rooms/gr%C3%BCn%20e/7?x=%5B1%5D&y"))) {
             assertThat(events.next()).isEqualTo("grün e|7|grün e");
-            assertThat(events.next())
-                    .isEqualTo(server.uri("/rooms/gr%C3%BCn%20e/7?x=%5B1%5D&y") + "|x=%5B1%5D&y");
+            assertThat(events.next()).isEqualTo(server.uri("/rooms/gr%C3%BCn%20e/7?x=%5B1%5D&y") + "|x=%5B1%5D&y");
             assertThat(session.getRequestURI()).isEqualTo(server.uri("/rooms/gr%C3%BCn%20e/7?x=%5B1%5D&y"));
         }
     }

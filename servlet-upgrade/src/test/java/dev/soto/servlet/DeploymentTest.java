@@ -103,8 +103,8 @@ class DeploymentTest {
 
     @Test
     void applicationConfigChoosesAmongTheScanned() throws Exception {
-        try (TestServer server =
-                TestServer.of(Choice.class, Exact.class, Template.class, ServerEvents.class, ServerApplicationConfig.class)) {
+        try (TestServer server = TestServer.of(
+                Choice.class, Exact.class, Template.class, ServerEvents.class, ServerApplicationConfig.class)) {
             assertThat(answer(server, "/a/exact")).isEqualTo("exact");
             assertThat(answer(server, "/chosen")).isEqualTo("?");
             assertThatThrownBy(() -> answer(server, "/a/b")).isInstanceOf(DeploymentException.class);
@@ -115,6 +115,19 @@ class DeploymentTest {
     void endpointIsAddedWhileTheServerRuns() throws Exception {
         try (TestServer server = TestServer.of(Template.class)) {
             server.container().addEndpoint(Exact.class);
+            assertThat(answer(server, "/a/exact")).isEqualTo("exact");
+        }
+    }
+
+    @Test
+    void applicationThatStopsAndStartsServesAgain() throws Exception {
+        try (TestServer server = TestServer.of(Exact.class)) {
+            assertThat(answer(server, "/a/exact")).isEqualTo("exact");
+            Session open = CLIENT.connectToServer(events, null, server.uri("/a/exact"));
+            server.context().stop();
+            assertThat(events.nextButErrors()).asString().startsWith("close 1001");
+            assertThat(open.isOpen()).isFalse();
+            server.context().start();
             assertThat(answer(server, "/a/exact")).isEqualTo("exact");
         }
     }
@@ -169,8 +182,8 @@ class DeploymentTest {
 
     @Test
     void badInitParameterStopsTheStart() {
-        assertThatThrownBy(() -> TestServer.deploying(
-                        Map.of("dev.soto.idleTimeout", "never"), (context, container) -> {}))
+        assertThatThrownBy(
+                        () -> TestServer.deploying(Map.of("dev.soto.idleTimeout", "never"), (context, container) -> {}))
                 .rootCause()
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("dev.soto.idleTimeout in the context init-param is \"never\"");
@@ -193,8 +206,7 @@ class DeploymentTest {
     @Test
     void switchedOffThereIsNoContainer() {
         try (TestServer server = TestServer.deploying(
-                Map.of("dev.soto.enabled", "false"),
-                (context, container) -> container.addEndpoint(Exact.class))) {
+                Map.of("dev.soto.enabled", "false"), (context, container) -> container.addEndpoint(Exact.class))) {
             assertThat(server.context().getServletContext().getAttribute(SotoServletContainerInitializer.ATTRIBUTE))
                     .isNull();
             assertThatThrownBy(() -> answer(server, "/a/exact")).hasMessageContaining("404");
@@ -222,8 +234,8 @@ class DeploymentTest {
                     throws ServletException, IOException {
                 ServerContainer container =
                         (ServerContainer) getServletContext().getAttribute(SotoServletContainerInitializer.ATTRIBUTE);
-                ServerEndpointConfig config =
-                        ServerEndpointConfig.Builder.create(Template.class, "/ignored/{x}").build();
+                ServerEndpointConfig config = ServerEndpointConfig.Builder.create(Template.class, "/ignored/{x}")
+                        .build();
                 try {
                     container.upgradeHttpToWebSocket(
                             new HttpServletRequestWrapper(request), response, config, Map.of("x", "servlet"));
@@ -246,7 +258,8 @@ class DeploymentTest {
             ServerEndpointConfig config =
                     ServerEndpointConfig.Builder.create(Exact.class, "/x").build();
             assertThatExceptionOfType(DeploymentException.class)
-                    .isThrownBy(() -> server.container().upgradeHttpToWebSocket("request", "response", config, Map.of()))
+                    .isThrownBy(
+                            () -> server.container().upgradeHttpToWebSocket("request", "response", config, Map.of()))
                     .withMessageContaining("HttpServletRequest")
                     .withMessageContaining("java.lang.String");
         }

@@ -131,8 +131,14 @@ class RefusalTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "http://127.0.0.1/", "/relative", "ws:opaque", "ws:///path", "ws://127.0.0.1/a#b", "ws://127.0.0.1:0/",
-                "ws://127.0.0.1:70000/", "ws://user:secret@127.0.0.1/#x"
+                "http://127.0.0.1/",
+                "/relative",
+                "ws:opaque",
+                "ws:///path",
+                "ws://127.0.0.1/a#b",
+                "ws://127.0.0.1:0/",
+                "ws://127.0.0.1:70000/",
+                "ws://user:secret@127.0.0.1/#x"
             })
     void uriThatIsNoWebSocketUriIsRefused(String uri) {
         assertThatIllegalArgumentException()
@@ -265,8 +271,8 @@ class RefusalTest {
     }
 
     private static TestServer deploying(ServerEndpointConfig.Configurator configurator) {
-        return TestServer.deploying((context, container) -> container.addEndpoint(
-                ServerEndpointConfig.Builder.create(ServerEvents.class, "/programmatic")
+        return TestServer.deploying((context, container) ->
+                container.addEndpoint(ServerEndpointConfig.Builder.create(ServerEvents.class, "/programmatic")
                         .configurator(configurator)
                         .build()));
     }

@@ -15,8 +15,8 @@ public final class ServerEvents extends Endpoint {
     @Override
     public void onOpen(Session session, EndpointConfig config) {
         EVENTS.add("open");
-        session.addMessageHandler(
-                String.class, (MessageHandler.Whole<String>) text -> session.getAsyncRemote().sendText(text));
+        session.addMessageHandler(String.class, (MessageHandler.Whole<String>)
+                text -> session.getAsyncRemote().sendText(text));
     }
 
     @Override

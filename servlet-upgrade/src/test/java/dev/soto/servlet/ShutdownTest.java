@@ -111,8 +111,7 @@ class ShutdownTest {
     }
 
     private void expectNoThread() {
-        Awaitility.await().untilAsserted(
-                () -> assertThat(sotoThreads()).isSubsetOf(before));
+        Awaitility.await().untilAsserted(() -> assertThat(sotoThreads()).isSubsetOf(before));
     }
 
     private static List<Thread> sotoThreads() {

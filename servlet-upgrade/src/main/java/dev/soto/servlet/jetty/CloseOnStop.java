@@ -2,6 +2,7 @@ package dev.soto.servlet.jetty;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.jetty.util.component.Graceful;
 
 /** Closes the WebSocket sessions of a web application when Jetty begins a graceful stop. */
@@ -18,7 +19,13 @@ final class CloseOnStop implements Graceful {
     @Override
     public CompletableFuture<Void> shutdown() {
         begun = true;
-        return CompletableFuture.runAsync(close, executor);
+        try {
+            return CompletableFuture.runAsync(close, executor);
+        } catch (RejectedExecutionException noThreads) {
+            // The server failed to start, or its threads have ended already.
+            close.run();
+            return CompletableFuture.completedFuture(null);
+        }
     }
 
     @Override

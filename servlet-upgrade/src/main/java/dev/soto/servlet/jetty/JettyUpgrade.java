@@ -45,6 +45,8 @@ public final class JettyUpgrade implements HttpUpgrade {
     @Override
     public void beforeStop(ServletContext context, Runnable close) {
         ServletContextHandler handler = ServletContextHandler.getServletContextHandler(context);
+        // A context may be started again, with a new container.
+        handler.getBeans(CloseOnStop.class).forEach(handler::removeBean);
         handler.addBean(new CloseOnStop(close, handler.getServer().getThreadPool()));
     }
 
