@@ -121,7 +121,7 @@ public final class DeflateOptions {
 
         /**
          * Sets whether the server shall compress each message by itself (RFC 7692 section 7.1.1.1): a client asks for
-         * it, a server does it unasked. Costs ratio, saves 256 KiB of memory at the server while nothing is sent.
+         * it, a server does it unasked. Costs ratio, saves the server 256 KiB of memory from one message to the next.
          */
         public Builder serverNoContextTakeover(boolean wanted) {
             serverNoContextTakeover = wanted;

@@ -20,15 +20,29 @@ import org.jspecify.annotations.Nullable;
  * peer does not take over the context; else it holds the window that the peer may refer to, until {@link #close}.
  */
 final class MessageInflater {
+    /** What the sender removed from the end of a message: the rest of an empty block (section 7.2.2). */
+    private static final byte[] REMOVED = {0, 0, -1, -1};
+
+    /** A whole empty block. */
+    private static final byte[] EMPTY_BLOCK = {0, 0, 0, -1, -1};
+
     /**
-     * What completes a message: the end of the empty block that the sender removed (section 7.2.2), then an empty block
-     * that is none of the message. The latter changes nothing when the message is whole; when it was cut within a
-     * block, its bytes are taken for data, which gives it away.
+     * What completes a message, and one empty block that is none of the message. The latter changes nothing when the
+     * message is whole; when it was cut within a block, its bytes are taken for data, which gives it away.
      */
-    private static final byte[] TAIL = {0, 0, -1, -1, 0, 0, 0, -1, -1};
+    private static final byte[] TAIL = tail(1);
+
+    /**
+     * The same for a message whose last byte says that it was cut. The header of a block can swallow up to 286 bytes
+     * before they show.
+     */
+    private static final byte[] LONG_TAIL = tail(80);
 
     /** The same with a final block, where nothing comes after the message: then the stream must be at its end. */
     private static final byte[] FINAL_TAIL = {0, 0, -1, -1, 1, 0, 0, -1, -1};
+
+    /** A whole message ends with the three zero bits of an empty block and, from every sender seen, zeros up to a byte. */
+    private static final int LAST_BITS = 0xE0;
 
     private static final byte[] NO_BYTES = {};
 
@@ -45,6 +59,9 @@ final class MessageInflater {
     private long taken;
     /** Inflated bytes of the message so far. */
     private long given;
+
+    /** The last compressed byte so far. */
+    private int lastByte;
 
     MessageInflater(DeflateOptions options, boolean contextTakeover) {
         this.pool = options.pool();
@@ -86,6 +103,7 @@ final class MessageInflater {
         Inflater active = inflater == null ? pool.acquireInflater() : inflater;
         inflater = active;
         taken += payload.remaining();
+        lastByte = payload.get(payload.limit() - 1);
         do {
             active.setInput(payload);
             open = true;
@@ -125,7 +143,7 @@ final class MessageInflater {
 
     private void endMessage(ByteBuffer chunk) throws DataFormatException, ProtocolViolation {
         if (open && inflater != null) {
-            inflater.setInput(contextTakeover ? TAIL : FINAL_TAIL);
+            inflater.setInput(tail());
             inflater.inflate(chunk.clear());
             boolean whole = inflater.getRemaining() == 0 && inflater.finished() != contextTakeover;
             if (chunk.position() > 0 || !whole) {
@@ -138,6 +156,22 @@ final class MessageInflater {
         if (!contextTakeover) {
             close();
         }
+    }
+
+    private byte[] tail() {
+        if (!contextTakeover) {
+            return FINAL_TAIL;
+        }
+        return (lastByte & LAST_BITS) == 0 ? TAIL : LONG_TAIL;
+    }
+
+    private static byte[] tail(int emptyBlocks) {
+        ByteBuffer tail = ByteBuffer.allocate(REMOVED.length + emptyBlocks * EMPTY_BLOCK.length)
+                .put(REMOVED);
+        for (int i = 0; i < emptyBlocks; i++) {
+            tail.put(EMPTY_BLOCK);
+        }
+        return tail.array();
     }
 
     /** Gives the inflater back. */

@@ -142,7 +142,7 @@ class CompressorPoolTest {
     void whatComesFromThePoolHasNoHistory() throws ProtocolViolation {
         for (int i = 0; i < 3; i++) {
             try (Deflated side = side("")) {
-                assertThat(hex(side.send(HELLO))).isEqualTo("f2 48 cd c9 c9 07 00");
+                assertThat(new ReferenceInflater().message(side.send(HELLO))).isEqualTo(HELLO);
                 assertThatThrownBy(() -> side.receive(hex("f2 00 11 00 00"))).isInstanceOf(ProtocolViolation.class);
             }
         }
@@ -156,7 +156,9 @@ class CompressorPoolTest {
         assertThat(again).filteredOn(taken::contains).hasSize(2);
         Inflater surplus =
                 taken.stream().filter(one -> !again.contains(one)).findFirst().orElseThrow();
-        assertThatThrownBy(surplus::getBytesRead).isInstanceOf(NullPointerException.class);
+        // Later JDKs throw the latter.
+        assertThatThrownBy(surplus::getBytesRead)
+                .isInstanceOfAny(NullPointerException.class, IllegalStateException.class);
         again.forEach(pool::release);
         assertInUse(0, 0);
     }

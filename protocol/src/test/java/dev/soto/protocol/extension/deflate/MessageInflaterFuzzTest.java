@@ -41,7 +41,8 @@ class MessageInflaterFuzzTest {
             }
         } catch (ProtocolViolation e) {
             assertThat(e.closeCode()).isIn(CloseCode.BAD_DATA, CloseCode.TOO_BIG);
-            outcome.append(e.closeCode());
+            // Which of the two comes first depends on the cut: corrupt data hides what was inflated just before it.
+            outcome.append("violation");
         }
         assertThat(pool.inflatersInUse() + pool.chunksInUse()).isZero();
         return outcome.toString();

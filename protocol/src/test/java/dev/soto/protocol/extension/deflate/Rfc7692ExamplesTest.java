@@ -13,7 +13,11 @@ import dev.soto.protocol.model.Role;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The examples of RFC 7692 section 7.2.3, byte for byte, and what was observed of libsoup's decoder around them. */
+/**
+ * The examples of RFC 7692 section 7.2.3, byte for byte where they are received, and what was observed of libsoup's
+ * decoder around them. What is sent is judged by what it means: which bytes a deflater chooses differs between the
+ * zlibs that JDKs come with.
+ */
 class Rfc7692ExamplesTest {
     private static final byte[] HELLO = utf8("Hello");
     private static final byte[] COMPRESSED_HELLO = hex("f2 48 cd c9 c9 07 00");
@@ -29,8 +33,10 @@ class Rfc7692ExamplesTest {
 
     @Test
     void oneCompressedBlockIsSentAsInSection7231() {
-        assertThat(hex(side.send(HELLO))).isEqualTo("f2 48 cd c9 c9 07 00");
+        byte[] payload = side.send(HELLO);
         assertThat(side.reservedBits()).isEqualTo(FrameHeader.RSV1);
+        assertThat(new ReferenceInflater().message(payload)).isEqualTo(HELLO);
+        assertThat(hex(payload)).doesNotEndWith("00 00 ff ff");
     }
 
     @Test
@@ -48,15 +54,18 @@ class Rfc7692ExamplesTest {
     void theContextIsTakenOverAsInSection7232() throws ProtocolViolation {
         assertThat(side.receive(COMPRESSED_HELLO)).isEqualTo(HELLO);
         assertThat(side.receive(HELLO_AGAIN)).isEqualTo(HELLO);
-        assertThat(hex(side.send(HELLO))).isEqualTo("f2 48 cd c9 c9 07 00");
-        assertThat(hex(side.send(HELLO))).isEqualTo("f2 00 11 00 00");
+        ReferenceInflater reference = new ReferenceInflater();
+        byte[] first = side.send(HELLO);
+        byte[] second = side.send(HELLO);
+        assertThat(reference.message(first)).isEqualTo(HELLO);
+        assertThat(reference.message(second)).isEqualTo(HELLO);
+        assertThat(second).hasSizeLessThan(first.length);
     }
 
     @Test
     void withoutTakeoverEachMessageIsSentAsTheFirst() {
         try (Deflated alone = Deflated.of(Role.SERVER, Deflated.ALL, "; server_no_context_takeover")) {
-            assertThat(hex(alone.send(HELLO))).isEqualTo("f2 48 cd c9 c9 07 00");
-            assertThat(hex(alone.send(HELLO))).isEqualTo("f2 48 cd c9 c9 07 00");
+            assertThat(alone.send(HELLO)).isEqualTo(alone.send(HELLO));
         }
     }
 
