@@ -109,6 +109,7 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
             context.setAttribute(ServletServer.ATTRIBUTE, server);
             addFilter(context);
             context.addListener(new ContainerShutdown(server.container()));
+            context.addListener(new HttpSessions(server.container()));
             upgrade.beforeStop(context, server.container()::close);
             new ScannedClasses(found).deploy(server.container());
             deployment.deploy(context, server.container());
