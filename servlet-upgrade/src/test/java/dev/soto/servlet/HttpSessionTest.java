@@ -62,13 +62,14 @@ class HttpSessionTest {
     /** Puts what the handshake knows into the user properties. */
     public static final class Known extends ServerEndpointConfig.Configurator {
         @Override
-        public void modifyHandshake(
-                ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
+        public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
             response.getHeaders()
                     .put(
                             "X-Known",
                             java.util.List.of(request.getUserPrincipal() + " " + request.isUserInRole("staff") + " "
-                                    + ((HttpSession) request.getHttpSession()).getId().equals(SESSIONS.peek().getId())));
+                                    + ((HttpSession) request.getHttpSession())
+                                            .getId()
+                                            .equals(SESSIONS.peek().getId())));
         }
     }
 
@@ -108,16 +109,14 @@ class HttpSessionTest {
         try (TestServer server = server();
                 RawPeer peer = new RawPeer(server)) {
             peer.sendText(RawPeer.handshake("/s?user=ann"));
-            assertThat(peer.readHead())
-                    .startsWith("HTTP/1.1 101 ")
-                    .containsPattern("X-Known: .*Login.* true true\r\n");
+            assertThat(peer.readHead()).startsWith("HTTP/1.1 101 ").containsPattern("X-Known: .*Login.* true true\r\n");
         }
     }
 
     @Test
     void contextWithoutSessionsWorks() throws Exception {
-        try (TestServer server = TestServer.withoutSessions(
-                        (context, container) -> container.addEndpoint(EchoEndpoint.class));
+        try (TestServer server =
+                        TestServer.withoutSessions((context, container) -> container.addEndpoint(EchoEndpoint.class));
                 RawPeer peer = RawPeer.open(server, "/echo/none")) {
             peer.send("81 81 00000000 61");
             peer.expect("81 01 61");
@@ -127,8 +126,8 @@ class HttpSessionTest {
     private static TestServer server() {
         return TestServer.customized(
                 HttpSessionTest::addLogin,
-                (context, container) -> container.addEndpoint(
-                        ServerEndpointConfig.Builder.create(ServerEvents.class, "/s")
+                (context, container) ->
+                        container.addEndpoint(ServerEndpointConfig.Builder.create(ServerEvents.class, "/s")
                                 .configurator(new Known())
                                 .build()));
     }

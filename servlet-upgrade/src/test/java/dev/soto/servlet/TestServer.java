@@ -110,7 +110,8 @@ final class TestServer implements AutoCloseable {
     }
 
     SotoServerContainer container() {
-        return (SotoServerContainer) context.getServletContext().getAttribute(SotoServletContainerInitializer.ATTRIBUTE);
+        return (SotoServerContainer)
+                context.getServletContext().getAttribute(SotoServletContainerInitializer.ATTRIBUTE);
     }
 
     ServletContextHandler context() {
