@@ -19,6 +19,7 @@ import dev.soto.protocol.state.CloseHandshake;
 import dev.soto.protocol.state.CloseHandshake.Action;
 import dev.soto.protocol.state.CloseHandshake.Input;
 import dev.soto.protocol.state.ControlFrameRate;
+import dev.soto.protocol.state.Deadlines;
 import dev.soto.protocol.state.KeepAlive;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -59,7 +60,7 @@ public final class WebSocketEngine {
     private boolean newDeadline;
     private long idleNanos;
     private long lastActivity;
-    private long closeDeadline = Long.MAX_VALUE;
+    private long closeDeadline = Deadlines.NEVER;
 
     /** Creates an engine in state OPEN: the opening handshake is done. */
     public WebSocketEngine(EngineConfig config, EngineListener listener, long now) {
@@ -155,16 +156,15 @@ public final class WebSocketEngine {
         boolean endOfMessage = endOfFrame && reader.fin();
         if (extended) {
             extensions.incoming(payload, endOfFrame, endOfMessage, assembly);
-            if (endOfMessage) {
-                assembly.end();
-            }
-        } else if (!endOfMessage) {
-            assembly.accept(payload);
-        } else if (!(fromStart
+        } else if (fromStart
+                && endOfMessage
                 && reader.opcode() != Opcode.CONTINUATION
-                && assembly.acceptWhole(payload, payload.remaining()))) {
-            assembly.acceptLast(payload);
+                && assembly.acceptWhole(payload, payload.remaining())) {
+            return;
+        } else {
+            assembly.accept(payload);
         }
+        assembly.endRun(endOfMessage);
     }
 
     private void controlFrame(ByteBuffer run, long now) throws ProtocolViolation {
@@ -380,18 +380,18 @@ public final class WebSocketEngine {
                 case REPORT_LOCAL_CLOSING -> listener.onClosing(false);
                 case QUEUE_CLOSE -> {
                     output.append(FrameWriter.firstByte(true, 0, Opcode.CLOSE), CloseBody.of(toSend), true);
-                    closeDeadline = now + closeNanos;
+                    closeDeadline = Deadlines.after(now, closeNanos);
                 }
                 case QUEUE_FAILURE -> {
                     assembly.discard();
                     output.dropUntaken();
                     listener.onOutputDropped();
                     output.appendUrgent(Opcode.CLOSE, CloseBody.of(toSend));
-                    closeDeadline = now + closeNanos;
+                    closeDeadline = Deadlines.after(now, closeNanos);
                 }
                 case SHUTDOWN_OUTPUT -> listener.onShutdownOutput();
                 case CLOSE_TRANSPORT -> {
-                    closeDeadline = Long.MAX_VALUE;
+                    closeDeadline = Deadlines.NEVER;
                     output.discard();
                     listener.onCloseTransport();
                 }
@@ -409,13 +409,13 @@ public final class WebSocketEngine {
 
     // Time
 
-    /** Returns when {@link #onTime} has to be called; {@link Long#MAX_VALUE} for never. */
+    /** Returns when {@link #onTime} has to be called; {@link Deadlines#NEVER} for never. */
     public long nextDeadline() {
         if (!close.isOpen()) {
             return closeDeadline;
         }
-        long idle = idleNanos == 0 ? Long.MAX_VALUE : lastActivity + idleNanos;
-        long rest = extensionsRest ? Long.MAX_VALUE : lastActivity + extensionRestNanos;
+        long idle = idleNanos == 0 ? Deadlines.NEVER : Deadlines.after(lastActivity, idleNanos);
+        long rest = extensionsRest ? Deadlines.NEVER : Deadlines.after(lastActivity, extensionRestNanos);
         return Math.min(Math.min(idle, rest), keepAlive.next());
     }
 
@@ -481,9 +481,13 @@ public final class WebSocketEngine {
         return idleNanos;
     }
 
-    /** Sets the idle timeout in nanoseconds; 0 is never. */
+    /**
+     * Sets the idle timeout in nanoseconds; 0 is never.
+     *
+     * @throws IllegalArgumentException when it is negative
+     */
     public void setIdleNanos(long nanos) {
-        idleNanos = nanos;
+        idleNanos = Deadlines.requireNotNegative("idleTimeout", nanos);
     }
 
     /** Sets the keep-alive times in nanoseconds, see {@link KeepAlive#set}. */

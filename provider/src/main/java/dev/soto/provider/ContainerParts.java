@@ -31,9 +31,7 @@ final class ContainerParts {
         this.threads = threads;
         this.ownThreads = ownThreads;
         this.client = new ClientConnections(
-                threads.clients(),
-                threads.readBuffers(),
-                threads.services().maskKeys());
+                threads.clients(), threads.readBuffers(), threads.services().maskKeys());
     }
 
     SessionRegistry sessions() {

@@ -45,7 +45,8 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
     SotoContainer(Settings settings, ContainerParts parts) {
         this.settings = settings;
         this.parts = parts;
-        this.installed = InstalledExtension.all(ConnectionSettings.extensions(settings).names());
+        this.installed =
+                InstalledExtension.all(ConnectionSettings.extensions(settings).names());
     }
 
     ContainerParts parts() {
@@ -63,16 +64,14 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
     // Client.
 
     @Override
-    public Session connectToServer(Object annotatedEndpointInstance, URI path)
-            throws DeploymentException, IOException {
+    public Session connectToServer(Object annotatedEndpointInstance, URI path) throws DeploymentException, IOException {
         Class<?> type = annotatedEndpointInstance.getClass();
         InstanceFactory given = new GivenInstance(annotatedEndpointInstance, parts.instances());
         return connect(EndpointModel.ofAnnotatedClient(type, given), annotatedEndpointInstance, path);
     }
 
     @Override
-    public Session connectToServer(Class<?> annotatedEndpointClass, URI path)
-            throws DeploymentException, IOException {
+    public Session connectToServer(Class<?> annotatedEndpointClass, URI path) throws DeploymentException, IOException {
         return connect(EndpointModel.ofAnnotatedClient(annotatedEndpointClass, parts.instances()), null, path);
     }
 

@@ -109,10 +109,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
      * @throws IllegalStateException when the container has been closed
      */
     public AcceptedHandshake accept(
-            DeployedEndpoint endpoint,
-            UpgradeRequest request,
-            RequestFacts facts,
-            @Nullable String httpSessionId)
+            DeployedEndpoint endpoint, UpgradeRequest request, RequestFacts facts, @Nullable String httpSessionId)
             throws HandshakeException, InstantiationException {
         requireOpen();
         ServerNegotiation.Accepted accepted = endpoint.negotiation().accept(request, facts);

@@ -15,8 +15,8 @@ final class RequestTarget {
 
     /** Returns the path relative to the context, percent-encoded, without the parameters of its segments. */
     static String pathInContext(HttpServletRequest request) {
-        String path = withoutParameters(request.getRequestURI()).substring(
-                request.getContextPath().length());
+        String path = withoutParameters(request.getRequestURI())
+                .substring(request.getContextPath().length());
         return path.isEmpty() ? "/" : path;
     }
 

@@ -75,7 +75,8 @@ final class ScannedClasses {
             return type.getConstructor().newInstance();
         } catch (NoSuchMethodException | IllegalAccessException | InstantiationException unusable) {
             throw new ServletException(
-                    type.getName() + " implements ServerApplicationConfig and needs to be public, with a public constructor"
+                    type.getName()
+                            + " implements ServerApplicationConfig and needs to be public, with a public constructor"
                             + " without parameters (Jakarta WebSocket section 6.2)",
                     unusable);
         } catch (InvocationTargetException failure) {

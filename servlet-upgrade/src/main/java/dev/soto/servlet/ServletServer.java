@@ -16,8 +16,7 @@ final class ServletServer {
     private final HandshakeAnswer answer;
 
     ServletServer(Settings settings, ClassLoader loader, HttpUpgrade upgrade) {
-        this.container =
-                new SotoServerContainer(settings, loader, InstanceFactory.CONSTRUCTOR, this::upgradeRequest);
+        this.container = new SotoServerContainer(settings, loader, InstanceFactory.CONSTRUCTOR, this::upgradeRequest);
         this.answer = new HandshakeAnswer(container, upgrade);
     }
 
@@ -34,8 +33,9 @@ final class ServletServer {
             Object request, Object response, DeployedEndpoint endpoint, Map<String, String> pathParameters)
             throws IOException, DeploymentException {
         if (!(request instanceof HttpServletRequest http) || !(response instanceof HttpServletResponse httpResponse)) {
-            throw new DeploymentException("upgradeHttpToWebSocket takes an HttpServletRequest and an HttpServletResponse,"
-                    + " not " + typeName(request) + " and " + typeName(response));
+            throw new DeploymentException(
+                    "upgradeHttpToWebSocket takes an HttpServletRequest and an HttpServletResponse," + " not "
+                            + typeName(request) + " and " + typeName(response));
         }
         if (httpResponse.isCommitted()) {
             throw new DeploymentException("upgradeHttpToWebSocket comes too late: the response is committed");

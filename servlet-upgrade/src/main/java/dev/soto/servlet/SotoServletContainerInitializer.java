@@ -113,7 +113,8 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
             deployment.deploy(context, server.container());
             started = true;
         } catch (DeploymentException failure) {
-            throw new ServletException("WebSocket deployment failed in " + name(context) + ": " + failure.getMessage(), failure);
+            throw new ServletException(
+                    "WebSocket deployment failed in " + name(context) + ": " + failure.getMessage(), failure);
         } finally {
             if (!started) {
                 server.container().close();

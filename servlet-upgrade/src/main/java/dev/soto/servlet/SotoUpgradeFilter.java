@@ -43,8 +43,7 @@ public final class SotoUpgradeFilter implements Filter {
         if (request instanceof HttpServletRequest http
                 && response instanceof HttpServletResponse httpResponse
                 && asksForWebSocket(http)) {
-            Optional<UriTemplateMap.Match<DeployedEndpoint>> match =
-                    container.find(RequestTarget.pathInContext(http));
+            Optional<UriTemplateMap.Match<DeployedEndpoint>> match = container.find(RequestTarget.pathInContext(http));
             if (match.isPresent()) {
                 answer.answer(
                         http, httpResponse, match.get().value(), match.get().variables());

@@ -72,8 +72,7 @@ public final class Outbound {
         if (message instanceof String text) {
             sendText(text, null);
         } else {
-            // The application may return the same buffer again: its position is its own.
-            sendBinary(((ByteBuffer) message).duplicate(), null);
+            sendBinary((ByteBuffer) message, null);
         }
     }
 

@@ -100,12 +100,14 @@ final class SessionEvents implements ConnectionListener {
 
     @Override
     public void onClosing() {
-        session.leaveOpenSessions();
+        session.closing();
     }
 
     @Override
     public void onError(Throwable error) {
-        handlers().abort(error);
+        if (!connection().isOpen()) {
+            handlers().abort(error);
+        }
         session.errors().reportConnection(error);
     }
 

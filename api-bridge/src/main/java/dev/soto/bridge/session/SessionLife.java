@@ -24,6 +24,7 @@ final class SessionLife {
     private final SessionCoders coders;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable CloseReason closedLocally;
+    private boolean closedByPeer;
     private boolean opened;
     private volatile boolean ended;
 
@@ -87,9 +88,20 @@ final class SessionLife {
         try {
             CloseReason before = closedLocally;
             closedLocally = ownReason;
-            if (!connection.close(status)) {
+            if (!connection.close(status) || closedByPeer) {
                 closedLocally = before;
             }
+        } finally {
+            lock.unlock();
+        }
+        seed.registry().leaveOpen(session);
+    }
+
+    /** A close has begun; unless we began it the peer's code and reason count (section 2.1.5). */
+    void closing() {
+        lock.lock();
+        try {
+            closedByPeer = closedLocally == null;
         } finally {
             lock.unlock();
         }

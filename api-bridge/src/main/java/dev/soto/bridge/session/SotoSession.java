@@ -156,8 +156,8 @@ public final class SotoSession implements Session {
         return connection;
     }
 
-    void leaveOpenSessions() {
-        seed.registry().leaveOpen(this);
+    void closing() {
+        life.closing();
     }
 
     void end(CloseStatus status) {

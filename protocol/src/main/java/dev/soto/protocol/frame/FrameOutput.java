@@ -89,7 +89,7 @@ public final class FrameOutput {
     public void dropUntaken() {
         dropUrgent();
         normal.drop(normal.cutChunks());
-        appended = writtenBytes + takenBytes;
+        appended = writtenBytes + takenBytes + normal.bytes();
     }
 
     /** Returns whether nothing waits to be taken. */
@@ -104,7 +104,7 @@ public final class FrameOutput {
 
     /** Returns how many bytes of the normal lane are queued or being written. */
     public long queuedBytes() {
-        return Math.max(0, appended - writtenBytes);
+        return appended - writtenBytes;
     }
 
     /** Returns how many bytes of the normal lane have been written since the beginning. */
@@ -143,6 +143,7 @@ public final class FrameOutput {
     public void discard() {
         dropUrgent();
         normal.drop(0);
+        appended = writtenBytes + takenBytes;
         if (!taken) {
             written();
         }
@@ -223,10 +224,13 @@ public final class FrameOutput {
             }
         }
 
-        /** Returns the buffer at the end when it has room, else a new one. */
+        /**
+         * Returns the buffer at the end when it has room, else a new one. A frame never begins in a chunk that is cut:
+         * it would count as belonging to the frame before it, and go out where that has to.
+         */
         private ByteBuffer room(int size, boolean cut) {
             Chunk last = chunks.peekLast();
-            if (last != null && last.pooled && last.bytes.remaining() >= size) {
+            if (last != null && last.pooled && !last.cut && last.bytes.remaining() >= size) {
                 return last.bytes;
             }
             ByteBuffer buffer = pool.acquire(Math.max(size, BUFFER_SIZE));
@@ -272,6 +276,15 @@ public final class FrameOutput {
             } else {
                 target.add(source.limit(pieceEnd).slice());
                 source.limit(end).position(pieceEnd);
+            }
+            return bytes;
+        }
+
+        /** Returns how many bytes wait to be taken. */
+        long bytes() {
+            long bytes = 0;
+            for (Chunk chunk : chunks) {
+                bytes += chunk.pooled ? chunk.bytes.position() : chunk.bytes.remaining();
             }
             return bytes;
         }

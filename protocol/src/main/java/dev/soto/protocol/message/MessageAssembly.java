@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageAssembly implements PayloadSink {
     private static final byte[] NONE = {};
+    private static final ByteBuffer NO_PART = ByteBuffer.wrap(NONE);
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private final MessageLimits limits;
@@ -32,6 +33,8 @@ public final class MessageAssembly implements PayloadSink {
     private byte[] bytes = NONE;
 
     private int count;
+    private String heldText = "";
+    private ByteBuffer heldBinary = NO_PART;
     private boolean textInParts;
     private boolean binaryInParts;
 
@@ -111,36 +114,36 @@ public final class MessageAssembly implements PayloadSink {
 
     @Override
     public void accept(ByteBuffer decoded) throws ProtocolViolation {
-        take(decoded, false);
-    }
-
-    /** Takes the last run of the message, and ends it. */
-    public void acceptLast(ByteBuffer decoded) throws ProtocolViolation {
-        take(decoded, true);
-        ended();
-    }
-
-    /** The message has ended behind the last run. */
-    public void end() throws ProtocolViolation {
-        acceptLast(ByteBuffer.wrap(NONE));
-    }
-
-    private void take(ByteBuffer run, boolean last) throws ProtocolViolation {
-        int length = run.remaining();
-        int offset = run.arrayOffset() + run.position();
-        run.position(run.limit());
+        int length = decoded.remaining();
+        int offset = decoded.arrayOffset() + decoded.position();
+        decoded.position(decoded.limit());
         limits.checkBytes(current(), received + length);
         if (current() == DataType.TEXT) {
-            validate(run.array(), offset, length, received);
-            if (last) {
-                requireComplete();
-            }
+            validate(decoded.array(), offset, length, received);
         }
         received += length;
         if (parts) {
-            deliverPart(run.array(), offset, length, last);
+            releasePart(false);
+            holdPart(decoded.array(), offset, length);
         } else {
-            store(run.array(), offset, length);
+            store(decoded.array(), offset, length);
+        }
+    }
+
+    /**
+     * What one read brought has been accepted, in as many calls as extensions made of it.
+     *
+     * @param endOfMessage whether the message ends here
+     */
+    public void endRun(boolean endOfMessage) throws ProtocolViolation {
+        if (endOfMessage && current() == DataType.TEXT) {
+            requireComplete();
+        }
+        if (parts) {
+            releasePart(endOfMessage);
+        }
+        if (endOfMessage) {
+            ended();
         }
     }
 
@@ -163,6 +166,7 @@ public final class MessageAssembly implements PayloadSink {
     public void discard() {
         type = null;
         forget();
+        dropPart();
     }
 
     private void forget() {
@@ -177,31 +181,44 @@ public final class MessageAssembly implements PayloadSink {
         return type;
     }
 
-    private void deliverPart(byte[] array, int offset, int length, boolean last) throws ProtocolViolation {
-        if (length == 0 && !last) {
-            return;
-        }
+    /** Keeps a part until it is known whether it is the last. */
+    private void holdPart(byte[] array, int offset, int length) throws ProtocolViolation {
         if (current() == DataType.BINARY) {
-            listener.onBinaryPart(ByteBuffer.wrap(Arrays.copyOfRange(array, offset, offset + length)), last);
+            heldBinary = ByteBuffer.wrap(Arrays.copyOfRange(array, offset, offset + length));
         } else if (count > 0) {
             store(array, offset, length);
             byte[] all = bytes;
             int end = count;
             forget();
-            deliverTextPart(all, 0, end, last);
+            holdText(all, 0, end);
         } else {
-            deliverTextPart(array, offset, length, last);
+            holdText(array, offset, length);
         }
     }
 
-    private void deliverTextPart(byte[] array, int offset, int length, boolean last) throws ProtocolViolation {
+    private void holdText(byte[] array, int offset, int length) throws ProtocolViolation {
         int tail = validator.incompleteTail(array, offset + length);
-        if (tail < length || last) {
-            listener.onTextPart(new String(array, offset, length - tail, UTF_8), last);
-        }
+        heldText = new String(array, offset, length - tail, UTF_8);
         if (tail > 0) {
             store(array, offset + length - tail, tail);
         }
+    }
+
+    /** Delivers the part that is held; an empty one only as the last. */
+    private void releasePart(boolean last) {
+        if (current() == DataType.TEXT) {
+            if (last || !heldText.isEmpty()) {
+                listener.onTextPart(heldText, last);
+            }
+        } else if (last || heldBinary.hasRemaining()) {
+            listener.onBinaryPart(heldBinary, last);
+        }
+        dropPart();
+    }
+
+    private void dropPart() {
+        heldText = "";
+        heldBinary = NO_PART;
     }
 
     private void store(byte[] array, int offset, int length) throws ProtocolViolation {

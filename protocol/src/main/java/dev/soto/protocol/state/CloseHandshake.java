@@ -22,9 +22,9 @@ public final class CloseHandshake {
         PEER_CLOSE,
         /** The application knows of the peer's close frame; it is answered now. */
         ANSWER,
-        /** The peer broke a rule, or did not answer a ping in time. */
+        /** The peer broke a rule. */
         VIOLATION,
-        /** Nothing happened for too long. */
+        /** Nothing happened for too long, or the peer did not answer a ping in time. */
         IDLE,
         /** All that was queued has been written. */
         DRAINED,

@@ -26,9 +26,14 @@ public final class KeepAlive {
         this.lastReceived = now;
     }
 
-    /** Sets both times in nanoseconds; an interval of 0 is off, a pong timeout of 0 never gives up. */
+    /**
+     * Sets both times in nanoseconds; an interval of 0 is off, a pong timeout of 0 never gives up.
+     *
+     * @throws IllegalArgumentException when one is negative
+     */
     public void set(long newInterval, long newPongTimeout) {
-        interval = newInterval;
+        Deadlines.requireNotNegative("pongTimeout", newPongTimeout);
+        interval = Deadlines.requireNotNegative("keepAliveInterval", newInterval);
         pongTimeout = newPongTimeout;
         waiting = false;
     }
@@ -39,15 +44,15 @@ public final class KeepAlive {
         waiting = false;
     }
 
-    /** Returns when {@link #due} has to be asked next; {@link Long#MAX_VALUE} for never. */
+    /** Returns when {@link #due} has to be asked next; {@link Deadlines#NEVER} for never. */
     public long next() {
         if (interval == 0) {
-            return Long.MAX_VALUE;
+            return Deadlines.NEVER;
         }
         if (!waiting) {
-            return lastReceived + interval;
+            return Deadlines.after(lastReceived, interval);
         }
-        return pongTimeout == 0 ? Long.MAX_VALUE : pingSent + pongTimeout;
+        return pongTimeout == 0 ? Deadlines.NEVER : Deadlines.after(pingSent, pongTimeout);
     }
 
     /** Returns what is due now; a ping counts as sent. */

@@ -110,8 +110,7 @@ final class ClientConnect {
         } catch (InterruptedException interrupt) {
             attempt.abort(interrupt);
             Thread.currentThread().interrupt();
-            InterruptedIOException failure =
-                    new InterruptedIOException("interrupted while connecting to " + target);
+            InterruptedIOException failure = new InterruptedIOException("interrupted while connecting to " + target);
             failure.initCause(interrupt);
             throw failure;
         }
@@ -132,8 +131,7 @@ final class ClientConnect {
         }
     }
 
-    private ClientUri redirect(
-            ClientNegotiation negotiation, UpgradeResponse response, ClientUri from, int redirects)
+    private ClientUri redirect(ClientNegotiation negotiation, UpgradeResponse response, ClientUri from, int redirects)
             throws HandshakeException {
         String location = response.headers().first("Location");
         if (!REDIRECTS.contains(response.status())
@@ -160,7 +158,6 @@ final class ClientConnect {
     }
 
     private static HandshakeException refused(UpgradeResponse response, String message) {
-        return new HandshakeException(
-                HandshakeError.NOT_WEBSOCKET, response.status(), response.headers(), message);
+        return new HandshakeException(HandshakeError.NOT_WEBSOCKET, response.status(), response.headers(), message);
     }
 }

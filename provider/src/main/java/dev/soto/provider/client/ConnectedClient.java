@@ -12,8 +12,7 @@ public final class ConnectedClient {
     private final JettyTransport transport;
     private final HttpClients.Lease lease;
 
-    ConnectedClient(
-            URI uri, ClientHandshake.Agreement agreement, JettyTransport transport, HttpClients.Lease lease) {
+    ConnectedClient(URI uri, ClientHandshake.Agreement agreement, JettyTransport transport, HttpClients.Lease lease) {
         this.uri = uri;
         this.agreement = agreement;
         this.transport = transport;

@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.client.DuplexConnectionPool;
 import org.eclipse.jetty.client.HttpClient;
-import org.eclipse.jetty.client.ProxyConfiguration;
 import org.eclipse.jetty.client.ProxyAuthenticationProtocolHandler;
+import org.eclipse.jetty.client.ProxyConfiguration;
 import org.eclipse.jetty.client.WWWAuthenticationProtocolHandler;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
@@ -73,8 +73,7 @@ public final class HttpClients implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Key, Entry> entries = new HashMap<>();
     private final QueuedThreadPool threads;
-    private final ScheduledExecutorScheduler scheduler =
-            new ScheduledExecutorScheduler("soto-client-scheduler", true);
+    private final ScheduledExecutorScheduler scheduler = new ScheduledExecutorScheduler("soto-client-scheduler", true);
     private int leases;
     private Scheduler.@Nullable Task stopWhenIdle;
     private boolean closed;

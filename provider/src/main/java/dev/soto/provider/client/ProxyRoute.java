@@ -25,8 +25,8 @@ final class ProxyRoute {
             return ProxyChoice.NONE;
         }
         // The selector knows the schemes of HTTP only.
-        String uri = (target.isSecure() ? "https" : "http") + target.uri().toString().substring(
-                target.uri().getScheme().length());
+        String uri = (target.isSecure() ? "https" : "http")
+                + target.uri().toString().substring(target.uri().getScheme().length());
         for (Proxy proxy : selector.select(URI.create(uri))) {
             if (proxy.address() instanceof InetSocketAddress address) {
                 ProxyChoice.Kind kind =

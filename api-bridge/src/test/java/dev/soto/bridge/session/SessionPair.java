@@ -1,0 +1,152 @@
+package dev.soto.bridge.session;
+
+import dev.soto.bridge.endpoint.EndpointModel;
+import dev.soto.bridge.endpoint.InstanceFactory;
+import dev.soto.connection.ConnectionOptions;
+import dev.soto.connection.ConnectionServices;
+import dev.soto.protocol.extension.ExtensionChain;
+import dev.soto.protocol.model.Role;
+import jakarta.websocket.ClientEndpointConfig;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.server.ServerEndpointConfig;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.UnaryOperator;
+
+/** Two sessions over a pipe in memory: the endpoint under test, in either role, and a peer that notes what it receives. */
+final class SessionPair implements AutoCloseable {
+    final SotoSession tested;
+    final SotoSession peerSession;
+    final PeerEndpoint peer = new PeerEndpoint();
+    final BlockingQueue<SotoSession> ended = new LinkedBlockingQueue<>();
+    private final Environment environment;
+
+    /** What pairs may share: threads, registry, container. */
+    static final class Environment implements AutoCloseable {
+        final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "pair");
+            thread.setDaemon(true);
+            return thread;
+        });
+        final ConnectionServices services = ConnectionServices.create(threads);
+        final SessionRegistry registry = new SessionRegistry();
+        final TestContainer container = new TestContainer();
+        InstanceFactory instances = InstanceFactory.CONSTRUCTOR;
+        ConnectionOptions options = ConnectionOptions.DEFAULTS;
+        CallbackScope scope = CallbackScope.NONE;
+        Map<String, String> pathParameters = Map.of();
+        String httpSessionId;
+
+        @Override
+        public void close() {
+            services.timer().close();
+            threads.shutdownNow();
+        }
+    }
+
+    private SessionPair(Environment environment, EndpointModel model, Object endpoint) throws Exception {
+        this.environment = environment;
+        JoinedTransport[] ends = JoinedTransport.pair(environment.threads);
+        EndpointModel peerModel = peerModel(model.role().peer());
+        this.peerSession = SotoSession.open(
+                seed(environment, peerModel, peer, new SessionRegistry(), CallbackScope.NONE), ends[0]);
+        this.tested =
+                SotoSession.open(seed(environment, model, endpoint, environment.registry, environment.scope), ends[1]);
+    }
+
+    /** Opens a pair for an annotated class. */
+    static SessionPair annotated(Environment environment, Role role, Class<?> type) throws Exception {
+        return annotated(environment, role, type, null);
+    }
+
+    /** Opens a pair for an instance of an annotated class. */
+    static SessionPair annotated(Environment environment, Role role, Class<?> type, Object instance) throws Exception {
+        EndpointModel model = role == Role.SERVER
+                ? EndpointModel.ofAnnotatedServer(type, environment.instances)
+                : EndpointModel.ofAnnotatedClient(type, environment.instances);
+        return new SessionPair(environment, model, instance);
+    }
+
+    /** Opens a pair for a model. */
+    static SessionPair of(Environment environment, EndpointModel model, Object instance) throws Exception {
+        return new SessionPair(environment, model, instance);
+    }
+
+    /** Opens a pair for an Endpoint. */
+    static SessionPair programmatic(Environment environment, Role role, Endpoint endpoint) throws Exception {
+        return new SessionPair(environment, model(role, endpoint.getClass(), c -> c, c -> c), endpoint);
+    }
+
+    static EndpointModel model(
+            Role role,
+            Class<? extends Endpoint> type,
+            UnaryOperator<ServerEndpointConfig.Builder> server,
+            UnaryOperator<ClientEndpointConfig.Builder> client)
+            throws Exception {
+        EndpointConfig config = role == Role.SERVER
+                ? server.apply(ServerEndpointConfig.Builder.create(type, "/test")
+                                .configurator(new AnyInstance()))
+                        .build()
+                : client.apply(ClientEndpointConfig.Builder.create()).build();
+        return EndpointModel.ofEndpoint(type, config, InstanceFactory.CONSTRUCTOR);
+    }
+
+    /** Lets tests use endpoint classes without a public constructor: they pass the instance. */
+    static final class AnyInstance extends ServerEndpointConfig.Configurator {
+        @Override
+        public <T> T getEndpointInstance(Class<T> endpointClass) throws InstantiationException {
+            return super.getEndpointInstance(endpointClass);
+        }
+    }
+
+    private static EndpointModel peerModel(Role role) throws Exception {
+        return model(role, PeerEndpoint.class, c -> c, c -> c);
+    }
+
+    private SessionSeed seed(
+            Environment environment,
+            EndpointModel model,
+            Object endpoint,
+            SessionRegistry registry,
+            CallbackScope scope) {
+        return new SessionSeed(
+                model,
+                model.config(),
+                endpoint,
+                environment.container,
+                "",
+                ExtensionChain.EMPTY,
+                URI.create("ws://localhost:8080/app/test?a=1&a=2&b"),
+                "a=1&a=2&b",
+                environment.pathParameters,
+                null,
+                environment.httpSessionId,
+                registry,
+                environment.instances,
+                environment.options,
+                environment.services,
+                environment.threads,
+                scope,
+                ended::add);
+    }
+
+    /** The remote of the peer sends a text and waits until it is out. */
+    void send(String text) throws Exception {
+        peerSession.getBasicRemote().sendText(text);
+    }
+
+    @Override
+    public void close() {
+        peerSession.connection().abort(new java.io.IOException("the test is over"));
+        tested.connection().abort(new java.io.IOException("the test is over"));
+    }
+
+    Environment environment() {
+        return environment;
+    }
+}

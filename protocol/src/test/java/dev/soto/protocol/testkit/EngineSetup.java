@@ -1,0 +1,147 @@
+package dev.soto.protocol.testkit;
+
+import dev.soto.protocol.EngineConfig;
+import dev.soto.protocol.extension.ExtensionChain;
+import dev.soto.protocol.model.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Makes engines under test: settings that change one by one, and how input is cut. Everything that is a limit is off but
+ * the close timeout, which is 5 seconds.
+ */
+public final class EngineSetup {
+    private final Role role;
+    private final Supplier<Segmentation> segmentation;
+    private final List<EngineUnderTest> opened = new ArrayList<>();
+
+    private Supplier<ExtensionChain> extensions = () -> ExtensionChain.EMPTY;
+    private int[] maskingKeys = {Frame.KEY};
+    private long maxText;
+    private long maxBinary;
+    private long maxFrame;
+    private int maxFragments;
+    private int maxControlFrames;
+    private int maxQueuedPongs;
+    private int outgoingFragment;
+    private long idleMillis;
+    private long closeMillis = 5_000;
+
+    /** Creates a setup. */
+    public EngineSetup(Role role, Supplier<Segmentation> segmentation) {
+        this.role = role;
+        this.segmentation = segmentation;
+    }
+
+    /** Creates a setup whose engines get their input as it comes. */
+    public EngineSetup(Role role) {
+        this(role, Segmentation::whole);
+    }
+
+    /** Returns the role of the engines. */
+    public Role role() {
+        return role;
+    }
+
+    /** Sets the extensions; each engine gets a chain of its own. */
+    public EngineSetup extensions(Supplier<ExtensionChain> chain) {
+        extensions = chain;
+        return this;
+    }
+
+    /** Sets the masking keys that a client uses, over and over. */
+    public EngineSetup maskingKeys(int... keys) {
+        maskingKeys = keys;
+        return this;
+    }
+
+    /** Sets maxTextMessageBytes. */
+    public EngineSetup maxTextMessageBytes(long bytes) {
+        maxText = bytes;
+        return this;
+    }
+
+    /** Sets maxBinaryMessageBytes. */
+    public EngineSetup maxBinaryMessageBytes(long bytes) {
+        maxBinary = bytes;
+        return this;
+    }
+
+    /** Sets maxFramePayloadBytes. */
+    public EngineSetup maxFramePayloadBytes(long bytes) {
+        maxFrame = bytes;
+        return this;
+    }
+
+    /** Sets maxFragments. */
+    public EngineSetup maxFragments(int count) {
+        maxFragments = count;
+        return this;
+    }
+
+    /** Sets maxControlFramesPerSecond. */
+    public EngineSetup maxControlFramesPerSecond(int count) {
+        maxControlFrames = count;
+        return this;
+    }
+
+    /** Sets maxQueuedPongs. */
+    public EngineSetup maxQueuedPongs(int count) {
+        maxQueuedPongs = count;
+        return this;
+    }
+
+    /** Sets outgoingFragmentBytes. */
+    public EngineSetup outgoingFragmentBytes(int bytes) {
+        outgoingFragment = bytes;
+        return this;
+    }
+
+    /** Sets the idle timeout. */
+    public EngineSetup idleTimeoutMillis(long millis) {
+        idleMillis = millis;
+        return this;
+    }
+
+    /** Sets the close timeout. */
+    public EngineSetup closeTimeoutMillis(long millis) {
+        closeMillis = millis;
+        return this;
+    }
+
+    /** Returns a new engine that is OPEN. */
+    public EngineUnderTest open() {
+        return open(new ManualClock());
+    }
+
+    /** Returns a new engine that is OPEN and lives by this clock. */
+    public EngineUnderTest open(ManualClock clock) {
+        EngineUnderTest engine = new EngineUnderTest(this, clock, segmentation.get());
+        opened.add(engine);
+        return engine;
+    }
+
+    /** Returns the engines that have been made. */
+    List<EngineUnderTest> opened() {
+        return opened;
+    }
+
+    EngineConfig config(CountingPool pool) {
+        return new EngineConfig(
+                role,
+                extensions.get(),
+                new FixedKeys(maskingKeys),
+                pool,
+                maxText,
+                maxBinary,
+                maxFrame,
+                maxFragments,
+                maxControlFrames,
+                maxQueuedPongs,
+                outgoingFragment,
+                ManualClock.nanos(idleMillis),
+                0,
+                ManualClock.nanos(closeMillis));
+    }
+}

@@ -1,0 +1,181 @@
+package dev.soto.protocol.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.soto.protocol.EngineListener;
+import dev.soto.protocol.model.CloseStatus;
+import dev.soto.protocol.model.ProtocolViolation;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes down what an engine says, one line an event, and refuses what it must not say: a message after the end, or the
+ * end twice. Parts of one message that nothing came between are one line, so that it does not show how input was cut.
+ */
+public final class Transcript implements EngineListener {
+    private static final int LONGEST = 400;
+
+    private final List<String> lines = new ArrayList<>();
+    private final List<Throwable> errors = new ArrayList<>();
+    private int read;
+    private boolean closed;
+    private boolean freed;
+    private boolean peerClosing;
+    private @Nullable StringBuilder partOfText;
+    private @Nullable List<byte[]> partOfBinary;
+
+    /** Returns the line of a text message. */
+    public static String text(String message) {
+        return "text " + abbreviated(message);
+    }
+
+    /** Returns the line of a binary message. */
+    public static String binary(byte... message) {
+        return "binary " + abbreviated(Hex.of(message));
+    }
+
+    /** Returns all lines so far. */
+    public List<String> lines() {
+        return List.copyOf(lines);
+    }
+
+    /** Returns the lines that no test has read yet. */
+    public List<String> unread() {
+        List<String> unread = List.copyOf(lines.subList(read, lines.size()));
+        read = lines.size();
+        return unread;
+    }
+
+    /** Returns what {@link #onError} was told. */
+    public List<Throwable> errors() {
+        return List.copyOf(errors);
+    }
+
+    /** Returns whether {@link #onClosed} was called. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** Returns whether {@link #onCloseTransport} was called. */
+    public boolean isFreed() {
+        return freed;
+    }
+
+    /** Returns once whether the peer's close frame came. */
+    boolean takePeerClosing() {
+        boolean taken = peerClosing;
+        peerClosing = false;
+        return taken;
+    }
+
+    private static String abbreviated(String text) {
+        return text.length() <= LONGEST
+                ? text
+                : text.substring(0, 40) + "... (" + text.length() + " characters, hash " + text.hashCode() + ")";
+    }
+
+    private void line(String line) {
+        partOfText = null;
+        partOfBinary = null;
+        assertThat(closed).as("closed before: " + line).isFalse();
+        lines.add(line);
+    }
+
+    @Override
+    public void onText(String message) {
+        line(text(message));
+    }
+
+    @Override
+    public void onBinary(ByteBuffer message) {
+        line(binary(own(message)));
+    }
+
+    @Override
+    public void onTextPart(String part, boolean last) {
+        assertThat(part.isEmpty() && !last).as("part that says nothing").isFalse();
+        StringBuilder joined = partOfText;
+        if (joined == null) {
+            joined = new StringBuilder();
+        } else {
+            lines.remove(lines.size() - 1);
+        }
+        joined.append(part);
+        line((last ? "last text part " : "text part ") + abbreviated(joined.toString()));
+        partOfText = last ? null : joined;
+    }
+
+    @Override
+    public void onBinaryPart(ByteBuffer part, boolean last) {
+        byte[] bytes = own(part);
+        assertThat(bytes.length == 0 && !last).as("part that says nothing").isFalse();
+        List<byte[]> joined = partOfBinary;
+        if (joined == null) {
+            joined = new ArrayList<>();
+        } else {
+            lines.remove(lines.size() - 1);
+        }
+        joined.add(bytes);
+        line((last ? "last binary part " : "binary part ") + abbreviated(Hex.of(Hex.join(joined))));
+        partOfBinary = last ? null : joined;
+    }
+
+    @Override
+    public void onPing(ByteBuffer payload) {
+        line("ping " + Hex.of(own(payload)));
+    }
+
+    @Override
+    public void onPong(ByteBuffer payload) {
+        line("pong " + Hex.of(own(payload)));
+    }
+
+    @Override
+    public void onClosing(boolean byPeer) {
+        peerClosing |= byPeer;
+        line(byPeer ? "closing by peer" : "closing");
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        errors.add(error);
+        line(
+                error instanceof ProtocolViolation violation
+                        ? "error " + violation.closeCode()
+                        : "error " + error.getMessage());
+    }
+
+    @Override
+    public void onOutputDropped() {
+        line("output dropped");
+    }
+
+    @Override
+    public void onShutdownOutput() {
+        line("shutdown output");
+    }
+
+    @Override
+    public void onCloseTransport() {
+        assertThat(freed).as("transport freed before").isFalse();
+        freed = true;
+        partOfText = null;
+        partOfBinary = null;
+        lines.add("free transport");
+    }
+
+    @Override
+    public void onClosed(CloseStatus status) {
+        line(status.reason().isEmpty() ? "closed " + status.code() : "closed " + status.code() + " " + status.reason());
+        closed = true;
+    }
+
+    /** A buffer that a listener gets is its own: a heap buffer with nothing around, which it may write to. */
+    private static byte[] own(ByteBuffer buffer) {
+        assertThat(buffer.hasArray()).isTrue();
+        byte[] bytes = Hex.copy(buffer);
+        return bytes;
+    }
+}

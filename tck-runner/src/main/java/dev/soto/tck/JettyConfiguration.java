@@ -1,0 +1,36 @@
+package dev.soto.tck;
+
+import org.jboss.arquillian.container.spi.client.container.ContainerConfiguration;
+
+/** What arquillian.xml can say about {@link JettyContainer}. */
+public final class JettyConfiguration implements ContainerConfiguration {
+    private String host = "127.0.0.1";
+    private int port;
+
+    /** Returns the address to listen on; default 127.0.0.1. */
+    public String getHost() {
+        return host;
+    }
+
+    /** Sets the address to listen on. */
+    public void setHost(String host) {
+        this.host = host;
+    }
+
+    /** Returns the port; 0, the default, is any free one. */
+    public int getPort() {
+        return port;
+    }
+
+    /** Sets the port. */
+    public void setPort(int port) {
+        this.port = port;
+    }
+
+    @Override
+    public void validate() {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("port is " + port + ", which is not in 0-65535");
+        }
+    }
+}
