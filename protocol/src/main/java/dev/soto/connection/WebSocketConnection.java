@@ -264,9 +264,9 @@ public final class WebSocketConnection {
         }
     }
 
-    /** What is left of a closed connection is delivered even to an application that has paused. */
+    /** Once the close has begun, what is left is delivered even to an application that has paused. */
     private boolean isPaused() {
-        return paused && engine.state() != State.CLOSED;
+        return paused && engine.isOpen();
     }
 
     private void reportError(Throwable failure) {
@@ -714,6 +714,30 @@ public final class WebSocketConnection {
     }
 
     // Settings
+
+    /**
+     * Runs a task in order with the callbacks, never beside one: on the calling thread, before this method returns, when no
+     * callback is running; else behind it, on its thread. What the task throws goes to {@link ConnectionListener#onError}.
+     */
+    public void run(Runnable task) {
+        boolean here;
+        lock.lock();
+        try {
+            events.add(any -> task.run());
+            here = !delivering && !isPaused();
+            delivering |= here;
+        } finally {
+            lock.unlock();
+        }
+        if (here) {
+            deliverQueued();
+        }
+    }
+
+    /** Returns whether the calling thread is in a callback of this connection. */
+    public boolean isInCallback() {
+        return deliverer == Thread.currentThread();
+    }
 
     /** Stops to deliver and to read until {@link #resumeReading}. The callback that is running goes on. */
     public void pauseReading() {

@@ -253,9 +253,14 @@ public final class SotoSession implements Session {
                 || "wss".equalsIgnoreCase(seed.requestUri().getScheme());
     }
 
+    /** See {@link Session#isOpen}; it turns false when close is called within a callback, else when onClose has returned. */
     @Override
     public boolean isOpen() {
-        return connection.isOpen();
+        return life.isOpen();
+    }
+
+    boolean isEnded() {
+        return life.isEnded();
     }
 
     @Override

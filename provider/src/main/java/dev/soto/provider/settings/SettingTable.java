@@ -163,7 +163,8 @@ public final class SettingTable {
             SettingKind.flag(),
             true,
             EVERYWHERE,
-            "Support permessage-deflate (RFC 7692): accept it on servers, offer it on clients.");
+            "Support permessage-deflate (RFC 7692). Servers accept it; clients offer it when this is given as true, or the"
+                    + " endpoint's configuration lists the extension.");
 
     /** {@link DeflateOptions#compressionLevel}. */
     public static final Setting<Integer> COMPRESSION_LEVEL = add(
