@@ -84,17 +84,27 @@ final class SessionLife {
             return;
         }
         status.requireSendable();
+        if (!claimClose(ownReason)) {
+            return;
+        }
+        if (!connection.close(status)) {
+            claimClose(null);
+        }
+        seed.registry().leaveOpen(session);
+    }
+
+    /** Notes our reason, or takes it back; returns false when a close has begun already. */
+    private boolean claimClose(@Nullable CloseReason ownReason) {
         lock.lock();
         try {
-            CloseReason before = closedLocally;
-            closedLocally = ownReason;
-            if (!connection.close(status) || closedByPeer) {
-                closedLocally = before;
+            if (ownReason != null && (closedByPeer || closedLocally != null)) {
+                return false;
             }
+            closedLocally = ownReason;
+            return true;
         } finally {
             lock.unlock();
         }
-        seed.registry().leaveOpen(session);
     }
 
     /** A close has begun; unless we began it the peer's code and reason count (section 2.1.5). */
