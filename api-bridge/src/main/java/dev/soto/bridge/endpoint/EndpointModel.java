@@ -89,7 +89,6 @@ public final class EndpointModel {
         Class<?> type = config.getEndpointClass();
         boolean annotated = !Endpoint.class.isAssignableFrom(type);
         String clause = annotated ? "WSC-4.1-1" : "section 2.1.1";
-        EndpointRules.requirePublicConcrete(type, clause);
         if (annotated
                 && !type.isAnnotationPresent(ServerEndpoint.class)
                 && AnnotatedMethods.of(type).isEmpty()) {
