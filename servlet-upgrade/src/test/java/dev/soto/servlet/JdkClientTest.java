@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -91,11 +90,6 @@ class JdkClientTest {
         server.close();
     }
 
-    @BeforeEach
-    void forget() {
-        EchoEndpoint.EVENTS.clear();
-    }
-
     @Test
     void textAndBinaryAreEchoed() throws Exception {
         WebSocket webSocket = connect("/echo/jdk");
@@ -121,11 +115,11 @@ class JdkClientTest {
 
     @Test
     void closeOfTheClientIsToldToTheServer() throws Exception {
-        WebSocket webSocket = connect("/echo/jdk");
+        WebSocket webSocket = connect("/echo/jdk-close");
         webSocket.sendClose(4001, "done").join();
         assertThat(events.next()).isEqualTo("close 4001 done");
-        assertThat(EchoEndpoint.EVENTS.poll(5, TimeUnit.SECONDS)).isEqualTo("jdk open");
-        assertThat(EchoEndpoint.EVENTS.poll(5, TimeUnit.SECONDS)).isEqualTo("jdk close 4001 done");
+        assertThat(EchoEndpoint.next("jdk-close")).isEqualTo("open");
+        assertThat(EchoEndpoint.next("jdk-close")).isEqualTo("close 4001 done");
     }
 
     @Test
@@ -139,10 +133,10 @@ class JdkClientTest {
 
     @Test
     void abortOfTheClientIs1006AtTheServer() throws Exception {
-        WebSocket webSocket = connect("/echo/jdk");
+        WebSocket webSocket = connect("/echo/jdk-abort");
         webSocket.abort();
-        assertThat(EchoEndpoint.EVENTS.poll(5, TimeUnit.SECONDS)).isEqualTo("jdk open");
-        assertThat(EchoEndpoint.EVENTS.poll(5, TimeUnit.SECONDS)).startsWith("jdk close 1006");
+        assertThat(EchoEndpoint.next("jdk-abort")).isEqualTo("open");
+        assertThat(EchoEndpoint.nextButErrors("jdk-abort")).startsWith("close 1006");
     }
 
     @Test

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,7 +27,6 @@ class ShutdownTest {
 
     @Test
     void serverThatStopsCloses1001AndLeavesNoThread() throws Exception {
-        EchoEndpoint.EVENTS.clear();
         SotoWebSocketContainer client = new SotoWebSocketContainer();
         TestServer server = TestServer.of(EchoEndpoint.class);
         List<Session> sessions = new ArrayList<>();
@@ -49,14 +47,13 @@ class ShutdownTest {
 
     @Test
     void clientThatClosesSays1001AndLeavesNoThread() throws Exception {
-        EchoEndpoint.EVENTS.clear();
         try (TestServer server = TestServer.of(EchoEndpoint.class)) {
             SotoWebSocketContainer client = new SotoWebSocketContainer();
             client.connectToServer(events, null, server.uri("/echo/going"));
             client.close();
             client.close();
-            assertThat(EchoEndpoint.EVENTS.poll(5, TimeUnit.SECONDS)).isEqualTo("going open");
-            assertThat(EchoEndpoint.EVENTS.poll(5, TimeUnit.SECONDS)).startsWith("going close 1001 ");
+            assertThat(EchoEndpoint.next("going")).isEqualTo("open");
+            assertThat(EchoEndpoint.next("going")).startsWith("close 1001 ");
         }
         expectNoThread();
     }

@@ -89,6 +89,7 @@ final class SessionLife {
             return false;
         }
         status.requireSendable();
+<<<<<<< HEAD
         boolean began;
         lock.lock();
         try {
@@ -97,12 +98,34 @@ final class SessionLife {
             began = connection.close(status) && !closedByPeer;
             if (!began) {
                 closedLocally = before;
+=======
+        if (!claimClose(ownReason)) {
+            return;
+        }
+        if (!connection.close(status)) {
+            claimClose(null);
+        }
+        seed.registry().leaveOpen(session);
+    }
+
+    /** Notes our reason, or takes it back; returns false when a close has begun already. */
+    private boolean claimClose(@Nullable CloseReason ownReason) {
+        lock.lock();
+        try {
+            if (ownReason != null && (closedByPeer || closedLocally != null)) {
+                return false;
+>>>>>>> bridge
             }
+            closedLocally = ownReason;
+            return true;
         } finally {
             lock.unlock();
         }
+<<<<<<< HEAD
         seed.registry().leaveOpen(session);
         return began;
+=======
+>>>>>>> bridge
     }
 
     /** A close has begun; unless we began it the peer's code and reason count (section 2.1.5). */

@@ -14,6 +14,7 @@ import jakarta.websocket.ClientEndpoint;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.DecodeException;
+import jakarta.websocket.Encoder;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.OnClose;
 import jakarta.websocket.OnError;
@@ -509,6 +510,69 @@ class SessionLifeTest {
             assertThat(pair.tested.isOpen()).isTrue();
             assertThat(pair.peer.next()).isEqualTo("x".repeat(100));
         }
+    }
+
+    public static final class BadInit implements Encoder.Text<List<?>> {
+        @Override
+        public void init(EndpointConfig config) {
+            throw new IllegalStateException("not today");
+        }
+
+        @Override
+        public String encode(List<?> list) {
+            return "";
+        }
+    }
+
+    @ServerEndpoint(value = "/test", encoders = BadInit.class)
+    public static class WithBadInit {}
+
+    @Test
+    void aSessionWhoseCodersCannotBeMadeIsRefusedWith1011() {
+        PeerEndpoint peer = new PeerEndpoint();
+        assertThatThrownBy(() -> SessionPair.annotated(environment, Role.SERVER, WithBadInit.class, null, peer))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("not today");
+        await().untilAsserted(
+                        () -> assertThat(peer.closeReason().getCloseCode()).isEqualTo(CloseCodes.UNEXPECTED_CONDITION));
+        assertThat(environment.registry.sessions()).isEmpty();
+    }
+
+    public static final class Noted implements Encoder.Text<List<?>> {
+        static final BlockingQueue<String> CALLS = new LinkedBlockingQueue<>();
+
+        @Override
+        public void init(EndpointConfig config) {
+            CALLS.add("init");
+        }
+
+        @Override
+        public void destroy() {
+            CALLS.add("destroy");
+        }
+
+        @Override
+        public String encode(List<?> list) {
+            return "";
+        }
+    }
+
+    @ServerEndpoint(value = "/test", encoders = Noted.class)
+    public static class WithNotedEncoder {
+        @OnClose
+        public void close() {
+            Noted.CALLS.add("close");
+        }
+    }
+
+    @Test
+    void codersLiveAsLongAsTheSession() throws Exception {
+        Noted.CALLS.clear();
+        SessionPair pair = SessionPair.annotated(environment, Role.SERVER, WithNotedEncoder.class);
+        assertThat(take(Noted.CALLS)).isEqualTo("init");
+        pair.peerSession.close();
+        assertThat(take(Noted.CALLS)).isEqualTo("close");
+        assertThat(take(Noted.CALLS)).isEqualTo("destroy");
     }
 
     @Test
