@@ -6,9 +6,12 @@ import dev.soto.bridge.handshake.RequestFacts;
 import dev.soto.bridge.handshake.ServerNegotiation;
 import dev.soto.bridge.path.UriTemplateMap;
 import dev.soto.bridge.session.CallbackScope;
+import dev.soto.bridge.session.SotoSession;
 import dev.soto.protocol.frame.BufferPool;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.UpgradeRequest;
+import dev.soto.protocol.model.CloseCode;
+import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.settings.ConnectionSettings;
 import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.Settings;
@@ -123,6 +126,31 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             if (!complete) {
                 accepted.extensions().close();
             }
+        }
+    }
+
+    // HTTP sessions.
+
+    /** An HTTP session has ended: the WebSocket sessions of an authenticated user in it are closed with 1008 (WSC-7.2-3). */
+    public void httpSessionEnded(String httpSessionId) {
+        parts().sessions()
+                .closeHttpSession(
+                        httpSessionId,
+                        new CloseStatus(CloseCode.POLICY_VIOLATION, "the HTTP session has ended"),
+                        SotoServerContainer::isAuthenticated);
+    }
+
+    /** An HTTP session has got another id. */
+    public void httpSessionIdChanged(String before, String after) {
+        parts().sessions().httpSessionIdChanged(before, after);
+    }
+
+    private static boolean isAuthenticated(SotoSession session) {
+        try {
+            return session.getUserPrincipal() != null;
+        } catch (IllegalStateException ended) {
+            // Then there is nothing to close.
+            return false;
         }
     }
 

@@ -15,6 +15,7 @@ final class ContainerShutdown implements ServletContextListener {
     @Override
     public void contextDestroyed(ServletContextEvent event) {
         event.getServletContext().removeAttribute(SotoServletContainerInitializer.ATTRIBUTE);
+        event.getServletContext().removeAttribute(ServletServer.ATTRIBUTE);
         container.close();
     }
 }

@@ -12,6 +12,9 @@ import java.util.Map;
 
 /** The server container of a web application and what answers handshakes for it. */
 final class ServletServer {
+    /** Name of the context attribute that holds it. */
+    static final String ATTRIBUTE = ServletServer.class.getName();
+
     private final SotoServerContainer container;
     private final HandshakeAnswer answer;
 
@@ -24,8 +27,8 @@ final class ServletServer {
         return container;
     }
 
-    SotoUpgradeFilter filter() {
-        return new SotoUpgradeFilter(container, answer);
+    HandshakeAnswer answer() {
+        return answer;
     }
 
     /** {@link jakarta.websocket.server.ServerContainer#upgradeHttpToWebSocket}. */

@@ -2,7 +2,6 @@ package dev.soto.servlet;
 
 import dev.soto.bridge.path.UriTemplateMap;
 import dev.soto.provider.DeployedEndpoint;
-import dev.soto.provider.SotoServerContainer;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
@@ -14,39 +13,58 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers WebSocket handshakes for paths that have an endpoint. All other requests pass, also handshakes for other paths,
- * which a servlet may serve with {@link SotoServerContainer#upgradeHttpToWebSocket}.
+ * which a servlet may serve with {@link dev.soto.provider.SotoServerContainer#upgradeHttpToWebSocket}.
  *
  * <p>{@link SotoServletContainerInitializer} puts it behind the filters that the application declares, so that those which
- * authenticate or log see handshakes too.
+ * authenticate or log see handshakes too. An application that wants it elsewhere declares it itself, with the name {@value
+ * #NAME}.
  */
 public final class SotoUpgradeFilter implements Filter {
-    private final SotoServerContainer container;
-    private final HandshakeAnswer answer;
+    /** Name of its registration. */
+    public static final String NAME = "SotoUpgradeFilter";
 
-    SotoUpgradeFilter(SotoServerContainer container, HandshakeAnswer answer) {
-        this.container = container;
-        this.answer = answer;
-    }
+    private volatile @Nullable ServletServer server;
 
-    /** Servlet containers initialise filters when all context listeners have been called (Servlet section 6.2.1). */
+    /** Creates a filter that finds its container when it is initialised. */
+    public SotoUpgradeFilter() {}
+
+    /**
+     * Finds the container. Servlet containers initialise filters when all context listeners have been called (Servlet
+     * section 6.2.1), so that the application has started.
+     */
     @Override
     public void init(FilterConfig config) {
-        container.applicationStarted();
+        Object found = config.getServletContext().getAttribute(ServletServer.ATTRIBUTE);
+        if (found instanceof ServletServer started) {
+            started.container().applicationStarted();
+            server = started;
+        } else {
+            // WebSocket is off in this application.
+            server = null;
+        }
     }
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (request instanceof HttpServletRequest http
+        ServletServer current = server;
+        if (current != null
+                && request instanceof HttpServletRequest http
                 && response instanceof HttpServletResponse httpResponse
                 && asksForWebSocket(http)) {
-            Optional<UriTemplateMap.Match<DeployedEndpoint>> match = container.find(RequestTarget.pathInContext(http));
+            Optional<UriTemplateMap.Match<DeployedEndpoint>> match =
+                    current.container().find(RequestTarget.pathInContext(http));
             if (match.isPresent()) {
-                answer.answer(
-                        http, httpResponse, match.get().value(), match.get().variables());
+                current.answer()
+                        .answer(
+                                http,
+                                httpResponse,
+                                match.get().value(),
+                                match.get().variables());
                 return;
             }
         }

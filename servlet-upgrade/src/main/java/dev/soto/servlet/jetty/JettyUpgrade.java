@@ -41,6 +41,15 @@ public final class JettyUpgrade implements HttpUpgrade {
         return ServletContextHandler.getServletContextHandler(context) == null ? null : new JettyUpgrade();
     }
 
+    /** Jetty's graceful stop waits for connections to end before it stops web applications. */
+    @Override
+    public void beforeStop(ServletContext context, Runnable close) {
+        ServletContextHandler handler = ServletContextHandler.getServletContextHandler(context);
+        // A context may be started again, with a new container.
+        handler.getBeans(CloseOnStop.class).forEach(handler::removeBean);
+        handler.addBean(new CloseOnStop(close, handler.getServer().getThreadPool()));
+    }
+
     @Override
     public String serverName() {
         return "Jetty";
