@@ -6,6 +6,7 @@ import dev.soto.connection.WebSocketConnection;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import jakarta.websocket.CloseReason;
+import java.io.EOFException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.locks.ReentrantLock;
@@ -149,6 +150,7 @@ final class SessionLife {
             return;
         }
         seed.registry().leaveOpen(session);
+        session.handlers().abort(new EOFException("the session was closed: " + reason));
         if (opened) {
             callClose(reason);
         }

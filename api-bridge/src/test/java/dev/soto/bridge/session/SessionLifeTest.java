@@ -433,6 +433,44 @@ class SessionLifeTest {
         }
     }
 
+    @ServerEndpoint("/test")
+    public static class ClosesWhileReading {
+        final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
+
+        @OnMessage
+        public void hear(Reader reader, Session session) throws IOException {
+            assertThat(reader.read()).isEqualTo('b');
+            session.close();
+            calls.add("handler done");
+        }
+
+        @OnClose
+        public void close() {
+            calls.add("close");
+        }
+    }
+
+    @Test
+    void aStreamHandlerMayCloseTheSessionInTheMiddleOfItsMessage() throws Exception {
+        ClosesWhileReading endpoint = new ClosesWhileReading();
+        SessionPair pair = SessionPair.annotated(environment, Role.SERVER, ClosesWhileReading.class, endpoint);
+        pair.peerSession.getBasicRemote().sendText("begin", false);
+        assertThat(List.of(take(endpoint.calls), take(endpoint.calls)))
+                .containsExactlyInAnyOrder("handler done", "close");
+        assertThat(pair.peer.closeReason().getCloseCode()).isEqualTo(CloseCodes.NORMAL_CLOSURE);
+    }
+
+    @Test
+    void aCloseByAnotherThreadEndsTheStreamHandlerBeforeOnClose() throws Exception {
+        BrokenStream endpoint = new BrokenStream();
+        SessionPair pair = SessionPair.annotated(environment, Role.SERVER, BrokenStream.class, endpoint);
+        pair.peerSession.getBasicRemote().sendText("begin", false);
+        assertThat(take(endpoint.calls)).isEqualTo("begin");
+        pair.tested.close();
+        assertThat(take(endpoint.calls)).contains("the connection ended before the message did");
+        assertThat(take(endpoint.calls)).isEqualTo("close");
+    }
+
     @Test
     void aContainerThatStopsClosesAllAndTakesNoMore() throws Exception {
         SessionPair pair = open(Role.SERVER);
