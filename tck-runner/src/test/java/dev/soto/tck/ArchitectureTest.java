@@ -57,7 +57,10 @@ class ArchitectureTest {
             .resideInAPackage("dev.soto..")
             .and()
             .resideOutsideOfPackages(
-                    "dev.soto.provider.jetty..", "dev.soto.provider.client..", "dev.soto.servlet.jetty..", "dev.soto.tck..")
+                    "dev.soto.provider.jetty..",
+                    "dev.soto.provider.client..",
+                    "dev.soto.servlet.jetty..",
+                    "dev.soto.tck..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.eclipse.jetty..", "org.apache.catalina..", "org.apache.tomcat..", "io.undertow..");

@@ -25,6 +25,7 @@ final class PartPipe<M> {
     private boolean ended;
     private boolean readerClosed;
     private boolean handlerDone;
+    private @Nullable Thread handlerThread;
     private @Nullable Throwable handlerFailure;
     private @Nullable Throwable failure;
 
@@ -120,6 +121,16 @@ final class PartPipe<M> {
         }
     }
 
+    /** Says that the calling thread runs the handler. */
+    void handlerBegins() {
+        lock.lock();
+        try {
+            handlerThread = Thread.currentThread();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Says that the handler has returned, or thrown. */
     void handlerDone(@Nullable Throwable thrown) {
         lock.lock();
@@ -133,12 +144,12 @@ final class PartPipe<M> {
         }
     }
 
-    /** Waits until the handler has returned; returns what it threw. */
+    /** Waits until the handler has returned, unless it is the handler that calls; returns what it threw. */
     @Nullable
     Throwable awaitHandler() {
         lock.lock();
         try {
-            while (!handlerDone) {
+            while (!handlerDone && handlerThread != Thread.currentThread()) {
                 changed.awaitUninterruptibly();
             }
             return handlerFailure;

@@ -66,6 +66,7 @@ final class StreamSink<M> implements Sink<M> {
         pipe = started;
         try {
             workers.execute(() -> {
+                started.handlerBegins();
                 try {
                     run(stream.apply(started));
                     started.handlerDone(null);

@@ -6,6 +6,7 @@ import dev.soto.connection.WebSocketConnection;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import jakarta.websocket.CloseReason;
+import java.io.EOFException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,7 +24,7 @@ final class SessionLife {
     private final SessionErrors errors;
     private final SessionCoders coders;
     private final ReentrantLock lock = new ReentrantLock();
-    private volatile @Nullable CloseReason closedLocally;
+    private @Nullable CloseReason closedLocally;
     private boolean closedByPeer;
     private boolean opened;
     private volatile boolean ended;
@@ -89,20 +90,29 @@ final class SessionLife {
             return false;
         }
         status.requireSendable();
-        boolean began;
-        lock.lock();
-        try {
-            CloseReason before = closedLocally;
-            closedLocally = ownReason;
-            began = connection.close(status) && !closedByPeer;
-            if (!began) {
-                closedLocally = before;
-            }
-        } finally {
-            lock.unlock();
+        if (!claimClose(ownReason)) {
+            return false;
+        }
+        boolean began = connection.close(status);
+        if (!began) {
+            claimClose(null);
         }
         seed.registry().leaveOpen(session);
         return began;
+    }
+
+    /** Notes our reason, or takes it back; returns false when a close has begun already. */
+    private boolean claimClose(@Nullable CloseReason ownReason) {
+        lock.lock();
+        try {
+            if (ownReason != null && (closedByPeer || closedLocally != null)) {
+                return false;
+            }
+            closedLocally = ownReason;
+            return true;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** A close has begun; unless we began it the peer's code and reason count (section 2.1.5). */
@@ -140,6 +150,7 @@ final class SessionLife {
             return;
         }
         seed.registry().leaveOpen(session);
+        session.handlers().abort(new EOFException("the session was closed: " + reason));
         if (opened) {
             callClose(reason);
         }
@@ -152,7 +163,7 @@ final class SessionLife {
      * that who waits for its end has seen all of it.
      */
     boolean isOpen() {
-        return connection.isOpen() || closedLocally != null && !ended && !connection.isInCallback();
+        return connection.isInCallback() ? connection.isOpen() : !ended;
     }
 
     private void callClose(CloseReason reason) {

@@ -14,6 +14,7 @@ import jakarta.websocket.ClientEndpoint;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.DecodeException;
+import jakarta.websocket.Encoder;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.OnClose;
 import jakarta.websocket.OnError;
@@ -432,6 +433,44 @@ class SessionLifeTest {
         }
     }
 
+    @ServerEndpoint("/test")
+    public static class ClosesWhileReading {
+        final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
+
+        @OnMessage
+        public void hear(Reader reader, Session session) throws IOException {
+            assertThat(reader.read()).isEqualTo('b');
+            session.close();
+            calls.add("handler done");
+        }
+
+        @OnClose
+        public void close() {
+            calls.add("close");
+        }
+    }
+
+    @Test
+    void aStreamHandlerMayCloseTheSessionInTheMiddleOfItsMessage() throws Exception {
+        ClosesWhileReading endpoint = new ClosesWhileReading();
+        SessionPair pair = SessionPair.annotated(environment, Role.SERVER, ClosesWhileReading.class, endpoint);
+        pair.peerSession.getBasicRemote().sendText("begin", false);
+        assertThat(List.of(take(endpoint.calls), take(endpoint.calls)))
+                .containsExactlyInAnyOrder("handler done", "close");
+        assertThat(pair.peer.closeReason().getCloseCode()).isEqualTo(CloseCodes.NORMAL_CLOSURE);
+    }
+
+    @Test
+    void aCloseByAnotherThreadEndsTheStreamHandlerBeforeOnClose() throws Exception {
+        BrokenStream endpoint = new BrokenStream();
+        SessionPair pair = SessionPair.annotated(environment, Role.SERVER, BrokenStream.class, endpoint);
+        pair.peerSession.getBasicRemote().sendText("begin", false);
+        assertThat(take(endpoint.calls)).isEqualTo("begin");
+        pair.tested.close();
+        assertThat(take(endpoint.calls)).contains("the connection ended before the message did");
+        assertThat(take(endpoint.calls)).isEqualTo("close");
+    }
+
     @Test
     void aContainerThatStopsClosesAllAndTakesNoMore() throws Exception {
         SessionPair pair = open(Role.SERVER);
@@ -509,6 +548,69 @@ class SessionLifeTest {
             assertThat(pair.tested.isOpen()).isTrue();
             assertThat(pair.peer.next()).isEqualTo("x".repeat(100));
         }
+    }
+
+    public static final class BadInit implements Encoder.Text<List<?>> {
+        @Override
+        public void init(EndpointConfig config) {
+            throw new IllegalStateException("not today");
+        }
+
+        @Override
+        public String encode(List<?> list) {
+            return "";
+        }
+    }
+
+    @ServerEndpoint(value = "/test", encoders = BadInit.class)
+    public static class WithBadInit {}
+
+    @Test
+    void aSessionWhoseCodersCannotBeMadeIsRefusedWith1011() {
+        PeerEndpoint peer = new PeerEndpoint();
+        assertThatThrownBy(() -> SessionPair.annotated(environment, Role.SERVER, WithBadInit.class, null, peer))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("not today");
+        await().untilAsserted(
+                        () -> assertThat(peer.closeReason().getCloseCode()).isEqualTo(CloseCodes.UNEXPECTED_CONDITION));
+        assertThat(environment.registry.sessions()).isEmpty();
+    }
+
+    public static final class Noted implements Encoder.Text<List<?>> {
+        static final BlockingQueue<String> CALLS = new LinkedBlockingQueue<>();
+
+        @Override
+        public void init(EndpointConfig config) {
+            CALLS.add("init");
+        }
+
+        @Override
+        public void destroy() {
+            CALLS.add("destroy");
+        }
+
+        @Override
+        public String encode(List<?> list) {
+            return "";
+        }
+    }
+
+    @ServerEndpoint(value = "/test", encoders = Noted.class)
+    public static class WithNotedEncoder {
+        @OnClose
+        public void close() {
+            Noted.CALLS.add("close");
+        }
+    }
+
+    @Test
+    void codersLiveAsLongAsTheSession() throws Exception {
+        Noted.CALLS.clear();
+        SessionPair pair = SessionPair.annotated(environment, Role.SERVER, WithNotedEncoder.class);
+        assertThat(take(Noted.CALLS)).isEqualTo("init");
+        pair.peerSession.close();
+        assertThat(take(Noted.CALLS)).isEqualTo("close");
+        assertThat(take(Noted.CALLS)).isEqualTo("destroy");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.soto.protocol.rfc6455;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.soto.protocol.model.CloseStatus;
@@ -11,7 +12,6 @@ import dev.soto.protocol.testkit.Frame;
 import dev.soto.protocol.testkit.Hex;
 import dev.soto.protocol.testkit.Payloads;
 import dev.soto.protocol.testkit.WireTest;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.DisplayName;
 
 @DisplayName("RFC 6455 section 5.5.1, close")
@@ -76,7 +76,7 @@ class CloseFrameTest {
         assertThatThrownBy(() -> engine.close(1000, longest + "x"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("124 bytes", "123");
-        Assertions.assertThat(engine.engine().state()).isEqualTo(State.OPEN);
+        assertThat(engine.engine().state()).isEqualTo(State.OPEN);
         engine.receive(Frame.text("untouched")).says("text untouched").sends();
     }
 
@@ -115,12 +115,12 @@ class CloseFrameTest {
     @WireTest
     void secondCloseByTheApplicationDoesNothing(EngineUnderTest engine) {
         engine.close(1000, "first").says("closing");
-        Assertions.assertThat(engine.engine()
+        assertThat(engine.engine()
                         .close(new CloseStatus(1001, "second"), engine.clock().now()))
                 .isFalse();
         engine.says().sends(Frame.close(1000, "first"));
         engine.receive(Frame.close(1000, "first")).says("shutdown output", "closed 1000 first");
-        Assertions.assertThat(engine.engine()
+        assertThat(engine.engine()
                         .close(new CloseStatus(1001, "third"), engine.clock().now()))
                 .isFalse();
         engine.says().sends();

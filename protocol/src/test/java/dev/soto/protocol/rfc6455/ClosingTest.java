@@ -10,6 +10,7 @@ import dev.soto.protocol.testkit.Frame;
 import dev.soto.protocol.testkit.ManualClock;
 import dev.soto.protocol.testkit.Payloads;
 import dev.soto.protocol.testkit.WireTest;
+import java.util.Arrays;
 import org.junit.jupiter.api.DisplayName;
 
 @DisplayName("RFC 6455 sections 7.1 to 7.3, closing the connection")
@@ -74,7 +75,7 @@ class ClosingTest {
     @WireTest
     void endInTheMiddleOfAFrameIsAnAbnormalClosureWithoutAnError(EngineUnderTest engine) {
         byte[] frame = Frame.text("Hello").bytes(engine.role().peer().masksOutgoing());
-        engine.receive(java.util.Arrays.copyOf(frame, frame.length - 1)).endOfInput();
+        engine.receive(Arrays.copyOf(frame, frame.length - 1)).endOfInput();
         engine.says("free transport", "closed 1006");
     }
 

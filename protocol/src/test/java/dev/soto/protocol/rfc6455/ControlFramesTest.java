@@ -1,5 +1,6 @@
 package dev.soto.protocol.rfc6455;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.soto.protocol.model.Opcode;
@@ -65,7 +66,7 @@ class ControlFramesTest {
         setup.maxFramePayloadBytes(1)
                 .open()
                 .receive(Frame.pong("longer than one byte"))
-                .says("pong " + Hex.of("longer than one byte".getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+                .says("pong " + Hex.of("longer than one byte".getBytes(US_ASCII)));
     }
 
     @WireTest

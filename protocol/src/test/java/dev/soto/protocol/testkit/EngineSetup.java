@@ -2,6 +2,7 @@ package dev.soto.protocol.testkit;
 
 import dev.soto.protocol.EngineConfig;
 import dev.soto.protocol.extension.ExtensionChain;
+import dev.soto.protocol.extension.deflate.DeflateOptions;
 import dev.soto.protocol.model.Role;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ public final class EngineSetup {
     private int maxQueuedPongs;
     private int outgoingFragment;
     private long idleMillis;
+    private long extensionRestMillis;
     private long closeMillis = 5_000;
 
     /** Creates a setup. */
@@ -48,6 +50,11 @@ public final class EngineSetup {
     public EngineSetup extensions(Supplier<ExtensionChain> chain) {
         extensions = chain;
         return this;
+    }
+
+    /** Sets permessage-deflate with these options, as if a peer with the same ones had agreed to it. */
+    public EngineSetup deflate(DeflateOptions options) {
+        return extensions(() -> DeflateChain.of(role, options));
     }
 
     /** Sets the masking keys that a client uses, over and over. */
@@ -104,6 +111,12 @@ public final class EngineSetup {
         return this;
     }
 
+    /** Sets how long nothing may happen before extensions give back what they can have again. */
+    public EngineSetup extensionRestMillis(long millis) {
+        extensionRestMillis = millis;
+        return this;
+    }
+
     /** Sets the close timeout. */
     public EngineSetup closeTimeoutMillis(long millis) {
         closeMillis = millis;
@@ -141,7 +154,7 @@ public final class EngineSetup {
                 maxQueuedPongs,
                 outgoingFragment,
                 ManualClock.nanos(idleMillis),
-                0,
+                ManualClock.nanos(extensionRestMillis),
                 ManualClock.nanos(closeMillis));
     }
 }

@@ -22,6 +22,7 @@ public final class Transcript implements EngineListener {
     private int read;
     private boolean closed;
     private boolean freed;
+    private boolean shutdown;
     private boolean peerClosing;
     private @Nullable StringBuilder partOfText;
     private @Nullable List<byte[]> partOfBinary;
@@ -63,6 +64,11 @@ public final class Transcript implements EngineListener {
         return freed;
     }
 
+    /** Returns whether the peer will read nothing more: the outgoing direction has been shut down, or the transport freed. */
+    public boolean hasEndedOutput() {
+        return shutdown || freed;
+    }
+
     /** Returns once whether the peer's close frame came. */
     boolean takePeerClosing() {
         boolean taken = peerClosing;
@@ -79,7 +85,9 @@ public final class Transcript implements EngineListener {
     private void line(String line) {
         partOfText = null;
         partOfBinary = null;
-        assertThat(closed).as("closed before: " + line).isFalse();
+        if (closed) {
+            throw new AssertionError("said behind the end: " + line);
+        }
         lines.add(line);
     }
 
@@ -154,6 +162,7 @@ public final class Transcript implements EngineListener {
 
     @Override
     public void onShutdownOutput() {
+        shutdown = true;
         line("shutdown output");
     }
 
@@ -172,10 +181,9 @@ public final class Transcript implements EngineListener {
         closed = true;
     }
 
-    /** A buffer that a listener gets is its own: a heap buffer with nothing around, which it may write to. */
+    /** A buffer that a listener gets is a heap buffer. */
     private static byte[] own(ByteBuffer buffer) {
         assertThat(buffer.hasArray()).isTrue();
-        byte[] bytes = Hex.copy(buffer);
-        return bytes;
+        return Hex.copy(buffer);
     }
 }

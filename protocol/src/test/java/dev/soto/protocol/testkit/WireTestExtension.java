@@ -7,9 +7,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.Extension;
@@ -53,7 +55,7 @@ final class WireTestExtension implements TestTemplateInvocationContextProvider {
     private record Invocation(Role role, Cuts cuts) implements TestTemplateInvocationContext {
         @Override
         public String getDisplayName(int invocationIndex) {
-            return role.name().toLowerCase(java.util.Locale.ROOT) + ", input " + cuts.words;
+            return role.name().toLowerCase(Locale.ROOT) + ", input " + cuts.words;
         }
 
         @Override
@@ -134,7 +136,7 @@ final class WireTestExtension implements TestTemplateInvocationContextProvider {
                         LongStream.concat(LongStream.range(1, 40), LongStream.range(length - 40, length)),
                         random.longs(40, 1, length));
             }
-            return all.boxed().collect(java.util.stream.Collectors.toCollection(TreeSet::new));
+            return all.boxed().collect(Collectors.toCollection(TreeSet::new));
         }
     }
 }
