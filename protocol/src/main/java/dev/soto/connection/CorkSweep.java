@@ -44,6 +44,11 @@ final class CorkSweep {
         slots.set(slot, null);
     }
 
+    /** Returns whether somebody entered since the sweep last found nothing for a while. */
+    boolean isLooking() {
+        return looking;
+    }
+
     /** Looks once; returns whether to look again soon. */
     boolean run() {
         if (!looking) {
