@@ -106,7 +106,7 @@ final class ConversationScript {
             }
         }
         if ((flags & 4) != 0) {
-            setup.outgoingFragmentBytes(1 + 37 * (flags >> 4 & 3));
+            setup.outgoingFragmentBytes(50 + 600 * (flags >> 4 & 3));
         }
         if ((flags & 8) != 0) {
             setup.maxQueuedPongs(2)
