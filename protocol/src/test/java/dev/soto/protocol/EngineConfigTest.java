@@ -41,7 +41,8 @@ class EngineConfigTest {
     @Test
     void closeHandshakeHasToEnd() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new EngineSetup(Role.SERVER).closeTimeoutMillis(0).open())
+                .isThrownBy(
+                        () -> new EngineSetup(Role.SERVER).closeTimeoutMillis(0).open())
                 .withMessageContainingAll("closeTimeout", "positive");
         assertThatCode(() -> new EngineSetup(Role.SERVER).closeTimeoutMillis(1).open())
                 .doesNotThrowAnyException();

@@ -167,7 +167,8 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             Map<String, String> pathParameters)
             throws IOException, DeploymentException {
         requireOpen();
-        DeployedEndpoint endpoint = deployed(EndpointModel.ofServer(config, parts().instances()));
+        DeployedEndpoint endpoint =
+                deployed(EndpointModel.ofUpgrade(config, pathParameters.keySet(), parts().instances()));
         upgrade.upgrade(httpServletRequest, httpServletResponse, endpoint, pathParameters);
     }
 
