@@ -28,12 +28,13 @@ public final class SotoWebSocketContainer extends SotoContainer {
 
     /** Creates a container on threads that belong to it, or to several. */
     SotoWebSocketContainer(Settings settings, ContainerThreads threads, boolean ownThreads) {
-        super(settings, new ContainerParts(InstanceFactory.CONSTRUCTOR, threads, ownThreads));
+        super(settings, new ContainerParts(threads, ownThreads));
     }
 
     @Override
-    CallbackScope scope() {
+    Application application() {
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
-        return loader == null ? CallbackScope.NONE : CallbackScope.of(loader);
+        return new Application(
+                InstanceFactory.CONSTRUCTOR, loader == null ? CallbackScope.NONE : CallbackScope.of(loader));
     }
 }

@@ -1,6 +1,7 @@
 package dev.soto.servlet;
 
 import dev.soto.bridge.endpoint.InstanceFactory;
+import dev.soto.bridge.session.CallbackScope;
 import dev.soto.provider.DeployedEndpoint;
 import dev.soto.provider.SotoServerContainer;
 import dev.soto.provider.settings.Settings;
@@ -19,7 +20,8 @@ final class ServletServer {
     private final HandshakeAnswer answer;
 
     ServletServer(Settings settings, ClassLoader loader, HttpUpgrade upgrade) {
-        this.container = new SotoServerContainer(settings, loader, InstanceFactory.CONSTRUCTOR, this::upgradeRequest);
+        this.container = new SotoServerContainer(
+                settings, loader, InstanceFactory.CONSTRUCTOR, CallbackScope.NONE, this::upgradeRequest);
         this.answer = new HandshakeAnswer(container, upgrade);
     }
 

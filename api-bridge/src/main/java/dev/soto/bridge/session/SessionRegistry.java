@@ -143,6 +143,16 @@ public final class SessionRegistry {
         }
     }
 
+    /** Returns whether there are sessions that were opened within an HttpSession and have not ended. */
+    public boolean hasSessionsOf(String httpSessionId) {
+        lock.lock();
+        try {
+            return byHttpSession.containsKey(httpSessionId);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Closes sessions that were opened within an HttpSession, when it ends or its user logs out: WSC-7.2-3 wants 1008
      * for those that need an authenticated user.
