@@ -37,10 +37,10 @@ public final class SotoUpgradeFilter implements Filter {
      * section 6.2.1), so that the application has started.
      */
     @Override
-    public void init(FilterConfig config) {
+    public void init(FilterConfig config) throws ServletException {
         Object found = config.getServletContext().getAttribute(ServletServer.ATTRIBUTE);
         if (found instanceof ServletServer started) {
-            started.container().applicationStarted();
+            started.applicationStarted();
             server = started;
         } else {
             // WebSocket is off in this application.
