@@ -40,6 +40,12 @@ final class BeanManagerSource {
         LOG.log(System.Logger.Level.DEBUG, absent ? "no CDI in this application" : "CDI found");
     }
 
+    /** The application has ended: what comes from now on is without CDI. */
+    void ended() {
+        over = true;
+        found = null;
+    }
+
     private @Nullable BeanManager look() {
         Object published = given.get();
         if (published instanceof BeanManager manager) {

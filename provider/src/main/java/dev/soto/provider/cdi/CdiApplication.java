@@ -21,12 +21,14 @@ public final class CdiApplication implements AutoCloseable {
         this.scope = new RequestScope(source);
     }
 
+    /** Compares identities, because BeanManagers of different containers may be equal. */
+    @SuppressWarnings("ReferenceEquality")
     static @Nullable CdiApplication current(@Nullable CdiApplication last) {
         BeanManager running = BeanManagerSource.current();
         if (running == null) {
             return null;
         }
-        return last != null && running.equals(last.source.get())
+        return last != null && running == last.source.get()
                 ? last
                 : new CdiApplication(new BeanManagerSource(() -> running));
     }
@@ -52,9 +54,10 @@ public final class CdiApplication implements AutoCloseable {
         instances.injectEarly();
     }
 
-    /** Destroys the objects that nobody gave back, such as configurators. */
+    /** Destroys the objects that nobody gave back, such as configurators; CDI is not used from then on. */
     @Override
     public void close() {
         instances.close();
+        source.ended();
     }
 }

@@ -35,8 +35,7 @@ final class RequestScope implements CallbackScope {
             // The callback is due in any case, for example onClose when CDI has been shut down.
             LOG.log(
                     complained.compareAndSet(false, true) ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG,
-                    "no request scope can be activated for a WebSocket callback",
-                    failure);
+                    () -> "no request scope can be activated for a WebSocket callback: " + failure);
             return null;
         }
     }
