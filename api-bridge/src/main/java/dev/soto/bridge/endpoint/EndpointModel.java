@@ -240,7 +240,9 @@ public final class EndpointModel {
         }
         InstanceFactory before = CurrentInstances.swap(instances);
         try {
-            return requireInstance(serverConfig().getConfigurator().getEndpointInstance(endpointClass));
+            Object instance = requireInstance(serverConfig().getConfigurator().getEndpointInstance(endpointClass));
+            instances.retain(instance);
+            return instance;
         } finally {
             CurrentInstances.swap(before);
         }
