@@ -97,7 +97,15 @@ public final class EndpointModel {
         }
         FixedServerConfig fixed = new FixedServerConfig(config);
         EndpointRules.requireInstantiable(type, fixed.getConfigurator(), instances, clause);
-        return new EndpointModel(type, fixed, UriTemplate.parse(config.getPath()), instances);
+        return new EndpointModel(type, fixed, path(type, config.getPath()), instances);
+    }
+
+    private static UriTemplate path(Class<?> type, String path) throws DeploymentException {
+        try {
+            return UriTemplate.parse(path);
+        } catch (DeploymentException malformed) {
+            throw new DeploymentException("endpoint " + type.getName() + ": " + malformed.getMessage(), malformed);
+        }
     }
 
     /**
