@@ -45,6 +45,14 @@ public class Point {
         }
     }
 
+    /** Writes points as the decoder reads them. */
+    public static final class PlainEncoder implements Encoder.Text<Point> {
+        @Override
+        public String encode(Point point) {
+            return point.toString();
+        }
+    }
+
     /** Writes points, with the number of this encoder. */
     public static final class TextEncoder implements Encoder.Text<Point> {
         private static final AtomicInteger COUNT = new AtomicInteger();
