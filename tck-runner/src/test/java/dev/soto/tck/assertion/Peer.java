@@ -20,11 +20,15 @@ final class Peer implements WebSocket.Listener, AutoCloseable {
     private Peer() {}
 
     static Peer connect(URI uri, String... subprotocols) {
-        Peer peer = new Peer();
         WebSocket.Builder builder = Site.HTTP.newWebSocketBuilder();
         if (subprotocols.length > 0) {
             builder.subprotocols(subprotocols[0], Arrays.copyOfRange(subprotocols, 1, subprotocols.length));
         }
+        return connect(uri, builder);
+    }
+
+    static Peer connect(URI uri, WebSocket.Builder builder) {
+        Peer peer = new Peer();
         peer.socket = builder.buildAsync(uri, peer).join();
         return peer;
     }

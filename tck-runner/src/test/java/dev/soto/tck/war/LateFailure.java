@@ -14,7 +14,7 @@ public class LateFailure implements ServletContextListener {
     public void contextInitialized(ServletContextEvent event) {
         ServerContainer container =
                 (ServerContainer) event.getServletContext().getAttribute(ServerContainer.class.getName());
-        add(container, "no-slash");
+        add(container, "/{twice}/{twice}");
         add(container, "/later");
     }
 
