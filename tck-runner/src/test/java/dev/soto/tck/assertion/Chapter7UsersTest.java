@@ -42,8 +42,8 @@ class Chapter7UsersTest {
     void theHandshakeKnowsTheHttpSessionOfTheClient() throws Exception {
         Login ann = Login.begin(site(), Login.ANN);
         Login bob = Login.begin(site(), Login.BOB);
-        assertThat(RawClient.answer(site(), "/open", ann.headers()).headers()).containsEntry("x-http-session", ann.id());
-        assertThat(RawClient.answer(site(), "/open", bob.headers()).headers()).containsEntry("x-http-session", bob.id());
+        assertThat(RawClient.answer(site(), "/open", "Cookie: " + ann.cookie()).headers()).containsEntry("x-http-session", ann.id());
+        assertThat(RawClient.answer(site(), "/open", "Cookie: " + bob.cookie()).headers()).containsEntry("x-http-session", bob.id());
         assertThat(RawClient.answer(site(), "/open").headers()).containsEntry("x-http-session", "none");
     }
 
@@ -72,7 +72,7 @@ class Chapter7UsersTest {
             assertThat(peer.ask("who?")).isEqualTo("ann");
             ann.end("invalidate");
             assertThat(peer.next()).startsWith("close 1008");
-            assertThat(site().told("invalidated")).isEqualTo("close 1008");
+            assertThat(site().told("invalidated")).isEqualTo("close 1006");
             assertThat(other.ask("who?")).isEqualTo("bob");
         }
     }

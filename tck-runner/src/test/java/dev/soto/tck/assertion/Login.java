@@ -49,6 +49,11 @@ final class Login {
         return id;
     }
 
+    /** Returns the cookie of the HTTP session. */
+    String cookie() {
+        return cookie;
+    }
+
     /** Returns the headers of a handshake by this user in his HTTP session. */
     String[] headers() {
         return new String[] {"Authorization: " + authorization, "Cookie: " + cookie};

@@ -8,35 +8,23 @@ import jakarta.websocket.server.ServerApplicationConfig;
 import jakarta.websocket.server.ServerEndpoint;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** Endpoints for section 6.2, of a WAR's classes and of a library in it, and what chooses among them. */
 public final class Chosen {
     private Chosen() {}
 
-    private static String names(Set<? extends Class<?>> classes) {
-        return new TreeSet<>(classes.stream().map(Class::getSimpleName).toList()).toString();
-    }
-
-    private static Set<Class<?>> without(String name, Set<Class<?>> scanned) {
-        return scanned.stream()
-                .filter(type -> !type.getSimpleName().equals(name))
-                .collect(Collectors.toSet());
-    }
-
     /** Chooses an annotated endpoint of the WAR's classes, and the programmatic one. */
     public static final class ConfigOfClasses implements ServerApplicationConfig {
         @Override
         public Set<ServerEndpointConfig> getEndpointConfigs(Set<Class<? extends Endpoint>> scanned) {
-            Told.add("classes", "programmatic " + names(scanned));
+            Told.addNames("classes", "programmatic", scanned);
             return Set.of(ServerEndpointConfig.Builder.create(Programmatic.class, "/programmatic")
                     .build());
         }
 
         @Override
         public Set<Class<?>> getAnnotatedEndpointClasses(Set<Class<?>> scanned) {
-            Told.add("classes", "annotated " + names(scanned));
+            Told.addNames("classes", "annotated", scanned);
             return Set.of(InClasses.class);
         }
     }
@@ -45,14 +33,14 @@ public final class Chosen {
     public static final class ConfigOfLibrary implements ServerApplicationConfig {
         @Override
         public Set<ServerEndpointConfig> getEndpointConfigs(Set<Class<? extends Endpoint>> scanned) {
-            Told.add("library", "programmatic " + names(scanned));
+            Told.addNames("library", "programmatic", scanned);
             return Set.of();
         }
 
         @Override
         public Set<Class<?>> getAnnotatedEndpointClasses(Set<Class<?>> scanned) {
-            Told.add("library", "annotated " + names(scanned));
-            return without("InClasses", without("NotChosen", scanned));
+            Told.addNames("library", "annotated", scanned);
+            return Set.of(InLibrary.class);
         }
     }
 

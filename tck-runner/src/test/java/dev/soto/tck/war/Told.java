@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -23,6 +24,11 @@ public class Told extends HttpServlet {
     /** Notes an event. */
     public static void add(String key, String event) {
         events(key).add(event);
+    }
+
+    /** Notes names of classes, sorted, with a word before them. */
+    public static void addNames(String key, String what, Set<? extends Class<?>> classes) {
+        add(key, what + " " + classes.stream().map(Class::getName).sorted().toList());
     }
 
     @Override
