@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -24,21 +23,22 @@ class ChatInChromiumTest {
     private PeerProcess chromium;
     private ChatSite site;
 
-    @BeforeAll
-    void startChromium() throws IOException {
-        Files.createDirectories(PICTURES);
-        chromium = Peers.chromium();
-    }
-
+    /** Before each, so that each test is skipped when Chromium is missing, and says why. */
     @BeforeEach
-    void startSite() throws IOException {
+    void start() throws IOException {
+        if (chromium == null) {
+            Files.createDirectories(PICTURES);
+            chromium = Peers.chromium();
+        }
         site = ChatSite.start("localhost", 0);
     }
 
     @AfterEach
     void stopSite() throws IOException {
-        ChatPage.closeAll(chromium);
-        site.close();
+        if (site != null) {
+            ChatPage.closeAll(chromium);
+            site.close();
+        }
     }
 
     @AfterAll

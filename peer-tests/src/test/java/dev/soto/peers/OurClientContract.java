@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -42,15 +41,14 @@ abstract class OurClientContract {
     /** Starts the server. */
     abstract PeerProcess startPeer();
 
-    @BeforeAll
-    void start() {
-        peer = startPeer();
-        port = Integer.parseInt(peer.ask("port"));
-        client = ContainerProvider.getWebSocketContainer();
-    }
-
+    /** Before each, so that each test is skipped when the peer is missing, and says why. */
     @BeforeEach
-    void choosePath() {
+    void start() {
+        if (peer == null) {
+            peer = startPeer();
+            port = Integer.parseInt(peer.ask("port"));
+            client = ContainerProvider.getWebSocketContainer();
+        }
         path = "/" + UUID.randomUUID();
     }
 

@@ -3,10 +3,13 @@ package dev.soto.peers;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -20,6 +23,8 @@ final class Peers {
     static final Path JARS = Path.of("target", "peers");
 
     private static final String HOW = " See docs/peers.md.";
+
+    private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
 
     private Peers() {}
 
@@ -69,11 +74,15 @@ final class Peers {
         if ("true".equals(System.getenv("CI"))) {
             fail(message + HOW);
         }
+        if (SAID.add(message)) {
+            // Surefire keeps the reasons of skipped tests to its reports.
+            System.out.println("Tests are skipped: " + message + HOW);
+        }
         abort(message + HOW);
     }
 
     private static Path which(String program) {
-        return Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator))
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .map(folder -> Path.of(folder, program))
                 .filter(Files::isExecutable)
                 .findFirst()

@@ -1,6 +1,7 @@
 package dev.soto.servlet;
 
 import dev.soto.bridge.handshake.RequestFacts;
+import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.UpgradeRequest;
@@ -62,12 +63,24 @@ final class HandshakeAnswer {
     private AcceptedHandshake accept(
             HttpServletRequest request, DeployedEndpoint endpoint, Map<String, String> pathParameters)
             throws HandshakeException, InstantiationException {
+        requireHttp11(request);
         HttpSession session = request.getSession(false);
         return container.accept(
                 endpoint,
                 new UpgradeRequest(request.getMethod(), RequestTarget.requestTarget(request), headers(request)),
                 facts(request, pathParameters, session),
                 session == null ? null : session.getId());
+    }
+
+    private static void requireHttp11(HttpServletRequest request) throws HandshakeException {
+        if (!request.getProtocol().equals("HTTP/1.1")) {
+            throw new HandshakeException(
+                    HandshakeError.BAD_HANDSHAKE,
+                    HttpServletResponse.SC_BAD_REQUEST,
+                    new Headers(),
+                    "the handshake came with " + request.getProtocol()
+                            + " and needs HTTP/1.1 (RFC 6455 section 4.2.1 item 1)");
+        }
     }
 
     private static RequestFacts facts(

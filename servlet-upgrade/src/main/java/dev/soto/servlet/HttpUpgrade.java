@@ -2,6 +2,7 @@ package dev.soto.servlet;
 
 import dev.soto.protocol.frame.BufferPool;
 import dev.soto.provider.AcceptedHandshake;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -28,6 +29,14 @@ public interface HttpUpgrade {
             AcceptedHandshake handshake,
             BufferPool readBuffers)
             throws IOException;
+
+    /**
+     * Has code run when the web server begins to stop, if that is earlier than {@code contextDestroyed}, which follows in
+     * any case. A server that first waits for its connections would wait for the WebSockets in vain.
+     *
+     * @param close closes the sessions; may block; harmless when called again
+     */
+    default void beforeStop(ServletContext context, Runnable close) {}
 
     /** Returns the name of the web server, for the log. */
     String serverName();

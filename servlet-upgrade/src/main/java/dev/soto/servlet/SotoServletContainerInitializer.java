@@ -48,7 +48,6 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
     public static final String ATTRIBUTE = ServerContainer.class.getName();
 
     private static final System.Logger LOG = System.getLogger(SotoServletContainerInitializer.class.getName());
-    private static final String FILTER = "SotoUpgradeFilter";
 
     /** Code that deploys endpoints while a web application starts. */
     @FunctionalInterface
@@ -103,12 +102,15 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
 
     private void start(Set<Class<?>> found, ServletContext context, Settings settings) throws ServletException {
         HttpUpgrade upgrade = HttpUpgrades.choose(context);
-        ServletServer server = new ServletServer(settings, context.getClassLoader(), upgrade);
+        ServletServer server = new ServletServer(settings, context, upgrade);
         boolean started = false;
         try {
             context.setAttribute(ATTRIBUTE, server.container());
-            addFilter(context, server);
-            context.addListener(new ContainerShutdown(server.container()));
+            context.setAttribute(ServletServer.ATTRIBUTE, server);
+            addFilter(context);
+            context.addListener(new ContainerShutdown(server));
+            context.addListener(new HttpSessions(server.container()));
+            upgrade.beforeStop(context, server.container()::close);
             new ScannedClasses(found).deploy(server.container());
             deployment.deploy(context, server.container());
             started = true;
@@ -117,7 +119,7 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
                     "WebSocket deployment failed in " + name(context) + ": " + failure.getMessage(), failure);
         } finally {
             if (!started) {
-                server.container().close();
+                server.close();
             }
         }
         LOG.log(
@@ -138,10 +140,11 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
                         context::getInitParameter));
     }
 
-    private static void addFilter(ServletContext context, ServletServer server) throws ServletException {
-        FilterRegistration.Dynamic filter = context.addFilter(FILTER, server.filter());
+    private static void addFilter(ServletContext context) {
+        FilterRegistration.Dynamic filter = context.addFilter(SotoUpgradeFilter.NAME, SotoUpgradeFilter.class);
         if (filter == null) {
-            throw new ServletException(name(context) + " has a filter named " + FILTER + " already");
+            // Declared by the application, or still there because the same context has been started before.
+            return;
         }
         filter.setAsyncSupported(true);
         // Behind the filters that the application declares: they may have to authenticate.

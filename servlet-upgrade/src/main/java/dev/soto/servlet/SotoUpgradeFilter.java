@@ -2,7 +2,6 @@ package dev.soto.servlet;
 
 import dev.soto.bridge.path.UriTemplateMap;
 import dev.soto.provider.DeployedEndpoint;
-import dev.soto.provider.SotoServerContainer;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
@@ -14,43 +13,64 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers WebSocket handshakes for paths that have an endpoint. All other requests pass, also handshakes for other paths,
- * which a servlet may serve with {@link SotoServerContainer#upgradeHttpToWebSocket}.
+ * which a servlet may serve with {@link dev.soto.provider.SotoServerContainer#upgradeHttpToWebSocket}.
  *
  * <p>{@link SotoServletContainerInitializer} puts it behind the filters that the application declares, so that those which
- * authenticate or log see handshakes too.
+ * authenticate or log see handshakes too. An application that wants it elsewhere declares it itself, with the name {@value
+ * #NAME}.
  */
 public final class SotoUpgradeFilter implements Filter {
-    private final SotoServerContainer container;
-    private final HandshakeAnswer answer;
+    /** Name of its registration. */
+    public static final String NAME = "SotoUpgradeFilter";
 
-    SotoUpgradeFilter(SotoServerContainer container, HandshakeAnswer answer) {
-        this.container = container;
-        this.answer = answer;
-    }
+    private volatile @Nullable ServletServer server;
 
-    /** Servlet containers initialise filters when all context listeners have been called (Servlet section 6.2.1). */
+    /** Creates a filter that finds its container when it is initialised. */
+    public SotoUpgradeFilter() {}
+
+    /**
+     * Finds the container. Servlet containers initialise filters when all context listeners have been called (Servlet
+     * section 6.2.1), so that the application has started.
+     */
     @Override
-    public void init(FilterConfig config) {
-        container.applicationStarted();
+    public void init(FilterConfig config) throws ServletException {
+        Object found = config.getServletContext().getAttribute(ServletServer.ATTRIBUTE);
+        if (found instanceof ServletServer started) {
+            started.applicationStarted();
+            server = started;
+        } else {
+            // WebSocket is off in this application.
+            server = null;
+        }
     }
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (request instanceof HttpServletRequest http
-                && response instanceof HttpServletResponse httpResponse
-                && asksForWebSocket(http)) {
-            Optional<UriTemplateMap.Match<DeployedEndpoint>> match = container.find(RequestTarget.pathInContext(http));
-            if (match.isPresent()) {
-                answer.answer(
-                        http, httpResponse, match.get().value(), match.get().variables());
-                return;
-            }
+        ServletServer current = server;
+        if (current == null
+                || !(request instanceof HttpServletRequest http)
+                || !(response instanceof HttpServletResponse httpResponse)) {
+            chain.doFilter(request, response);
+        } else if (!asksForWebSocket(http) || !answered(current, http, httpResponse)) {
+            chain.doFilter(LogoutAwareRequest.wrap(http, current.container()), response);
         }
-        chain.doFilter(request, response);
+    }
+
+    private static boolean answered(ServletServer server, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        Optional<UriTemplateMap.Match<DeployedEndpoint>> match =
+                server.container().find(RequestTarget.pathInContext(request));
+        if (match.isEmpty()) {
+            return false;
+        }
+        server.answer()
+                .answer(request, response, match.get().value(), match.get().variables());
+        return true;
     }
 
     private static boolean asksForWebSocket(HttpServletRequest request) {

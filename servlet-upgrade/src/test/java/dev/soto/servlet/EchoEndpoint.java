@@ -9,17 +9,39 @@ import jakarta.websocket.Session;
 import jakarta.websocket.server.PathParam;
 import jakarta.websocket.server.ServerEndpoint;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
-/** Returns what it gets; writes down what else happens. A test takes the events of its own path. */
+/** Returns what it gets; writes down what else happens, by the name in the path. Each test has names of its own. */
 @ServerEndpoint("/echo/{name}")
 public final class EchoEndpoint {
-    static final BlockingQueue<String> EVENTS = new LinkedBlockingQueue<>();
+    private static final Map<String, BlockingQueue<String>> EVENTS = new ConcurrentHashMap<>();
+
+    private static BlockingQueue<String> events(String name) {
+        return EVENTS.computeIfAbsent(name, unknown -> new LinkedBlockingQueue<>());
+    }
+
+    /** Waits for the next event of a name; null when there is none within ten seconds. */
+    static String next(String name) throws InterruptedException {
+        return events(name).poll(10, TimeUnit.SECONDS);
+    }
+
+    /** Waits for the next event of a name that is no error. */
+    static String nextButErrors(String name) throws InterruptedException {
+        String event = next(name);
+        return event != null && event.startsWith("error ") ? nextButErrors(name) : event;
+    }
+
+    static boolean hasMore(String name) {
+        return !events(name).isEmpty();
+    }
 
     @OnOpen
     public void open(Session session, @PathParam("name") String name) {
-        EVENTS.add(name + " open");
+        events(name).add("open");
     }
 
     @OnMessage(maxMessageSize = 4 << 20)
@@ -34,11 +56,11 @@ public final class EchoEndpoint {
 
     @OnError
     public void error(Throwable error, @PathParam("name") String name) {
-        EVENTS.add(name + " error " + error);
+        events(name).add("error " + error);
     }
 
     @OnClose
     public void close(CloseReason reason, @PathParam("name") String name) {
-        EVENTS.add(name + " close " + reason.getCloseCode().getCode() + " " + reason.getReasonPhrase());
+        events(name).add("close " + reason.getCloseCode().getCode() + " " + reason.getReasonPhrase());
     }
 }

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,11 +22,6 @@ class RawPeerTest {
     @AfterAll
     static void stop() {
         server.close();
-    }
-
-    @BeforeEach
-    void forget() {
-        EchoEndpoint.EVENTS.clear();
     }
 
     @Test
@@ -110,23 +103,23 @@ class RawPeerTest {
             peer.expect("88 05 03e8 627965");
             peer.expectEnd();
         }
-        expectEvents("bye open", "bye close 1000 bye");
+        expectEvents("bye", "open", "close 1000 bye");
     }
 
     @Test
     void abruptEndIs1006() throws Exception {
         RawPeer peer = RawPeer.open(server, "/echo/cut");
-        expectEvents("cut open");
+        expectEvents("cut", "open");
         peer.cut();
-        assertThat(lastEvent()).isEqualTo("cut close 1006 ");
+        assertThat(EchoEndpoint.nextButErrors("cut")).isEqualTo("close 1006 ");
     }
 
     @Test
     void endOfStreamWithoutACloseFrameIs1006() throws Exception {
         RawPeer peer = RawPeer.open(server, "/echo/end");
-        expectEvents("end open");
+        expectEvents("end", "open");
         peer.close();
-        assertThat(lastEvent()).startsWith("end close 1006 ");
+        assertThat(EchoEndpoint.nextButErrors("end")).startsWith("close 1006");
     }
 
     @Test
@@ -152,23 +145,13 @@ class RawPeerTest {
             peer.send("82 ff 0000000000400001 00000000");
             assertThat(peer.read(4)).startsWith(0x88).endsWith(0x03, 0xf1);
         }
-        expectEvents("long open");
-        assertThat(lastEvent()).startsWith("long close 1009");
+        expectEvents("long", "open");
+        assertThat(EchoEndpoint.nextButErrors("long")).startsWith("close 1009");
     }
 
-    private static void expectEvents(String... events) throws InterruptedException {
+    private static void expectEvents(String name, String... events) throws InterruptedException {
         for (String event : events) {
-            assertThat(EchoEndpoint.EVENTS.poll(10, TimeUnit.SECONDS)).isEqualTo(event);
-        }
-    }
-
-    /** Returns the next event that is no error. */
-    private static String lastEvent() throws InterruptedException {
-        while (true) {
-            String event = EchoEndpoint.EVENTS.poll(10, TimeUnit.SECONDS);
-            if (event == null || !event.contains(" error ")) {
-                return event;
-            }
+            assertThat(EchoEndpoint.next(name)).isEqualTo(event);
         }
     }
 }

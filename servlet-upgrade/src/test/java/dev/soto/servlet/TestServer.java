@@ -4,7 +4,6 @@ import dev.soto.provider.SotoServerContainer;
 import dev.soto.servlet.SotoServletContainerInitializer.Deployment;
 import java.net.URI;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -21,12 +20,17 @@ final class TestServer implements AutoCloseable {
 
     private final Server server = new Server();
     private final ServerConnector plain = new ServerConnector(server, 1, 2);
-    private final ServletContextHandler context = new ServletContextHandler(CONTEXT, ServletContextHandler.SESSIONS);
+    private final ServletContextHandler context;
     private final boolean secure;
     private final ServerConnector connector;
 
     private TestServer(boolean secure) {
+        this(secure, ServletContextHandler.SESSIONS);
+    }
+
+    private TestServer(boolean secure, int options) {
         this.secure = secure;
+        this.context = new ServletContextHandler(CONTEXT, options);
         this.connector = secure ? tls() : plain;
         connector.setHost("127.0.0.1");
         connector.setPort(0);
@@ -39,6 +43,13 @@ final class TestServer implements AutoCloseable {
     static TestServer of(Class<?>... endpoints) {
         TestServer server = new TestServer(false);
         server.context.addServletContainerInitializer(new SotoServletContainerInitializer(), endpoints);
+        return server.start();
+    }
+
+    /** Starts a server whose context knows no HTTP sessions. */
+    static TestServer withoutSessions(Deployment deployment) {
+        TestServer server = new TestServer(false, ServletContextHandler.NO_SESSIONS);
+        server.context.addServletContainerInitializer(new SotoServletContainerInitializer(deployment));
         return server.start();
     }
 
@@ -65,6 +76,14 @@ final class TestServer implements AutoCloseable {
     /** Starts a server after code has changed its context. */
     static TestServer customized(Consumer<ServletContextHandler> customizer, Deployment deployment) {
         TestServer server = new TestServer(false);
+        customizer.accept(server.context);
+        server.context.addServletContainerInitializer(new SotoServletContainerInitializer(deployment));
+        return server.start();
+    }
+
+    /** The same with TLS. */
+    static TestServer customizedSecure(Consumer<ServletContextHandler> customizer, Deployment deployment) {
+        TestServer server = new TestServer(true);
         customizer.accept(server.context);
         server.context.addServletContainerInitializer(new SotoServletContainerInitializer(deployment));
         return server.start();
@@ -99,9 +118,8 @@ final class TestServer implements AutoCloseable {
     }
 
     SotoServerContainer container() {
-        AtomicReference<Object> found = new AtomicReference<>();
-        found.set(context.getServletContext().getAttribute(SotoServletContainerInitializer.ATTRIBUTE));
-        return (SotoServerContainer) found.get();
+        return (SotoServerContainer)
+                context.getServletContext().getAttribute(SotoServletContainerInitializer.ATTRIBUTE);
     }
 
     ServletContextHandler context() {

@@ -16,11 +16,15 @@ final class EndpointRules {
         }
     }
 
-    /** A configurator with a getEndpointInstance of its own makes endpoints as it likes. */
+    /** A configurator with a getEndpointInstance of its own makes endpoints as it likes, of any class. */
     static void requireInstantiable(
             Class<?> type, ServerEndpointConfig.Configurator configurator, InstanceFactory instances, String clause)
             throws DeploymentException {
-        if (!makesInstances(configurator) && !instances.canCreate(type)) {
+        if (makesInstances(configurator)) {
+            return;
+        }
+        requirePublicConcrete(type, clause);
+        if (!instances.canCreate(type)) {
             throw failure(
                     type,
                     "must have a public constructor without parameters, unless its configurator overrides"
@@ -28,7 +32,7 @@ final class EndpointRules {
         }
     }
 
-    static boolean makesInstances(ServerEndpointConfig.Configurator configurator) {
+    private static boolean makesInstances(ServerEndpointConfig.Configurator configurator) {
         try {
             Class<?> declaring = configurator
                     .getClass()

@@ -6,6 +6,7 @@ import jakarta.websocket.Extension;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A configuration as it was at deployment; a configuration of the application may answer differently each time. */
@@ -17,7 +18,7 @@ final class FixedServerConfig implements ServerEndpointConfig {
     private final Configurator configurator;
     private final List<Class<? extends Encoder>> encoders;
     private final List<Class<? extends Decoder>> decoders;
-    private final ServerEndpointConfig config;
+    private final Map<String, Object> userProperties;
 
     FixedServerConfig(ServerEndpointConfig config) {
         this.endpointClass = config.getEndpointClass();
@@ -28,7 +29,8 @@ final class FixedServerConfig implements ServerEndpointConfig {
         this.configurator = given == null ? new Configurator() : given;
         this.encoders = orEmpty(config.getEncoders());
         this.decoders = orEmpty(config.getDecoders());
-        this.config = config;
+        Map<String, Object> properties = config.getUserProperties();
+        this.userProperties = properties == null ? new ConcurrentHashMap<>() : properties;
     }
 
     /** A configuration written by the application may return null. */
@@ -74,6 +76,6 @@ final class FixedServerConfig implements ServerEndpointConfig {
     /** The map of the application itself: what it puts there later is copied into later sessions. */
     @Override
     public Map<String, Object> getUserProperties() {
-        return config.getUserProperties();
+        return userProperties;
     }
 }

@@ -48,9 +48,16 @@ final class MethodShape {
             PathParam annotation = method.getParameters()[i].getAnnotation(PathParam.class);
             if (annotation != null) {
                 slots[i] = PATH;
-                pathParameters.add(pathParameter(annotation.value(), type, variables));
+                pathParameters.add(pathParameter(variableName(annotation), type, variables));
             }
         }
+    }
+
+    /** Returns the name of the variable; also one in the braces of the template counts, as the official TCK has it. */
+    private static String variableName(PathParam annotation) {
+        String value = annotation.value();
+        boolean braces = value.length() > 2 && value.startsWith("{") && value.endsWith("}");
+        return braces ? value.substring(1, value.length() - 1) : value;
     }
 
     private PathParameter pathParameter(String name, Class<?> type, Set<String> variables) throws DeploymentException {

@@ -25,6 +25,7 @@ final class PartPipe<M> {
     private boolean ended;
     private boolean readerClosed;
     private boolean handlerDone;
+    private @Nullable Thread handlerThread;
     private @Nullable Throwable handlerFailure;
     private @Nullable Throwable failure;
 
@@ -56,11 +57,12 @@ final class PartPipe<M> {
         }
     }
 
-    /** Says that the message will not be completed. */
+    /** Says that the message will not be completed. A handler that has not begun will not. */
     void fail(Throwable cause) {
         lock.lock();
         try {
             failure = cause;
+            handlerDone |= handlerThread == null;
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -120,6 +122,17 @@ final class PartPipe<M> {
         }
     }
 
+    /** Says that the calling thread runs the handler; returns false when it need not, because the message has failed. */
+    boolean handlerBegins() {
+        lock.lock();
+        try {
+            handlerThread = Thread.currentThread();
+            return !handlerDone;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Says that the handler has returned, or thrown. */
     void handlerDone(@Nullable Throwable thrown) {
         lock.lock();
@@ -133,12 +146,12 @@ final class PartPipe<M> {
         }
     }
 
-    /** Waits until the handler has returned; returns what it threw. */
+    /** Waits until the handler has returned, unless it is the handler that calls; returns what it threw. */
     @Nullable
     Throwable awaitHandler() {
         lock.lock();
         try {
-            while (!handlerDone) {
+            while (!handlerDone && handlerThread != Thread.currentThread()) {
                 changed.awaitUninterruptibly();
             }
             return handlerFailure;

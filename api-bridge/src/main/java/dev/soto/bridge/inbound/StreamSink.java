@@ -66,6 +66,9 @@ final class StreamSink<M> implements Sink<M> {
         pipe = started;
         try {
             workers.execute(() -> {
+                if (!started.handlerBegins()) {
+                    return;
+                }
                 try {
                     run(stream.apply(started));
                     started.handlerDone(null);

@@ -31,7 +31,7 @@ final class BasicRemote extends Remote implements RemoteEndpoint.Basic {
         outbound().openMessages().requireNone();
         BlockingSend send = new BlockingSend();
         outbound().sendText(text, send);
-        send.await(connection());
+        send.await(outbound());
     }
 
     @Override
@@ -45,7 +45,7 @@ final class BasicRemote extends Remote implements RemoteEndpoint.Basic {
         outbound().openMessages().requireNone();
         BlockingSend send = new BlockingSend();
         outbound().sendBinary(data, send);
-        send.await(connection());
+        send.await(outbound());
         data.position(data.limit());
     }
 

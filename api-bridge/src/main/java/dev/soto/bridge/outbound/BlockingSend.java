@@ -22,15 +22,15 @@ final class BlockingSend implements SendCompletion {
 
     /**
      * Flushes and waits. The connection itself fails when the transport takes nothing for the send timeout; when the
-     * message waits for so long behind a message in parts that does not go on, the connection is failed here.
+     * message waits behind one in parts that has not gone on for so long, the connection is failed here.
      *
      * @throws InterruptedIOException when the thread is interrupted, and stays so; the message may still be sent
      * @throws IOException when the message was not sent, or not whole
      */
-    void await(WebSocketConnection connection) throws IOException {
+    void await(Outbound outbound) throws IOException {
         if (!done) {
-            connection.flush();
-            awaitProgress(connection);
+            outbound.connection().flush();
+            awaitDone(outbound.connection(), outbound.openMessages());
         }
         Throwable thrown = failure;
         if (thrown instanceof RuntimeException || thrown instanceof Error) {
@@ -41,10 +41,9 @@ final class BlockingSend implements SendCompletion {
         }
     }
 
-    private void awaitProgress(WebSocketConnection connection) throws InterruptedIOException {
+    private void awaitDone(WebSocketConnection connection, OpenMessages openMessages) throws InterruptedIOException {
         long period = connection.sendTimeout().toNanos();
-        long queued = connection.queuedBytes();
-        long from = System.nanoTime();
+        long mark = openMessages.mark();
         while (!done) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedIOException("interrupted while a message is sent; it may still be sent");
@@ -54,14 +53,9 @@ final class BlockingSend implements SendCompletion {
                 continue;
             }
             LockSupport.parkNanos(this, period);
-            if (!done && System.nanoTime() - from >= period) {
-                long now = connection.queuedBytes();
-                if (now >= queued) {
-                    connection.abort(new IOException("a message waited for " + connection.sendTimeout()
-                            + " (sendTimeout) behind others that did not go on"));
-                }
-                queued = now;
-                from = System.nanoTime();
+            if (!done && openMessages.isStalled(mark, period)) {
+                connection.abort(new IOException("messages wait behind one in parts that has not gone on for "
+                        + connection.sendTimeout() + " (sendTimeout)"));
             }
         }
     }

@@ -6,40 +6,53 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which threads are in the middle of a message that they send in parts. Such a thread cannot wait for another message of
- * its own, which would be written only after the first has ended. Thread-safe.
+ * The messages that are being sent in parts, and by which threads. Messages that are sent later wait for them, so a thread
+ * must not wait for another message of its own, and one that does not go on must not hold up others for ever.
+ * Thread-safe.
  */
 final class OpenMessages {
 
-    /** A message in parts, and the thread that sent its latest part. */
+    /** A message in parts. Guarded by the lock. */
     static final class Open {
+        private final long number;
+        /** The thread that sent its latest part. */
         private Thread owner;
+        /** When its latest part was sent or written, by {@link System#nanoTime}. */
+        private long lastPart;
+        /** Whether its owner waits until a part is written: then it is not the owner who holds up others. */
+        private boolean waiting;
 
-        private Open(Thread owner) {
-            this.owner = owner;
+        private Open(long number) {
+            this.number = number;
+            this.owner = Thread.currentThread();
+            this.lastPart = System.nanoTime();
         }
     }
 
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Open> messages = new ArrayList<>(1);
+    private long begun;
     private volatile boolean any;
 
     Open begin() {
-        Open begun = new Open(Thread.currentThread());
         lock.lock();
         try {
-            messages.add(begun);
+            Open message = new Open(begun++);
+            messages.add(message);
             any = true;
+            return message;
         } finally {
             lock.unlock();
         }
-        return begun;
     }
 
-    void continued(Open message) {
+    /** Notes that the calling thread sent a part, or that it begins or ends to wait for one. */
+    void continued(Open message, boolean waiting) {
         lock.lock();
         try {
             message.owner = Thread.currentThread();
+            message.lastPart = System.nanoTime();
+            message.waiting = waiting;
         } finally {
             lock.unlock();
         }
@@ -66,6 +79,7 @@ final class OpenMessages {
         }
     }
 
+    /** The same for the next part of a message of its own. */
     void requireNoneBut(@Nullable Open own) {
         Thread thread = Thread.currentThread();
         lock.lock();
@@ -77,6 +91,28 @@ final class OpenMessages {
                                     + " through a stream; end it before sending another one synchronously");
                 }
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns how many messages have begun until now, for {@link #isStalled}. */
+    long mark() {
+        lock.lock();
+        try {
+            return begun;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether a message that had begun before the mark has had no part for so long. */
+    boolean isStalled(long mark, long nanos) {
+        long now = System.nanoTime();
+        lock.lock();
+        try {
+            return messages.stream()
+                    .anyMatch(message -> message.number < mark && !message.waiting && now - message.lastPart >= nanos);
         } finally {
             lock.unlock();
         }

@@ -21,33 +21,35 @@ final class PartialSend {
 
     void text(String part, boolean last) throws IOException {
         BlockingSend send = new BlockingSend();
+        OpenMessages.Open own;
         boolean batching = outbound.connection().isBatching();
         lock.lock();
         try {
             current(DataType.TEXT).text(part, last, batching ? null : send);
-            sent(last);
+            own = sent(last);
         } catch (IllegalStateException e) {
             throw failed(e);
         } finally {
             lock.unlock();
         }
-        finish(send, batching);
+        finish(send, batching, own);
     }
 
     void binary(ByteBuffer part, boolean last) throws IOException {
         BlockingSend send = new BlockingSend();
+        OpenMessages.Open own;
         boolean batching = outbound.connection().isBatching();
         lock.lock();
         try {
             OutgoingMessage current = current(DataType.BINARY);
             current.binary(batching ? BasicRemote.copy(part) : part, last, batching ? null : send);
-            sent(last);
+            own = sent(last);
         } catch (IllegalStateException e) {
             throw failed(e);
         } finally {
             lock.unlock();
         }
-        finish(send, batching);
+        finish(send, batching, own);
         part.position(part.limit());
     }
 
@@ -67,19 +69,17 @@ final class PartialSend {
         return current;
     }
 
-    private void sent(boolean last) {
+    /** Returns the message when it goes on, null when this was its last part. */
+    private OpenMessages.@Nullable Open sent(boolean last) {
         OpenMessages.Open present = open;
-        if (present == null) {
-            return;
-        }
-        if (last) {
+        if (present != null && last) {
             outbound.openMessages().end(present);
             message = null;
             open = null;
             type = null;
-        } else {
-            outbound.openMessages().continued(present);
+            return null;
         }
+        return present;
     }
 
     /** Makes an IOException of a connection that is not open, and leaves the caller's own mistake as it is. */
@@ -90,11 +90,20 @@ final class PartialSend {
         return new IOException("the session is not open: " + e.getMessage(), e);
     }
 
-    private void finish(BlockingSend send, boolean batching) throws IOException {
+    private void finish(BlockingSend send, boolean batching, OpenMessages.@Nullable Open own) throws IOException {
         if (batching) {
             outbound.batched();
-        } else {
-            send.await(outbound.connection());
+            return;
+        }
+        if (own == null) {
+            send.await(outbound);
+            return;
+        }
+        outbound.openMessages().continued(own, true);
+        try {
+            send.await(outbound);
+        } finally {
+            outbound.openMessages().continued(own, false);
         }
     }
 }

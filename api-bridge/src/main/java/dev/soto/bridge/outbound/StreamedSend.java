@@ -75,6 +75,10 @@ final class StreamedSend {
                 awaitPending();
             }
         } else {
+            OpenMessages.Open own = open;
+            if (own != null) {
+                outbound.openMessages().continued(own, false);
+            }
             outbound.connection().flush();
         }
     }
@@ -82,10 +86,21 @@ final class StreamedSend {
     /** Waits for the part before; a stream that was flushed returns when its bytes are out. */
     void awaitPending() throws IOException {
         BlockingSend waiting = pending;
-        if (waiting != null) {
-            pending = null;
-            outbound.openMessages().requireNoneBut(open);
-            waiting.await(outbound.connection());
+        if (waiting == null) {
+            return;
+        }
+        pending = null;
+        OpenMessages.Open own = open;
+        outbound.openMessages().requireNoneBut(own);
+        if (own == null) {
+            waiting.await(outbound);
+            return;
+        }
+        outbound.openMessages().continued(own, true);
+        try {
+            waiting.await(outbound);
+        } finally {
+            outbound.openMessages().continued(own, false);
         }
     }
 

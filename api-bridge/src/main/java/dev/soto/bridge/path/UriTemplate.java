@@ -2,6 +2,7 @@ package dev.soto.bridge.path;
 
 import jakarta.websocket.DeploymentException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -149,7 +150,7 @@ public final class UriTemplate {
                 values.put(variable, path.get(i));
             }
         }
-        return Map.copyOf(values);
+        return Collections.unmodifiableMap(values);
     }
 
     List<Segment> segments() {

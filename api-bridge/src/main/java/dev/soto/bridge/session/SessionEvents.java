@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 
 /**
  * Brings what the connection says to the handlers of a session, one callback at a time. An exception of the application
- * goes to the error handling method and leaves the session open (section 5.2.2).
+ * goes to the error handling method and leaves the session open (section 5.2.2). What arrives after onClose is dropped.
  */
 final class SessionEvents implements ConnectionListener {
     private final SotoSession session;
@@ -27,6 +27,9 @@ final class SessionEvents implements ConnectionListener {
 
     @Override
     public void onText(String message) {
+        if (session.isEnded()) {
+            return;
+        }
         Object entered = scope.enter();
         try {
             handlers().deliverText(message);
@@ -39,6 +42,9 @@ final class SessionEvents implements ConnectionListener {
 
     @Override
     public void onBinary(ByteBuffer message) {
+        if (session.isEnded()) {
+            return;
+        }
         Object entered = scope.enter();
         try {
             handlers().deliverBinary(message);
@@ -51,6 +57,9 @@ final class SessionEvents implements ConnectionListener {
 
     @Override
     public void onTextPart(String part, boolean last) {
+        if (session.isEnded()) {
+            return;
+        }
         Object entered = scope.enter();
         try {
             handlers().deliverText(part, last);
@@ -63,6 +72,9 @@ final class SessionEvents implements ConnectionListener {
 
     @Override
     public void onBinaryPart(ByteBuffer part, boolean last) {
+        if (session.isEnded()) {
+            return;
+        }
         Object entered = scope.enter();
         try {
             handlers().deliverBinary(part, last);
@@ -75,6 +87,9 @@ final class SessionEvents implements ConnectionListener {
 
     @Override
     public void onPong(ByteBuffer payload) {
+        if (session.isEnded()) {
+            return;
+        }
         Object entered = scope.enter();
         try {
             handlers().deliverPong(payload);

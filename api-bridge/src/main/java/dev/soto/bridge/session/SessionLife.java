@@ -6,6 +6,7 @@ import dev.soto.connection.WebSocketConnection;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import jakarta.websocket.CloseReason;
+import java.io.EOFException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.locks.ReentrantLock;
@@ -71,7 +72,11 @@ final class SessionLife {
      * session is closing already.
      */
     void close(CloseReason reason) {
-        close(CloseReasons.toStatus(reason), reason);
+        if (close(CloseReasons.toStatus(reason), reason)) {
+            // The peer's answer changes nothing for the application: it hears of the end now, behind the close frame.
+            connection.flush();
+            connection.run(() -> finish(reason));
+        }
     }
 
     /** Begins the close handshake for the container; section 2.1.5 wants onClose to be given 1006 then. */
@@ -79,22 +84,35 @@ final class SessionLife {
         close(status, CloseReasons.of(new CloseStatus(CloseCode.ABNORMAL, status.reason())));
     }
 
-    private void close(CloseStatus status, CloseReason ownReason) {
+    /** Returns whether this call began the close. */
+    private boolean close(CloseStatus status, CloseReason ownReason) {
         if (ended) {
-            return;
+            return false;
         }
         status.requireSendable();
+        if (!claimClose(ownReason)) {
+            return false;
+        }
+        boolean began = connection.close(status);
+        if (!began) {
+            claimClose(null);
+        }
+        seed.registry().leaveOpen(session);
+        return began;
+    }
+
+    /** Notes our reason, or takes it back; returns false when a close has begun already. */
+    private boolean claimClose(@Nullable CloseReason ownReason) {
         lock.lock();
         try {
-            CloseReason before = closedLocally;
-            closedLocally = ownReason;
-            if (!connection.close(status) || closedByPeer) {
-                closedLocally = before;
+            if (ownReason != null && (closedByPeer || closedLocally != null)) {
+                return false;
             }
+            closedLocally = ownReason;
+            return true;
         } finally {
             lock.unlock();
         }
-        seed.registry().leaveOpen(session);
     }
 
     /** A close has begun; unless we began it the peer's code and reason count (section 2.1.5). */
@@ -118,17 +136,34 @@ final class SessionLife {
         }
     }
 
-    /** Calls the close callback and gives everything back; called once. */
+    /** The connection is closed: nothing of it is left for the container either; called once. */
     void end(CloseStatus status) {
-        seed.registry().leaveOpen(session);
-        if (opened) {
-            callClose(reason(status));
-        }
+        finish(reason(status));
         LOGGER.log(Level.DEBUG, () -> "session " + session.getId() + " of " + model() + " closed: " + status);
-        coders.close(seed);
-        ended = true;
         seed.registry().leave(session);
         seed.onClosed().accept(session);
+    }
+
+    /** Calls the close callback, and gives back what the application had; nothing the second time. */
+    private void finish(CloseReason reason) {
+        if (ended) {
+            return;
+        }
+        seed.registry().leaveOpen(session);
+        session.handlers().abort(new EOFException("the session was closed: " + reason));
+        if (opened) {
+            callClose(reason);
+        }
+        coders.close(seed);
+        ended = true;
+    }
+
+    /**
+     * Returns whether the session is open. For other threads than that of a callback it is until onClose has returned, so
+     * that who waits for its end has seen all of it.
+     */
+    boolean isOpen() {
+        return connection.isInCallback() ? connection.isOpen() : !ended;
     }
 
     private void callClose(CloseReason reason) {

@@ -81,7 +81,11 @@ public final class SotoSession implements Session {
     }
 
     private void copyUserProperties() {
-        seed.config().getUserProperties().forEach((name, value) -> {
+        Map<String, Object> configured = seed.config().getUserProperties();
+        if (configured == null) {
+            return; // A configuration written by the application may have none.
+        }
+        configured.forEach((name, value) -> {
             // A map of the application may hold nulls; this one cannot.
             if (value != null) {
                 userProperties.put(name, value);
@@ -99,7 +103,7 @@ public final class SotoSession implements Session {
     }
 
     private void runScoped(Runnable task) {
-        seed.workers().execute(() -> {
+        seed.streamHandlers().execute(() -> {
             Object entered = seed.scope().enter();
             try {
                 task.run();
@@ -116,16 +120,25 @@ public final class SotoSession implements Session {
      * @throws InstantiationException when endpoint or coders cannot be made; the peer is sent a close frame with 1011
      */
     public static SotoSession open(SessionSeed seed, Transport transport) throws InstantiationException {
-        SessionCoders coders;
+        SotoSession session;
         try {
-            coders = SessionCoders.create(seed);
+            session = create(seed, transport);
         } catch (InstantiationException | RuntimeException | Error e) {
             refuse(seed, transport);
             throw e;
         }
-        SotoSession session = new SotoSession(seed, transport, coders);
         session.life.open();
         return session;
+    }
+
+    private static SotoSession create(SessionSeed seed, Transport transport) throws InstantiationException {
+        SessionCoders coders = SessionCoders.create(seed);
+        try {
+            return new SotoSession(seed, transport, coders);
+        } catch (RuntimeException | Error e) {
+            coders.close(seed);
+            throw e;
+        }
     }
 
     private static void refuse(SessionSeed seed, Transport transport) {
@@ -253,9 +266,14 @@ public final class SotoSession implements Session {
                 || "wss".equalsIgnoreCase(seed.requestUri().getScheme());
     }
 
+    /** See {@link Session#isOpen}; it turns false when close is called within a callback, else when onClose has returned. */
     @Override
     public boolean isOpen() {
-        return connection.isOpen();
+        return life.isOpen();
+    }
+
+    boolean isEnded() {
+        return life.isEnded();
     }
 
     @Override

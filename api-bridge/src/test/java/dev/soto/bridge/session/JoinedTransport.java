@@ -8,6 +8,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * One end of a pipe in memory. What one end writes the other end reads on a thread of the executor; a write completes when
@@ -25,7 +26,7 @@ final class JoinedTransport implements Transport {
     private boolean paused;
     private boolean peerShut;
     private boolean endTold;
-    private boolean closed;
+    private volatile boolean closed;
 
     private JoinedTransport(Executor executor) {
         this.executor = executor;
@@ -82,7 +83,11 @@ final class JoinedTransport implements Transport {
             }
             running = true;
         }
-        executor.execute(this::run);
+        try {
+            executor.execute(this::run);
+        } catch (RejectedExecutionException testIsOver) {
+            closed = true;
+        }
     }
 
     private void run() {

@@ -22,7 +22,7 @@ import java.util.function.UnaryOperator;
 final class SessionPair implements AutoCloseable {
     final SotoSession tested;
     final SotoSession peerSession;
-    final PeerEndpoint peer = new PeerEndpoint();
+    final PeerEndpoint peer;
     final BlockingQueue<SotoSession> ended = new LinkedBlockingQueue<>();
     private final Environment environment;
 
@@ -49,7 +49,9 @@ final class SessionPair implements AutoCloseable {
         }
     }
 
-    private SessionPair(Environment environment, EndpointModel model, Object endpoint) throws Exception {
+    private SessionPair(Environment environment, EndpointModel model, Object endpoint, PeerEndpoint peer)
+            throws Exception {
+        this.peer = peer;
         this.environment = environment;
         JoinedTransport[] ends = JoinedTransport.pair(environment.threads);
         EndpointModel peerModel = peerModel(model.role().peer());
@@ -66,20 +68,26 @@ final class SessionPair implements AutoCloseable {
 
     /** Opens a pair for an instance of an annotated class. */
     static SessionPair annotated(Environment environment, Role role, Class<?> type, Object instance) throws Exception {
+        return annotated(environment, role, type, instance, new PeerEndpoint());
+    }
+
+    /** Opens a pair with a given peer. */
+    static SessionPair annotated(Environment environment, Role role, Class<?> type, Object instance, PeerEndpoint peer)
+            throws Exception {
         EndpointModel model = role == Role.SERVER
                 ? EndpointModel.ofAnnotatedServer(type, environment.instances)
                 : EndpointModel.ofAnnotatedClient(type, environment.instances);
-        return new SessionPair(environment, model, instance);
+        return new SessionPair(environment, model, instance, peer);
     }
 
     /** Opens a pair for a model. */
     static SessionPair of(Environment environment, EndpointModel model, Object instance) throws Exception {
-        return new SessionPair(environment, model, instance);
+        return new SessionPair(environment, model, instance, new PeerEndpoint());
     }
 
     /** Opens a pair for an Endpoint. */
     static SessionPair programmatic(Environment environment, Role role, Endpoint endpoint) throws Exception {
-        return new SessionPair(environment, model(role, endpoint.getClass(), c -> c, c -> c), endpoint);
+        return of(environment, model(role, endpoint.getClass(), c -> c, c -> c), endpoint);
     }
 
     static EndpointModel model(
@@ -130,6 +138,7 @@ final class SessionPair implements AutoCloseable {
                 environment.instances,
                 environment.options,
                 environment.services,
+                environment.threads,
                 environment.threads,
                 scope,
                 ended::add);

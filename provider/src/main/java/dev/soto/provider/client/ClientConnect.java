@@ -13,6 +13,7 @@ import dev.soto.provider.settings.ConnectionSettings;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import jakarta.websocket.ClientEndpointConfig;
+import jakarta.websocket.Extension;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
@@ -45,7 +46,9 @@ final class ClientConnect {
             RandomGenerator random) {
         this.clients = clients;
         this.config = config;
-        this.extensions = ConnectionSettings.extensions(settings);
+        this.extensions = ConnectionSettings.offered(
+                settings,
+                config.getExtensions().stream().map(Extension::getName).toList());
         this.settings = settings;
         this.buffers = buffers;
         this.random = random;

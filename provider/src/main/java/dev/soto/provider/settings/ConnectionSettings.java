@@ -4,6 +4,7 @@ import dev.soto.connection.ConnectionOptions;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.extension.deflate.DeflateOptions;
 import dev.soto.protocol.extension.deflate.PerMessageDeflate;
+import java.util.Collection;
 
 /** From settings to what a connection takes. */
 public final class ConnectionSettings {
@@ -38,6 +39,18 @@ public final class ConnectionSettings {
             extensions.add(() -> new PerMessageDeflate(options));
         }
         return extensions;
+    }
+
+    /**
+     * Returns the extensions that a client offers. Jakarta leaves the choice to the endpoint's configuration
+     * (WSC-3.2.2-1), so compression is offered when that lists it, or when the setting asks for it; a default alone does
+     * not.
+     *
+     * @param configured names of the extensions that the configuration lists
+     */
+    public static ExtensionManager offered(Settings settings, Collection<String> configured) {
+        boolean wanted = settings.isGiven(SettingTable.COMPRESSION) || configured.contains(PerMessageDeflate.NAME);
+        return wanted ? extensions(settings) : new ExtensionManager();
     }
 
     static DeflateOptions deflate(Settings settings) {

@@ -95,8 +95,9 @@ public final class Setting<T> {
         try {
             return kind.reader().read(text);
         } catch (IllegalArgumentException | DateTimeException | ArithmeticException refused) {
+            // What the reader says is less than this: not kept as cause.
             throw new IllegalArgumentException(
-                    name + " in the " + source + " is \"" + text + "\", allowed is: " + range(), refused);
+                    name + " in the " + source + " is \"" + text + "\", allowed is: " + range());
         }
     }
 

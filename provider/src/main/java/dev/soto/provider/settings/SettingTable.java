@@ -163,7 +163,8 @@ public final class SettingTable {
             SettingKind.flag(),
             true,
             EVERYWHERE,
-            "Support permessage-deflate (RFC 7692): accept it on servers, offer it on clients.");
+            "Support permessage-deflate (RFC 7692). Servers accept it; clients offer it when this is given as true, or the"
+                    + " endpoint's configuration lists the extension.");
 
     /** {@link DeflateOptions#compressionLevel}. */
     public static final Setting<Integer> COMPRESSION_LEVEL = add(
@@ -258,6 +259,15 @@ public final class SettingTable {
             CONTAINER,
             "Most threads of a container for callbacks that no read causes: timeouts, failed writes, closes by another"
                     + " thread. They are daemons and end when idle.");
+
+    /** Size of the pool for handlers that read a message while it arrives. */
+    public static final Setting<Integer> STREAM_THREADS = add(
+            "streamThreads",
+            SettingKind.count(1, 10_000),
+            256,
+            CONTAINER,
+            "Most threads of a container for handlers that read a message from a Reader or InputStream while it arrives;"
+                    + " further messages wait for one. They are daemons and end when idle.");
 
     // Server.
 

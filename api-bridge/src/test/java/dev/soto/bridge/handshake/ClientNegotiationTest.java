@@ -1,0 +1,95 @@
+package dev.soto.bridge.handshake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.soto.protocol.extension.ExtensionManager;
+import dev.soto.protocol.extension.deflate.DeflateOptions;
+import dev.soto.protocol.extension.deflate.PerMessageDeflate;
+import dev.soto.protocol.handshake.ClientHandshake;
+import dev.soto.protocol.handshake.HandshakeException;
+import dev.soto.protocol.handshake.Headers;
+import dev.soto.protocol.handshake.ServerHandshake;
+import dev.soto.protocol.handshake.UpgradeRequest;
+import dev.soto.protocol.handshake.UpgradeResponse;
+import jakarta.websocket.ClientEndpointConfig;
+import jakarta.websocket.Extension;
+import jakarta.websocket.HandshakeResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** The configurator's part in a client's handshake (section 3.2). */
+class ClientNegotiationTest {
+    private final ExtensionManager extensions =
+            new ExtensionManager().add(() -> new PerMessageDeflate(DeflateOptions.DEFAULT));
+    private final List<Map<String, List<String>>> responses = new ArrayList<>();
+
+    private ClientNegotiation negotiation(List<Extension> offered) {
+        ClientEndpointConfig config = ClientEndpointConfig.Builder.create()
+                .preferredSubprotocols(List.of("one", "two"))
+                .extensions(offered)
+                .configurator(new ClientEndpointConfig.Configurator() {
+                    @Override
+                    public void beforeRequest(Map<String, List<String>> headers) {
+                        headers.put("Origin", List.of("http://me"));
+                        headers.put("X-Token", new ArrayList<>(List.of("secret")));
+                        headers.put("sec-websocket-key", List.of("forged"));
+                    }
+
+                    @Override
+                    public void afterResponse(HandshakeResponse response) {
+                        responses.add(response.getHeaders());
+                    }
+                })
+                .build();
+        return new ClientNegotiation(config, extensions, new Random(1));
+    }
+
+    @Test
+    void subprotocolsAndExtensionsAreOfferedAndHeadersAdded() {
+        Extension unknown = JakartaExtensions.of(List.of(JakartaExtensions.toOffer(JakartaExtensions.named("ext1"))))
+                .get(0);
+        try (ClientNegotiation negotiation = negotiation(List.of(unknown))) {
+            Headers headers = negotiation.requestHeaders();
+            assertThat(headers.values("Sec-WebSocket-Protocol")).containsExactly("one, two");
+            assertThat(headers.joined("Sec-WebSocket-Extensions"))
+                    .startsWith("permessage-deflate")
+                    .endsWith("ext1");
+            assertThat(headers.first("Origin")).isEqualTo("http://me");
+            assertThat(headers.first("x-token")).isEqualTo("secret");
+            assertThat(headers.values("Sec-WebSocket-Key")).hasSize(1).doesNotContain("forged");
+        }
+    }
+
+    @Test
+    void theAnswerIsShownToTheConfiguratorAndChecked() throws Exception {
+        try (ClientNegotiation negotiation = negotiation(List.of())) {
+            UpgradeRequest request = new UpgradeRequest("GET", "/", negotiation.requestHeaders());
+            UpgradeResponse answer = ServerHandshake.accept(
+                    request,
+                    "two",
+                    new ServerHandshake(ServerHandshake.Strictness.JAKARTA)
+                            .negotiate(ServerHandshake.offers(request), extensions));
+            answer.headers().add("X-Added", "1").add("X-Added", "2");
+            ClientHandshake.Agreement agreement = negotiation.verify(answer);
+            assertThat(agreement.subprotocol()).isEqualTo("two");
+            assertThat(agreement.extensions().negotiated()).hasSize(1);
+            assertThat(responses.get(0).get("x-added")).containsExactly("1", "2");
+            assertThatThrownBy(() -> responses.get(0).clear()).isInstanceOf(UnsupportedOperationException.class);
+            agreement.extensions().close();
+        }
+    }
+
+    @Test
+    void theConfiguratorSeesARefusalToo() {
+        try (ClientNegotiation negotiation = negotiation(List.of())) {
+            negotiation.requestHeaders();
+            UpgradeResponse refusal = new UpgradeResponse(503, new Headers().add("Retry-After", "7"));
+            assertThatThrownBy(() -> negotiation.verify(refusal)).isInstanceOf(HandshakeException.class);
+            assertThat(responses.get(0).get("retry-after")).containsExactly("7");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.soto.bridge.session;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** Keeps what a logger says, and keeps it off the console. */
+final class LogRecords extends Handler implements AutoCloseable {
+    private final Logger logger;
+    private final List<LogRecord> records = new CopyOnWriteArrayList<>();
+
+    LogRecords(Class<?> source) {
+        this.logger = Logger.getLogger(source.getName());
+        logger.setUseParentHandlers(false);
+        logger.addHandler(this);
+    }
+
+    /** Returns the messages of a level. */
+    List<String> at(Level level) {
+        return records.stream()
+                .filter(record -> record.getLevel() == level)
+                .map(LogRecord::getMessage)
+                .toList();
+    }
+
+    @Override
+    public void publish(LogRecord record) {
+        records.add(record);
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {
+        logger.removeHandler(this);
+        logger.setUseParentHandlers(true);
+    }
+}

@@ -1,0 +1,626 @@
+package dev.soto.bridge.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.soto.connection.ConnectionOptions;
+import dev.soto.connection.OverflowPolicy;
+import dev.soto.connection.QueueFullException;
+import dev.soto.protocol.model.CloseStatus;
+import dev.soto.protocol.model.ProtocolViolation;
+import dev.soto.protocol.model.Role;
+import jakarta.websocket.ClientEndpoint;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.DecodeException;
+import jakarta.websocket.Encoder;
+import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.OnClose;
+import jakarta.websocket.OnError;
+import jakarta.websocket.OnMessage;
+import jakarta.websocket.OnOpen;
+import jakarta.websocket.Session;
+import jakarta.websocket.SessionException;
+import jakarta.websocket.server.PathParam;
+import jakarta.websocket.server.ServerEndpoint;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Opening, errors and the end of a session. */
+class SessionLifeTest {
+    private final SessionPair.Environment environment = new SessionPair.Environment();
+
+    @AfterEach
+    void stop() {
+        environment.close();
+    }
+
+    /** Notes its callbacks. */
+    @ServerEndpoint("/test")
+    @ClientEndpoint
+    public static class Noting {
+        final List<String> calls = new CopyOnWriteArrayList<>();
+        final BlockingQueue<CloseReason> closed = new LinkedBlockingQueue<>();
+        final BlockingQueue<Throwable> errors = new LinkedBlockingQueue<>();
+        volatile Session session;
+
+        @OnOpen
+        public void open(EndpointConfig config, Session opened) {
+            session = opened;
+            calls.add("open");
+        }
+
+        @OnMessage(maxMessageSize = 10)
+        public void hear(String message) throws IOException {
+            calls.add(message);
+            switch (message) {
+                case "runtime" -> throw new IllegalStateException("a defect");
+                case "checked" -> throw new IOException("a checked one");
+                case "error" -> throw new AssertionError("an error");
+                default -> session.getAsyncRemote().sendText("re " + message);
+            }
+        }
+
+        @OnClose
+        public void close(CloseReason reason, Session closing) {
+            calls.add("close");
+            assertThat(closing.getUserProperties()).isNotNull();
+            closed.add(reason);
+        }
+
+        @OnError
+        public void fail(Session failing, Throwable error) {
+            calls.add("fail");
+            errors.add(error);
+        }
+    }
+
+    private final Noting noting = new Noting();
+
+    private SessionPair open(Role role) throws Exception {
+        return SessionPair.annotated(environment, role, Noting.class, noting);
+    }
+
+    private static void assertReason(CloseReason reason, int code, String phrase) {
+        assertThat(reason).isNotNull();
+        assertThat(reason.getCloseCode().getCode()).isEqualTo(code);
+        assertThat(reason.getReasonPhrase()).isEqualTo(phrase);
+    }
+
+    private static CloseReason reason(int code, String phrase) {
+        return new CloseReason(CloseCodes.getCloseCode(code), phrase);
+    }
+
+    private static <T> T take(BlockingQueue<T> queue) throws InterruptedException {
+        return queue.poll(10, TimeUnit.SECONDS);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void codeAndPhraseOfThePeerArriveOnceAndUnchanged(Role role) throws Exception {
+        SessionPair pair = open(role);
+        pair.send("hello");
+        pair.peerSession.close(reason(4321, "that is all"));
+        assertReason(take(noting.closed), 4321, "that is all");
+        assertReason(pair.peer.closeReason(), 4321, "that is all");
+        assertThat(take(pair.ended)).isNotNull();
+        assertThat(take(pair.ended)).isNotNull();
+        assertThat(noting.calls).containsExactly("open", "hello", "close");
+        assertThat(pair.tested.isOpen()).isFalse();
+        assertThat(pair.peerSession.isOpen()).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void ownCloseGivesItsReasonToBothSides(Role role) throws Exception {
+        SessionPair pair = open(role);
+        pair.tested.close(reason(1008, "rules"));
+        pair.tested.close(reason(1000, "too late"));
+        assertReason(pair.peer.closeReason(), 1008, "rules");
+        assertReason(take(noting.closed), 1008, "rules");
+    }
+
+    @Test
+    void closeWithoutReasonIsNormal() throws Exception {
+        SessionPair pair = open(Role.SERVER);
+        pair.tested.close();
+        assertReason(pair.peer.closeReason(), 1000, "");
+    }
+
+    @Test
+    void aCodeThatMayNotBeSentIsRefusedAndTheSessionStaysOpen() throws Exception {
+        try (SessionPair pair = open(Role.SERVER)) {
+            assertThatThrownBy(() -> pair.tested.close(reason(1006, "")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("1006");
+            pair.send("ok");
+            assertThat(pair.peer.next()).isEqualTo("re ok");
+        }
+    }
+
+    @Test
+    void afterTheEndOnlyHarmlessMethodsWork() throws Exception {
+        SessionPair pair = open(Role.SERVER);
+        String id = pair.tested.getId();
+        pair.peerSession.close();
+        assertThat(take(pair.ended)).isNotNull();
+        assertThat(take(pair.ended)).isNotNull();
+        pair.tested.close();
+        assertThat(pair.tested.getId()).isEqualTo(id);
+        assertThat(pair.tested.isOpen()).isFalse();
+        assertThatThrownBy(pair.tested::getUserProperties).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(pair.tested::getBasicRemote).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(pair.tested::getOpenSessions).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> pair.tested.setMaxIdleTimeout(1)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void exceptionsOfAHandlerReachOnErrorAsTheyAre(Role role) throws Exception {
+        try (SessionPair pair = open(role)) {
+            pair.send("runtime");
+            assertThat(take(noting.errors))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("a defect");
+            pair.send("checked");
+            assertThat(take(noting.errors)).isInstanceOf(IOException.class).hasMessage("a checked one");
+            pair.send("error");
+            assertThat(take(noting.errors)).isInstanceOf(AssertionError.class);
+            pair.send("fine");
+            assertThat(pair.peer.next()).isEqualTo("re fine");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void aMessageBeyondTheAnnotationsLimitFailsWith1009ThenErrorThenClose(Role role) throws Exception {
+        SessionPair pair = open(role);
+        pair.send("0123456789");
+        assertThat(pair.peer.next()).isEqualTo("re 0123456789");
+        pair.send("0123456789+");
+        CloseReason seen = pair.peer.closeReason();
+        assertThat(seen.getCloseCode()).isEqualTo(CloseCodes.TOO_BIG);
+        Throwable error = take(noting.errors);
+        assertThat(error).isInstanceOf(SessionException.class).hasCauseInstanceOf(ProtocolViolation.class);
+        assertThat(((SessionException) error).getSession()).isSameAs(pair.tested);
+        assertThat(take(noting.closed).getCloseCode()).isEqualTo(CloseCodes.TOO_BIG);
+        assertThat(noting.calls).containsExactly("open", "0123456789", "fail", "close");
+    }
+
+    @Test
+    void theSessionsBufferSizeCountsWhenItIsSmaller() throws Exception {
+        SessionPair pair = open(Role.SERVER);
+        pair.tested.setMaxTextMessageBufferSize(4);
+        assertThat(pair.tested.getMaxTextMessageBufferSize()).isEqualTo(4);
+        pair.send("01234");
+        assertThat(pair.peer.closeReason().getCloseCode()).isEqualTo(CloseCodes.TOO_BIG);
+    }
+
+    @Test
+    void idleTimeoutIsReportedAs1006HereAndAs1001There() throws Exception {
+        SessionPair pair = open(Role.SERVER);
+        pair.tested.setMaxIdleTimeout(50);
+        assertThat(pair.tested.getMaxIdleTimeout()).isEqualTo(50);
+        assertThat(take(noting.closed).getCloseCode()).isEqualTo(CloseCodes.CLOSED_ABNORMALLY);
+        assertThat(pair.peer.closeReason().getCloseCode()).isEqualTo(CloseCodes.GOING_AWAY);
+    }
+
+    @Test
+    void aConnectionThatBreaksIsAnErrorAndThen1006() throws Exception {
+        SessionPair pair = open(Role.SERVER);
+        pair.tested.connection().abort(new IOException("pulled the plug"));
+        assertThat(take(noting.errors)).isInstanceOf(SessionException.class).hasMessageContaining("pulled the plug");
+        assertThat(take(noting.closed).getCloseCode()).isEqualTo(CloseCodes.CLOSED_ABNORMALLY);
+        assertThat(noting.calls).containsExactly("open", "fail", "close");
+    }
+
+    @ServerEndpoint("/test")
+    public static class Careless {
+        @OnMessage
+        public void hear(String message) {
+            throw new IllegalStateException("not " + message);
+        }
+    }
+
+    @Test
+    void withoutOnErrorTheErrorIsLoggedWithClassAndSession() throws Exception {
+        try (LogRecords log = new LogRecords(SessionErrors.class);
+                SessionPair pair = SessionPair.annotated(environment, Role.SERVER, Careless.class)) {
+            pair.send("secret");
+            await().until(() -> !log.at(Level.WARNING).isEmpty());
+            assertThat(log.at(Level.WARNING)).hasSize(1);
+            assertThat(log.at(Level.WARNING).get(0))
+                    .contains(Careless.class.getName(), pair.tested.getId())
+                    .doesNotContain("secret");
+            assertThat(pair.tested.isOpen()).isTrue();
+        }
+    }
+
+    @ServerEndpoint("/test/{n}")
+    public static class Numbered {
+        final BlockingQueue<Throwable> errors = new LinkedBlockingQueue<>();
+
+        @OnMessage
+        public String hear(String message, @PathParam("n") int n) {
+            return "number " + n;
+        }
+
+        @OnError
+        public void fail(Throwable error, @PathParam("n") String n) {
+            errors.add(error);
+        }
+    }
+
+    @Test
+    void aPathParameterThatDoesNotFitIsADecodeExceptionForOnError() throws Exception {
+        environment.pathParameters = Map.of("n", "many");
+        Numbered endpoint = new Numbered();
+        try (SessionPair pair = SessionPair.annotated(environment, Role.SERVER, Numbered.class, endpoint)) {
+            pair.send("x");
+            Throwable error = take(endpoint.errors);
+            assertThat(error).isInstanceOf(DecodeException.class).hasMessageContaining("WSC-4.3-6");
+            assertThat(((DecodeException) error).getText()).isEqualTo("many");
+        }
+    }
+
+    @ServerEndpoint("/test")
+    public static class FailsToOpen {
+        final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
+
+        @OnOpen
+        public void open() {
+            throw new IllegalStateException("no");
+        }
+
+        @OnError
+        public void fail(Throwable error) {
+            calls.add("fail " + error.getMessage());
+        }
+
+        @OnClose
+        public void close() {
+            calls.add("close");
+            throw new IllegalStateException("nor this");
+        }
+    }
+
+    @Test
+    void exceptionsOfOpenAndCloseReachOnErrorToo() throws Exception {
+        FailsToOpen endpoint = new FailsToOpen();
+        SessionPair pair = SessionPair.annotated(environment, Role.SERVER, FailsToOpen.class, endpoint);
+        assertThat(take(endpoint.calls)).isEqualTo("fail no");
+        pair.peerSession.close();
+        assertThat(take(endpoint.calls)).isEqualTo("close");
+        assertThat(take(endpoint.calls)).isEqualTo("fail nor this");
+    }
+
+    @ServerEndpoint("/test")
+    public static class Sender {
+        final BlockingQueue<Throwable> errors = new LinkedBlockingQueue<>();
+
+        @OnMessage
+        public byte[] hear(String message, Session session) {
+            session.getAsyncRemote().sendText("x".repeat(100));
+            return new byte[100];
+        }
+
+        @OnError
+        public void fail(Throwable error) {
+            errors.add(error);
+        }
+    }
+
+    @Test
+    void aReplyAfterTheSessionWasClosedIsAnErrorOfTheSession() throws Exception {
+        ClosesBeforeReply endpoint = new ClosesBeforeReply();
+        SessionPair pair = SessionPair.annotated(environment, Role.SERVER, ClosesBeforeReply.class, endpoint);
+        pair.send("x");
+        assertThat(take(endpoint.errors)).isInstanceOf(IOException.class).hasMessageContaining("not open");
+        assertThat(pair.peer.closeReason().getCloseCode()).isEqualTo(CloseCodes.NORMAL_CLOSURE);
+        assertThat(pair.peer.hasReceivedNothing()).isTrue();
+    }
+
+    @ServerEndpoint("/test")
+    public static class ClosesBeforeReply {
+        final BlockingQueue<Throwable> errors = new LinkedBlockingQueue<>();
+
+        @OnMessage
+        public String hear(String message, Session session) throws IOException {
+            session.close();
+            return "too late";
+        }
+
+        @OnError
+        public void fail(Throwable error) {
+            errors.add(error);
+        }
+    }
+
+    @Test
+    void theScopeOfTheApplicationSurroundsEveryCallback() throws Exception {
+        ClassLoader application = new ClassLoader("application", getClass().getClassLoader()) {};
+        environment.scope = CallbackScope.of(application);
+        Scoped endpoint = new Scoped();
+        SessionPair pair = SessionPair.annotated(environment, Role.SERVER, Scoped.class, endpoint);
+        pair.send("x");
+        pair.peerSession.close();
+        assertThat(take(endpoint.loaders)).isSameAs(application);
+        assertThat(take(endpoint.loaders)).isSameAs(application);
+        assertThat(take(endpoint.loaders)).isSameAs(application);
+        assertThat(take(endpoint.loaders)).isSameAs(application);
+        assertThat(Thread.currentThread().getContextClassLoader()).isNotSameAs(application);
+    }
+
+    @ServerEndpoint("/test")
+    public static class Scoped {
+        final BlockingQueue<ClassLoader> loaders = new LinkedBlockingQueue<>();
+
+        private void note() {
+            loaders.add(Thread.currentThread().getContextClassLoader());
+        }
+
+        @OnOpen
+        public void open() {
+            note();
+        }
+
+        @OnMessage
+        public void hear(Reader reader) {
+            note();
+            throw new IllegalStateException("for onError");
+        }
+
+        @OnError
+        public void fail(Throwable error) {
+            note();
+        }
+
+        @OnClose
+        public void close() {
+            note();
+        }
+    }
+
+    @Test
+    void aStreamHandlerHearsThatTheConnectionEnded() throws Exception {
+        BrokenStream endpoint = new BrokenStream();
+        SessionPair pair = SessionPair.annotated(environment, Role.SERVER, BrokenStream.class, endpoint);
+        pair.peerSession.getBasicRemote().sendText("begin", false);
+        assertThat(take(endpoint.calls)).isEqualTo("begin");
+        pair.tested.connection().abort(new IOException("cut"));
+        assertThat(take(endpoint.calls)).contains("the connection ended before the message did");
+        assertThat(take(endpoint.calls)).isEqualTo("close");
+    }
+
+    @ServerEndpoint("/test")
+    public static class BrokenStream {
+        final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
+
+        @OnMessage
+        public void hear(Reader reader) throws IOException {
+            char[] chars = new char[5];
+            assertThat(reader.read(chars)).isEqualTo(5);
+            calls.add(new String(chars));
+            try {
+                calls.add("read on: " + reader.read());
+            } catch (IOException e) {
+                calls.add(e.getMessage());
+            }
+        }
+
+        @OnClose
+        public void close() {
+            calls.add("close");
+        }
+
+        @OnError
+        public void fail(Throwable error) {
+            assertThat(error).isInstanceOf(SessionException.class);
+        }
+    }
+
+    @ServerEndpoint("/test")
+    public static class ClosesWhileReading {
+        final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
+
+        @OnMessage
+        public void hear(Reader reader, Session session) throws IOException {
+            assertThat(reader.read()).isEqualTo('b');
+            session.close();
+            calls.add("handler done");
+        }
+
+        @OnClose
+        public void close() {
+            calls.add("close");
+        }
+    }
+
+    @Test
+    void aStreamHandlerMayCloseTheSessionInTheMiddleOfItsMessage() throws Exception {
+        ClosesWhileReading endpoint = new ClosesWhileReading();
+        SessionPair pair = SessionPair.annotated(environment, Role.SERVER, ClosesWhileReading.class, endpoint);
+        pair.peerSession.getBasicRemote().sendText("begin", false);
+        assertThat(List.of(take(endpoint.calls), take(endpoint.calls)))
+                .containsExactlyInAnyOrder("handler done", "close");
+        assertThat(pair.peer.closeReason().getCloseCode()).isEqualTo(CloseCodes.NORMAL_CLOSURE);
+    }
+
+    @Test
+    void aCloseByAnotherThreadEndsTheStreamHandlerBeforeOnClose() throws Exception {
+        BrokenStream endpoint = new BrokenStream();
+        SessionPair pair = SessionPair.annotated(environment, Role.SERVER, BrokenStream.class, endpoint);
+        pair.peerSession.getBasicRemote().sendText("begin", false);
+        assertThat(take(endpoint.calls)).isEqualTo("begin");
+        pair.tested.close();
+        assertThat(take(endpoint.calls)).contains("the connection ended before the message did");
+        assertThat(take(endpoint.calls)).isEqualTo("close");
+    }
+
+    @Test
+    void aContainerThatStopsClosesAllAndTakesNoMore() throws Exception {
+        SessionPair pair = open(Role.SERVER);
+        assertThat(environment.registry.closeAll(new CloseStatus(1001, "bye"), Duration.ofSeconds(10)))
+                .isTrue();
+        assertReason(pair.peer.closeReason(), 1001, "bye");
+        assertReason(take(noting.closed), 1006, "bye");
+        assertThat(environment.registry.sessions()).isEmpty();
+
+        Noting late = new Noting();
+        SessionPair refused = SessionPair.annotated(environment, Role.SERVER, Noting.class, late);
+        assertThat(refused.peer.closeReason().getCloseCode()).isEqualTo(CloseCodes.GOING_AWAY);
+        assertThat(late.calls).isEmpty();
+    }
+
+    @Test
+    void sessionsOfAnHttpSessionCloseWithIt() throws Exception {
+        environment.httpSessionId = "first";
+        SessionPair pair = open(Role.SERVER);
+        environment.registry.httpSessionIdChanged("first", "second");
+        environment.registry.closeHttpSession("first", new CloseStatus(1008, "logged out"), session -> true);
+        assertThat(pair.tested.isOpen()).isTrue();
+        environment.registry.closeHttpSession("second", new CloseStatus(1008, "logged out"), session -> true);
+        assertReason(pair.peer.closeReason(), 1008, "logged out");
+    }
+
+    @Test
+    void openSessionsAreThoseOfTheSameEndpointThatAreOpen() throws Exception {
+        var model = dev.soto.bridge.endpoint.EndpointModel.ofAnnotatedServer(Noting.class, environment.instances);
+        var other = dev.soto.bridge.endpoint.EndpointModel.ofAnnotatedServer(Scoped.class, environment.instances);
+        SessionPair one = SessionPair.of(environment, model, null);
+        SessionPair two = SessionPair.of(environment, model, null);
+        SessionPair third = SessionPair.of(environment, other, null);
+        assertThat(one.tested.getOpenSessions()).containsExactly(one.tested, two.tested);
+        assertThat(third.tested.getOpenSessions()).containsExactly(third.tested);
+        assertThat(one.tested.getId()).isNotEqualTo(two.tested.getId());
+        two.peerSession.close();
+        await().until(() -> one.tested.getOpenSessions().size() == 1);
+        assertThat(one.tested.getOpenSessions()).containsExactly(one.tested);
+        one.close();
+        third.close();
+    }
+
+    @Test
+    void factsOfTheHandshakeCanBeAskedFor() throws Exception {
+        try (SessionPair pair = open(Role.SERVER)) {
+            Session session = pair.tested;
+            assertThat(session.getContainer()).isSameAs(environment.container);
+            assertThat(session.getProtocolVersion()).isEqualTo("13");
+            assertThat(session.getNegotiatedSubprotocol()).isEmpty();
+            assertThat(session.getNegotiatedExtensions()).isEmpty();
+            assertThat(session.isSecure()).isFalse();
+            assertThat(session.getRequestURI()).hasToString("ws://localhost:8080/app/test?a=1&a=2&b");
+            assertThat(session.getQueryString()).isEqualTo("a=1&a=2&b");
+            assertThat(session.getRequestParameterMap()).isEqualTo(Map.of("a", List.of("1", "2"), "b", List.of("")));
+            assertThat(session.getUserPrincipal()).isNull();
+            assertThat(session.getPathParameters()).isEmpty();
+            assertThat(session.getMaxBinaryMessageBufferSize()).isEqualTo(1 << 20);
+        }
+    }
+
+    @Test
+    void aFullQueueIsAnErrorOfTheSessionWhichStaysOpen() throws Exception {
+        assertThat(new QueueFullException("full")).isInstanceOf(IOException.class);
+        Sender endpoint = new Sender();
+        environment.options = ConnectionOptions.builder()
+                .maxQueuedBytes(150)
+                .overflowPolicy(OverflowPolicy.FAIL)
+                .build();
+        try (SessionPair pair = SessionPair.annotated(environment, Role.SERVER, Sender.class, endpoint)) {
+            pair.send("1");
+            assertThat(take(endpoint.errors))
+                    .isInstanceOf(SessionException.class)
+                    .hasCauseInstanceOf(QueueFullException.class);
+            assertThat(pair.tested.isOpen()).isTrue();
+            assertThat(pair.peer.next()).isEqualTo("x".repeat(100));
+        }
+    }
+
+    public static final class BadInit implements Encoder.Text<List<?>> {
+        @Override
+        public void init(EndpointConfig config) {
+            throw new IllegalStateException("not today");
+        }
+
+        @Override
+        public String encode(List<?> list) {
+            return "";
+        }
+    }
+
+    @ServerEndpoint(value = "/test", encoders = BadInit.class)
+    public static class WithBadInit {}
+
+    @Test
+    void aSessionWhoseCodersCannotBeMadeIsRefusedWith1011() {
+        PeerEndpoint peer = new PeerEndpoint();
+        assertThatThrownBy(() -> SessionPair.annotated(environment, Role.SERVER, WithBadInit.class, null, peer))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("not today");
+        await().untilAsserted(
+                        () -> assertThat(peer.closeReason().getCloseCode()).isEqualTo(CloseCodes.UNEXPECTED_CONDITION));
+        assertThat(environment.registry.sessions()).isEmpty();
+    }
+
+    public static final class Noted implements Encoder.Text<List<?>> {
+        static final BlockingQueue<String> CALLS = new LinkedBlockingQueue<>();
+
+        @Override
+        public void init(EndpointConfig config) {
+            CALLS.add("init");
+        }
+
+        @Override
+        public void destroy() {
+            CALLS.add("destroy");
+        }
+
+        @Override
+        public String encode(List<?> list) {
+            return "";
+        }
+    }
+
+    @ServerEndpoint(value = "/test", encoders = Noted.class)
+    public static class WithNotedEncoder {
+        @OnClose
+        public void close() {
+            Noted.CALLS.add("close");
+        }
+    }
+
+    @Test
+    void codersLiveAsLongAsTheSession() throws Exception {
+        Noted.CALLS.clear();
+        SessionPair pair = SessionPair.annotated(environment, Role.SERVER, WithNotedEncoder.class);
+        assertThat(take(Noted.CALLS)).isEqualTo("init");
+        pair.peerSession.close();
+        assertThat(take(Noted.CALLS)).isEqualTo("close");
+        assertThat(take(Noted.CALLS)).isEqualTo("destroy");
+    }
+
+    @Test
+    void bytesOfTheUserAreNotTouched() throws Exception {
+        try (SessionPair pair = open(Role.SERVER)) {
+            ByteBuffer data = ByteBuffer.wrap(new byte[] {1, 2, 3});
+            pair.tested.getBasicRemote().sendBinary(data);
+            assertThat(data.position()).isEqualTo(3);
+            assertThat(data.limit()).isEqualTo(3);
+            assertThat(data.array()).containsExactly(1, 2, 3);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.soto.servlet;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Who may know whom in this module and the one below it. */
+class ArchitectureTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.soto.servlet", "dev.soto.provider");
+
+    @Test
+    void jettysServerIsKnownInItsOwnPackageOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.soto.servlet.jetty")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.eclipse.jetty.server..", "org.eclipse.jetty.ee11..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void jettysClientIsKnownInTheClientPackageOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.soto.provider.client")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.eclipse.jetty.client..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void providerKnowsNoServlet() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.soto.provider..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jakarta.servlet..", "dev.soto.servlet..")
+                .check(CLASSES);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.soto.servlet;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** An HTTP proxy that knows CONNECT and nothing else; writes down the first line of each request. */
+final class ConnectProxy implements AutoCloseable {
+    final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
+    private final ServerSocket listening = new ServerSocket(0);
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "test-proxy");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    ConnectProxy() throws IOException {
+        threads.execute(() -> {
+            while (!listening.isClosed()) {
+                try {
+                    Socket client = listening.accept();
+                    threads.execute(() -> serve(client));
+                } catch (IOException closed) {
+                    return;
+                }
+            }
+        });
+    }
+
+    int port() {
+        return listening.getLocalPort();
+    }
+
+    private void serve(Socket client) {
+        try (client) {
+            InputStream in = client.getInputStream();
+            StringBuilder head = new StringBuilder();
+            while (head.indexOf("\r\n\r\n") < 0) {
+                head.append((char) in.read());
+            }
+            String line = head.substring(0, head.indexOf("\r\n"));
+            requests.add(line);
+            OutputStream out = client.getOutputStream();
+            if (!line.startsWith("CONNECT ")) {
+                out.write("HTTP/1.1 405 CONNECT only\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                return;
+            }
+            String[] target = line.split(" ")[1].split(":");
+            try (Socket server = new Socket(target[0], Integer.parseInt(target[1]))) {
+                out.write("HTTP/1.1 200 Connected\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                threads.execute(() -> copy(server, client));
+                copy(client, server);
+            }
+        } catch (IOException ended) {
+            requests.add("ended: " + ended.getMessage());
+        }
+    }
+
+    private static void copy(Socket from, Socket to) {
+        try {
+            from.getInputStream().transferTo(to.getOutputStream());
+            to.shutdownOutput();
+        } catch (IOException ended) {
+            // The other direction ends with it.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        listening.close();
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,151 @@
+package dev.soto.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.soto.protocol.handshake.HandshakeException;
+import dev.soto.provider.SotoWebSocketContainer;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.websocket.ClientEndpointConfig;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Session;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Servers that send a client elsewhere. */
+@Timeout(30)
+class RedirectTest {
+    private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
+    private final ClientEvents events = new ClientEvents();
+    private final SotoWebSocketContainer client = new SotoWebSocketContainer();
+    private TestServer server;
+
+    /** Answers with the status and the Location that the query asks for; writes down key and Authorization. */
+    private final class Redirecting extends HttpServlet {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) {
+            requests.add(request.getHeader("Sec-WebSocket-Key") + " " + request.getHeader("Authorization"));
+            response.setStatus(Integer.parseInt(request.getParameter("status")));
+            response.setHeader("Location", request.getParameter("to"));
+        }
+    }
+
+    /** Redirects to itself. */
+    private final class Looping extends HttpServlet {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) {
+            requests.add("loop");
+            response.setStatus(302);
+            response.setHeader("Location", "loop");
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        server = TestServer.customized(
+                context -> {
+                    context.addServlet(new ServletHolder(new Redirecting()), "/redirect");
+                    context.addServlet(new ServletHolder(new Looping()), "/redirect/loop");
+                },
+                (context, container) -> container.addEndpoint(EchoEndpoint.class));
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        server.close();
+    }
+
+    @Test
+    void redirectIsARefusalByDefault() {
+        assertThatExceptionOfType(DeploymentException.class)
+                .isThrownBy(() -> connect(config(false), "/redirect?status=302&to=/app/echo/a"))
+                .havingCause()
+                .isInstanceOfSatisfying(HandshakeException.class, refused -> {
+                    assertThat(refused.status()).isEqualTo(302);
+                    assertThat(refused.responseHeaders().first("Location")).isEqualTo("/app/echo/a");
+                });
+    }
+
+    @Test
+    void redirectIsFollowedWhenAskedFor() throws Exception {
+        for (int status : new int[] {301, 302, 303, 307, 308}) {
+            try (Session session = connect(config(true), "/redirect?status=" + status + "&to=/app/echo/a")) {
+                assertThat(session.getRequestURI()).isEqualTo(server.uri("/echo/a"));
+                session.getBasicRemote().sendText("there");
+                assertThat(events.nextButErrors()).isEqualTo("there");
+            }
+            assertThat(events.next()).asString().startsWith("close");
+        }
+    }
+
+    @Test
+    void httpLocationStandsForWs() throws Exception {
+        String location = server.uri("/echo/a").toString().replace("ws://", "http://");
+        try (Session session = connect(config(true), "/redirect?status=302&to=" + location)) {
+            assertThat(session.getRequestURI()).isEqualTo(server.uri("/echo/a"));
+        }
+    }
+
+    @Test
+    void eachAttemptHasAFreshKeyAndAnotherOriginGetsNoCredentials() throws Exception {
+        try (TestServer other = TestServer.customized(
+                context -> context.addServlet(new ServletHolder(new Redirecting()), "/redirect"),
+                (context, container) -> {})) {
+            String elsewhere = other.uri("/redirect") + "?status=403";
+            assertThatExceptionOfType(DeploymentException.class)
+                    .isThrownBy(() -> connect(config(true), "/redirect?status=302&to=" + elsewhere))
+                    .withMessageContaining("403");
+            String first = requests.take();
+            String second = requests.take();
+            assertThat(first).endsWith(" Basic secret");
+            assertThat(second).endsWith(" null");
+            assertThat(first.split(" ")[0]).isNotEqualTo(second.split(" ")[0]);
+        }
+    }
+
+    @Test
+    void loopOfRedirectsEnds() {
+        assertThatExceptionOfType(DeploymentException.class)
+                .isThrownBy(() -> connect(config(true), "/redirect/loop"))
+                .withMessageContaining("more than 8 redirects (dev.soto.maxRedirects)");
+        assertThat(requests).hasSize(9);
+    }
+
+    @Test
+    void redirectToNoWebSocketUriIsARefusal() {
+        assertThatExceptionOfType(DeploymentException.class)
+                .isThrownBy(() -> connect(config(true), "/redirect?status=302&to=ftp://127.0.0.1/"))
+                .withMessageContaining("ftp://127.0.0.1/");
+    }
+
+    private static ClientEndpointConfig config(boolean follow) {
+        ClientEndpointConfig config = ClientEndpointConfig.Builder.create()
+                .configurator(new ClientEndpointConfig.Configurator() {
+                    @Override
+                    public void beforeRequest(Map<String, List<String>> headers) {
+                        headers.put("Authorization", List.of("Basic secret"));
+                    }
+                })
+                .build();
+        config.getUserProperties().put("dev.soto.followRedirects", follow);
+        return config;
+    }
+
+    private Session connect(ClientEndpointConfig config, String path) throws Exception {
+        return client.connectToServer(events, config, server.uri(path));
+    }
+}

@@ -1,0 +1,128 @@
+package dev.soto.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.soto.provider.SotoServerContainer;
+import dev.soto.provider.SotoWebSocketContainer;
+import jakarta.websocket.OnMessage;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerEndpoint;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Containers that stop: 1001 for every session, in bounded time, and no thread is left. */
+@Timeout(30)
+class ShutdownTest {
+    private final ClientEvents events = new ClientEvents();
+
+    /** Those that the containers of the provider share may be there from another test. */
+    private final List<Thread> before = sotoThreads();
+
+    @Test
+    void serverThatStopsCloses1001AndLeavesNoThread() throws Exception {
+        SotoWebSocketContainer client = new SotoWebSocketContainer();
+        TestServer server = TestServer.of(EchoEndpoint.class);
+        List<Session> sessions = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            sessions.add(client.connectToServer(events, null, server.uri("/echo/stop" + i)));
+        }
+        for (int i = 0; i < 20; i++) {
+            assertThat(EchoEndpoint.next("stop" + i)).isEqualTo("open");
+        }
+        SotoServerContainer container = server.container();
+        server.close();
+        for (int i = 0; i < 20; i++) {
+            assertThat(events.nextButErrors()).isEqualTo("close 1001 the container stops");
+        }
+        Awaitility.await().untilAsserted(() -> assertThat(sessions).noneMatch(Session::isOpen));
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> container.addEndpoint(EchoEndpoint.class));
+        client.close();
+        expectNoThread();
+    }
+
+    @Test
+    void clientThatClosesSays1001AndLeavesNoThread() throws Exception {
+        try (TestServer server = TestServer.of(EchoEndpoint.class)) {
+            SotoWebSocketContainer client = new SotoWebSocketContainer();
+            client.connectToServer(events, null, server.uri("/echo/going"));
+            client.close();
+            client.close();
+            assertThat(EchoEndpoint.next("going")).isEqualTo("open");
+            assertThat(EchoEndpoint.next("going")).startsWith("close 1001 ");
+        }
+        expectNoThread();
+    }
+
+    @Test
+    void peerThatDoesNotAnswerIsCutInTime() throws Exception {
+        TestServer server = TestServer.deploying(
+                Map.of("dev.soto.shutdownTimeout", "300 ms"),
+                (context, container) -> container.addEndpoint(EchoEndpoint.class));
+        try (RawPeer peer = RawPeer.open(server, "/echo/silent")) {
+            assertThat(EchoEndpoint.next("silent")).isEqualTo("open");
+            long start = System.nanoTime();
+            server.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+            assertThat(peer.read(4)).startsWith(0x88).endsWith(0x03, 0xe9);
+        }
+        expectNoThread();
+    }
+
+    @Test
+    void daemonsOnlySoThatAProgramEnds() throws Exception {
+        try (TestServer server = TestServer.of(EchoEndpoint.class);
+                SotoWebSocketContainer client = new SotoWebSocketContainer()) {
+            client.connectToServer(events, null, server.uri("/echo/a"));
+            assertThat(sotoThreads()).isNotEmpty().allMatch(Thread::isDaemon);
+        }
+    }
+
+    /** Waits in its message handler until told. */
+    @ServerEndpoint("/blocked")
+    public static final class Blocked {
+        static final CountDownLatch ENTERED = new CountDownLatch(1);
+        static final CountDownLatch RELEASE = new CountDownLatch(1);
+
+        @OnMessage
+        public void message(String message) throws InterruptedException {
+            ENTERED.countDown();
+            RELEASE.await();
+        }
+    }
+
+    @Test
+    void handlerThatNeverReturnsDoesNotHoldUpTheStop() throws Exception {
+        TestServer server = TestServer.deploying(
+                Map.of("dev.soto.shutdownTimeout", "300 ms"),
+                (context, container) -> container.addEndpoint(Blocked.class));
+        try (RawPeer peer = RawPeer.open(server, "/blocked")) {
+            peer.send("81 80 00000000");
+            assertThat(Blocked.ENTERED.await(10, TimeUnit.SECONDS)).isTrue();
+            long start = System.nanoTime();
+            server.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        } finally {
+            Blocked.RELEASE.countDown();
+        }
+    }
+
+    private void expectNoThread() {
+        Awaitility.await().untilAsserted(() -> assertThat(sotoThreads()).isSubsetOf(before));
+    }
+
+    private static List<Thread> sotoThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("soto-"))
+                .filter(Thread::isAlive)
+                .toList();
+    }
+}
