@@ -243,6 +243,11 @@ public final class EngineUnderTest {
         return sent.toByteArray();
     }
 
+    /** Returns whether something was written that {@link #takeSent} has not told yet. */
+    boolean hasUnreadSent() {
+        return unread.size() > 0;
+    }
+
     /** Writes, and returns the bytes that no test has read yet. */
     public byte[] takeSent() {
         flush();

@@ -129,7 +129,10 @@ public final class JoinedEngines {
 
         /** Hands on the end when the writer has ended and nothing is left before it. */
         public boolean readEnd() {
-            if (ended || pending() > 0 || !writer.transcript().hasEndedOutput()) {
+            if (ended
+                    || pending() > 0
+                    || writer.hasUnreadSent()
+                    || !writer.transcript().hasEndedOutput()) {
                 return false;
             }
             ended = true;
