@@ -197,7 +197,8 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             Map<String, String> pathParameters)
             throws IOException, DeploymentException {
         requireOpen();
-        DeployedEndpoint endpoint = deployed(EndpointModel.ofServer(config, application.instances()));
+        DeployedEndpoint endpoint =
+                deployed(EndpointModel.ofUpgrade(config, pathParameters.keySet(), application.instances()));
         upgrade.upgrade(httpServletRequest, httpServletResponse, endpoint, pathParameters);
     }
 
