@@ -24,6 +24,7 @@ import org.jboss.arquillian.container.spi.client.protocol.metadata.ProtocolMetaD
 import org.jboss.arquillian.container.spi.client.protocol.metadata.Servlet;
 import org.jboss.shrinkwrap.api.Archive;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Embedded Jetty that deploys WARs the way standalone Jetty does: a class loader of its own for each, child first, and only
@@ -39,6 +40,7 @@ public final class JettyContainer implements DeployableContainer<JettyConfigurat
     private final ServerConnector connector = new ServerConnector(server);
     private final ContextHandlerCollection contexts = new ContextHandlerCollection(true);
     private final Map<String, WebAppContext> deployed = new HashMap<>();
+    private @Nullable ServerConnector encrypted;
     private Path folder = Path.of(System.getProperty("java.io.tmpdir"));
 
     @Override
@@ -52,6 +54,14 @@ public final class JettyContainer implements DeployableContainer<JettyConfigurat
         connector.setPort(configuration.getPort());
         server.addConnector(connector);
         server.setHandler(contexts);
+        if (!configuration.getUsers().isBlank()) {
+            server.addBean(Security.users(configuration.getUsers()));
+        }
+        if (configuration.isTls()) {
+            encrypted = Security.connector(server);
+            encrypted.setHost(configuration.getHost());
+            server.addConnector(encrypted);
+        }
     }
 
     @Override
@@ -59,6 +69,9 @@ public final class JettyContainer implements DeployableContainer<JettyConfigurat
         try {
             folder = Files.createTempDirectory("soto-tck");
             server.start();
+            if (encrypted != null) {
+                Security.announce(encrypted, connector);
+            }
         } catch (Exception e) {
             throw new LifecycleException("Jetty does not start", e);
         }
