@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One coarse timer for any number of connections: a wheel of lists that a single daemon thread, "soto-timer", turns. A
- * container has one and closes it; the thread starts with the first deadline. Deadlines are met a tick late at most.
+ * container has one and closes it; the thread is there while there are deadlines, and a little longer. Deadlines are met a
+ * tick late at most.
  *
  * <p>Tasks run on the timer's thread: they take locks for moments only, and hand everything else to other threads.
  */
@@ -15,6 +16,8 @@ public final class DeadlineTimer implements AutoCloseable {
 
     private static final int SLOTS = 1024;
     private static final long SWEEP_NANOS = 2_000_000L;
+    /** A thread that had nothing to do for so many ticks (10 s) ends. */
+    private static final int IDLE_TICKS = 200;
 
     /** Something that happens at a time. At most one deadline each; it is the links of its own list. */
     abstract static class Timeout {
@@ -145,6 +148,8 @@ public final class DeadlineTimer implements AutoCloseable {
         if (ownThread && thread == null && !closed) {
             Thread started = new Thread(this::run, "soto-timer");
             started.setDaemon(true);
+            // Not that of whoever needed the timer first: it would keep a web application alive that has been stopped.
+            started.setContextClassLoader(DeadlineTimer.class.getClassLoader());
             thread = started;
             started.start();
         }
@@ -163,10 +168,25 @@ public final class DeadlineTimer implements AutoCloseable {
     }
 
     private void run() {
+        int idleTicks = 0;
         while (!closed) {
             advance();
-            LockSupport.parkNanos(this, sweep.run() ? SWEEP_NANOS : TICK_NANOS);
+            boolean sweeping = sweep.run();
+            idleTicks = sweeping ? 0 : idleTicks + 1;
+            if (idleTicks >= IDLE_TICKS && endThread()) {
+                return;
+            }
+            LockSupport.parkNanos(this, sweeping ? SWEEP_NANOS : TICK_NANOS);
         }
+    }
+
+    /** Lets the thread end when no task waits; the next one starts another. */
+    private synchronized boolean endThread() {
+        if (waiting > 0 || sweep.isLooking()) {
+            return false;
+        }
+        thread = null;
+        return true;
     }
 
     /** Ends the thread. Deadlines that have not passed never will. */

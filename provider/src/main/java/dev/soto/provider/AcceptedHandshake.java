@@ -70,17 +70,17 @@ public final class AcceptedHandshake {
                 facts.userPrincipal(),
                 httpSessionId,
                 parts.sessions(),
-                parts.instances(),
+                container.application().instances(),
                 ConnectionSettings.options(settings),
                 parts.services(),
                 parts.executor(),
-                container.scope(),
+                parts.streamHandlers(),
+                container.application().scope(),
                 session -> {});
         try {
             SotoSession.open(seed, transport);
         } catch (InstantiationException failure) {
             // The session has told the peer with 1011.
-            parts.instances().release(endpoint);
             LOG.log(System.Logger.Level.ERROR, "no session of " + model + " can be made", failure);
         }
     }
@@ -88,6 +88,12 @@ public final class AcceptedHandshake {
     /** The response cannot be sent: frees what the session would have had. */
     public void abandon() {
         accepted.extensions().close();
-        container.parts().instances().release(endpoint);
+        Application application = container.application();
+        Object entered = application.scope().enter();
+        try {
+            application.instances().release(endpoint);
+        } finally {
+            application.scope().leave(entered);
+        }
     }
 }

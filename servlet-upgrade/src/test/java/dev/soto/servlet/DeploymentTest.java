@@ -24,6 +24,7 @@ import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
+import org.awaitility.Awaitility;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -124,9 +125,11 @@ class DeploymentTest {
         try (TestServer server = TestServer.of(Exact.class)) {
             assertThat(answer(server, "/a/exact")).isEqualTo("exact");
             Session open = CLIENT.connectToServer(events, null, server.uri("/a/exact"));
+            open.getBasicRemote().sendText("?");
+            assertThat(events.next()).isEqualTo("exact");
             server.context().stop();
             assertThat(events.nextButErrors()).asString().startsWith("close 1001");
-            assertThat(open.isOpen()).isFalse();
+            Awaitility.await().until(() -> !open.isOpen());
             server.context().start();
             assertThat(answer(server, "/a/exact")).isEqualTo("exact");
         }
@@ -234,7 +237,8 @@ class DeploymentTest {
                     throws ServletException, IOException {
                 ServerContainer container =
                         (ServerContainer) getServletContext().getAttribute(SotoServletContainerInitializer.ATTRIBUTE);
-                ServerEndpointConfig config = ServerEndpointConfig.Builder.create(Template.class, "/ignored/{x}")
+                ServerEndpointConfig config = ServerEndpointConfig.Builder.create(
+                                Template.class, "/" + request.getRequestURI() + "//not%20a/{template")
                         .build();
                 try {
                     container.upgradeHttpToWebSocket(

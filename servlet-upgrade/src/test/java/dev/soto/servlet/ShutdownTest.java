@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,14 +32,17 @@ class ShutdownTest {
         TestServer server = TestServer.of(EchoEndpoint.class);
         List<Session> sessions = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            sessions.add(client.connectToServer(events, null, server.uri("/echo/" + i)));
+            sessions.add(client.connectToServer(events, null, server.uri("/echo/stop" + i)));
+        }
+        for (int i = 0; i < 20; i++) {
+            assertThat(EchoEndpoint.next("stop" + i)).isEqualTo("open");
         }
         SotoServerContainer container = server.container();
         server.close();
         for (int i = 0; i < 20; i++) {
             assertThat(events.nextButErrors()).isEqualTo("close 1001 the container stops");
         }
-        assertThat(sessions).noneMatch(Session::isOpen);
+        Awaitility.await().untilAsserted(() -> assertThat(sessions).noneMatch(Session::isOpen));
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> container.addEndpoint(EchoEndpoint.class));
         client.close();
@@ -64,6 +68,7 @@ class ShutdownTest {
                 Map.of("dev.soto.shutdownTimeout", "300 ms"),
                 (context, container) -> container.addEndpoint(EchoEndpoint.class));
         try (RawPeer peer = RawPeer.open(server, "/echo/silent")) {
+            assertThat(EchoEndpoint.next("silent")).isEqualTo("open");
             long start = System.nanoTime();
             server.close();
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
@@ -84,10 +89,12 @@ class ShutdownTest {
     /** Waits in its message handler until told. */
     @ServerEndpoint("/blocked")
     public static final class Blocked {
+        static final CountDownLatch ENTERED = new CountDownLatch(1);
         static final CountDownLatch RELEASE = new CountDownLatch(1);
 
         @OnMessage
         public void message(String message) throws InterruptedException {
+            ENTERED.countDown();
             RELEASE.await();
         }
     }
@@ -99,6 +106,7 @@ class ShutdownTest {
                 (context, container) -> container.addEndpoint(Blocked.class));
         try (RawPeer peer = RawPeer.open(server, "/blocked")) {
             peer.send("81 80 00000000");
+            assertThat(Blocked.ENTERED.await(10, TimeUnit.SECONDS)).isTrue();
             long start = System.nanoTime();
             server.close();
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));

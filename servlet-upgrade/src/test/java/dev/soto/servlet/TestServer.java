@@ -81,6 +81,14 @@ final class TestServer implements AutoCloseable {
         return server.start();
     }
 
+    /** The same with TLS. */
+    static TestServer customizedSecure(Consumer<ServletContextHandler> customizer, Deployment deployment) {
+        TestServer server = new TestServer(true);
+        customizer.accept(server.context);
+        server.context.addServletContainerInitializer(new SotoServletContainerInitializer(deployment));
+        return server.start();
+    }
+
     private ServerConnector tls() {
         HttpConfiguration http = new HttpConfiguration();
         http.addCustomizer(new SecureRequestCustomizer(false));

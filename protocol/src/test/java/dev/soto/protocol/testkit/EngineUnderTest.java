@@ -28,7 +28,7 @@ public final class EngineUnderTest {
     private final WebSocketEngine engine;
 
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
-    private int sentRead;
+    private final ByteArrayOutputStream unread = new ByteArrayOutputStream();
     private final List<ByteBuffer> taken = new ArrayList<>();
     private boolean writing;
     private State state = State.OPEN;
@@ -184,14 +184,24 @@ public final class EngineUnderTest {
     /** The write that has begun is done. */
     public EngineUnderTest endWrite() {
         for (ByteBuffer buffer : taken) {
-            assertThat(buffer.hasRemaining()).as("buffer has bytes to write").isTrue();
-            sent.writeBytes(Hex.copy(buffer));
+            require(buffer.hasRemaining(), "buffers that are taken have bytes to write");
+            byte[] written = Hex.copy(buffer);
+            sent.writeBytes(written);
+            unread.writeBytes(written);
             buffer.position(buffer.limit());
         }
         taken.clear();
         writing = false;
         engine.written(clock.now());
         return settle();
+    }
+
+    /** Ends a write that has begun, and begins another when there is something to write. */
+    public EngineUnderTest writeOn() {
+        if (writing) {
+            endWrite();
+        }
+        return engine.hasOutput() ? beginWrite() : this;
     }
 
     /** Writes until there is nothing more to write; a write that has begun is ended first. */
@@ -236,10 +246,9 @@ public final class EngineUnderTest {
     /** Writes, and returns the bytes that no test has read yet. */
     public byte[] takeSent() {
         flush();
-        byte[] all = sent.toByteArray();
-        byte[] unread = Arrays.copyOfRange(all, sentRead, all.length);
-        sentRead = all.length;
-        return unread;
+        byte[] bytes = unread.toByteArray();
+        unread.reset();
+        return bytes;
     }
 
     /** Asserts which events came since the last time. */

@@ -3,8 +3,8 @@ package dev.soto.protocol.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.soto.protocol.model.Role;
-import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
 
@@ -87,9 +87,10 @@ public final class JoinedEngines {
     public static final class Pipe {
         private final EngineUnderTest writer;
         private final EngineUnderTest reader;
-        private byte[] pending = {};
+        private byte[] bytes = {};
+        private int at;
         private boolean ended;
-        private UnaryOperator<byte[]> line = bytes -> bytes;
+        private UnaryOperator<byte[]> line = written -> written;
 
         private Pipe(EngineUnderTest writer, EngineUnderTest reader) {
             this.writer = writer;
@@ -104,31 +105,31 @@ public final class JoinedEngines {
         /** Takes what the writer has to write. */
         public void write() {
             byte[] written = line.apply(writer.takeSent());
-            ByteArrayOutputStream all = new ByteArrayOutputStream();
-            all.writeBytes(pending);
-            all.writeBytes(written);
-            pending = all.toByteArray();
+            if (written.length > 0) {
+                byte[] rest = Arrays.copyOfRange(bytes, at, bytes.length);
+                bytes = Hex.join(List.of(rest, written));
+                at = 0;
+            }
         }
 
         /** Returns how many bytes wait to be read. */
         public int pending() {
-            return pending.length;
+            return bytes.length - at;
         }
 
         /** Hands on at most so many bytes that wait, and the end when there are none left. */
-        public boolean read(int bytes) {
-            int count = Math.min(bytes, pending.length);
+        public boolean read(int most) {
+            int count = Math.min(most, pending());
             if (count > 0) {
-                byte[] piece = Arrays.copyOf(pending, count);
-                pending = Arrays.copyOfRange(pending, count, pending.length);
-                reader.receive(piece);
+                at += count;
+                reader.receive(Arrays.copyOfRange(bytes, at - count, at));
             }
             return count > 0 | readEnd();
         }
 
         /** Hands on the end when the writer has ended and nothing is left before it. */
         public boolean readEnd() {
-            if (ended || pending.length > 0 || !writer.transcript().hasEndedOutput()) {
+            if (ended || pending() > 0 || !writer.transcript().hasEndedOutput()) {
                 return false;
             }
             ended = true;
@@ -139,9 +140,8 @@ public final class JoinedEngines {
         private boolean move(IntUnaryOperator piece) {
             write();
             boolean moved = false;
-            while (pending.length > 0) {
-                int count = Math.min(pending.length, Math.max(1, piece.applyAsInt(pending.length)));
-                moved |= read(count);
+            while (pending() > 0) {
+                moved |= read(Math.max(1, piece.applyAsInt(pending())));
             }
             return moved | readEnd();
         }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /** How the bytes that an engine receives are cut. It knows how many there were, so it belongs to one engine. */
 public final class Segmentation {
@@ -11,10 +12,21 @@ public final class Segmentation {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final long cut;
+    private final IntUnaryOperator piece;
     private long seen;
 
     private Segmentation(long cut) {
+        this(cut, length -> length);
+    }
+
+    private Segmentation(long cut, IntUnaryOperator piece) {
         this.cut = cut;
+        this.piece = piece;
+    }
+
+    /** Returns one that hands on pieces of the lengths that the operator chooses from how many bytes there are. */
+    public static Segmentation by(IntUnaryOperator piece) {
+        return new Segmentation(NEVER, piece);
     }
 
     /** Returns one that leaves whole what a test hands over at once. */
@@ -43,7 +55,8 @@ public final class Segmentation {
         int from = 0;
         while (from < bytes.length) {
             long left = cut == EVERY ? 1 : cut > seen ? cut - seen : NEVER;
-            int end = (int) Math.min(bytes.length, from + Math.min(left, bytes.length));
+            int wanted = Math.max(1, piece.applyAsInt(bytes.length - from));
+            int end = (int) Math.min(bytes.length, from + Math.min(left, wanted));
             pieces.add(piece(bytes, from, end));
             seen += end - from;
             from = end;

@@ -7,6 +7,7 @@ import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.ProtocolViolation;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ public final class Transcript implements EngineListener {
 
     /** Returns the line of a binary message. */
     public static String binary(byte... message) {
-        return "binary " + abbreviated(Hex.of(message));
+        return "binary " + abbreviated(message);
     }
 
     /** Returns all lines so far. */
@@ -82,6 +83,13 @@ public final class Transcript implements EngineListener {
                 : text.substring(0, 40) + "... (" + text.length() + " characters, hash " + text.hashCode() + ")";
     }
 
+    private static String abbreviated(byte[] bytes) {
+        return bytes.length <= LONGEST
+                ? Hex.of(bytes)
+                : Hex.of(Arrays.copyOf(bytes, 20)) + "... (" + bytes.length + " bytes, hash " + Arrays.hashCode(bytes)
+                        + ")";
+    }
+
     private void line(String line) {
         partOfText = null;
         partOfBinary = null;
@@ -126,7 +134,7 @@ public final class Transcript implements EngineListener {
             lines.remove(lines.size() - 1);
         }
         joined.add(bytes);
-        line((last ? "last binary part " : "binary part ") + abbreviated(Hex.of(Hex.join(joined))));
+        line((last ? "last binary part " : "binary part ") + abbreviated(Hex.join(joined)));
         partOfBinary = last ? null : joined;
     }
 

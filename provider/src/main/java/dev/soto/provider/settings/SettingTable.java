@@ -260,6 +260,15 @@ public final class SettingTable {
             "Most threads of a container for callbacks that no read causes: timeouts, failed writes, closes by another"
                     + " thread. They are daemons and end when idle.");
 
+    /** Size of the pool for handlers that read a message while it arrives. */
+    public static final Setting<Integer> STREAM_THREADS = add(
+            "streamThreads",
+            SettingKind.count(1, 10_000),
+            256,
+            CONTAINER,
+            "Most threads of a container for handlers that read a message from a Reader or InputStream while it arrives;"
+                    + " further messages wait for one. They are daemons and end when idle.");
+
     // Server.
 
     /** Whether the web application has WebSocket at all. */

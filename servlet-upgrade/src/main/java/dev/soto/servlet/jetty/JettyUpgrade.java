@@ -19,6 +19,8 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
 
@@ -41,13 +43,28 @@ public final class JettyUpgrade implements HttpUpgrade {
         return ServletContextHandler.getServletContextHandler(context) == null ? null : new JettyUpgrade();
     }
 
-    /** Jetty's graceful stop waits for connections to end before it stops web applications. */
+    /**
+     * Jetty ends its connections before its web applications stop, at once or, with a stop timeout, after waiting for them. So
+     * the sessions are closed when the server begins to stop.
+     */
     @Override
     public void beforeStop(ServletContext context, Runnable close) {
         ServletContextHandler handler = ServletContextHandler.getServletContextHandler(context);
-        // A context may be started again, with a new container.
-        handler.getBeans(CloseOnStop.class).forEach(handler::removeBean);
-        handler.addBean(new CloseOnStop(close, handler.getServer().getThreadPool()));
+        Server server = handler.getServer();
+        LifeCycle.Listener onStop = new LifeCycle.Listener() {
+            @Override
+            public void lifeCycleStopping(LifeCycle stopping) {
+                close.run();
+            }
+        };
+        server.addEventListener(onStop);
+        handler.addEventListener(new LifeCycle.Listener() {
+            @Override
+            public void lifeCycleStopped(LifeCycle stopped) {
+                server.removeEventListener(onStop);
+                handler.removeEventListener(this);
+            }
+        });
     }
 
     @Override

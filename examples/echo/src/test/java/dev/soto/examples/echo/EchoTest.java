@@ -3,9 +3,13 @@ package dev.soto.examples.echo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.Server;
 import org.junit.jupiter.api.Test;
@@ -22,6 +26,36 @@ class EchoTest {
         } finally {
             server.stop();
         }
+    }
+
+    @Test
+    void aServerThatStopsSays1001() throws Exception {
+        Server server = EchoServer.start(0);
+        CompletableFuture<CharSequence> answer = new CompletableFuture<>();
+        CompletableFuture<Integer> closeCode = new CompletableFuture<>();
+        WebSocket.Listener listener = new WebSocket.Listener() {
+            @Override
+            public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+                answer.complete(data);
+                socket.request(1);
+                return null;
+            }
+
+            @Override
+            public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+                closeCode.complete(code);
+                return null;
+            }
+        };
+        URI address = URI.create("ws://localhost:" + server.getURI().getPort() + "/echo");
+        WebSocket socket = HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .buildAsync(address, listener)
+                .join();
+        socket.sendText("hello", true);
+        assertThat(answer.get(10, TimeUnit.SECONDS)).hasToString("hello");
+        server.stop();
+        assertThat(closeCode.get(10, TimeUnit.SECONDS)).isEqualTo(1001);
     }
 
     @Test
