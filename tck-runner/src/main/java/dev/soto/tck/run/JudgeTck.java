@@ -70,7 +70,8 @@ public final class JudgeTck {
         List<String> lines = new ArrayList<>();
         lines.add("# Jakarta WebSocket TCK: " + (differences.isEmpty() ? "passed" : "NOT passed"));
         lines.add("");
-        lines.add("- Product: Soto " + version + " on Jetty " + Server.getVersion() + " (embedded, ee11), default settings");
+        lines.add("- Product: Soto " + version + " on Jetty " + Server.getVersion()
+                + " (embedded, ee11), default settings");
         lines.add("- Specification: Jakarta WebSocket 2.2");
         lines.add("- TCK: " + facts.version() + ", " + facts.jar());
         lines.add("- SHA-256 of the TCK: " + facts.sha256());
@@ -78,8 +79,9 @@ public final class JudgeTck {
                 + reports.property("java.vendor"));
         lines.add("- Operating system: " + reports.property("os.name") + " " + reports.property("os.version") + " "
                 + reports.property("os.arch"));
-        lines.add("- Tests: " + reports.total() + " run in " + reports.testsByClass().size() + " classes, "
-                + reports.failures() + " failures, " + reports.errors() + " errors, " + reports.skipped() + " skipped");
+        lines.add("- Tests: " + reports.total() + " run in "
+                + reports.testsByClass().size() + " classes, " + reports.failures() + " failures, " + reports.errors()
+                + " errors, " + reports.skipped() + " skipped");
         lines.add("- Deployments: " + deployments.size() + ", of which " + failed + " failed");
         lines.add("- Date and wall time: " + facts.start() + ", " + wallTime(facts.start()));
         if (!differences.isEmpty()) {

@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
-import java.util.stream.Stream;
 
 /**
  * The two jars of the TCK, the tests and what they have in common, found beside each other or anywhere in a bundle.
@@ -24,8 +24,7 @@ record TckJars(Path tests, Path common) {
     static final String JAR = ".jar";
 
     private static final String COMMON = "websocket-tck-common-";
-    private static final String HOW_TO_GET_IT =
-            """
+    private static final String HOW_TO_GET_IT = """
             There is no TCK here; it is not on a public Maven repository. Either
               download the bundle jakarta-websocket-tck-2.2.x.zip from https://jakarta.ee/specifications/websocket/2.2/
               and give -Dtck.bundle=/path/to/that.zip, or
