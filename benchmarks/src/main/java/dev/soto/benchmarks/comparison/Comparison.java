@@ -22,6 +22,7 @@ public final class Comparison {
             List.of("-XX:+UseSerialGC", "-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch");
 
     private static final int WARM_UP_SESSIONS = 200;
+    private static final int SETTLE_MILLIS = 1_000;
 
     private final Options options;
     private final ServerClasses classes;
@@ -48,9 +49,11 @@ public final class Comparison {
         Report report = new Report(options, comparison.measurements);
         System.out.println(report.text());
         Files.writeString(Path.of("target", "comparison.csv"), report.csv());
-        Files.writeString(Path.of("RESULTS.md"), report.markdown(begin));
+        // The committed page is of the whole; a part of it does not take its place.
+        Path page = options.isWhole() ? Path.of("RESULTS.md") : Path.of("target", "RESULTS.md");
+        Files.writeString(page, report.markdown(begin));
         System.out.println("In " + Duration.between(begin, Instant.now()).toSeconds()
-                + " s. Every figure: target/comparison.csv; tables: RESULTS.md");
+                + " s. Every figure: target/comparison.csv; tables: " + page);
     }
 
     private void run() throws IOException {
@@ -114,7 +117,10 @@ public final class Comparison {
         String order = "load port=" + port + " serverPid=" + server.pid() + " warmUpMillis=" + options.warmUpMillis()
                 + " millis=" + options.millis() + " raw=" + (contender.kind == Contender.Kind.FLOOR) + " "
                 + scenario.order;
+        double allocated = allocatedBytes(server);
         Map<String, Double> figures = figures(load.ask(order));
+        allocated = allocatedBytes(server) - allocated;
+        figures.put("allocatedBytesPerMessage", allocated / figures.getOrDefault("allMessages", 1.0));
         figures.put("serverResidentMiB", residentBytes(server) / 1048576.0);
         return figures;
     }
@@ -122,10 +128,10 @@ public final class Comparison {
     private Map<String, Double> idle(PinnedProcess server, int port, PinnedProcess load) throws IOException {
         load.ask("open port=" + port + " connections=" + WARM_UP_SESSIONS);
         load.ask("close");
-        double heap = heapBytes(server);
+        double heap = settledHeapBytes(server);
         double resident = residentBytes(server);
         Map<String, Double> figures = figures(load.ask("open port=" + port + " connections=" + options.idleSessions()));
-        double heapGrowth = heapBytes(server) - heap;
+        double heapGrowth = settledHeapBytes(server) - heap;
         double residentGrowth = residentBytes(server) - resident;
         load.ask("close");
         figures.put("heapBytesPerSession", heapGrowth / options.idleSessions());
@@ -134,8 +140,19 @@ public final class Comparison {
         return figures;
     }
 
-    private static double heapBytes(PinnedProcess server) throws IOException {
+    /** After a collection, when what is kept for a moment only has been let go. */
+    private static double settledHeapBytes(PinnedProcess server) throws IOException {
+        try {
+            Thread.sleep(SETTLE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("the comparison was interrupted", e);
+        }
         return Double.parseDouble(server.ask("heap"));
+    }
+
+    private static double allocatedBytes(PinnedProcess server) throws IOException {
+        return Double.parseDouble(server.ask("allocated"));
     }
 
     private static double residentBytes(PinnedProcess server) throws IOException {

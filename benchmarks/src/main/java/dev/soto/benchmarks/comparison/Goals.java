@@ -16,7 +16,8 @@ final class Goals {
     }
 
     Table table(List<Scenario> scenarios) {
-        Table table = new Table(List.of("scenario", "server", "best peer", "to best peer", "to Netty", "to no protocol"));
+        Table table =
+                new Table(List.of("scenario", "server", "best peer", "to best peer", "to Netty", "to no protocol"));
         for (Scenario scenario : scenarios) {
             if (scenario == Scenario.IDLE) {
                 continue;
@@ -33,8 +34,7 @@ final class Goals {
             return;
         }
         Optional<Contender> best = medians.bestPeer(scenario, contenders);
-        OptionalDouble toBest =
-                best.isPresent() ? medians.ratio(soto, best.get(), scenario) : OptionalDouble.empty();
+        OptionalDouble toBest = best.isPresent() ? medians.ratio(soto, best.get(), scenario) : OptionalDouble.empty();
         table.add(List.of(
                 scenario.id(),
                 soto.id(),

@@ -41,8 +41,13 @@ final class Medians {
 
     /** One server's messages a second by another's; empty when one has none. */
     OptionalDouble ratio(Contender contender, Contender other, Scenario scenario) {
-        OptionalDouble own = of(contender, scenario, THROUGHPUT);
-        OptionalDouble others = of(other, scenario, THROUGHPUT);
+        return ratio(contender, other, scenario, THROUGHPUT);
+    }
+
+    /** One server's figure by another's; empty when one has none. */
+    OptionalDouble ratio(Contender contender, Contender other, Scenario scenario, String figure) {
+        OptionalDouble own = of(contender, scenario, figure);
+        OptionalDouble others = of(other, scenario, figure);
         return own.isPresent() && others.isPresent()
                 ? OptionalDouble.of(own.getAsDouble() / others.getAsDouble())
                 : OptionalDouble.empty();

@@ -29,8 +29,7 @@ record Options(
         String serverCpus,
         String loadCpus) {
 
-    static final String USAGE =
-            """
+    static final String USAGE = """
             Options:
               --quick                     one round, shorter warm-up and measurement, fewer idle sessions
               --scenario small,ping-pong  only these; the names are in docs/benchmarks.md
@@ -51,7 +50,8 @@ record Options(
             "--server-cpus", "0",
             "--load-cpus", "1",
             "--scenario", join(Scenario.standard().stream().map(Scenario::id).toList()),
-            "--server", join(Arrays.stream(Contender.values()).map(Contender::id).toList()));
+            "--server",
+                    join(Arrays.stream(Contender.values()).map(Contender::id).toList()));
 
     private static final Map<String, String> QUICK =
             Map.of("--rounds", "1", "--warm-up-millis", "1200", "--millis", "1500", "--idle-sessions", "2000");
@@ -66,17 +66,27 @@ record Options(
             String name = left.remove();
             String value = left.poll();
             if (value == null || !DEFAULTS.containsKey(name)) {
-                throw new IllegalArgumentException(value == null ? name + " needs a value" : "there is no option " + name);
+                throw new IllegalArgumentException(
+                        value == null ? name + " needs a value" : "there is no option " + name);
             }
             given.put(name, value);
         }
         return of(given);
     }
 
+    /** Whether every server and every standard scenario takes part. */
+    boolean isWhole() {
+        return scenarios.containsAll(Scenario.standard()) && contenders.containsAll(List.of(Contender.values()));
+    }
+
     private static Options of(Map<String, String> given) {
         return new Options(
-                Arrays.stream(text(given, "--scenario").split(",")).map(Scenario::named).toList(),
-                Arrays.stream(text(given, "--server").split(",")).map(Contender::named).toList(),
+                Arrays.stream(text(given, "--scenario").split(","))
+                        .map(Scenario::named)
+                        .toList(),
+                Arrays.stream(text(given, "--server").split(","))
+                        .map(Contender::named)
+                        .toList(),
                 number(given, "--rounds"),
                 number(given, "--warm-up-millis"),
                 number(given, "--millis"),

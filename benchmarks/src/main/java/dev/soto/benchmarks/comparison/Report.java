@@ -55,13 +55,18 @@ final class Report {
 
     /** The tables. */
     String text() {
-        StringBuilder text = new StringBuilder("\n## Messages a second\n\n").append(summary().text());
+        StringBuilder text =
+                new StringBuilder("\n## Messages a second\n\n").append(summary().text());
         Table reached = goals.table(options.scenarios());
         if (!reached.isEmpty()) {
             text.append("## Ratios and goals\n\n").append(reached.text());
         }
         for (Scenario scenario : options.scenarios()) {
-            text.append("## ").append(scenario.id()).append(": ").append(scenario.description).append("\n\n");
+            text.append("## ")
+                    .append(scenario.id())
+                    .append(": ")
+                    .append(scenario.description)
+                    .append("\n\n");
             text.append((scenario == Scenario.IDLE ? idle() : detail(scenario)).text());
         }
         List<Measurement> failed = measurements.stream()
@@ -69,7 +74,8 @@ final class Report {
                 .toList();
         if (!failed.isEmpty()) {
             text.append("## Failed\n\n");
-            failed.forEach(measurement -> text.append("- ").append(line(measurement)).append('\n'));
+            failed.forEach(
+                    measurement -> text.append("- ").append(line(measurement)).append('\n'));
         }
         return text.toString();
     }
@@ -99,6 +105,7 @@ final class Report {
                 "p99 us",
                 "p99.9 us",
                 "CPU us/message",
+                "alloc B/message",
                 "server busy",
                 "load busy",
                 "MB/s in",
@@ -114,6 +121,7 @@ final class Report {
                         shown(contender, scenario, "p99Micros", 0),
                         shown(contender, scenario, "p999Micros", 0),
                         shown(contender, scenario, "serverCpuMicrosPerMessage", 2),
+                        shown(contender, scenario, "allocatedBytesPerMessage", 0),
                         shown(contender, scenario, "serverBusy", 2),
                         shown(contender, scenario, "loadBusy", 2),
                         bytes.isPresent() ? Table.figure(OptionalDouble.of(bytes.getAsDouble() / 1e6), 1) : "-",
@@ -124,8 +132,8 @@ final class Report {
     }
 
     private Table idle() {
-        Table table = new Table(
-                List.of("server", "bytes a session", "on the heap", "outside of it", "handshakes/s"));
+        Table table = new Table(List.of(
+                "server", "bytes a session", "on the heap", "outside of it", "Soto is", "handshakes/s", "Soto is"));
         for (Contender contender : options.contenders()) {
             if (contender.can(Scenario.IDLE)) {
                 table.add(List.of(
@@ -133,7 +141,10 @@ final class Report {
                         shown(contender, Scenario.IDLE, "bytesPerSession", 0),
                         shown(contender, Scenario.IDLE, "heapBytesPerSession", 0),
                         shown(contender, Scenario.IDLE, "nativeBytesPerSession", 0),
-                        shown(contender, Scenario.IDLE, "handshakesPerSecond", 0)));
+                        Table.figure(medians.ratio(Contender.SOTO, contender, Scenario.IDLE, "bytesPerSession"), 2),
+                        shown(contender, Scenario.IDLE, "handshakesPerSecond", 0),
+                        Table.figure(
+                                medians.ratio(Contender.SOTO, contender, Scenario.IDLE, "handshakesPerSecond"), 2)));
             }
         }
         return table;
@@ -170,7 +181,11 @@ final class Report {
         for (Contender contender : options.contenders()) {
             String version = ServerClasses.version(contender);
             if (!version.isEmpty()) {
-                page.append("- ").append(contender.title).append(": ").append(contender.jar).append(' ');
+                page.append("- ")
+                        .append(contender.title)
+                        .append(": ")
+                        .append(contender.jar)
+                        .append(' ');
                 page.append(version).append('\n');
             }
         }

@@ -44,12 +44,26 @@ final class ServerClasses {
         Files.createDirectories(jars);
         Files.createDirectories(classes);
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        String source = SOURCES.resolve(mainClass(contender).replace('.', '/') + ".java").toString();
+        String source = SOURCES.resolve(mainClass(contender).replace('.', '/') + ".java")
+                .toString();
         int result = compiler.run(
-                null, null, null, "-proc:none", "-nowarn", "-encoding", "UTF-8", "-sourcepath", SOURCES.toString(), "-cp", jars(jars), "-d",
-                classes.toString(), source);
+                null,
+                null,
+                null,
+                "-proc:none",
+                "-nowarn",
+                "-encoding",
+                "UTF-8",
+                "-sourcepath",
+                SOURCES.toString(),
+                "-cp",
+                jars(jars),
+                "-d",
+                classes.toString(),
+                source);
         if (result != 0) {
-            throw new IOException("the class of " + contender.title + " does not compile; are its jars in " + jars + "?");
+            throw new IOException(
+                    "the class of " + contender.title + " does not compile; are its jars in " + jars + "?");
         }
         return PinnedProcess.classPath(classes, jars.resolve("*"));
     }

@@ -74,9 +74,9 @@ final class CheckedMessage {
 
     private void compare(ByteBuffer part) throws LoadFailure {
         int length = part.remaining();
-        if (offset + length > cycle.payloadBytes()
-                || part.mismatch(cycle.payload(variant, offset, length)) >= 0) {
-            throw new LoadFailure("a message came that is not the one sent (number " + variant + " of the cycle, from byte " + offset + ")");
+        if (offset + length > cycle.payloadBytes() || part.mismatch(cycle.payload(variant, offset, length)) >= 0) {
+            throw new LoadFailure("a message came that is not the one sent (number " + variant
+                    + " of the cycle, from byte " + offset + ")");
         }
         part.position(part.limit());
         offset += length;

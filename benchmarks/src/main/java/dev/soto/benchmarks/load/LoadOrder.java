@@ -48,8 +48,9 @@ record LoadOrder(
 
     LoadOrder {
         if (connections < 1 || bytes < 16 || inFlight < 1 || inFlight > 1024 || millis < 1) {
-            throw new IllegalArgumentException("connections >= 1, bytes >= 16, inFlight 1 to 1024 and millis >= 1, but: connections "
-                    + connections + ", bytes " + bytes + ", inFlight " + inFlight + ", millis " + millis);
+            throw new IllegalArgumentException(
+                    "connections >= 1, bytes >= 16, inFlight 1 to 1024 and millis >= 1, but: connections " + connections
+                            + ", bytes " + bytes + ", inFlight " + inFlight + ", millis " + millis);
         }
         if (raw && (deflate != Deflate.NONE || broadcast)) {
             throw new IllegalArgumentException("raw goes with neither deflate nor broadcast");
@@ -78,7 +79,9 @@ record LoadOrder(
                 number(given, "warmUpMillis", 1_000),
                 number(given, "millis", 2_000),
                 number(given, "serverPid", 0));
-        for (String known : "port path connections bytes type inFlight deflate raw broadcast warmUpMillis millis serverPid".split(" ")) {
+        for (String known :
+                "port path connections bytes type inFlight deflate raw broadcast warmUpMillis millis serverPid"
+                        .split(" ")) {
             given.remove(known);
         }
         if (!given.isEmpty()) {

@@ -8,14 +8,21 @@ import org.HdrHistogram.Histogram;
  * What was measured.
  *
  * @param messages that came back in the measurement
- * @param seconds it took
+ * @param allMessages that came back since the connections are open
+ * @param seconds the measurement took
  * @param bytesIn read from the sockets
  * @param latency of the messages, nanoseconds
  * @param serverCpuNanos processor time of the server's process, user and system
  * @param loadCpuNanos processor time of this thread
  */
 record LoadResult(
-        long messages, double seconds, long bytesIn, Histogram latency, long serverCpuNanos, long loadCpuNanos) {
+        long messages,
+        long allMessages,
+        double seconds,
+        long bytesIn,
+        Histogram latency,
+        long serverCpuNanos,
+        long loadCpuNanos) {
 
     /** Name and figure of everything, in the order of printing. */
     Map<String, Double> figures() {
@@ -29,6 +36,7 @@ record LoadResult(
         figures.put("loadBusy", loadCpuNanos / 1e9 / seconds);
         figures.put("bytesInPerSecond", bytesIn / seconds);
         figures.put("messages", (double) messages);
+        figures.put("allMessages", (double) allMessages);
         return figures;
     }
 

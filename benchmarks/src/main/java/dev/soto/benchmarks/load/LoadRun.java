@@ -93,7 +93,13 @@ final class LoadRun {
         until(selector, begin + TimeUnit.MILLISECONDS.toNanos(order.millis()));
         double seconds = (System.nanoTime() - begin) / 1e9;
         return new LoadResult(
-                messages, seconds, bytesIn, latency.copy(), serverCpuNanos() - serverCpu, ownCpuNanos() - ownCpu);
+                messages,
+                allMessages(),
+                seconds,
+                bytesIn,
+                latency.copy(),
+                serverCpuNanos() - serverCpu,
+                ownCpuNanos() - ownCpu);
     }
 
     private void until(Selector selector, long deadline) throws IOException {
@@ -139,6 +145,10 @@ final class LoadRun {
         for (LoadConnection other : turns.others()) {
             other.flush(other.channel().keyFor(key.selector()));
         }
+    }
+
+    private long allMessages() {
+        return connections.stream().mapToLong(LoadConnection::received).sum();
     }
 
     private static LoadConnection connection(SelectionKey key) {

@@ -3,6 +3,7 @@ package dev.soto.benchmarks.load;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.Deflater;
 
@@ -13,6 +14,7 @@ import java.util.zip.Deflater;
  */
 final class MessageCycle {
     private static final int MAX_HEADER = 14;
+    private static final int DEFLATE_WINDOW_BYTES = 32 * 1024;
     private static final String[] WORDS =
             ("order customer price quantity status shipped pending delivered account balance transfer amount currency euro message"
                             + " session user channel update created changed true false null weight address street city country")
@@ -25,7 +27,7 @@ final class MessageCycle {
     private final int[] frameStarts;
 
     MessageCycle(LoadOrder order) {
-        this.variants = Math.max(4, Integer.highestOneBit(order.inFlight()) * 4);
+        this.variants = variants(order);
         this.payloadBytes = order.bytes();
         this.payloads = ByteBuffer.allocateDirect(variants * payloadBytes);
         this.frameStarts = new int[2 * variants + 1];
@@ -35,7 +37,11 @@ final class MessageCycle {
             payloads.put(payload);
             boolean compress = order.deflate() != LoadOrder.Deflate.NONE;
             frameStarts[variant] = once.size();
-            once.writeBytes(frame(order.binary() ? 2 : 1, compress, compress ? deflated(payload) : payload, 0x9E3779B9 * (variant + 1)));
+            once.writeBytes(frame(
+                    order.binary() ? 2 : 1,
+                    compress,
+                    compress ? deflated(payload) : payload,
+                    0x9E3779B9 * (variant + 1)));
         }
         payloads.clear();
         for (int variant = 0; variant <= variants; variant++) {
@@ -43,6 +49,16 @@ final class MessageCycle {
         }
         frames = ByteBuffer.allocateDirect(2 * once.size());
         frames.put(once.toByteArray()).put(once.toByteArray()).clear();
+    }
+
+    private static int variants(LoadOrder order) {
+        int enough = Integer.highestOneBit(order.inFlight()) * 4;
+        if (order.deflate() != LoadOrder.Deflate.NONE) {
+            // No message may come again while its last time is still in the window: that would compress to almost
+            // nothing.
+            enough = Math.max(enough, Integer.highestOneBit(Math.max(1, 4 * DEFLATE_WINDOW_BYTES / order.bytes())));
+        }
+        return enough;
     }
 
     /** A power of two, at least twice the messages in flight. */
@@ -85,7 +101,11 @@ final class MessageCycle {
         Random random = new Random(variant);
         StringBuilder text = new StringBuilder("{\"" + variant + "\":");
         while (text.length() < payloadBytes) {
-            text.append('"').append(WORDS[random.nextInt(WORDS.length)]).append("\":").append(random.nextInt(10_000)).append(',');
+            text.append('"')
+                    .append(WORDS[random.nextInt(WORDS.length)])
+                    .append("\":")
+                    .append(random.nextInt(10_000))
+                    .append(',');
         }
         return text.substring(0, payloadBytes).getBytes(StandardCharsets.US_ASCII);
     }
@@ -97,7 +117,7 @@ final class MessageCycle {
             deflater.setInput(payload);
             byte[] out = new byte[payload.length + 1024];
             int length = deflater.deflate(out, 0, out.length, Deflater.SYNC_FLUSH);
-            return java.util.Arrays.copyOf(out, length - 4);
+            return Arrays.copyOf(out, length - 4);
         } finally {
             deflater.end();
         }

@@ -31,7 +31,8 @@ final class OpeningHandshake {
         this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), order.port());
         String offer = order.deflate().offer;
         this.request = "GET " + order.path() + " HTTP/1.1\r\nHost: 127.0.0.1:" + order.port()
-                + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + KEY
+                + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
+                + KEY
                 + (offer.isEmpty() ? "" : "\r\nSec-WebSocket-Extensions: " + offer) + "\r\n\r\n";
     }
 
@@ -92,7 +93,8 @@ final class OpeningHandshake {
         }
         boolean deflates = lower.contains("permessage-deflate");
         if (deflates != (order.deflate() != LoadOrder.Deflate.NONE)) {
-            throw new LoadFailure("permessage-deflate was " + (deflates ? "accepted without an offer" : "not accepted"));
+            throw new LoadFailure(
+                    "permessage-deflate was " + (deflates ? "accepted without an offer" : "not accepted"));
         }
     }
 }
