@@ -2,6 +2,7 @@ package dev.soto.connection;
 
 import dev.soto.connection.OutboundQueue.Turn;
 import dev.soto.protocol.extension.ExtensionChain;
+import dev.soto.protocol.message.Utf8Validator;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;
 import dev.soto.protocol.model.ProtocolViolation;
@@ -27,11 +28,12 @@ public final class WebSocketConnection {
 
     private final Role role;
     private final ExtensionChain extensions;
+    private final ConnectionDetails details;
     private final ConnectionCore core;
     private final SendAdmission admission;
     private volatile boolean batching;
 
-    /** Creates a connection that does nothing before {@link #start}. It owns transport and extensions from here on. */
+    /** Creates a connection of which no details are known; otherwise as the other constructor. */
     public WebSocketConnection(
             Role role,
             Transport transport,
@@ -39,8 +41,21 @@ public final class WebSocketConnection {
             ConnectionOptions options,
             ConnectionServices services,
             ConnectionListener listener) {
+        this(role, transport, extensions, ConnectionDetails.UNKNOWN, options, services, listener);
+    }
+
+    /** Creates a connection that does nothing before {@link #start}. It owns transport and extensions from here on. */
+    public WebSocketConnection(
+            Role role,
+            Transport transport,
+            ExtensionChain extensions,
+            ConnectionDetails details,
+            ConnectionOptions options,
+            ConnectionServices services,
+            ConnectionListener listener) {
         this.role = role;
         this.extensions = extensions;
+        this.details = details;
         this.core = new ConnectionCore(role, transport, extensions, options, services, listener);
         this.admission = new SendAdmission(core);
     }
@@ -63,7 +78,7 @@ public final class WebSocketConnection {
      * @throws IllegalStateException when the state is not OPEN; the completion is not called
      */
     public void sendText(String message, @Nullable SendCompletion completion) {
-        send(null, DataType.TEXT, ByteBuffer.wrap(message.getBytes(StandardCharsets.UTF_8)), true, completion);
+        send(DataType.TEXT, ByteBuffer.wrap(message.getBytes(StandardCharsets.UTF_8)), false, completion);
     }
 
     /**
@@ -75,7 +90,33 @@ public final class WebSocketConnection {
      * @throws IllegalStateException when the state is not OPEN; the completion is not called
      */
     public void sendBinary(ByteBuffer message, @Nullable SendCompletion completion) {
-        send(null, DataType.BINARY, message, true, completion);
+        send(DataType.BINARY, message, false, completion);
+    }
+
+    /**
+     * Queues a message of either type from its bytes, for example a text that is at hand as UTF-8.
+     *
+     * @param message as for {@link #sendBinary}; of a text, UTF-8
+     * @param compression whether it may be compressed
+     * @param completion as for {@link #sendText}
+     * @throws IllegalArgumentException when the bytes of a text are not UTF-8 (RFC 6455 section 5.6); nothing is sent
+     * @throws IllegalStateException when the state is not OPEN; the completion is not called
+     */
+    public void sendMessage(
+            DataType type, ByteBuffer message, Compression compression, @Nullable SendCompletion completion) {
+        if (type == DataType.TEXT) {
+            Utf8Validator.requireValid(message);
+        }
+        send(type, message, compression == Compression.OFF, completion);
+    }
+
+    /**
+     * Begins a message that is sent in parts and may be compressed; otherwise as the other method.
+     *
+     * @throws IllegalStateException when the state is not OPEN
+     */
+    public OutgoingMessage beginMessage(DataType type) {
+        return beginMessage(type, Compression.AS_AGREED);
     }
 
     /**
@@ -84,19 +125,29 @@ public final class WebSocketConnection {
      *
      * @throws IllegalStateException when the state is not OPEN
      */
-    public OutgoingMessage beginMessage(DataType type) {
+    public OutgoingMessage beginMessage(DataType type, Compression compression) {
         return core.locked(() -> {
             core.requireOpen();
-            return new PartMessage(this, core.outbound.begin(type), type);
+            return new PartMessage(this, core.outbound.begin(type, compression == Compression.OFF), type);
         });
     }
 
     void sendPart(Turn turn, DataType type, ByteBuffer payload, boolean last, @Nullable SendCompletion completion) {
-        send(turn, type, payload, last, completion);
+        send(turn, type, payload, last, false, completion);
     }
 
+    private void send(DataType type, ByteBuffer payload, boolean verbatim, @Nullable SendCompletion completion) {
+        send(null, type, payload, true, verbatim, completion);
+    }
+
+    /** Queues a whole message, or the next part of the one whose turn is given, which knows whether it goes verbatim. */
     private void send(
-            @Nullable Turn turn, DataType type, ByteBuffer payload, boolean last, @Nullable SendCompletion completion) {
+            @Nullable Turn turn,
+            DataType type,
+            ByteBuffer payload,
+            boolean last,
+            boolean verbatim,
+            @Nullable SendCompletion completion) {
         IOException refusal;
         boolean much;
         core.lock.lock();
@@ -105,7 +156,7 @@ public final class WebSocketConnection {
             refusal = admission.admit(payload.remaining());
             if (refusal == null) {
                 if (turn == null) {
-                    core.outbound.message(type, payload, completion);
+                    core.outbound.message(type, payload, verbatim, completion);
                 } else {
                     core.outbound.piece(turn, payload, last, completion);
                 }
@@ -220,6 +271,20 @@ public final class WebSocketConnection {
         core.change(() -> core.engine.limits().setMaxBytes(type, bytes));
     }
 
+    /** Returns the longest data frame that is accepted, in bytes on the wire; 0 is no limit. */
+    public long maxFramePayloadBytes() {
+        return core.locked(core.engine::maxFramePayloadBytes);
+    }
+
+    /**
+     * Sets {@link #maxFramePayloadBytes}, from the next frame on.
+     *
+     * @throws IllegalArgumentException when it is negative
+     */
+    public void setMaxFramePayloadBytes(long bytes) {
+        core.change(() -> core.engine.setMaxFramePayloadBytes(bytes));
+    }
+
     /** Returns the idle timeout; zero is never. */
     public Duration idleTimeout() {
         return Duration.ofNanos(core.locked(core.engine::idleNanos));
@@ -238,6 +303,16 @@ public final class WebSocketConnection {
     /** Sets the send timeout; zero is never. */
     public void setSendTimeout(Duration timeout) {
         core.change(() -> core.sendTimeoutNanos = timeout.toNanos());
+    }
+
+    /** Returns after how long a silence a keep-alive ping goes out; zero is never. */
+    public Duration keepAliveInterval() {
+        return Duration.ofNanos(core.locked(() -> core.engine.keepAlive().interval()));
+    }
+
+    /** Returns how long keep-alive pings may stay unanswered; zero is for ever. */
+    public Duration pongTimeout() {
+        return Duration.ofNanos(core.locked(() -> core.engine.keepAlive().pongTimeout()));
     }
 
     /** Sets when keep-alive pings go out, and how long they may stay unanswered; an interval of zero is never. */
@@ -291,6 +366,11 @@ public final class WebSocketConnection {
     /** Returns the role. */
     public Role role() {
         return role;
+    }
+
+    /** Returns the URI, origin and subprotocol that the opening handshake was about. */
+    public ConnectionDetails details() {
+        return details;
     }
 
     /** Returns the extensions in use. */
