@@ -98,9 +98,7 @@ class TckRunTest {
 
     @Test
     void reportsAreCountedAndBadTestsNamed() throws Exception {
-        Files.writeString(
-                folder.resolve("TEST-a.One.xml"),
-                """
+        Files.writeString(folder.resolve("TEST-a.One.xml"), """
                 <testsuite name="a.One" tests="3" errors="1" failures="0" skipped="1">
                   <properties><property name="java.vendor" value="somebody"/></properties>
                   <testcase classname="a.One" name="good"/>
