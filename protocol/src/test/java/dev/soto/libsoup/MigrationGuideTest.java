@@ -26,9 +26,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The migration example of docs/libsoup.md runs, and stands there as it is compiled. */
+/** docs/libsoup.md names every symbol, and its example runs and stands there as it is compiled. */
 @Timeout(60)
-class MigrationExampleTest {
+class MigrationGuideTest {
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private final ServerHandshake server = new ServerHandshake(Strictness.LIBSOUP);
 
@@ -73,5 +73,13 @@ class MigrationExampleTest {
         String source = Files.readString(Path.of("src/test/java/dev/soto/libsoup/MigrationExample.java"));
         String shown = source.substring(source.indexOf("    // begin\n") + 13, source.indexOf("    // end\n"));
         assertThat(Files.readString(Path.of("../docs/libsoup.md"))).contains("```java\n" + shown.indent(-4) + "```");
+    }
+
+    @Test
+    void theGuideNamesEverySymbolOfTheReferenceManual() throws Exception {
+        String guide = Files.readString(Path.of("../docs/libsoup.md"));
+        assertThat(Files.readAllLines(Path.of("src/test/resources/dev/soto/libsoup/symbols.txt")))
+                .hasSizeGreaterThan(40)
+                .allSatisfy(symbol -> assertThat(guide).contains("`" + symbol + "`"));
     }
 }
