@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +16,7 @@ class EveryCaseHasATestTest {
 
     @Test
     void everyNumberOfTheListHasOneTest() {
-        JavaClasses classes = new ClassFileImporter().importPackages(Cases.class.getPackageName());
+        JavaClasses classes = new ClassFileImporter().importUrl(Objects.requireNonNull(Cases.class.getResource(".")));
         List<Integer> tested = classes.stream()
                 .flatMap(type -> type.getMethods().stream())
                 .filter(method -> method.isAnnotatedWith(Cases.class))

@@ -61,6 +61,21 @@ final class Side implements ConnectionListener {
         this.connection = new WebSocketConnection(role, transport, extensions, details, options, services, this);
     }
 
+    /** Returns a server's side that has begun, for a test that makes its own client. */
+    static Side server(Socket socket, ExtensionChain extensions, ConnectionServices services) throws IOException {
+        Side side = new Side(
+                Role.SERVER,
+                socket,
+                ByteBuffer.allocate(0),
+                transport -> transport,
+                extensions,
+                ConnectionDetails.UNKNOWN,
+                ConnectionOptions.LIBSOUP_SERVER,
+                services);
+        side.connection.start(() -> {});
+        return side;
+    }
+
     @Override
     public void onText(String message) {
         signals.add("message");
