@@ -64,6 +64,24 @@ public record ConnectionOptions(
             0,
             Duration.ofSeconds(10));
 
+    /**
+     * The defaults where libsoup has one: frames of at most 128 KiB (max-incoming-payload-size), messages without a limit
+     * (max-total-message-size), no keep-alive and no pong timeout, 5 s for the close handshake. What libsoup does not limit,
+     * for example the queue of outgoing messages, is as in {@link #DEFAULTS}.
+     */
+    public static final ConnectionOptions LIBSOUP = builder()
+            .maxFramePayloadBytes(128 * 1024)
+            .maxTextMessageBytes(0)
+            .maxBinaryMessageBytes(0)
+            .pongTimeout(Duration.ZERO)
+            .build();
+
+    /** {@link #LIBSOUP} for connections that libsoup's server makes: messages of at most 128 KiB. */
+    public static final ConnectionOptions LIBSOUP_SERVER = LIBSOUP.toBuilder()
+            .maxTextMessageBytes(128 * 1024)
+            .maxBinaryMessageBytes(128 * 1024)
+            .build();
+
     /** Returns a builder that starts from the defaults. */
     public static ConnectionOptionsBuilder builder() {
         return new ConnectionOptionsBuilder(DEFAULTS);

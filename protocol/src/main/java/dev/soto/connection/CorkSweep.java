@@ -13,8 +13,8 @@ final class CorkSweep {
     /** After so many looks that found nothing the thread looks no more until somebody enters. */
     private static final int IDLE_LOOKS = 50;
 
-    private final AtomicReferenceArray<WebSocketConnection> slots = new AtomicReferenceArray<>(SLOTS);
-    private final WebSocketConnection[] seen = new WebSocketConnection[SLOTS];
+    private final AtomicReferenceArray<WriteLoop> slots = new AtomicReferenceArray<>(SLOTS);
+    private final WriteLoop[] seen = new WriteLoop[SLOTS];
     private final Runnable wake;
     private volatile boolean looking;
     private int idleLooks;
@@ -24,11 +24,11 @@ final class CorkSweep {
     }
 
     /** Enters a connection; returns its slot, or -1 when there is none free: then it must not hold anything back. */
-    int enter(WebSocketConnection connection) {
-        int start = System.identityHashCode(connection);
+    int enter(WriteLoop writes) {
+        int start = System.identityHashCode(writes);
         for (int i = 0; i < TRIES; i++) {
             int slot = start + i & SLOTS - 1;
-            if (slots.compareAndSet(slot, null, connection)) {
+            if (slots.compareAndSet(slot, null, writes)) {
                 if (!looking) {
                     looking = true;
                     wake.run();
@@ -56,14 +56,14 @@ final class CorkSweep {
         }
         boolean found = false;
         for (int i = 0; i < SLOTS; i++) {
-            WebSocketConnection connection = slots.get(i);
-            if (connection != null) {
+            WriteLoop writes = slots.get(i);
+            if (writes != null) {
                 found = true;
-                if (connection == seen[i]) {
-                    connection.flush();
+                if (writes == seen[i]) {
+                    writes.write();
                 }
             }
-            seen[i] = connection;
+            seen[i] = writes;
         }
         idleLooks = found ? 0 : idleLooks + 1;
         if (idleLooks < IDLE_LOOKS) {

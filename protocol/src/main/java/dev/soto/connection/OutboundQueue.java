@@ -28,12 +28,14 @@ final class OutboundQueue {
     /** A message that waits for its turn, or has it and is not complete. */
     static final class Turn {
         private final DataType type;
+        private final boolean verbatim;
         private final ArrayDeque<Piece> pieces = new ArrayDeque<>(1);
         private boolean begun;
         private boolean ended;
 
-        private Turn(DataType type) {
+        private Turn(DataType type, boolean verbatim) {
             this.type = type;
+            this.verbatim = verbatim;
         }
     }
 
@@ -53,17 +55,17 @@ final class OutboundQueue {
     }
 
     /** Queues a whole message. */
-    void message(DataType type, ByteBuffer payload, @Nullable SendCompletion completion) {
+    void message(DataType type, ByteBuffer payload, boolean verbatim, @Nullable SendCompletion completion) {
         if (current == null) {
-            ticket(engine.sendMessage(type, payload), completion);
+            ticket(engine.sendMessage(type, payload, verbatim), completion);
         } else {
-            piece(begin(type), payload, true, completion);
+            piece(begin(type, verbatim), payload, true, completion);
         }
     }
 
     /** Begins a message that comes in parts. */
-    Turn begin(DataType type) {
-        Turn turn = new Turn(type);
+    Turn begin(DataType type, boolean verbatim) {
+        Turn turn = new Turn(type, verbatim);
         if (current == null) {
             current = turn;
         } else {
@@ -85,7 +87,7 @@ final class OutboundQueue {
             waitingBytes += payload.remaining();
             return;
         }
-        ticket(engine.sendFrame(opcode, last, payload), completion);
+        ticket(engine.sendFrame(opcode, last, payload, turn.verbatim), completion);
         if (last) {
             nextTurn();
         }
@@ -99,7 +101,8 @@ final class OutboundQueue {
             }
             for (Piece piece; (piece = current.pieces.poll()) != null; ) {
                 waitingBytes -= piece.payload.remaining();
-                ticket(engine.sendFrame(piece.opcode, piece.last, piece.payload), piece.completion);
+                long place = engine.sendFrame(piece.opcode, piece.last, piece.payload, current.verbatim);
+                ticket(place, piece.completion);
             }
         } while (current.ended);
     }

@@ -39,6 +39,7 @@ public final class WebSocketEngine {
     private final ExtensionChain extensions;
     private final boolean extended;
     private final EngineListener listener;
+    private final FrameRules rules;
     private final FrameReader reader;
     private final FrameOutput output;
     private final FrameHeader header = new FrameHeader();
@@ -67,8 +68,8 @@ public final class WebSocketEngine {
         this.extensions = config.extensions();
         this.extended = !extensions.isEmpty();
         this.listener = listener;
-        this.reader = new FrameReader(
-                new FrameRules(config.role(), extensions.reservedBits(), config.maxFramePayloadBytes()));
+        this.rules = new FrameRules(config.role(), extensions.reservedBits(), config.maxFramePayloadBytes());
+        this.reader = new FrameReader(rules);
         this.output = new FrameOutput(config.role(), config.maskingKeys(), config.buffers());
         this.limits =
                 new MessageLimits(config.maxTextMessageBytes(), config.maxBinaryMessageBytes(), config.maxFragments());
@@ -213,17 +214,23 @@ public final class WebSocketEngine {
 
     // Messages out
 
+    /** Queues a whole message that extensions may transform; otherwise as the other method. */
+    public long sendMessage(DataType type, ByteBuffer payload) {
+        return sendMessage(type, payload, false);
+    }
+
     /**
      * Queues a whole message.
      *
      * @param payload position to limit; not changed; see {@link FrameOutput#append}
+     * @param verbatim see {@link FrameHeader#verbatim}
      * @return place in the output; sent when {@link #writtenBytes} has reached it
      * @throws IllegalStateException when the state is not OPEN
      */
-    public long sendMessage(DataType type, ByteBuffer payload) {
+    public long sendMessage(DataType type, ByteBuffer payload, boolean verbatim) {
         int max = outgoingFragmentBytes;
         if (max == 0 || payload.remaining() <= max) {
-            return sendFrame(type.opcode(), true, payload);
+            return sendFrame(type.opcode(), true, payload, verbatim);
         }
         ByteBuffer piece = payload.duplicate();
         int opcode = type.opcode();
@@ -231,11 +238,16 @@ public final class WebSocketEngine {
         while (piece.position() < payload.limit()) {
             int end = Math.min(payload.limit(), piece.position() + max);
             piece.limit(end);
-            place = sendFrame(opcode, end == payload.limit(), piece);
+            place = sendFrame(opcode, end == payload.limit(), piece, verbatim);
             piece.limit(payload.limit()).position(end);
             opcode = Opcode.CONTINUATION;
         }
         return place;
+    }
+
+    /** Queues a data frame of a message that extensions may transform; otherwise as the other method. */
+    public long sendFrame(int opcode, boolean fin, ByteBuffer payload) {
+        return sendFrame(opcode, fin, payload, false);
     }
 
     /**
@@ -244,16 +256,17 @@ public final class WebSocketEngine {
      * @param opcode of the message for its first frame, else {@link Opcode#CONTINUATION}
      * @param fin whether the frame ends the message
      * @param payload as for {@link #sendMessage}
+     * @param verbatim the same for all frames of a message, see {@link FrameHeader#verbatim}
      * @return place in the output; sent when {@link #writtenBytes} has reached it
      * @throws IllegalStateException when the state is not OPEN
      */
-    public long sendFrame(int opcode, boolean fin, ByteBuffer payload) {
+    public long sendFrame(int opcode, boolean fin, ByteBuffer payload, boolean verbatim) {
         requireOpen();
         if (!extended) {
             return output.append(FrameWriter.firstByte(fin, 0, opcode), payload, false);
         }
         extensionsWork();
-        header.set(fin, 0, opcode);
+        header.set(fin, 0, opcode).verbatim(verbatim);
         ByteBuffer transformed = extensions.outgoing(header, payload);
         return output.append(
                 FrameWriter.firstByte(fin, header.reservedBits(), opcode), transformed, transformed != payload);
@@ -493,6 +506,21 @@ public final class WebSocketEngine {
     /** Sets the keep-alive times in nanoseconds, see {@link KeepAlive#set}. */
     public void setKeepAlive(long interval, long pongTimeout) {
         keepAlive.set(interval, pongTimeout);
+    }
+
+    /** Returns the longest data frame accepted, in bytes on the wire; 0 is no limit. */
+    public long maxFramePayloadBytes() {
+        return rules.maxPayload();
+    }
+
+    /** Sets {@link #maxFramePayloadBytes}, from the next frame on; see {@link FrameRules#setMaxPayload}. */
+    public void setMaxFramePayloadBytes(long bytes) {
+        rules.setMaxPayload(bytes);
+    }
+
+    /** Returns the keep-alive times, to be read; {@link #setKeepAlive} changes them. */
+    public KeepAlive keepAlive() {
+        return keepAlive;
     }
 
     /** Returns the limits of incoming messages, to be read and changed. */

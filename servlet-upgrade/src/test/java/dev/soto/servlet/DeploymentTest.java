@@ -237,7 +237,8 @@ class DeploymentTest {
                     throws ServletException, IOException {
                 ServerContainer container =
                         (ServerContainer) getServletContext().getAttribute(SotoServletContainerInitializer.ATTRIBUTE);
-                ServerEndpointConfig config = ServerEndpointConfig.Builder.create(Template.class, "/ignored/{x}")
+                ServerEndpointConfig config = ServerEndpointConfig.Builder.create(
+                                Template.class, "/" + request.getRequestURI() + "//not%20a/{template")
                         .build();
                 try {
                     container.upgradeHttpToWebSocket(

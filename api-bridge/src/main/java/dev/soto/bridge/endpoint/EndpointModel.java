@@ -31,7 +31,11 @@ public final class EndpointModel {
     private final EncoderClasses encoders;
 
     private EndpointModel(
-            Class<?> endpointClass, EndpointConfig config, @Nullable UriTemplate path, InstanceFactory instances)
+            Class<?> endpointClass,
+            EndpointConfig config,
+            @Nullable UriTemplate path,
+            Set<String> variables,
+            InstanceFactory instances)
             throws DeploymentException {
         this.endpointClass = endpointClass;
         this.config = config;
@@ -45,7 +49,6 @@ public final class EndpointModel {
             this.messageMethods = List.of();
         } else {
             AnnotatedMethods methods = AnnotatedMethods.of(endpointClass);
-            Set<String> variables = path == null ? Set.of() : path.variables();
             this.lifecycle = new AnnotatedCalls(endpointClass, methods, variables);
             this.messageMethods = messageMethods(methods, variables);
             EndpointRules.requireOnePerType(endpointClass, messageMethods);
@@ -86,6 +89,27 @@ public final class EndpointModel {
      */
     public static EndpointModel ofServer(ServerEndpointConfig config, InstanceFactory instances)
             throws DeploymentException {
+        UriTemplate path = path(config.getEndpointClass(), config.getPath());
+        return ofServer(config, path, path.variables(), instances);
+    }
+
+    /**
+     * Returns the model of a server endpoint for ServerContainer.upgradeHttpToWebSocket, whose caller has matched the request
+     * himself: the configuration's path is not looked at. Spring gives the request's own URI there, which need not be a
+     * template at all.
+     *
+     * @param pathVariables names that the caller gives values for
+     * @throws DeploymentException as {@link #ofServer} does
+     */
+    public static EndpointModel ofUpgrade(
+            ServerEndpointConfig config, Set<String> pathVariables, InstanceFactory instances)
+            throws DeploymentException {
+        return ofServer(config, null, pathVariables, instances);
+    }
+
+    private static EndpointModel ofServer(
+            ServerEndpointConfig config, @Nullable UriTemplate path, Set<String> variables, InstanceFactory instances)
+            throws DeploymentException {
         Class<?> type = config.getEndpointClass();
         boolean annotated = !Endpoint.class.isAssignableFrom(type);
         String clause = annotated ? "WSC-4.1-1" : "section 2.1.1";
@@ -97,7 +121,15 @@ public final class EndpointModel {
         }
         FixedServerConfig fixed = new FixedServerConfig(config);
         EndpointRules.requireInstantiable(type, fixed.getConfigurator(), instances, clause);
-        return new EndpointModel(type, fixed, UriTemplate.parse(config.getPath()), instances);
+        return new EndpointModel(type, fixed, path, variables, instances);
+    }
+
+    private static UriTemplate path(Class<?> type, String path) throws DeploymentException {
+        try {
+            return UriTemplate.parse(path);
+        } catch (DeploymentException malformed) {
+            throw new DeploymentException("endpoint " + type.getName() + ": " + malformed.getMessage(), malformed);
+        }
     }
 
     /**
@@ -114,7 +146,7 @@ public final class EndpointModel {
         }
         EndpointRules.requireAnnotatedOnly(endpointClass, "@ClientEndpoint");
         ClientEndpointConfig config = AnnotationConfigs.client(endpointClass, annotation, instances);
-        return new EndpointModel(endpointClass, config, null, instances);
+        return new EndpointModel(endpointClass, config, null, Set.of(), instances);
     }
 
     /**
@@ -128,7 +160,7 @@ public final class EndpointModel {
         if (config instanceof ServerEndpointConfig server) {
             return ofServer(server, instances);
         }
-        return new EndpointModel(endpointClass, config, null, instances);
+        return new EndpointModel(endpointClass, config, null, Set.of(), instances);
     }
 
     /** Returns the class of the endpoint. */
@@ -173,11 +205,12 @@ public final class EndpointModel {
     /**
      * Returns the path of a server endpoint.
      *
-     * @throws IllegalStateException when this is a client endpoint
+     * @throws IllegalStateException when this is a client endpoint, or one from {@link #ofUpgrade}
      */
     public UriTemplate path() {
         if (path == null) {
-            throw new IllegalStateException(endpointClass.getName() + " is a client endpoint and has no path");
+            throw new IllegalStateException(endpointClass.getName() + " has no path: it is a client endpoint, or its"
+                    + " requests are matched by the application");
         }
         return path;
     }
@@ -215,7 +248,9 @@ public final class EndpointModel {
         }
         InstanceFactory before = CurrentInstances.swap(instances);
         try {
-            return requireInstance(serverConfig().getConfigurator().getEndpointInstance(endpointClass));
+            Object instance = requireInstance(serverConfig().getConfigurator().getEndpointInstance(endpointClass));
+            instances.retain(instance);
+            return instance;
         } finally {
             CurrentInstances.swap(before);
         }

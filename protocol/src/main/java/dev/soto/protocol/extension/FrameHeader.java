@@ -17,12 +17,14 @@ public final class FrameHeader {
     private boolean fin;
     private int reservedBits;
     private int opcode;
+    private boolean verbatim;
 
-    /** Sets all fields; returns this. */
+    /** Sets all fields and {@link #verbatim} to false; returns this. */
     public FrameHeader set(boolean fin, int reservedBits, int opcode) {
         this.fin = fin;
         this.reservedBits = reservedBits;
         this.opcode = opcode;
+        this.verbatim = false;
         return this;
     }
 
@@ -39,6 +41,20 @@ public final class FrameHeader {
     /** Returns the opcode: text, binary or continuation. */
     public int opcode() {
         return opcode;
+    }
+
+    /**
+     * Returns whether the application wants this outgoing message sent as it is where an extension has the choice, see
+     * {@code Compression.OFF}: permessage-deflate does not compress it.
+     */
+    public boolean verbatim() {
+        return verbatim;
+    }
+
+    /** Sets {@link #verbatim}; returns this. */
+    public FrameHeader verbatim(boolean wanted) {
+        verbatim = wanted;
+        return this;
     }
 
     /** Returns the reserved bits: a sum of {@link #RSV1}, {@link #RSV2} and {@link #RSV3}. */

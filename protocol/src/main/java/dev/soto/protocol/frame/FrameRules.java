@@ -19,7 +19,7 @@ public final class FrameRules {
 
     private final boolean maskExpected;
     private final int reservedBits;
-    private final long maxPayload;
+    private long maxPayload;
 
     /**
      * Creates the rules for the frames that a side receives.
@@ -33,6 +33,24 @@ public final class FrameRules {
         this.maskExpected = role.peer().masksOutgoing();
         this.reservedBits = reservedBits;
         this.maxPayload = maxPayload;
+    }
+
+    /** Returns the longest payload of a data frame on the wire in bytes; 0 is no limit. */
+    public long maxPayload() {
+        return maxPayload;
+    }
+
+    /**
+     * Sets {@link #maxPayload}, from the next header on.
+     *
+     * @throws IllegalArgumentException when it is negative
+     */
+    public void setMaxPayload(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException(
+                    FRAME_LIMIT_SETTING + " of " + bytes + " bytes is negative; 0 is no limit");
+        }
+        maxPayload = bytes;
     }
 
     /** Judges FIN, the reserved bits and the opcode. */

@@ -2,6 +2,7 @@ package dev.soto.protocol.message;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
@@ -18,6 +19,29 @@ public final class Utf8Validator {
     private int lowest = 0x80;
 
     private int highest = 0xBF;
+
+    /**
+     * Checks that a text that is to be sent is UTF-8 from beginning to end.
+     *
+     * @param text position to limit; not changed; may be direct or read-only
+     * @throws IllegalArgumentException when it is not
+     */
+    public static void requireValid(ByteBuffer text) {
+        byte[] bytes = text.hasArray() ? text.array() : copy(text);
+        int offset = text.hasArray() ? text.arrayOffset() + text.position() : 0;
+        Utf8Validator validator = new Utf8Validator();
+        int bad = validator.check(bytes, offset, text.remaining());
+        if (bad >= 0 || !validator.isComplete()) {
+            throw new IllegalArgumentException("text message is not UTF-8 at byte "
+                    + (bad >= 0 ? bad - offset : text.remaining()) + " (RFC 6455 section 5.6)");
+        }
+    }
+
+    private static byte[] copy(ByteBuffer text) {
+        byte[] bytes = new byte[text.remaining()];
+        text.duplicate().get(bytes);
+        return bytes;
+    }
 
     /** Forgets a code point that has begun. */
     public void reset() {

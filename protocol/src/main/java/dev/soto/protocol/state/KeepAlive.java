@@ -38,6 +38,16 @@ public final class KeepAlive {
         waiting = false;
     }
 
+    /** Returns the interval in nanoseconds; 0 is off. */
+    public long interval() {
+        return interval;
+    }
+
+    /** Returns the pong timeout in nanoseconds; 0 is never. */
+    public long pongTimeout() {
+        return pongTimeout;
+    }
+
     /** Something arrived. */
     public void received(long now) {
         lastReceived = now;

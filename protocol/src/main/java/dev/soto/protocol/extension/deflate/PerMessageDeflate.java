@@ -114,7 +114,8 @@ public final class PerMessageDeflate implements WebSocketExtension {
     @Override
     public ByteBuffer outgoing(FrameHeader header, ByteBuffer payload) {
         if (header.first()) {
-            compressing = !header.fin() || payload.remaining() >= options.thresholdBytes();
+            boolean worthIt = !header.fin() || payload.remaining() >= options.thresholdBytes();
+            compressing = worthIt && !header.verbatim();
             if (compressing) {
                 header.add(FrameHeader.RSV1);
             }

@@ -1,0 +1,46 @@
+package dev.soto.connection;
+
+import java.net.SocketTimeoutException;
+
+/** The connection's one entry in the timer: at the earliest of all that may be due. */
+final class ConnectionDeadline extends DeadlineTimer.Timeout {
+    private final ConnectionCore core;
+
+    ConnectionDeadline(ConnectionCore core) {
+        this.core = core;
+    }
+
+    /** Sets the entry anew; called when something may be due earlier than it was, or nothing any more. */
+    void schedule() {
+        long next = core.locked(this::next);
+        if (next == Long.MAX_VALUE) {
+            core.services.timer().cancel(this);
+        } else {
+            core.services.timer().scheduleWithin(this, next - core.now());
+        }
+    }
+
+    private long next() {
+        return core.engine.isGone() ? Long.MAX_VALUE : Math.min(core.engine.nextDeadline(), core.writes.deadline());
+    }
+
+    @Override
+    void onDeadline() {
+        core.change(this::doWhatIsDue);
+    }
+
+    private void doWhatIsDue() {
+        long now = core.now();
+        if (core.callbacks.isBusy()) {
+            core.engine.touch(now);
+        }
+        if (now >= core.writes.deadline()) {
+            core.engine.abort(
+                    new SocketTimeoutException("the peer took nothing for " + core.sendTimeoutNanos / 1_000_000
+                            + " ms while something was to be sent (sendTimeout)"),
+                    now);
+        } else {
+            core.engine.onTime(now);
+        }
+    }
+}
