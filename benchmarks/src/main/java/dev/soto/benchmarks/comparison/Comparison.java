@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * set of processors and the load program has another. Run in the folder of this module; see docs/benchmarks.md.
  */
 public final class Comparison {
-    private static final List<String> SERVER_JVM = List.of("-XX:+UseSerialGC", "-Xmx1g");
+    private static final List<String> SERVER_JVM = List.of("-XX:+UseSerialGC", "-Xmx4g");
     /** A heap that is there from the start, so that what the process grows by lies outside of it. */
     private static final List<String> IDLE_JVM =
             List.of("-XX:+UseSerialGC", "-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch");
