@@ -16,10 +16,13 @@ import java.util.stream.Stream;
  * set of processors and the load program has another. Run in the folder of this module; see docs/benchmarks.md.
  */
 public final class Comparison {
-    private static final List<String> SERVER_JVM = List.of("-XX:+UseSerialGC", "-Xmx1g");
+    private static final List<String> SERVER_JVM = List.of("-XX:+UseSerialGC", "-Xmx4g");
     /** A heap that is there from the start, so that what the process grows by lies outside of it. */
     private static final List<String> IDLE_JVM =
             List.of("-XX:+UseSerialGC", "-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch");
+
+    /** How much longer the warm-up of a process's first scenario is, in which its code is compiled. */
+    private static final int COLD_START = 3;
 
     private static final int WARM_UP_SESSIONS = 200;
     private static final int SETTLE_MILLIS = 1_000;
@@ -87,7 +90,8 @@ public final class Comparison {
         try (PinnedProcess server = start(contender, SERVER_JVM)) {
             int port = port(server);
             for (Scenario scenario : scenarios) {
-                add(round, contender, scenario, () -> load(server, port, load, contender, scenario));
+                int warmUp = options.warmUpMillis() * (scenario == scenarios.get(0) ? COLD_START : 1);
+                add(round, contender, scenario, () -> load(server, port, load, contender, scenario, warmUp));
             }
         }
     }
@@ -112,9 +116,9 @@ public final class Comparison {
     }
 
     private Map<String, Double> load(
-            PinnedProcess server, int port, PinnedProcess load, Contender contender, Scenario scenario)
+            PinnedProcess server, int port, PinnedProcess load, Contender contender, Scenario scenario, int warmUp)
             throws IOException {
-        String order = "load port=" + port + " serverPid=" + server.pid() + " warmUpMillis=" + options.warmUpMillis()
+        String order = "load port=" + port + " serverPid=" + server.pid() + " warmUpMillis=" + warmUp
                 + " millis=" + options.millis() + " raw=" + (contender.kind == Contender.Kind.FLOOR) + " "
                 + scenario.order;
         double allocated = allocatedBytes(server);

@@ -105,6 +105,7 @@ final class Report {
                 "p99 us",
                 "p99.9 us",
                 "CPU us/message",
+                "Soto is",
                 "alloc B/message",
                 "server busy",
                 "load busy",
@@ -121,6 +122,8 @@ final class Report {
                         shown(contender, scenario, "p99Micros", 0),
                         shown(contender, scenario, "p999Micros", 0),
                         shown(contender, scenario, "serverCpuMicrosPerMessage", 2),
+                        Table.figure(
+                                medians.ratio(Contender.SOTO, contender, scenario, "serverCpuMicrosPerMessage"), 2),
                         shown(contender, scenario, "allocatedBytesPerMessage", 0),
                         shown(contender, scenario, "serverBusy", 2),
                         shown(contender, scenario, "loadBusy", 2),

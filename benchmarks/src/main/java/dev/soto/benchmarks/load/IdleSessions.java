@@ -26,6 +26,12 @@ final class IdleSessions implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        Closing.closeAll(channels, true);
+        try {
+            Closing.closeAll(channels, true);
+        } finally {
+            for (SocketChannel channel : channels) {
+                channel.close();
+            }
+        }
     }
 }

@@ -51,19 +51,25 @@ public final class LoadProgram {
         return switch (verb) {
             case "load" -> words(LoadRun.run(LoadOrder.parse(words)).figures());
             case "open" -> {
+                closeIdle();
                 IdleSessions sessions = IdleSessions.open(LoadOrder.parse(words));
                 idle = sessions;
                 yield "handshakesPerSecond=" + sessions.handshakesPerSecond();
             }
             case "close" -> {
-                if (idle != null) {
-                    idle.close();
-                    idle = null;
-                }
+                closeIdle();
                 yield "";
             }
             default -> throw new IllegalArgumentException("load, open or close is expected, not " + verb);
         };
+    }
+
+    private void closeIdle() throws IOException {
+        IdleSessions sessions = idle;
+        idle = null;
+        if (sessions != null) {
+            sessions.close();
+        }
     }
 
     private static String words(Map<String, Double> figures) {
