@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class SotoServerContainer extends SotoContainer implements ServerContainer {
     private final EndpointRegistry endpoints = new EndpointRegistry();
     private final Application application;
+    private final PendingHandshakes handshakes = new PendingHandshakes();
     private final RequestUpgrade upgrade;
 
     /**
@@ -120,16 +121,25 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             DeployedEndpoint endpoint, UpgradeRequest request, RequestFacts facts, @Nullable String httpSessionId)
             throws HandshakeException, InstantiationException {
         requireOpen();
+        PendingHandshakes.Pending pending = handshakes.begin(httpSessionId);
+        AcceptedHandshake accepted = null;
         Object entered = application.scope().enter();
         try {
-            return negotiate(endpoint, request, facts, httpSessionId);
+            accepted = negotiate(endpoint, request, facts, pending);
+            return accepted;
         } finally {
             application.scope().leave(entered);
+            if (accepted == null) {
+                handshakes.end(pending);
+            }
         }
     }
 
     private AcceptedHandshake negotiate(
-            DeployedEndpoint endpoint, UpgradeRequest request, RequestFacts facts, @Nullable String httpSessionId)
+            DeployedEndpoint endpoint,
+            UpgradeRequest request,
+            RequestFacts facts,
+            PendingHandshakes.@Nullable Pending pending)
             throws HandshakeException, InstantiationException {
         ServerNegotiation.Accepted accepted = endpoint.negotiation().accept(request, facts);
         boolean complete = false;
@@ -137,7 +147,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             Settings own = settings().with(userProperties(accepted.config()));
             Object instance = endpoint.model().newInstance(application.instances());
             complete = true;
-            return new AcceptedHandshake(this, endpoint.model(), instance, accepted, facts, httpSessionId, own);
+            return new AcceptedHandshake(this, endpoint.model(), instance, accepted, facts, pending, own);
         } finally {
             if (!complete) {
                 accepted.extensions().close();
@@ -158,6 +168,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     }
 
     private void closeAuthenticated(String httpSessionId, String reason) {
+        handshakes.httpSessionEnded(httpSessionId, reason);
         parts().sessions()
                 .closeHttpSession(
                         httpSessionId,
@@ -172,7 +183,25 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
 
     /** An HTTP session has got another id. */
     public void httpSessionIdChanged(String before, String after) {
+        handshakes.httpSessionIdChanged(before, after);
         parts().sessions().httpSessionIdChanged(before, after);
+    }
+
+    PendingHandshakes handshakes() {
+        return handshakes;
+    }
+
+    /** A session is open: makes up for what happened to its HTTP session during the handshake. */
+    void opened(PendingHandshakes.@Nullable Pending pending, @Nullable String httpSessionId) {
+        PendingHandshakes.Outcome outcome = handshakes.end(pending);
+        if (outcome != null && httpSessionId != null) {
+            if (!outcome.httpSessionId().equals(httpSessionId)) {
+                parts().sessions().httpSessionIdChanged(httpSessionId, outcome.httpSessionId());
+            }
+            if (outcome.end() != null) {
+                closeAuthenticated(outcome.httpSessionId(), outcome.end());
+            }
+        }
     }
 
     private static boolean isAuthenticated(SotoSession session) {

@@ -94,6 +94,7 @@ final class TestServer implements AutoCloseable {
         http.addCustomizer(new SecureRequestCustomizer(false));
         SslContextFactory.Server tls = new SslContextFactory.Server();
         tls.setSslContext(TestCertificate.serverContext());
+        tls.setWantClientAuth(true);
         return new ServerConnector(server, new SslConnectionFactory(tls, "http/1.1"), new HttpConnectionFactory(http));
     }
 

@@ -39,6 +39,7 @@ public final class JettyContainer implements DeployableContainer<JettyConfigurat
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
     private final ContextHandlerCollection contexts = new ContextHandlerCollection(true);
+    private final DeploymentLog outcomes = new DeploymentLog();
     private final Map<String, WebAppContext> deployed = new HashMap<>();
     private @Nullable ServerConnector encrypted;
     private Path folder = Path.of(System.getProperty("java.io.tmpdir"));
@@ -96,14 +97,9 @@ public final class JettyContainer implements DeployableContainer<JettyConfigurat
     public ProtocolMetaData deploy(Archive<?> archive) throws DeploymentException {
         String name = archive.getName().replaceFirst("\\.war$", "");
         try {
-            Path war = folder.resolve(archive.getName());
-            archive.as(ZipExporter.class).exportTo(war.toFile(), true);
-            WebAppContext context = context(name, war);
-            deployed.put(archive.getName(), context);
-            contexts.addHandler(context);
-            context.start();
-            LOG.log(Level.INFO, "deployed {0}", archive.getName());
+            start(archive, name);
         } catch (Exception e) {
+            note(archive, e);
             if (!name.startsWith(NEGATIVE_DEPLOYMENT)) {
                 undeploy(archive);
                 throw new DeploymentException("cannot deploy " + archive.getName(), e);
@@ -113,6 +109,25 @@ public final class JettyContainer implements DeployableContainer<JettyConfigurat
         HTTPContext address = new HTTPContext(connector.getHost(), connector.getLocalPort());
         address.add(new Servlet("default", "/" + name));
         return new ProtocolMetaData().addContext(address);
+    }
+
+    private void start(Archive<?> archive, String name) throws Exception {
+        Path war = folder.resolve(archive.getName());
+        archive.as(ZipExporter.class).exportTo(war.toFile(), true);
+        WebAppContext context = context(name, war);
+        deployed.put(archive.getName(), context);
+        contexts.addHandler(context);
+        context.start();
+        outcomes.deployed(archive.getName());
+        LOG.log(Level.INFO, "deployed {0}", archive.getName());
+    }
+
+    private void note(Archive<?> archive, Exception failure) throws DeploymentException {
+        try {
+            outcomes.failed(archive.getName(), failure);
+        } catch (IOException e) {
+            throw new DeploymentException("cannot write down how the deployment went", e);
+        }
     }
 
     private WebAppContext context(String name, Path war) {

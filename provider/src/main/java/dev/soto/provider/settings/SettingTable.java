@@ -62,7 +62,7 @@ public final class SettingTable {
             SettingKind.count(0, Integer.MAX_VALUE),
             LIMITS.maxFragments(),
             EVERYWHERE,
-            "Most frames that a message may be cut into. 0 is no limit.");
+            "Most frames that a message may be cut into which is delivered whole. 0 is no limit.");
 
     /** {@link ConnectionOptions#maxControlFramesPerSecond}. */
     public static final Setting<Integer> MAX_CONTROL_FRAMES_PER_SECOND = add(

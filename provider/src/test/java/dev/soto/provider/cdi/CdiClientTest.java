@@ -134,9 +134,10 @@ class CdiClientTest {
                 assertThat(weld.isRunning()).isTrue();
                 client.connectToServer(Injected.class, server.uri()).close();
                 assertThat(next()).isEqualTo("request of Ann here");
-                assertThat(next()).isIn("hi Ann here", "gone");
+                // The greeting may have come before the close or not.
+                String event = next();
+                assertThat("gone".equals(event) ? event : next()).isEqualTo("gone");
             }
-            EVENTS.clear();
         }
     }
 

@@ -94,7 +94,8 @@ final class AssertionTable {
     /** Returns the document. */
     String markdown() {
         StringBuilder out = new StringBuilder("# The assertions of Jakarta WebSocket 2.2 and their tests\n\n");
-        out.append("Each requirement that the specification numbers ([WSC-section-n]), what it says in our words, and the")
+        out.append(
+                        "Each requirement that the specification numbers ([WSC-section-n]), what it says in our words, and the")
                 .append(" tests of `tck-runner` (package `")
                 .append(PACKAGE)
                 .append("`) that show it.\n")

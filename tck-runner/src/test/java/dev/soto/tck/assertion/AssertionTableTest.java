@@ -35,7 +35,9 @@ class AssertionTableTest {
 
     @Test
     void everyIdThatATestNamesExists() {
-        assertThat(table.unknown()).as("ids of tests that assertions.tsv does not have").isEmpty();
+        assertThat(table.unknown())
+                .as("ids of tests that assertions.tsv does not have")
+                .isEmpty();
     }
 
     @Test

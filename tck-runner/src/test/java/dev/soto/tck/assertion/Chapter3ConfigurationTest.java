@@ -160,7 +160,8 @@ class Chapter3ConfigurationTest {
             assertThat(RawClient.answer(matchingSite(), path).status()).as(path).isEqualTo(404);
         }
         assertThat(RawClient.answer(matchingSite(), "/exact//again").status()).isEqualTo(400);
-        assertThatThrownBy(() -> client.connectToServer(events, null, matchingSite().ws("/nothing")))
+        assertThatThrownBy(() ->
+                        client.connectToServer(events, null, matchingSite().ws("/nothing")))
                 .isInstanceOf(DeploymentException.class)
                 .hasMessageContaining("404");
     }
@@ -193,8 +194,7 @@ class Chapter3ConfigurationTest {
                         .status())
                 .isEqualTo(403);
         assertThat(RawClient.answer(site(), "/strict").status()).isEqualTo(403);
-        assertThat(RawClient.answer(
-                                site(), "/strict", "Origin: http://trusted.example", "Sec-WebSocket-Protocol: news")
+        assertThat(RawClient.answer(site(), "/strict", "Origin: http://trusted.example", "Sec-WebSocket-Protocol: news")
                         .status())
                 .isEqualTo(101);
         assertThat(RawClient.answer(site(), "/default", "Origin: http://other.example")

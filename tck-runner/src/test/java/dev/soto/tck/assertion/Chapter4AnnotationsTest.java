@@ -89,6 +89,10 @@ class Chapter4AnnotationsTest {
             assertThat(peer.ask("nonsense")).isEqualTo("DecodeException");
             assertThat(peer.ask("99999999999,1")).isEqualTo("DecodeException");
         }
+        try (Peer peer = connect("/binary-decoders")) {
+            assertThat(peer.sendBinary("bcd").next()).isEqualTo((int) 'b' + ",3");
+            assertThat(peer.sendBinary("acde").next()).isEqualTo((int) 'a' + ",4");
+        }
     }
 
     @Test

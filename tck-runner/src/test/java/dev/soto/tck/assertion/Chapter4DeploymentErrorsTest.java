@@ -8,7 +8,6 @@ import dev.soto.tck.war.Invalid;
 import dev.soto.tck.war.Twins;
 import jakarta.websocket.DeploymentException;
 import java.net.URI;
-import java.util.List;
 import org.jboss.arquillian.container.test.api.Deployer;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.OperateOnDeployment;
@@ -140,7 +139,10 @@ class Chapter4DeploymentErrorsTest {
     @Assertion("WSC-4.6-3")
     void onErrorMayStandOnceOnAMethodWithItsParametersOnly() throws Exception {
         assertRefusedOnBothSides(
-                "WSC-4.6-3", Invalid.ErrorTwice.class, Invalid.ErrorWithOther.class, Invalid.ErrorWithoutThrowable.class);
+                "WSC-4.6-3",
+                Invalid.ErrorTwice.class,
+                Invalid.ErrorWithOther.class,
+                Invalid.ErrorWithoutThrowable.class);
     }
 
     @Test

@@ -53,8 +53,9 @@ class Chapter5ErrorsTest {
     static WebArchive misconfigured() {
         return ShrinkWrap.create(WebArchive.class, "misconfigured.war")
                 .addClass(Plain.class)
-                .setWebXML(new StringAsset("<web-app><context-param><param-name>dev.soto.maxTextMessageBytes</param-name>"
-                        + "<param-value>plenty</param-value></context-param></web-app>"));
+                .setWebXML(
+                        new StringAsset("<web-app><context-param><param-name>dev.soto.maxTextMessageBytes</param-name>"
+                                + "<param-value>plenty</param-value></context-param></web-app>"));
     }
 
     private Site site() {

@@ -85,7 +85,10 @@ class Chapter5ThreadsTest {
     void partsOfMessagesComeOneAfterTheOther() throws Exception {
         try (Peer peer = connect("/parts")) {
             for (int i = 0; i < 20; i++) {
-                peer.sendPart("a" + i, false).ping("between").sendPart("b", false).sendPart("c", true);
+                peer.sendPart("a" + i, false)
+                        .ping("between")
+                        .sendPart("b", false)
+                        .sendPart("c", true);
                 peer.sendBinary("between messages");
                 String expected = (i == 0 ? "" : "[binary]") + "a" + i + "bc";
                 String next = peer.next();

@@ -89,9 +89,13 @@ class Chapter6PackagingTest {
     @Test
     @Assertion({"WSC-6.2-2", "WSC-6.2-4"})
     void eachConfigOfTheWarIsAskedWithWhatTheScanFound() throws Exception {
-        List<String> byClasses = List.of(chosenSite().told("classes"), chosenSite().told("classes"));
+        List<String> byClasses =
+                List.of(chosenSite().told("classes"), chosenSite().told("classes"));
         assertThat(byClasses.get(0)).startsWith("programmatic [").contains("Programmatic");
-        assertThat(byClasses.get(1)).startsWith("annotated [").contains("InClasses").contains("NotChosen");
+        assertThat(byClasses.get(1))
+                .startsWith("annotated [")
+                .contains("InClasses")
+                .contains("NotChosen");
         assertThat(chosenSite().told("library")).startsWith("programmatic [");
         assertThat(chosenSite().told("library")).startsWith("annotated [").contains("InLibrary");
     }
@@ -120,8 +124,8 @@ class Chapter6PackagingTest {
     @Assertion("WSC-6.5-1")
     void theClientRunsOnItsMinimumOfJava17WhichIsAboveThatOfTheSpecification() throws Exception {
         assertThat(ContainerProvider.getWebSocketContainer()).isInstanceOf(SotoWebSocketContainer.class);
-        try (DataInputStream classFile = new DataInputStream(
-                SotoWebSocketContainer.class.getResourceAsStream("SotoWebSocketContainer.class"))) {
+        try (DataInputStream classFile =
+                new DataInputStream(SotoWebSocketContainer.class.getResourceAsStream("SotoWebSocketContainer.class"))) {
             classFile.skipNBytes(6);
             assertThat(classFile.readUnsignedShort()).isEqualTo(CLASS_FILES_OF_JAVA_17);
         }

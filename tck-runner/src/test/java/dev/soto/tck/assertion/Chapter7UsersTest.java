@@ -42,8 +42,10 @@ class Chapter7UsersTest {
     void theHandshakeKnowsTheHttpSessionOfTheClient() throws Exception {
         Login ann = Login.begin(site(), Login.ANN);
         Login bob = Login.begin(site(), Login.BOB);
-        assertThat(RawClient.answer(site(), "/open", "Cookie: " + ann.cookie()).headers()).containsEntry("x-http-session", ann.id());
-        assertThat(RawClient.answer(site(), "/open", "Cookie: " + bob.cookie()).headers()).containsEntry("x-http-session", bob.id());
+        assertThat(RawClient.answer(site(), "/open", "Cookie: " + ann.cookie()).headers())
+                .containsEntry("x-http-session", ann.id());
+        assertThat(RawClient.answer(site(), "/open", "Cookie: " + bob.cookie()).headers())
+                .containsEntry("x-http-session", bob.id());
         assertThat(RawClient.answer(site(), "/open").headers()).containsEntry("x-http-session", "none");
     }
 

@@ -51,7 +51,8 @@ class Chapter8SecurityTest {
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.headers().get("www-authenticate")).containsIgnoringCase("basic realm=\"soto\"");
         assertThat(answer.headers()).doesNotContainKey("sec-websocket-accept");
-        assertThat(status("/members/anybody", "Authorization: Basic bm9ib2R5OndpdGhvdXQ=")).isEqualTo(401);
+        assertThat(status("/members/anybody", "Authorization: Basic bm9ib2R5OndpdGhvdXQ="))
+                .isEqualTo(401);
         assertThat(status("/members/anybody", ANN)).isEqualTo(101);
     }
 
@@ -94,8 +95,8 @@ class Chapter8SecurityTest {
         HttpClient trusting = HttpClient.newBuilder()
                 .sslContext(SelfSignedCertificate.clientContext())
                 .build();
-        URI secret = URI.create(
-                "wss://" + address.getHost() + ":" + encrypted.getPort() + site().context() + "/secret");
+        URI secret =
+                URI.create("wss://" + address.getHost() + ":" + encrypted.getPort() + site().context() + "/secret");
         try (Peer peer = Peer.connect(secret, trusting.newWebSocketBuilder())) {
             assertThat(peer.ask("?")).isEqualTo("nobody by wss");
         }

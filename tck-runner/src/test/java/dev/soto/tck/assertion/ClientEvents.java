@@ -17,9 +17,8 @@ class ClientEvents extends Endpoint {
     static final class Points extends ClientEvents {
         @Override
         void addHandler(Session session) {
-            session.addMessageHandler(
-                    dev.soto.tck.war.Point.class,
-                    (MessageHandler.Whole<dev.soto.tck.war.Point>) point -> received.add("point " + point));
+            session.addMessageHandler(dev.soto.tck.war.Point.class, (MessageHandler.Whole<dev.soto.tck.war.Point>)
+                    point -> received.add("point " + point));
         }
     }
 

@@ -28,8 +28,7 @@ final class Login {
     /** Begins an HTTP session. */
     static Login begin(Site site, String authorization) throws Exception {
         Login login = new Login(site, authorization);
-        HttpResponse<String> response =
-                Site.get(login.account("show"), "Authorization", authorization);
+        HttpResponse<String> response = Site.get(login.account("show"), "Authorization", authorization);
         login.id = response.body();
         login.cookie = response.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
         return login;

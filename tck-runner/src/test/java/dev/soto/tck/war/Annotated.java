@@ -15,6 +15,7 @@ import jakarta.websocket.server.PathParam;
 import jakarta.websocket.server.ServerEndpoint;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /** Endpoints for chapter 4: what annotations say. */
@@ -50,6 +51,53 @@ public final class Annotated {
         @OnError
         public void error(Session session, Throwable error) throws IOException {
             session.getBasicRemote().sendText(error.getClass().getSimpleName());
+        }
+    }
+
+    /** Reads binary messages that begin with a letter. */
+    public abstract static class LetterDecoder implements Decoder.Binary<Point> {
+        private final char letter;
+
+        LetterDecoder(char letter) {
+            this.letter = letter;
+        }
+
+        @Override
+        public boolean willDecode(ByteBuffer message) {
+            return message.hasRemaining() && message.get() == letter;
+        }
+
+        @Override
+        public Point decode(ByteBuffer message) {
+            return new Point(letter, message.remaining());
+        }
+    }
+
+    /** Reads what begins with an a. */
+    public static final class ADecoder extends LetterDecoder {
+        /** Creates it. */
+        public ADecoder() {
+            super('a');
+        }
+    }
+
+    /** Reads what begins with a b. */
+    public static final class BDecoder extends LetterDecoder {
+        /** Creates it. */
+        public BDecoder() {
+            super('b');
+        }
+    }
+
+    /** Tells what the decoder of a binary message made. */
+    @ServerEndpoint(
+            value = "/binary-decoders",
+            decoders = {ADecoder.class, BDecoder.class})
+    public static class BinaryDecoders {
+        /** Tells. */
+        @OnMessage
+        public String tell(Point point) {
+            return point.toString();
         }
     }
 

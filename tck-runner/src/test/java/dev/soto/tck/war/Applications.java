@@ -31,8 +31,10 @@ public final class Applications {
         @Override
         public Set<ServerEndpointConfig> getEndpointConfigs(Set<Class<? extends Endpoint>> scanned) {
             return Set.of(
-                    ServerEndpointConfig.Builder.create(Numbered.class, "/numbered").build(),
-                    ServerEndpointConfig.Builder.create(Handlers.class, "/handlers").build());
+                    ServerEndpointConfig.Builder.create(Numbered.class, "/numbered")
+                            .build(),
+                    ServerEndpointConfig.Builder.create(Handlers.class, "/handlers")
+                            .build());
         }
 
         @Override
@@ -61,9 +63,10 @@ public final class Applications {
             session.addMessageHandler(String.class, message -> refuseSecond(session, message));
             session.addMessageHandler(
                     byte[].class, message -> session.getAsyncRemote().sendText("binary of " + message.length));
-            session.addMessageHandler(PongMessage.class, pong -> session.getAsyncRemote()
-                    .sendText("pong "
-                            + StandardCharsets.UTF_8.decode(pong.getApplicationData())));
+            session.addMessageHandler(
+                    PongMessage.class,
+                    pong -> session.getAsyncRemote()
+                            .sendText("pong " + StandardCharsets.UTF_8.decode(pong.getApplicationData())));
         }
 
         private static void refuseSecond(Session session, String kind) {
@@ -73,7 +76,8 @@ public final class Applications {
                     case "text" -> session.addMessageHandler(String.class, (MessageHandler.Whole<String>) m -> {});
                     case "text part" -> session.addMessageHandler(String.class, (part, last) -> {});
                     case "binary" -> session.addMessageHandler(byte[].class, (MessageHandler.Whole<byte[]>) m -> {});
-                    default -> session.addMessageHandler(PongMessage.class, (MessageHandler.Whole<PongMessage>) m -> {});
+                    default ->
+                        session.addMessageHandler(PongMessage.class, (MessageHandler.Whole<PongMessage>) m -> {});
                 }
                 outcome = "accepted";
             } catch (IllegalStateException refused) {

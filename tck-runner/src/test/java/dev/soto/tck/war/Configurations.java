@@ -52,9 +52,8 @@ public final class Configurations {
     public static final class Points extends Endpoint {
         @Override
         public void onOpen(Session session, EndpointConfig config) {
-            session.addMessageHandler(
-                    Point.class,
-                    (MessageHandler.Whole<Point>) point -> session.getAsyncRemote().sendObject(point.mirrored()));
+            session.addMessageHandler(Point.class, (MessageHandler.Whole<Point>)
+                    point -> session.getAsyncRemote().sendObject(point.mirrored()));
         }
     }
 
@@ -66,11 +65,14 @@ public final class Configurations {
 
         @Override
         public void onOpen(Session session, EndpointConfig config) {
-            session.addMessageHandler(String.class, name -> session.getAsyncRemote()
-                    .sendText(
-                            name.equals("number")
-                                    ? "number " + number
-                                    : String.valueOf(session.getUserProperties().get(name))));
+            session.addMessageHandler(
+                    String.class,
+                    name -> session.getAsyncRemote()
+                            .sendText(
+                                    name.equals("number")
+                                            ? "number " + number
+                                            : String.valueOf(
+                                                    session.getUserProperties().get(name))));
         }
     }
 

@@ -44,9 +44,8 @@ public final class Failures {
     public static final class Programmatic extends Endpoint {
         @Override
         public void onOpen(Session session, EndpointConfig config) {
-            session.addMessageHandler(
-                    String.class,
-                    (MessageHandler.Whole<String>) message -> session.getAsyncRemote().sendText(echo(message)));
+            session.addMessageHandler(String.class, (MessageHandler.Whole<String>)
+                    message -> session.getAsyncRemote().sendText(echo(message)));
         }
 
         @Override

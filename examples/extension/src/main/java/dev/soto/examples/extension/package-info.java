@@ -1,0 +1,5 @@
+/** A WebSocket extension of one's own: a checksum behind each message. */
+@NullMarked
+package dev.soto.examples.extension;
+
+import org.jspecify.annotations.NullMarked;
