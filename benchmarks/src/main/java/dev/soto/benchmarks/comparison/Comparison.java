@@ -47,6 +47,7 @@ public final class Comparison {
             return;
         }
         Instant begin = Instant.now();
+        String otherLoad = Files.readString(Path.of("/proc/loadavg")).split(" ")[0];
         Comparison comparison = new Comparison(options, new ServerClasses(options.contenders()));
         comparison.run();
         Report report = new Report(options, comparison.measurements);
@@ -54,7 +55,7 @@ public final class Comparison {
         Files.writeString(Path.of("target", "comparison.csv"), report.csv());
         // The committed page is of the whole; a part of it does not take its place.
         Path page = options.isWhole() ? Path.of("RESULTS.md") : Path.of("target", "RESULTS.md");
-        Files.writeString(page, report.markdown(begin));
+        Files.writeString(page, report.markdown(begin, otherLoad));
         System.out.println("In " + Duration.between(begin, Instant.now()).toSeconds()
                 + " s. Every figure: target/comparison.csv; tables: " + page);
     }

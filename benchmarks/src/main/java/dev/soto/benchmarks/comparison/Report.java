@@ -157,8 +157,12 @@ final class Report {
         return Table.figure(medians.of(contender, scenario, figure), decimals);
     }
 
-    /** The page of results, with machine and versions. */
-    String markdown(Instant begin) throws IOException {
+    /**
+     * The page of results, with machine and versions.
+     *
+     * @param otherLoad the machine's load average before the comparison began: what else ran on it
+     */
+    String markdown(Instant begin, String otherLoad) throws IOException {
         StringBuilder page = new StringBuilder("# Soto beside other servers\n\n");
         page.append("Written by the comparison (docs/benchmarks.md) on ")
                 .append(begin.truncatedTo(ChronoUnit.MINUTES))
@@ -176,6 +180,8 @@ final class Report {
                 .append(options.serverCpus())
                 .append(", load on processor ")
                 .append(options.loadCpus())
+                .append("; load average before the start ")
+                .append(otherLoad)
                 .append("\n- ")
                 .append(System.getProperty("java.vm.name"))
                 .append(' ')

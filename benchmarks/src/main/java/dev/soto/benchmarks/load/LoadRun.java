@@ -92,6 +92,9 @@ final class LoadRun {
         long begin = System.nanoTime();
         until(selector, begin + TimeUnit.MILLISECONDS.toNanos(order.millis()));
         double seconds = (System.nanoTime() - begin) / 1e9;
+        if (messages == 0) {
+            throw new LoadFailure("no message came back in " + seconds + " s of measurement");
+        }
         return new LoadResult(
                 messages,
                 allMessages(),
