@@ -21,7 +21,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule theModuleNeedsNothingButTheJdk = classes()
             .should()
-            .onlyDependOnClassesThat(resideInAnyPackage("java..", "org.jspecify.annotations..", "dev.soto.."));
+            .onlyDependOnClassesThat(
+                    resideInAnyPackage("java..", "javax.net.ssl..", "org.jspecify.annotations..", "dev.soto.."));
 
     @ArchTest
     static final ArchRule theEngineIsSansIo = noClasses()
