@@ -1,11 +1,13 @@
 /** The Jakarta WebSocket containers: server and client, their settings, and the transport over Jetty's end points. */
 module dev.soto.provider {
     requires transitive dev.soto.bridge;
+    requires static jakarta.cdi;
     requires org.eclipse.jetty.client;
     requires transitive org.eclipse.jetty.io;
     requires static transitive org.jspecify;
 
     exports dev.soto.provider;
+    exports dev.soto.provider.cdi;
     exports dev.soto.provider.jetty;
     exports dev.soto.provider.settings;
 

@@ -21,6 +21,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule theModuleNeedsNothingButTheJdk = classes()
             .should()
+            // TLS is in java.base, although its package begins otherwise.
             .onlyDependOnClassesThat(
                     resideInAnyPackage("java..", "javax.net.ssl..", "org.jspecify.annotations..", "dev.soto.."));
 

@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  * @param maxTextMessageBytes longest text message accepted, after extensions
  * @param maxBinaryMessageBytes longest binary message accepted, after extensions
  * @param maxFramePayloadBytes longest data frame accepted, on the wire
- * @param maxFragments most frames of a message
+ * @param maxFragments most frames of a message that is delivered whole
  * @param maxControlFramesPerSecond most control frames within a second
  * @param maxQueuedPongs most pongs that wait to be written
  * @param outgoingFragmentBytes outgoing messages are split into frames of at most so many bytes before extensions

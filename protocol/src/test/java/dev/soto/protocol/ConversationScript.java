@@ -132,7 +132,6 @@ final class ConversationScript {
             int kind = next();
             Role role = (kind & 0x80) == 0 ? Role.CLIENT : Role.SERVER;
             step(Step.values()[(kind & 0x7F) % Step.values().length], role, next(), next());
-            checkMessages(false);
         }
         end();
     }
@@ -155,7 +154,7 @@ final class ConversationScript {
             case ABORT -> engine.abort("abort " + a);
             case ADVANCE -> joined.advance(a);
             case CORRUPT -> corrupt(role, a, (byte) (1 << (b & 7)));
-            case PUMP -> joined.pump(pending -> 1 + a * scale(b));
+            case PUMP -> joined.pump(pending -> 1 + a * scale(b) + pending / 500);
             case DELIVER_IN_PARTS -> inParts(side, (a & 1) != 0);
             case LIMIT ->
                 engine.engine().limits().setMaxBytes((b & 1) == 0 ? DataType.TEXT : DataType.BINARY, a * 100L);

@@ -24,7 +24,7 @@ public final class AcceptedHandshake {
     private final Object endpoint;
     private final ServerNegotiation.Accepted accepted;
     private final RequestFacts facts;
-    private final @Nullable String httpSessionId;
+    private final PendingHandshakes.@Nullable Pending pending;
     private final Settings settings;
 
     AcceptedHandshake(
@@ -33,14 +33,14 @@ public final class AcceptedHandshake {
             Object endpoint,
             ServerNegotiation.Accepted accepted,
             RequestFacts facts,
-            @Nullable String httpSessionId,
+            PendingHandshakes.@Nullable Pending pending,
             Settings settings) {
         this.container = container;
         this.model = model;
         this.endpoint = endpoint;
         this.accepted = accepted;
         this.facts = facts;
-        this.httpSessionId = httpSessionId;
+        this.pending = pending;
         this.settings = settings;
     }
 
@@ -57,6 +57,7 @@ public final class AcceptedHandshake {
     /** Opens the session: runs the open callback on the calling thread, then starts to read. */
     public void open(Transport transport) {
         ContainerParts parts = container.parts();
+        String httpSessionId = container.handshakes().httpSessionId(pending);
         SessionSeed seed = new SessionSeed(
                 model,
                 accepted.config(),
@@ -70,24 +71,33 @@ public final class AcceptedHandshake {
                 facts.userPrincipal(),
                 httpSessionId,
                 parts.sessions(),
-                parts.instances(),
+                container.application().instances(),
                 ConnectionSettings.options(settings),
                 parts.services(),
                 parts.executor(),
-                container.scope(),
+                parts.streamHandlers(),
+                container.application().scope(),
                 session -> {});
         try {
             SotoSession.open(seed, transport);
         } catch (InstantiationException failure) {
             // The session has told the peer with 1011.
-            parts.instances().release(endpoint);
             LOG.log(System.Logger.Level.ERROR, "no session of " + model + " can be made", failure);
+        } finally {
+            container.opened(pending, httpSessionId);
         }
     }
 
     /** The response cannot be sent: frees what the session would have had. */
     public void abandon() {
+        container.handshakes().end(pending);
         accepted.extensions().close();
-        container.parts().instances().release(endpoint);
+        Application application = container.application();
+        Object entered = application.scope().enter();
+        try {
+            application.instances().release(endpoint);
+        } finally {
+            application.scope().leave(entered);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.soto.provider;
 
 import dev.soto.provider.settings.CallbackThreads;
+import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import java.lang.invoke.MethodHandle;
@@ -14,21 +15,29 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Makes what runs the callbacks that no read causes, or all of them on virtual threads. */
+/** Makes what runs callbacks that are not for the thread of a read, or all of them on virtual threads. */
 final class CallbackPool {
     private static final int IDLE_SECONDS = 10;
 
     private CallbackPool() {}
 
-    static ExecutorService create(Settings settings) {
-        return settings.get(SettingTable.CALLBACKS) == CallbackThreads.VIRTUAL
-                ? virtualThreads()
-                : daemons(settings.get(SettingTable.CALLBACK_THREADS));
+    static ExecutorService callbacks(Settings settings) {
+        return create(settings, SettingTable.CALLBACK_THREADS, "soto-callbacks-");
     }
 
-    private static ExecutorService daemons(int threads) {
+    static ExecutorService streamHandlers(Settings settings) {
+        return create(settings, SettingTable.STREAM_THREADS, "soto-streams-");
+    }
+
+    private static ExecutorService create(Settings settings, Setting<Integer> threads, String name) {
+        return settings.get(SettingTable.CALLBACKS) == CallbackThreads.VIRTUAL
+                ? virtualThreads()
+                : daemons(settings.get(threads), name);
+    }
+
+    private static ExecutorService daemons(int threads, String name) {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new Daemons());
+                threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new Daemons(name));
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }
@@ -55,11 +64,16 @@ final class CallbackPool {
     }
 
     private static final class Daemons implements ThreadFactory {
+        private final String name;
         private final AtomicInteger count = new AtomicInteger();
+
+        Daemons(String name) {
+            this.name = name;
+        }
 
         @Override
         public Thread newThread(Runnable task) {
-            Thread thread = new Thread(task, "soto-callbacks-" + count.incrementAndGet());
+            Thread thread = new Thread(task, name + count.incrementAndGet());
             thread.setDaemon(true);
             // Not the loader of the web application that happens to need the thread first.
             thread.setContextClassLoader(CallbackPool.class.getClassLoader());

@@ -1,6 +1,5 @@
 package dev.soto.provider;
 
-import dev.soto.bridge.endpoint.InstanceFactory;
 import dev.soto.bridge.session.SessionRegistry;
 import dev.soto.connection.ConnectionServices;
 import dev.soto.protocol.frame.BufferPool;
@@ -16,7 +15,6 @@ final class ContainerParts {
     private static final System.Logger LOG = System.getLogger(ContainerParts.class.getName());
 
     private final SessionRegistry sessions = new SessionRegistry();
-    private final InstanceFactory instances;
     private final ContainerThreads threads;
     private final boolean ownThreads;
     private final ClientConnections client;
@@ -26,8 +24,7 @@ final class ContainerParts {
      *
      * @param ownThreads whether to end the threads with the container
      */
-    ContainerParts(InstanceFactory instances, ContainerThreads threads, boolean ownThreads) {
-        this.instances = instances;
+    ContainerParts(ContainerThreads threads, boolean ownThreads) {
         this.threads = threads;
         this.ownThreads = ownThreads;
         this.client = new ClientConnections(
@@ -36,10 +33,6 @@ final class ContainerParts {
 
     SessionRegistry sessions() {
         return sessions;
-    }
-
-    InstanceFactory instances() {
-        return instances;
     }
 
     ClientConnections client() {
@@ -52,6 +45,10 @@ final class ContainerParts {
 
     Executor executor() {
         return threads.executor();
+    }
+
+    Executor streamHandlers() {
+        return threads.streamHandlers();
     }
 
     ConnectionServices services() {

@@ -20,11 +20,13 @@ final class ContainerThreads implements AutoCloseable {
 
     private final BufferPool readBuffers = new PooledBuffers(JettyTransport.READ_BYTES, MAX_IDLE_READ_BUFFERS);
     private final ExecutorService executor;
+    private final ExecutorService streamHandlers;
     private final ConnectionServices services;
     private final HttpClients clients;
 
     ContainerThreads(Settings settings) {
-        this.executor = CallbackPool.create(settings);
+        this.executor = CallbackPool.callbacks(settings);
+        this.streamHandlers = CallbackPool.streamHandlers(settings);
         this.services = services(settings.get(SettingTable.CALLBACKS), executor);
         this.clients = new HttpClients(settings.get(SettingTable.CLIENT_THREADS));
     }
@@ -50,6 +52,11 @@ final class ContainerThreads implements AutoCloseable {
         return executor;
     }
 
+    /** Returns what runs handlers that wait for the rest of a message; never what would end such a wait. */
+    Executor streamHandlers() {
+        return streamHandlers;
+    }
+
     ConnectionServices services() {
         return services;
     }
@@ -60,6 +67,7 @@ final class ContainerThreads implements AutoCloseable {
 
     @Override
     public void close() {
+        streamHandlers.shutdown();
         executor.shutdown();
         services.timer().close();
         clients.close();

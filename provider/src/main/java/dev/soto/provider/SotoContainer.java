@@ -2,7 +2,6 @@ package dev.soto.provider;
 
 import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.endpoint.InstanceFactory;
-import dev.soto.bridge.session.CallbackScope;
 import dev.soto.bridge.session.SessionSeed;
 import dev.soto.bridge.session.SotoSession;
 import dev.soto.protocol.handshake.HandshakeException;
@@ -58,48 +57,56 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
         return settings;
     }
 
-    /** Returns what surrounds callbacks of a session that opens now. */
-    abstract CallbackScope scope();
+    /** Returns what objects and callbacks of a session that opens now are made and called with. */
+    abstract Application application();
 
     // Client.
 
     @Override
     public Session connectToServer(Object annotatedEndpointInstance, URI path) throws DeploymentException, IOException {
         Class<?> type = annotatedEndpointInstance.getClass();
-        InstanceFactory given = new GivenInstance(annotatedEndpointInstance, parts.instances());
-        return connect(EndpointModel.ofAnnotatedClient(type, given), annotatedEndpointInstance, path);
+        Application application = application();
+        InstanceFactory given = new GivenInstance(annotatedEndpointInstance, application.instances());
+        return connect(application, EndpointModel.ofAnnotatedClient(type, given), annotatedEndpointInstance, path);
     }
 
     @Override
     public Session connectToServer(Class<?> annotatedEndpointClass, URI path) throws DeploymentException, IOException {
-        return connect(EndpointModel.ofAnnotatedClient(annotatedEndpointClass, parts.instances()), null, path);
+        Application application = application();
+        EndpointModel model = EndpointModel.ofAnnotatedClient(annotatedEndpointClass, application.instances());
+        return connect(application, model, null, path);
     }
 
     @Override
     public Session connectToServer(Endpoint endpointInstance, @Nullable ClientEndpointConfig config, URI path)
             throws DeploymentException, IOException {
-        InstanceFactory given = new GivenInstance(endpointInstance, parts.instances());
+        Application application = application();
+        InstanceFactory given = new GivenInstance(endpointInstance, application.instances());
         EndpointModel model = EndpointModel.ofEndpoint(endpointInstance.getClass(), orDefault(config), given);
-        return connect(model, endpointInstance, path);
+        return connect(application, model, endpointInstance, path);
     }
 
     @Override
     public Session connectToServer(
             Class<? extends Endpoint> endpointClass, @Nullable ClientEndpointConfig config, URI path)
             throws DeploymentException, IOException {
-        return connect(EndpointModel.ofEndpoint(endpointClass, orDefault(config), parts.instances()), null, path);
+        Application application = application();
+        EndpointModel model = EndpointModel.ofEndpoint(endpointClass, orDefault(config), application.instances());
+        return connect(application, model, null, path);
     }
 
     private static ClientEndpointConfig orDefault(@Nullable ClientEndpointConfig config) {
         return config == null ? ClientEndpointConfig.Builder.create().build() : config;
     }
 
-    private Session connect(EndpointModel model, @Nullable Object endpoint, URI path)
+    private Session connect(Application application, EndpointModel model, @Nullable Object endpoint, URI path)
             throws DeploymentException, IOException {
         requireOpen();
         ClientEndpointConfig config = model.clientConfig();
         Settings own = settings.with(SettingSource.userProperties(model.toString(), config.getUserProperties()));
         ConnectedClient connected;
+        // For the configurator.
+        Object entered = application.scope().enter();
         try {
             connected = parts.client().connect(path, config, own);
         } catch (HandshakeException refused) {
@@ -107,11 +114,18 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
                     "the server at " + path.getHost() + " did not accept the WebSocket for " + path.getPath() + ": "
                             + refused.getMessage(),
                     refused);
+        } finally {
+            application.scope().leave(entered);
         }
-        return open(model, endpoint, own, connected);
+        return open(application, model, endpoint, own, connected);
     }
 
-    private Session open(EndpointModel model, @Nullable Object endpoint, Settings own, ConnectedClient connected)
+    private Session open(
+            Application application,
+            EndpointModel model,
+            @Nullable Object endpoint,
+            Settings own,
+            ConnectedClient connected)
             throws DeploymentException {
         String subprotocol = connected.agreement().subprotocol();
         SessionSeed seed = new SessionSeed(
@@ -127,11 +141,12 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
                 null,
                 null,
                 parts.sessions(),
-                parts.instances(),
+                application.instances(),
                 ConnectionSettings.options(own),
                 parts.services(),
                 parts.executor(),
-                scope(),
+                parts.streamHandlers(),
+                application.scope(),
                 session -> connected.closed());
         try {
             return SotoSession.open(seed, connected.transport());

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SotoServerContainer extends SotoContainer implements ServerContainer {
     private final EndpointRegistry endpoints = new EndpointRegistry();
-    private final CallbackScope scope;
+    private final Application application;
+    private final PendingHandshakes handshakes = new PendingHandshakes();
     private final RequestUpgrade upgrade;
 
     /**
@@ -39,18 +40,23 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
      * @param settings its own, and the start for those of endpoints
      * @param loader the web application's; context class loader of its callbacks
      * @param instances makes endpoints, coders and configurators
+     * @param scope around its callbacks, within the class loader
      * @param upgrade for {@link #upgradeHttpToWebSocket}
      */
     public SotoServerContainer(
-            Settings settings, ClassLoader loader, InstanceFactory instances, RequestUpgrade upgrade) {
-        super(settings, new ContainerParts(instances, new ContainerThreads(settings), true));
-        this.scope = CallbackScope.of(loader);
+            Settings settings,
+            ClassLoader loader,
+            InstanceFactory instances,
+            CallbackScope scope,
+            RequestUpgrade upgrade) {
+        super(settings, new ContainerParts(new ContainerThreads(settings), true));
+        this.application = new Application(instances, CallbackScope.of(loader).around(scope));
         this.upgrade = upgrade;
     }
 
     @Override
-    CallbackScope scope() {
-        return scope;
+    Application application() {
+        return application;
     }
 
     // Deployment.
@@ -65,14 +71,14 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     @Override
     public void addEndpoint(Class<?> endpointClass) throws DeploymentException {
         requireOpen();
-        endpoints.add(() -> deployed(EndpointModel.ofAnnotatedServer(endpointClass, parts().instances())));
+        endpoints.add(() -> deployed(EndpointModel.ofAnnotatedServer(endpointClass, application.instances())));
     }
 
     /** Deploys an endpoint with its configuration; as {@link #addEndpoint(Class)}. */
     @Override
     public void addEndpoint(ServerEndpointConfig config) throws DeploymentException {
         requireOpen();
-        endpoints.add(() -> deployed(EndpointModel.ofServer(config, parts().instances())));
+        endpoints.add(() -> deployed(EndpointModel.ofServer(config, application.instances())));
     }
 
     /** To be called when the web application has started, see {@link #addEndpoint(Class)}. */
@@ -104,7 +110,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
 
     /**
      * Checks a handshake and makes all that its session needs, but the transport. Calls the configurator and makes the
-     * endpoint instance.
+     * endpoint instance, in the scope of the application.
      *
      * @param httpSessionId for closing the session with the HTTP session; null when there is none
      * @throws HandshakeException when it is refused; it says with what answer
@@ -115,13 +121,33 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             DeployedEndpoint endpoint, UpgradeRequest request, RequestFacts facts, @Nullable String httpSessionId)
             throws HandshakeException, InstantiationException {
         requireOpen();
+        PendingHandshakes.Pending pending = handshakes.begin(httpSessionId);
+        AcceptedHandshake accepted = null;
+        Object entered = application.scope().enter();
+        try {
+            accepted = negotiate(endpoint, request, facts, pending);
+            return accepted;
+        } finally {
+            application.scope().leave(entered);
+            if (accepted == null) {
+                handshakes.end(pending);
+            }
+        }
+    }
+
+    private AcceptedHandshake negotiate(
+            DeployedEndpoint endpoint,
+            UpgradeRequest request,
+            RequestFacts facts,
+            PendingHandshakes.@Nullable Pending pending)
+            throws HandshakeException, InstantiationException {
         ServerNegotiation.Accepted accepted = endpoint.negotiation().accept(request, facts);
         boolean complete = false;
         try {
             Settings own = settings().with(userProperties(accepted.config()));
-            Object instance = endpoint.model().newInstance(parts().instances());
+            Object instance = endpoint.model().newInstance(application.instances());
             complete = true;
-            return new AcceptedHandshake(this, endpoint.model(), instance, accepted, facts, httpSessionId, own);
+            return new AcceptedHandshake(this, endpoint.model(), instance, accepted, facts, pending, own);
         } finally {
             if (!complete) {
                 accepted.extensions().close();
@@ -133,16 +159,49 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
 
     /** An HTTP session has ended: the WebSocket sessions of an authenticated user in it are closed with 1008 (WSC-7.2-3). */
     public void httpSessionEnded(String httpSessionId) {
+        closeAuthenticated(httpSessionId, "the HTTP session has ended");
+    }
+
+    /** The user of an HTTP session has logged out; what follows is that of {@link #httpSessionEnded}. */
+    public void userLoggedOut(String httpSessionId) {
+        closeAuthenticated(httpSessionId, "the user has logged out");
+    }
+
+    private void closeAuthenticated(String httpSessionId, String reason) {
+        handshakes.httpSessionEnded(httpSessionId, reason);
         parts().sessions()
                 .closeHttpSession(
                         httpSessionId,
-                        new CloseStatus(CloseCode.POLICY_VIOLATION, "the HTTP session has ended"),
+                        new CloseStatus(CloseCode.POLICY_VIOLATION, reason),
                         SotoServerContainer::isAuthenticated);
+    }
+
+    /** Returns whether there are WebSocket sessions that were opened within an HTTP session. */
+    public boolean hasSessionsOf(String httpSessionId) {
+        return parts().sessions().hasSessionsOf(httpSessionId);
     }
 
     /** An HTTP session has got another id. */
     public void httpSessionIdChanged(String before, String after) {
+        handshakes.httpSessionIdChanged(before, after);
         parts().sessions().httpSessionIdChanged(before, after);
+    }
+
+    PendingHandshakes handshakes() {
+        return handshakes;
+    }
+
+    /** A session is open: makes up for what happened to its HTTP session during the handshake. */
+    void opened(PendingHandshakes.@Nullable Pending pending, @Nullable String httpSessionId) {
+        PendingHandshakes.Outcome outcome = handshakes.end(pending);
+        if (outcome != null && httpSessionId != null) {
+            if (!outcome.httpSessionId().equals(httpSessionId)) {
+                parts().sessions().httpSessionIdChanged(httpSessionId, outcome.httpSessionId());
+            }
+            if (outcome.end() != null) {
+                closeAuthenticated(outcome.httpSessionId(), outcome.end());
+            }
+        }
     }
 
     private static boolean isAuthenticated(SotoSession session) {
@@ -168,7 +227,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             throws IOException, DeploymentException {
         requireOpen();
         DeployedEndpoint endpoint =
-                deployed(EndpointModel.ofUpgrade(config, pathParameters.keySet(), parts().instances()));
+                deployed(EndpointModel.ofUpgrade(config, pathParameters.keySet(), application.instances()));
         upgrade.upgrade(httpServletRequest, httpServletResponse, endpoint, pathParameters);
     }
 

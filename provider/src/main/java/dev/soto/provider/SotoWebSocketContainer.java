@@ -2,15 +2,20 @@ package dev.soto.provider;
 
 import dev.soto.bridge.endpoint.InstanceFactory;
 import dev.soto.bridge.session.CallbackScope;
+import dev.soto.provider.cdi.CdiApplication;
+import dev.soto.provider.cdi.CdiLookup;
 import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.Settings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client container (Jakarta WebSocket section 2.1.2). Its threads are daemons that start with the first connection, so
  * a program ends without closing it; {@link #close} ends sessions and threads at once. Callbacks run on the container's
- * threads, with the context class loader of the thread that connected.
+ * threads, with the context class loader of the thread that connected, and with the CDI that runs then, if any.
  */
 public final class SotoWebSocketContainer extends SotoContainer {
+    /** The CDI of the last connect. */
+    private volatile @Nullable CdiApplication cdi;
 
     /**
      * Creates a container with the settings of the system properties.
@@ -28,12 +33,17 @@ public final class SotoWebSocketContainer extends SotoContainer {
 
     /** Creates a container on threads that belong to it, or to several. */
     SotoWebSocketContainer(Settings settings, ContainerThreads threads, boolean ownThreads) {
-        super(settings, new ContainerParts(InstanceFactory.CONSTRUCTOR, threads, ownThreads));
+        super(settings, new ContainerParts(threads, ownThreads));
     }
 
     @Override
-    CallbackScope scope() {
+    Application application() {
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
-        return loader == null ? CallbackScope.NONE : CallbackScope.of(loader);
+        CallbackScope scope = loader == null ? CallbackScope.NONE : CallbackScope.of(loader);
+        CdiApplication running = CdiLookup.current(cdi);
+        cdi = running;
+        return running == null
+                ? new Application(InstanceFactory.CONSTRUCTOR, scope)
+                : new Application(running.instances(), scope.around(running.scope()));
     }
 }

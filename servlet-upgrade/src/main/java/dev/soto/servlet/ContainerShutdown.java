@@ -1,21 +1,20 @@
 package dev.soto.servlet;
 
-import dev.soto.provider.SotoServerContainer;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 
 /** Closes the container when the web application stops. */
 final class ContainerShutdown implements ServletContextListener {
-    private final SotoServerContainer container;
+    private final ServletServer server;
 
-    ContainerShutdown(SotoServerContainer container) {
-        this.container = container;
+    ContainerShutdown(ServletServer server) {
+        this.server = server;
     }
 
     @Override
     public void contextDestroyed(ServletContextEvent event) {
         event.getServletContext().removeAttribute(SotoServletContainerInitializer.ATTRIBUTE);
         event.getServletContext().removeAttribute(ServletServer.ATTRIBUTE);
-        container.close();
+        server.close();
     }
 }

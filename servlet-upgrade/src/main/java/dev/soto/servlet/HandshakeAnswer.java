@@ -13,13 +13,19 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Answers the handshake for an endpoint: 101 and a session, or an error with a short text. Thread-safe. */
 final class HandshakeAnswer {
     private static final System.Logger LOG = System.getLogger(HandshakeAnswer.class.getName());
+
+    /** Request attribute (Servlet section 3.10), and under the same name a user property of the session. */
+    private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
 
     private final SotoServerContainer container;
     private final HttpUpgrade upgrade;
@@ -85,6 +91,7 @@ final class HandshakeAnswer {
 
     private static RequestFacts facts(
             HttpServletRequest request, Map<String, String> pathParameters, @Nullable HttpSession session) {
+        List<X509Certificate> certificates = certificates(request);
         return new RequestFacts(
                 RequestTarget.uri(request),
                 request.getQueryString(),
@@ -92,11 +99,26 @@ final class HandshakeAnswer {
                 request.getUserPrincipal(),
                 request::isUserInRole,
                 session,
-                Map.of(
-                        "jakarta.websocket.endpoint.localAddress",
-                        InetSocketAddress.createUnresolved(request.getLocalAddr(), request.getLocalPort()),
-                        "jakarta.websocket.endpoint.remoteAddress",
-                        InetSocketAddress.createUnresolved(request.getRemoteAddr(), request.getRemotePort())));
+                certificates,
+                userProperties(request, certificates));
+    }
+
+    private static Map<String, Object> userProperties(HttpServletRequest request, List<X509Certificate> certificates) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(
+                "jakarta.websocket.endpoint.localAddress",
+                InetSocketAddress.createUnresolved(request.getLocalAddr(), request.getLocalPort()));
+        properties.put(
+                "jakarta.websocket.endpoint.remoteAddress",
+                InetSocketAddress.createUnresolved(request.getRemoteAddr(), request.getRemotePort()));
+        if (!certificates.isEmpty()) {
+            properties.put(CERTIFICATES, certificates.toArray(X509Certificate[]::new));
+        }
+        return properties;
+    }
+
+    private static List<X509Certificate> certificates(HttpServletRequest request) {
+        return request.getAttribute(CERTIFICATES) instanceof X509Certificate[] chain ? List.of(chain) : List.of();
     }
 
     private static Headers headers(HttpServletRequest request) {

@@ -7,6 +7,8 @@ import jakarta.websocket.server.ServerApplicationConfig;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpoint;
 import jakarta.websocket.server.ServerEndpointConfig;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
 import java.util.LinkedHashSet;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * or, when there are implementations of {@link ServerApplicationConfig}, what they choose.
  */
 final class ScannedClasses {
+    private static final Logger LOG = System.getLogger(ScannedClasses.class.getName());
+
     private final Set<Class<?>> annotated = new LinkedHashSet<>();
     private final Set<Class<? extends Endpoint>> programmatic = new LinkedHashSet<>();
     private final Set<Class<? extends ServerApplicationConfig>> configs = new LinkedHashSet<>();
@@ -38,7 +42,19 @@ final class ScannedClasses {
             programmatic.add(type.asSubclass(Endpoint.class));
         }
         if (type.isAnnotationPresent(ServerEndpoint.class)) {
+            addAnnotated(type);
+        }
+    }
+
+    /** A class that is not public is no endpoint, and no error either when a scan finds it (WSC-4.8.2). */
+    private void addAnnotated(Class<?> type) {
+        if (Modifier.isPublic(type.getModifiers())) {
             annotated.add(type);
+        } else {
+            LOG.log(
+                    Level.WARNING,
+                    "{0} is annotated with @ServerEndpoint but not public; it is not deployed (WSC-4.8.2)",
+                    type.getName());
         }
     }
 

@@ -1,30 +1,66 @@
 package dev.soto.servlet;
 
 import dev.soto.bridge.endpoint.InstanceFactory;
+import dev.soto.bridge.session.CallbackScope;
 import dev.soto.provider.DeployedEndpoint;
 import dev.soto.provider.SotoServerContainer;
+import dev.soto.provider.cdi.CdiApplication;
+import dev.soto.provider.cdi.CdiLookup;
 import dev.soto.provider.settings.Settings;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.websocket.DeploymentException;
 import java.io.IOException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The server container of a web application and what answers handshakes for it. */
 final class ServletServer {
     /** Name of the context attribute that holds it. */
     static final String ATTRIBUTE = ServletServer.class.getName();
 
+    /** Name of the context attribute under which CDI implementations publish the application's BeanManager. */
+    private static final String BEAN_MANAGER = "jakarta.enterprise.inject.spi.BeanManager";
+
+    private final @Nullable CdiApplication cdi;
     private final SotoServerContainer container;
     private final HandshakeAnswer answer;
 
-    ServletServer(Settings settings, ClassLoader loader, HttpUpgrade upgrade) {
-        this.container = new SotoServerContainer(settings, loader, InstanceFactory.CONSTRUCTOR, this::upgradeRequest);
+    ServletServer(Settings settings, ServletContext context, HttpUpgrade upgrade) {
+        this.cdi = CdiLookup.forApplication(() -> context.getAttribute(BEAN_MANAGER));
+        this.container = new SotoServerContainer(
+                settings,
+                context.getClassLoader(),
+                cdi == null ? InstanceFactory.CONSTRUCTOR : cdi.instances(),
+                cdi == null ? CallbackScope.NONE : cdi.scope(),
+                this::upgradeRequest);
         this.answer = new HandshakeAnswer(container, upgrade);
     }
 
     SotoServerContainer container() {
         return container;
+    }
+
+    /** To be called when all listeners of the application have been told that it starts. */
+    void applicationStarted() throws ServletException {
+        if (cdi != null) {
+            try {
+                cdi.started();
+            } catch (InstantiationException failure) {
+                throw new ServletException(failure.getMessage(), failure);
+            }
+        }
+        container.applicationStarted();
+    }
+
+    /** Closes the container, then destroys what CDI made for it. */
+    void close() {
+        container.close();
+        if (cdi != null) {
+            cdi.close();
+        }
     }
 
     HandshakeAnswer answer() {

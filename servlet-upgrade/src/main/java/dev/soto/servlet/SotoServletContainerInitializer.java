@@ -102,13 +102,13 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
 
     private void start(Set<Class<?>> found, ServletContext context, Settings settings) throws ServletException {
         HttpUpgrade upgrade = HttpUpgrades.choose(context);
-        ServletServer server = new ServletServer(settings, context.getClassLoader(), upgrade);
+        ServletServer server = new ServletServer(settings, context, upgrade);
         boolean started = false;
         try {
             context.setAttribute(ATTRIBUTE, server.container());
             context.setAttribute(ServletServer.ATTRIBUTE, server);
             addFilter(context);
-            context.addListener(new ContainerShutdown(server.container()));
+            context.addListener(new ContainerShutdown(server));
             context.addListener(new HttpSessions(server.container()));
             upgrade.beforeStop(context, server.container()::close);
             new ScannedClasses(found).deploy(server.container());
@@ -119,7 +119,7 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
                     "WebSocket deployment failed in " + name(context) + ": " + failure.getMessage(), failure);
         } finally {
             if (!started) {
-                server.container().close();
+                server.close();
             }
         }
         LOG.log(

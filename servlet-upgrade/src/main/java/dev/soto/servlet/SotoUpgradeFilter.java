@@ -37,10 +37,10 @@ public final class SotoUpgradeFilter implements Filter {
      * section 6.2.1), so that the application has started.
      */
     @Override
-    public void init(FilterConfig config) {
+    public void init(FilterConfig config) throws ServletException {
         Object found = config.getServletContext().getAttribute(ServletServer.ATTRIBUTE);
         if (found instanceof ServletServer started) {
-            started.container().applicationStarted();
+            started.applicationStarted();
             server = started;
         } else {
             // WebSocket is off in this application.
@@ -52,23 +52,25 @@ public final class SotoUpgradeFilter implements Filter {
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         ServletServer current = server;
-        if (current != null
-                && request instanceof HttpServletRequest http
-                && response instanceof HttpServletResponse httpResponse
-                && asksForWebSocket(http)) {
-            Optional<UriTemplateMap.Match<DeployedEndpoint>> match =
-                    current.container().find(RequestTarget.pathInContext(http));
-            if (match.isPresent()) {
-                current.answer()
-                        .answer(
-                                http,
-                                httpResponse,
-                                match.get().value(),
-                                match.get().variables());
-                return;
-            }
+        if (current == null
+                || !(request instanceof HttpServletRequest http)
+                || !(response instanceof HttpServletResponse httpResponse)) {
+            chain.doFilter(request, response);
+        } else if (!asksForWebSocket(http) || !answered(current, http, httpResponse)) {
+            chain.doFilter(LogoutAwareRequest.wrap(http, current.container()), response);
         }
-        chain.doFilter(request, response);
+    }
+
+    private static boolean answered(ServletServer server, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        Optional<UriTemplateMap.Match<DeployedEndpoint>> match =
+                server.container().find(RequestTarget.pathInContext(request));
+        if (match.isEmpty()) {
+            return false;
+        }
+        server.answer()
+                .answer(request, response, match.get().value(), match.get().variables());
+        return true;
     }
 
     private static boolean asksForWebSocket(HttpServletRequest request) {

@@ -73,6 +73,14 @@ class HttpSessionTest {
         }
     }
 
+    /** Ends the HTTP session, as another request could at the same time. */
+    public static final class EndingTheSession extends ServerEndpointConfig.Configurator {
+        @Override
+        public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
+            ((HttpSession) request.getHttpSession()).invalidate();
+        }
+    }
+
     @BeforeEach
     void forget() {
         SESSIONS.clear();
@@ -90,6 +98,19 @@ class HttpSessionTest {
             session.getBasicRemote().sendText("hello");
             assertThat(events.next()).isEqualTo("hello");
             SESSIONS.take().invalidate();
+            assertThat(events.next()).isEqualTo("close 1008 the HTTP session has ended");
+        }
+    }
+
+    @Test
+    void endOfTheHttpSessionDuringTheHandshakeCloses1008() throws Exception {
+        try (TestServer server = TestServer.customized(
+                        HttpSessionTest::addLogin,
+                        (context, container) ->
+                                container.addEndpoint(ServerEndpointConfig.Builder.create(ServerEvents.class, "/s")
+                                        .configurator(new EndingTheSession())
+                                        .build()));
+                Session session = client.connectToServer(events, null, server.uri("/s?user=ann"))) {
             assertThat(events.next()).isEqualTo("close 1008 the HTTP session has ended");
         }
     }

@@ -10,10 +10,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.websocket.ClientEndpointConfig;
 import jakarta.websocket.DeploymentException;
+import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.Session;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +30,7 @@ class RedirectTest {
     private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
     private final ClientEvents events = new ClientEvents();
     private final SotoWebSocketContainer client = new SotoWebSocketContainer();
+    private final Queue<String> answers = new ConcurrentLinkedQueue<>();
     private TestServer server;
 
     /** Answers with the status and the Location that the query asks for; writes down key and Authorization. */
@@ -81,6 +85,13 @@ class RedirectTest {
     }
 
     @Test
+    void configuratorIsToldOfARefusalToo() {
+        assertThatExceptionOfType(DeploymentException.class)
+                .isThrownBy(() -> connect(config(true), "/redirect?status=403&to=/app/echo/a"));
+        assertThat(answers).containsExactly("/app/echo/a");
+    }
+
+    @Test
     void redirectIsFollowedWhenAskedFor() throws Exception {
         for (int status : new int[] {301, 302, 303, 307, 308}) {
             try (Session session = connect(config(true), "/redirect?status=" + status + "&to=/app/echo/a")) {
@@ -123,6 +134,8 @@ class RedirectTest {
                 .isThrownBy(() -> connect(config(true), "/redirect/loop"))
                 .withMessageContaining("more than 8 redirects (dev.soto.maxRedirects)");
         assertThat(requests).hasSize(9);
+        // Only the last answer is one to the handshake; the others were followed.
+        assertThat(answers).hasSize(1).allMatch(location -> location.endsWith("loop"));
     }
 
     @Test
@@ -130,14 +143,21 @@ class RedirectTest {
         assertThatExceptionOfType(DeploymentException.class)
                 .isThrownBy(() -> connect(config(true), "/redirect?status=302&to=ftp://127.0.0.1/"))
                 .withMessageContaining("ftp://127.0.0.1/");
+        assertThat(answers).containsExactly("ftp://127.0.0.1/");
     }
 
-    private static ClientEndpointConfig config(boolean follow) {
+    private ClientEndpointConfig config(boolean follow) {
         ClientEndpointConfig config = ClientEndpointConfig.Builder.create()
                 .configurator(new ClientEndpointConfig.Configurator() {
                     @Override
                     public void beforeRequest(Map<String, List<String>> headers) {
                         headers.put("Authorization", List.of("Basic secret"));
+                    }
+
+                    @Override
+                    public void afterResponse(HandshakeResponse response) {
+                        answers.add(
+                                String.join(" ", response.getHeaders().getOrDefault("Location", List.of("nowhere"))));
                     }
                 })
                 .build();

@@ -81,11 +81,20 @@ final class TestServer implements AutoCloseable {
         return server.start();
     }
 
+    /** The same with TLS. */
+    static TestServer customizedSecure(Consumer<ServletContextHandler> customizer, Deployment deployment) {
+        TestServer server = new TestServer(true);
+        customizer.accept(server.context);
+        server.context.addServletContainerInitializer(new SotoServletContainerInitializer(deployment));
+        return server.start();
+    }
+
     private ServerConnector tls() {
         HttpConfiguration http = new HttpConfiguration();
         http.addCustomizer(new SecureRequestCustomizer(false));
         SslContextFactory.Server tls = new SslContextFactory.Server();
         tls.setSslContext(TestCertificate.serverContext());
+        tls.setWantClientAuth(true);
         return new ServerConnector(server, new SslConnectionFactory(tls, "http/1.1"), new HttpConnectionFactory(http));
     }
 

@@ -6,6 +6,8 @@ import org.jboss.arquillian.container.spi.client.container.ContainerConfiguratio
 public final class JettyConfiguration implements ContainerConfiguration {
     private String host = "127.0.0.1";
     private int port;
+    private String users = "";
+    private boolean tls;
 
     /** Returns the address to listen on; default 127.0.0.1. */
     public String getHost() {
@@ -27,10 +29,35 @@ public final class JettyConfiguration implements ContainerConfiguration {
         this.port = port;
     }
 
+    /** Returns who can log in: {@code name:password:role}, separated by blanks; default nobody. */
+    public String getUsers() {
+        return users;
+    }
+
+    /** Sets who can log in. */
+    public void setUsers(String users) {
+        this.users = users;
+    }
+
+    /** Returns whether there is a second, encrypted port, any free one, with a {@link SelfSignedCertificate}; default no. */
+    public boolean isTls() {
+        return tls;
+    }
+
+    /** Sets whether there is an encrypted port. */
+    public void setTls(boolean tls) {
+        this.tls = tls;
+    }
+
     @Override
     public void validate() {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port is " + port + ", which is not in 0-65535");
+        }
+        for (String user : users.split(" ")) {
+            if (!users.isBlank() && user.split(":").length != 3) {
+                throw new IllegalArgumentException("users are name:password:role, separated by blanks");
+            }
         }
     }
 }

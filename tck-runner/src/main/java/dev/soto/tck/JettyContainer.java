@@ -24,6 +24,7 @@ import org.jboss.arquillian.container.spi.client.protocol.metadata.ProtocolMetaD
 import org.jboss.arquillian.container.spi.client.protocol.metadata.Servlet;
 import org.jboss.shrinkwrap.api.Archive;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Embedded Jetty that deploys WARs the way standalone Jetty does: a class loader of its own for each, child first, and only
@@ -38,7 +39,9 @@ public final class JettyContainer implements DeployableContainer<JettyConfigurat
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
     private final ContextHandlerCollection contexts = new ContextHandlerCollection(true);
+    private final DeploymentLog outcomes = new DeploymentLog();
     private final Map<String, WebAppContext> deployed = new HashMap<>();
+    private @Nullable ServerConnector encrypted;
     private Path folder = Path.of(System.getProperty("java.io.tmpdir"));
 
     @Override
@@ -52,6 +55,14 @@ public final class JettyContainer implements DeployableContainer<JettyConfigurat
         connector.setPort(configuration.getPort());
         server.addConnector(connector);
         server.setHandler(contexts);
+        if (!configuration.getUsers().isBlank()) {
+            server.addBean(Security.users(configuration.getUsers()));
+        }
+        if (configuration.isTls()) {
+            encrypted = Security.connector(server);
+            encrypted.setHost(configuration.getHost());
+            server.addConnector(encrypted);
+        }
     }
 
     @Override
@@ -59,6 +70,9 @@ public final class JettyContainer implements DeployableContainer<JettyConfigurat
         try {
             folder = Files.createTempDirectory("soto-tck");
             server.start();
+            if (encrypted != null) {
+                Security.announce(encrypted, connector);
+            }
         } catch (Exception e) {
             throw new LifecycleException("Jetty does not start", e);
         }
@@ -83,14 +97,9 @@ public final class JettyContainer implements DeployableContainer<JettyConfigurat
     public ProtocolMetaData deploy(Archive<?> archive) throws DeploymentException {
         String name = archive.getName().replaceFirst("\\.war$", "");
         try {
-            Path war = folder.resolve(archive.getName());
-            archive.as(ZipExporter.class).exportTo(war.toFile(), true);
-            WebAppContext context = context(name, war);
-            deployed.put(archive.getName(), context);
-            contexts.addHandler(context);
-            context.start();
-            LOG.log(Level.INFO, "deployed {0}", archive.getName());
+            start(archive, name);
         } catch (Exception e) {
+            note(archive, e);
             if (!name.startsWith(NEGATIVE_DEPLOYMENT)) {
                 undeploy(archive);
                 throw new DeploymentException("cannot deploy " + archive.getName(), e);
@@ -100,6 +109,25 @@ public final class JettyContainer implements DeployableContainer<JettyConfigurat
         HTTPContext address = new HTTPContext(connector.getHost(), connector.getLocalPort());
         address.add(new Servlet("default", "/" + name));
         return new ProtocolMetaData().addContext(address);
+    }
+
+    private void start(Archive<?> archive, String name) throws Exception {
+        Path war = folder.resolve(archive.getName());
+        archive.as(ZipExporter.class).exportTo(war.toFile(), true);
+        WebAppContext context = context(name, war);
+        deployed.put(archive.getName(), context);
+        contexts.addHandler(context);
+        context.start();
+        outcomes.deployed(archive.getName());
+        LOG.log(Level.INFO, "deployed {0}", archive.getName());
+    }
+
+    private void note(Archive<?> archive, Exception failure) throws DeploymentException {
+        try {
+            outcomes.failed(archive.getName(), failure);
+        } catch (IOException e) {
+            throw new DeploymentException("cannot write down how the deployment went", e);
+        }
     }
 
     private WebAppContext context(String name, Path war) {

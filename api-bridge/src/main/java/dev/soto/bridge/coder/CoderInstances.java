@@ -56,9 +56,10 @@ final class CoderInstances<C> {
         for (C coder : coders) {
             try {
                 destroy.accept(coder);
-                factory.release(coder);
             } catch (RuntimeException | Error e) {
                 LOGGER.log(Level.WARNING, "destroy of " + coder.getClass().getName() + " failed", e);
+            } finally {
+                factory.release(coder);
             }
         }
     }

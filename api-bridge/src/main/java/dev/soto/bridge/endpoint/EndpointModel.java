@@ -89,7 +89,7 @@ public final class EndpointModel {
      */
     public static EndpointModel ofServer(ServerEndpointConfig config, InstanceFactory instances)
             throws DeploymentException {
-        UriTemplate path = UriTemplate.parse(config.getPath());
+        UriTemplate path = path(config.getEndpointClass(), config.getPath());
         return ofServer(config, path, path.variables(), instances);
     }
 
@@ -122,6 +122,14 @@ public final class EndpointModel {
         FixedServerConfig fixed = new FixedServerConfig(config);
         EndpointRules.requireInstantiable(type, fixed.getConfigurator(), instances, clause);
         return new EndpointModel(type, fixed, path, variables, instances);
+    }
+
+    private static UriTemplate path(Class<?> type, String path) throws DeploymentException {
+        try {
+            return UriTemplate.parse(path);
+        } catch (DeploymentException malformed) {
+            throw new DeploymentException("endpoint " + type.getName() + ": " + malformed.getMessage(), malformed);
+        }
     }
 
     /**
@@ -240,7 +248,9 @@ public final class EndpointModel {
         }
         InstanceFactory before = CurrentInstances.swap(instances);
         try {
-            return requireInstance(serverConfig().getConfigurator().getEndpointInstance(endpointClass));
+            Object instance = requireInstance(serverConfig().getConfigurator().getEndpointInstance(endpointClass));
+            instances.retain(instance);
+            return instance;
         } finally {
             CurrentInstances.swap(before);
         }

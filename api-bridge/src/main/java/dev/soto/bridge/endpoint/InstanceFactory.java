@@ -17,7 +17,16 @@ public interface InstanceFactory {
      */
     <T> T create(Class<T> type) throws InstantiationException;
 
-    /** Takes an object back that {@link #create} made and that is not used any more. Does nothing by itself. */
+    /**
+     * Says that a session uses an object which a configurator returned: one that was just made, or one that it keeps and
+     * returns again and again. Objects from elsewhere are of no concern. Does nothing by itself.
+     */
+    default void retain(Object instance) {}
+
+    /**
+     * Takes an object back that {@link #create} made; once for create, and once more for each {@link #retain} but the
+     * first. Then it is not used any more. Does nothing by itself.
+     */
     default void release(Object instance) {}
 
     /**

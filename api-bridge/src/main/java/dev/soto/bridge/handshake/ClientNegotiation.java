@@ -57,16 +57,21 @@ public final class ClientNegotiation implements AutoCloseable {
     }
 
     /**
-     * Calls the configurator's afterResponse, whatever the answer, and checks it.
+     * Calls the configurator's afterResponse, whatever the answer (Jakarta WebSocket 2.3 says so), and checks it.
      *
      * @return what was agreed; the extensions belong to the caller
      * @throws HandshakeException when the answer is no, or breaks a rule of RFC 6455 section 4.1
      */
     public ClientHandshake.Agreement verify(UpgradeResponse response) throws HandshakeException {
+        tell(response);
+        return handshake.verify(response);
+    }
+
+    /** Calls the configurator's afterResponse for an answer that is not checked any more. */
+    public void tell(UpgradeResponse response) {
         Map<String, List<String>> headers = HeaderMaps.readOnly(response.headers());
         HandshakeResponse view = () -> headers;
         config.getConfigurator().afterResponse(view);
-        return handshake.verify(response);
     }
 
     /** Frees the offered extensions that were not agreed on. */

@@ -2,6 +2,8 @@ package dev.soto.bridge.handshake;
 
 import java.net.URI;
 import java.security.Principal;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param userPrincipal null when not authenticated
  * @param isUserInRole answers HandshakeRequest.isUserInRole
  * @param httpSession the HttpSession; null when there is none
+ * @param certificates chain of the client's TLS certificate, its own first; empty when it showed none
  * @param userProperties further user properties of the session, for example addresses
  */
 public record RequestFacts(
@@ -24,4 +27,5 @@ public record RequestFacts(
         @Nullable Principal userPrincipal,
         Predicate<String> isUserInRole,
         @Nullable Object httpSession,
+        List<X509Certificate> certificates,
         Map<String, Object> userProperties) {}

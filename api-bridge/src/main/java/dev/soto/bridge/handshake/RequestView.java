@@ -5,6 +5,7 @@ import dev.soto.protocol.handshake.UpgradeRequest;
 import jakarta.websocket.server.HandshakeRequest;
 import java.net.URI;
 import java.security.Principal;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,14 @@ final class RequestView implements HandshakeRequest {
     @Override
     public @Nullable Object getHttpSession() {
         return facts.httpSession();
+    }
+
+    /**
+     * Returns the chain of the client's certificate; null when there is none. Jakarta WebSocket 2.3 declares this method;
+     * with 2.2 an application finds the same in the user properties.
+     */
+    public X509Certificate @Nullable [] getUserX509CertificateChain() {
+        return facts.certificates().isEmpty() ? null : facts.certificates().toArray(X509Certificate[]::new);
     }
 
     /** Returns the parameters of the path and of the query. */

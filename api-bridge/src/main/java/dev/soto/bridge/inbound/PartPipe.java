@@ -57,11 +57,12 @@ final class PartPipe<M> {
         }
     }
 
-    /** Says that the message will not be completed. */
+    /** Says that the message will not be completed. A handler that has not begun will not. */
     void fail(Throwable cause) {
         lock.lock();
         try {
             failure = cause;
+            handlerDone |= handlerThread == null;
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -121,11 +122,12 @@ final class PartPipe<M> {
         }
     }
 
-    /** Says that the calling thread runs the handler. */
-    void handlerBegins() {
+    /** Says that the calling thread runs the handler; returns false when it need not, because the message has failed. */
+    boolean handlerBegins() {
         lock.lock();
         try {
             handlerThread = Thread.currentThread();
+            return !handlerDone;
         } finally {
             lock.unlock();
         }

@@ -66,7 +66,9 @@ final class StreamSink<M> implements Sink<M> {
         pipe = started;
         try {
             workers.execute(() -> {
-                started.handlerBegins();
+                if (!started.handlerBegins()) {
+                    return;
+                }
                 try {
                     run(stream.apply(started));
                     started.handlerDone(null);

@@ -23,6 +23,11 @@ public interface CallbackScope {
     /** Called after the application, on the same thread. */
     void leave(@Nullable Object entered);
 
+    /** Returns this scope with another one inside it: entered after it and left before it. */
+    default CallbackScope around(CallbackScope inner) {
+        return inner == NONE ? this : this == NONE ? inner : new NestedScope(this, inner);
+    }
+
     /** Returns a scope that sets the thread's context class loader. */
     static CallbackScope of(ClassLoader loader) {
         return new CallbackScope() {

@@ -14,23 +14,33 @@ import dev.soto.bridge.endpoint.InstanceFactory;
  */
 record SessionCoders(Object endpoint, DecoderSet decoders, EncoderSet encoders) {
 
-    /** Makes them within the scope of the application; when one fails, those before it are destroyed. */
+    /** Makes them within the scope of the application; when one fails, those before it are given back. */
     static SessionCoders create(SessionSeed seed) throws InstantiationException {
-        CoderFactory factory = factory(seed.instances());
         Object entered = seed.scope().enter();
         try {
-            DecoderSet decoders = DecoderSet.create(seed.model().decoders(), factory, seed.config());
-            try {
-                EncoderSet encoders = EncoderSet.create(seed.model().encoders(), factory, seed.config());
-                Object given = seed.endpoint();
-                return new SessionCoders(
-                        given == null ? seed.model().newInstance(seed.instances()) : given, decoders, encoders);
-            } catch (InstantiationException | RuntimeException | Error e) {
-                decoders.close();
-                throw e;
-            }
+            Object given = seed.endpoint();
+            return around(given == null ? seed.model().newInstance(seed.instances()) : given, seed);
         } finally {
             seed.scope().leave(entered);
+        }
+    }
+
+    private static SessionCoders around(Object endpoint, SessionSeed seed) throws InstantiationException {
+        CoderFactory factory = factory(seed.instances());
+        DecoderSet decoders = null;
+        SessionCoders complete = null;
+        try {
+            decoders = DecoderSet.create(seed.model().decoders(), factory, seed.config());
+            EncoderSet encoders = EncoderSet.create(seed.model().encoders(), factory, seed.config());
+            complete = new SessionCoders(endpoint, decoders, encoders);
+            return complete;
+        } finally {
+            if (complete == null) {
+                if (decoders != null) {
+                    decoders.close();
+                }
+                seed.instances().release(endpoint);
+            }
         }
     }
 

@@ -33,6 +33,10 @@ public final class SessionRegistry {
     private final Map<Object, Group> groups = new HashMap<>();
     private final Set<SotoSession> live = new LinkedHashSet<>();
     private final Map<String, Set<SotoSession>> byHttpSession = new HashMap<>();
+
+    /** The id that the HttpSession of a session has now. */
+    private final Map<SotoSession, String> httpSessionIds = new HashMap<>();
+
     private boolean shutDown;
 
     /** Creates an empty registry. */
@@ -51,6 +55,7 @@ public final class SessionRegistry {
             group.snapshot = null;
             String httpSession = session.seed().httpSessionId();
             if (httpSession != null) {
+                httpSessionIds.put(session, httpSession);
                 byHttpSession
                         .computeIfAbsent(httpSession, id -> new LinkedHashSet<>())
                         .add(session);
@@ -83,12 +88,23 @@ public final class SessionRegistry {
         try {
             leaveOpen(session);
             live.remove(session);
-            byHttpSession.values().removeIf(sessions -> sessions.remove(session) && sessions.isEmpty());
+            leaveHttpSession(session);
             if (live.isEmpty()) {
                 ended.signalAll();
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void leaveHttpSession(SotoSession session) {
+        String id = httpSessionIds.remove(session);
+        Set<SotoSession> sessions = id == null ? null : byHttpSession.get(id);
+        if (id != null && sessions != null) {
+            sessions.remove(session);
+            if (sessions.isEmpty()) {
+                byHttpSession.remove(id);
+            }
         }
     }
 
@@ -134,10 +150,21 @@ public final class SessionRegistry {
         try {
             Set<SotoSession> sessions = byHttpSession.remove(before);
             if (sessions != null) {
+                sessions.forEach(session -> httpSessionIds.put(session, after));
                 byHttpSession
                         .computeIfAbsent(after, id -> new LinkedHashSet<>())
                         .addAll(sessions);
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether there are sessions that were opened within an HttpSession and have not ended. */
+    public boolean hasSessionsOf(String httpSessionId) {
+        lock.lock();
+        try {
+            return byHttpSession.containsKey(httpSessionId);
         } finally {
             lock.unlock();
         }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param model what to call
  * @param config given to onOpen and to coders: on a server the configuration of this connection; its user properties
  *     are copied into the session
- * @param endpoint the endpoint instance; null has the session make one, see {@link EndpointModel#newInstance}
+ * @param endpoint the endpoint instance, which belongs to the session; null has it make one, see {@link
+ *     EndpointModel#newInstance}
  * @param container Session.getContainer
  * @param subprotocol the agreed subprotocol, empty when none
  * @param extensions the agreed extensions; belong to the session
@@ -33,7 +34,9 @@ import org.jspecify.annotations.Nullable;
  * @param instances makes endpoint and coders
  * @param options limits and times of the connection
  * @param services of the connection
- * @param workers run Reader and InputStream handlers of messages that arrive in parts, and SendHandlers
+ * @param workers run SendHandlers
+ * @param streamHandlers run Reader and InputStream handlers of messages that arrive in parts, which wait for the peer;
+ *     they must not take threads from what ends such a wait: workers, and the executor of services
  * @param scope surrounds calls into the application
  * @param onClosed called once, after the endpoint's onClose, when the session has been removed from the registry
  */
@@ -54,5 +57,6 @@ public record SessionSeed(
         ConnectionOptions options,
         ConnectionServices services,
         Executor workers,
+        Executor streamHandlers,
         CallbackScope scope,
         Consumer<SotoSession> onClosed) {}

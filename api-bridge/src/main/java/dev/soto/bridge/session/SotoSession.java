@@ -103,7 +103,7 @@ public final class SotoSession implements Session {
     }
 
     private void runScoped(Runnable task) {
-        seed.workers().execute(() -> {
+        seed.streamHandlers().execute(() -> {
             Object entered = seed.scope().enter();
             try {
                 task.run();

@@ -97,6 +97,7 @@ class ServerNegotiationTest {
                 null,
                 role -> true,
                 null,
+                List.of(),
                 Map.of("of the container", 2));
     }
 

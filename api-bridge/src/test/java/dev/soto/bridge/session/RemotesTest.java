@@ -329,7 +329,7 @@ class RemotesTest {
                 return null;
             });
             assertThatThrownBy(() -> other.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(IOException.class);
-            assertThat(pair.tested.isOpen()).isFalse();
+            await().until(() -> !pair.tested.isOpen());
         }
     }
 

@@ -139,6 +139,7 @@ final class SessionPair implements AutoCloseable {
                 environment.options,
                 environment.services,
                 environment.threads,
+                environment.threads,
                 scope,
                 ended::add);
     }

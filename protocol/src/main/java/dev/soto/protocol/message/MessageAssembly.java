@@ -73,7 +73,10 @@ public final class MessageAssembly implements PayloadSink {
      * @param payloadBytes how many bytes of the message it brings for certain; 0 when extensions decide
      */
     public void beginFrame(long payloadBytes) throws ProtocolViolation {
-        limits.checkFragments(++fragments);
+        if (!parts) {
+            // Parts are handed on: nothing grows with their number.
+            limits.checkFragments(++fragments);
+        }
         expected = received + payloadBytes;
         limits.checkBytes(current(), expected);
     }

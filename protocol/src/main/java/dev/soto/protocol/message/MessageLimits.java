@@ -14,7 +14,7 @@ public final class MessageLimits {
      *
      * @param maxTextBytes longest text message in bytes of UTF-8, after extensions
      * @param maxBinaryBytes longest binary message in bytes, after extensions
-     * @param maxFragments most frames a message may have
+     * @param maxFragments most frames a message may have that is delivered whole
      */
     public MessageLimits(long maxTextBytes, long maxBinaryBytes, int maxFragments) {
         this.maxTextBytes = maxTextBytes;

@@ -1,6 +1,7 @@
 package dev.soto.protocol.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.soto.protocol.testkit.Hex;
 import java.nio.ByteBuffer;
@@ -237,5 +238,39 @@ class Utf8ValidatorTest {
         validator.reset();
         validator.check(emoji, 0, emoji.length);
         assertThat(validator.incompleteTail(emoji, emoji.length)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "61 c3 a9 e2 82 ac f0 9f 98 80 7a"})
+    void textToSendMayBeInAnyKindOfBuffer(String hex) {
+        byte[] text = Hex.bytes(hex);
+        for (ByteBuffer buffer : buffers(text)) {
+            int position = buffer.position();
+            Utf8Validator.requireValid(buffer);
+            assertThat(buffer.position()).isEqualTo(position);
+            assertThat(Hex.copy(buffer)).isEqualTo(text);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"61 ff, 1", "61 62 c3, 3", "ed a0 80, 1"})
+    void textToSendThatIsNotUtf8IsRefusedAtTheByte(String hex, int index) {
+        for (ByteBuffer buffer : buffers(Hex.bytes(hex))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Utf8Validator.requireValid(buffer))
+                    .withMessageContainingAll("not UTF-8 at byte " + index, "RFC 6455 section 5.6");
+        }
+    }
+
+    /** Returns the bytes in buffers that have others, which are no text, around them. */
+    private static List<ByteBuffer> buffers(byte[] bytes) {
+        ByteBuffer heap = ByteBuffer.allocate(bytes.length + 4).put((byte) 0xFF).put((byte) 0xFF);
+        heap.put(bytes)
+                .put((byte) 0xFF)
+                .put((byte) 0xFF)
+                .limit(bytes.length + 2)
+                .position(2);
+        ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+        return List.of(heap, heap.slice(), heap.asReadOnlyBuffer(), direct);
     }
 }

@@ -11,9 +11,11 @@ import dev.soto.protocol.extension.WebSocketExtension;
 import dev.soto.protocol.model.DataType;
 import dev.soto.protocol.model.Opcode;
 import dev.soto.protocol.model.ProtocolViolation;
+import dev.soto.protocol.testkit.DeflateChain;
 import dev.soto.protocol.testkit.EngineSetup;
 import dev.soto.protocol.testkit.EngineUnderTest;
 import dev.soto.protocol.testkit.Frame;
+import dev.soto.protocol.testkit.WireFrames;
 import dev.soto.protocol.testkit.WireTest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -209,5 +211,19 @@ class ExtensibilityTest {
         assertThat(engine.engine().nextDeadline()).isEqualTo(Long.MAX_VALUE);
         engine.advance(1_000_000);
         assertThat(shout.calls).isEmpty();
+    }
+
+    @WireTest
+    void messageThatIsToBeSentAsItIsPassesDeflateWholeAndInFragments(EngineSetup setup) {
+        EngineUnderTest engine = setup.deflate(DeflateChain.EVERY_MESSAGE)
+                .outgoingFragmentBytes(3)
+                .open();
+        ByteBuffer payload = ByteBuffer.wrap("as it is".getBytes(StandardCharsets.US_ASCII));
+        engine.engine().sendMessage(DataType.TEXT, payload, true);
+        engine.sends(text("as ").notFinal(), continuation("it ").notFinal(), continuation("is"));
+        engine.engine().sendMessage(DataType.TEXT, payload);
+        Frame first = WireFrames.parse(engine.takeSent(), engine.role().masksOutgoing())
+                .get(0);
+        assertThat(first.reservedBits()).isEqualTo(FrameHeader.RSV1);
     }
 }

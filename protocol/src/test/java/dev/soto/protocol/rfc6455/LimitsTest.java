@@ -119,6 +119,24 @@ class LimitsTest {
     }
 
     @WireTest
+    void frameLimitMayChangeBetweenFrames(EngineUnderTest engine) {
+        engine.engine().setMaxFramePayloadBytes(5);
+        assertThat(engine.engine().maxFramePayloadBytes()).isEqualTo(5);
+        engine.receive(text("12345").notFinal()).says();
+        engine.engine().setMaxFramePayloadBytes(6);
+        engine.receive(continuation("678901")).says("text 12345678901");
+        engine.receive(text("1234567")).fails(1009, "6 bytes", "maxFramePayloadBytes");
+    }
+
+    @WireTest
+    void negativeFrameLimitIsRefused(EngineUnderTest engine) {
+        assertThatThrownBy(() -> engine.engine().setMaxFramePayloadBytes(-1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("maxFramePayloadBytes", "-1");
+        assertThat(engine.engine().maxFramePayloadBytes()).isZero();
+    }
+
+    @WireTest
     void messageOfAsManyFragmentsAsTheLimitIsDelivered(EngineSetup setup) {
         EngineUnderTest engine = setup.maxFragments(3).open();
         for (int i = 0; i < 3; i++) {

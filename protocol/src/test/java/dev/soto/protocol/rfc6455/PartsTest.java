@@ -120,4 +120,15 @@ class PartsTest {
         engine.receive(text("abc").notFinal()).says("text part abc");
         engine.endOfInput().says("free transport", "closed 1006");
     }
+
+    @WireTest
+    void fragmentsOfAMessageInPartsAreNotCounted(EngineSetup setup) {
+        EngineUnderTest engine = inParts(setup.maxFragments(2));
+        engine.receive(
+                        text("a").notFinal(),
+                        continuation("b").notFinal(),
+                        continuation("c").notFinal(),
+                        continuation("d"))
+                .says("last text part abcd");
+    }
 }

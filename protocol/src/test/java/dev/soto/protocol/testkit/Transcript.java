@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.soto.protocol.EngineListener;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.ProtocolViolation;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,7 +27,7 @@ public final class Transcript implements EngineListener {
     private boolean shutdown;
     private boolean peerClosing;
     private @Nullable StringBuilder partOfText;
-    private @Nullable List<byte[]> partOfBinary;
+    private @Nullable ByteArrayOutputStream partOfBinary;
 
     /** Returns the line of a text message. */
     public static String text(String message) {
@@ -40,11 +41,13 @@ public final class Transcript implements EngineListener {
 
     /** Returns all lines so far. */
     public List<String> lines() {
+        endPart(false);
         return List.copyOf(lines);
     }
 
     /** Returns the lines that no test has read yet. */
     public List<String> unread() {
+        endPart(false);
         List<String> unread = List.copyOf(lines.subList(read, lines.size()));
         read = lines.size();
         return unread;
@@ -91,12 +94,27 @@ public final class Transcript implements EngineListener {
     }
 
     private void line(String line) {
+        endPart(false);
+        requireOpen(line);
+        lines.add(line);
+    }
+
+    private void requireOpen(String event) {
+        if (closed) {
+            throw new AssertionError("said behind the end: " + event);
+        }
+    }
+
+    /** Writes down the parts that came one behind the other; nothing when there are none. */
+    private void endPart(boolean last) {
+        String how = last ? "last " : "";
+        if (partOfText != null) {
+            lines.add(how + "text part " + abbreviated(partOfText.toString()));
+        } else if (partOfBinary != null) {
+            lines.add(how + "binary part " + abbreviated(partOfBinary.toByteArray()));
+        }
         partOfText = null;
         partOfBinary = null;
-        if (closed) {
-            throw new AssertionError("said behind the end: " + line);
-        }
-        lines.add(line);
     }
 
     @Override
@@ -111,31 +129,35 @@ public final class Transcript implements EngineListener {
 
     @Override
     public void onTextPart(String part, boolean last) {
-        assertThat(part.isEmpty() && !last).as("part that says nothing").isFalse();
-        StringBuilder joined = partOfText;
-        if (joined == null) {
-            joined = new StringBuilder();
-        } else {
-            lines.remove(lines.size() - 1);
+        requirePart(part.isEmpty(), last);
+        if (partOfText == null) {
+            endPart(false);
+            partOfText = new StringBuilder();
         }
-        joined.append(part);
-        line((last ? "last text part " : "text part ") + abbreviated(joined.toString()));
-        partOfText = last ? null : joined;
+        partOfText.append(part);
+        if (last) {
+            endPart(true);
+        }
     }
 
     @Override
     public void onBinaryPart(ByteBuffer part, boolean last) {
-        byte[] bytes = own(part);
-        assertThat(bytes.length == 0 && !last).as("part that says nothing").isFalse();
-        List<byte[]> joined = partOfBinary;
-        if (joined == null) {
-            joined = new ArrayList<>();
-        } else {
-            lines.remove(lines.size() - 1);
+        requirePart(!part.hasRemaining(), last);
+        if (partOfBinary == null) {
+            endPart(false);
+            partOfBinary = new ByteArrayOutputStream();
         }
-        joined.add(bytes);
-        line((last ? "last binary part " : "binary part ") + abbreviated(Hex.join(joined)));
-        partOfBinary = last ? null : joined;
+        partOfBinary.writeBytes(own(part));
+        if (last) {
+            endPart(true);
+        }
+    }
+
+    private void requirePart(boolean empty, boolean last) {
+        requireOpen("a part");
+        if (empty && !last) {
+            throw new AssertionError("a part that says nothing");
+        }
     }
 
     @Override
@@ -178,8 +200,7 @@ public final class Transcript implements EngineListener {
     public void onCloseTransport() {
         assertThat(freed).as("transport freed before").isFalse();
         freed = true;
-        partOfText = null;
-        partOfBinary = null;
+        endPart(false);
         lines.add("free transport");
     }
 

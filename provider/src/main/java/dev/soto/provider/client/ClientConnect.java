@@ -143,6 +143,16 @@ final class ClientConnect {
             negotiation.verify(response);
             throw refused(response, "the server answered " + response.status());
         }
+        try {
+            return redirectTo(location, response, from, redirects);
+        } catch (HandshakeException last) {
+            negotiation.tell(response);
+            throw last;
+        }
+    }
+
+    private ClientUri redirectTo(String location, UpgradeResponse response, ClientUri from, int redirects)
+            throws HandshakeException {
         if (redirects >= settings.get(SettingTable.MAX_REDIRECTS)) {
             throw refused(response, "more than " + redirects + " redirects (" + SettingTable.MAX_REDIRECTS + ")");
         }

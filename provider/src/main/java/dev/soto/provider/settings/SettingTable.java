@@ -62,7 +62,7 @@ public final class SettingTable {
             SettingKind.count(0, Integer.MAX_VALUE),
             LIMITS.maxFragments(),
             EVERYWHERE,
-            "Most frames that a message may be cut into. 0 is no limit.");
+            "Most frames that a message may be cut into which is delivered whole. 0 is no limit.");
 
     /** {@link ConnectionOptions#maxControlFramesPerSecond}. */
     public static final Setting<Integer> MAX_CONTROL_FRAMES_PER_SECOND = add(
@@ -259,6 +259,15 @@ public final class SettingTable {
             CONTAINER,
             "Most threads of a container for callbacks that no read causes: timeouts, failed writes, closes by another"
                     + " thread. They are daemons and end when idle.");
+
+    /** Size of the pool for handlers that read a message while it arrives. */
+    public static final Setting<Integer> STREAM_THREADS = add(
+            "streamThreads",
+            SettingKind.count(1, 10_000),
+            256,
+            CONTAINER,
+            "Most threads of a container for handlers that read a message from a Reader or InputStream while it arrives;"
+                    + " further messages wait for one. They are daemons and end when idle.");
 
     // Server.
 

@@ -1,0 +1,85 @@
+package dev.soto.benchmarks.comparison;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * A server of the comparison: a class in {@code src/servers}, and the jars that the pom copies to {@code target/servers} for it.
+ */
+enum Contender {
+    SOTO("Soto on Jetty", "SotoOnJetty", "soto", Kind.SOTO, "jetty-server"),
+    SOTO_NONBLOCKING(
+            "Soto on Jetty, non-blocking",
+            "SotoOnJetty",
+            "soto",
+            Kind.SOTO,
+            "jetty-server",
+            "-Ddev.soto.nonBlocking=true"),
+    TYRUS("Tyrus on Grizzly", "TyrusServer", "tyrus", Kind.JAKARTA_PLAIN, "tyrus-server"),
+    TOMCAT("Tomcat", "TomcatServer", "tomcat", Kind.JAKARTA, "tomcat-embed-websocket"),
+    UNDERTOW("Undertow", "UndertowServer", "undertow", Kind.JAKARTA, "undertow-websockets-jsr"),
+    JETTY("Jetty's own", "JettyServer", "jetty", Kind.JAKARTA, "jetty-ee11-websocket-jakarta-server"),
+    NETTY("Netty", "NettyServer", "netty", Kind.OTHER, "netty-codec-http"),
+    NIO("JDK NIO, no protocol", "NioEcho", "nio", Kind.FLOOR, "");
+
+    /** What kind of thing it is. */
+    enum Kind {
+        SOTO,
+        JAKARTA,
+        /** A Jakarta provider without permessage-deflate. */
+        JAKARTA_PLAIN,
+        OTHER,
+        /** No WebSocket at all. */
+        FLOOR
+    }
+
+    final String title;
+    final String mainClass;
+    final String folder;
+    final Kind kind;
+    /** The jar whose version stands for all. */
+    final String jar;
+
+    final List<String> jvmOptions;
+
+    Contender(String title, String mainClass, String folder, Kind kind, String jar, String... jvmOptions) {
+        this.title = title;
+        this.mainClass = mainClass;
+        this.folder = folder;
+        this.kind = kind;
+        this.jar = jar;
+        this.jvmOptions = List.of(jvmOptions);
+    }
+
+    /** The name on the command line and in reports, such as {@code soto-nonblocking}. */
+    String id() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Whether it is a provider that Soto is to be measured against. */
+    boolean isPeer() {
+        return kind == Kind.JAKARTA || kind == Kind.JAKARTA_PLAIN;
+    }
+
+    boolean can(Scenario scenario) {
+        Set<Kind> unable = switch (scenario.need) {
+            case NOTHING -> EnumSet.noneOf(Kind.class);
+            case WEB_SOCKET -> EnumSet.of(Kind.FLOOR);
+            case DEFLATE -> EnumSet.of(Kind.FLOOR, Kind.JAKARTA_PLAIN);
+            case JAKARTA -> EnumSet.of(Kind.FLOOR, Kind.OTHER);
+            case JAKARTA_DEFLATE -> EnumSet.of(Kind.FLOOR, Kind.OTHER, Kind.JAKARTA_PLAIN);
+        };
+        return !unable.contains(kind);
+    }
+
+    static Contender named(String id) {
+        return Arrays.stream(values())
+                .filter(contender -> contender.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no server " + id + "; there are "
+                        + Arrays.stream(values()).map(Contender::id).toList()));
+    }
+}

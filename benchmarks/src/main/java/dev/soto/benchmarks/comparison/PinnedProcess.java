@@ -1,0 +1,99 @@
+package dev.soto.benchmarks.comparison;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A Java process on some processors only, which answers a line of its standard input with one of its standard output. Its standard error
+ * goes to a file. One that does not answer in time is ended.
+ */
+final class PinnedProcess implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 120;
+    private static final int LOG_TAIL = 2_000;
+
+    private final Process process;
+    private final Writer orders;
+    private final BufferedReader answers;
+    private final Path log;
+
+    private PinnedProcess(Process process, Path log) {
+        this.process = process;
+        this.orders = process.outputWriter(StandardCharsets.UTF_8);
+        this.answers = process.inputReader(StandardCharsets.UTF_8);
+        this.log = log;
+    }
+
+    static PinnedProcess start(String cpus, List<String> javaArguments, Path log) throws IOException {
+        List<String> command = new ArrayList<>(List.of("taskset", "-c", cpus));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(javaArguments);
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        return new PinnedProcess(process, log);
+    }
+
+    /** Paths joined as the JVM wants them. */
+    static String classPath(Path... entries) {
+        List<String> texts = new ArrayList<>();
+        for (Path entry : entries) {
+            texts.add(entry.toString());
+        }
+        return String.join(File.pathSeparator, texts);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Gives what stands after "ok"; a "failed" answer is an exception of its text. */
+    String ask(String order) throws IOException {
+        orders.write(order + "\n");
+        orders.flush();
+        String answer = nextLine();
+        if (!answer.equals("ok") && !answer.startsWith("ok ")) {
+            throw new IOException(answer.startsWith("failed ") ? answer.substring(7) : answer);
+        }
+        return answer.substring(2).strip();
+    }
+
+    /** The next line of standard output, waited for. */
+    String nextLine() throws IOException {
+        CompletableFuture<Boolean> answered = new CompletableFuture<>();
+        answered.completeOnTimeout(false, PATIENCE_SECONDS, TimeUnit.SECONDS).thenAccept(inTime -> {
+            if (!inTime) {
+                process.destroyForcibly();
+            }
+        });
+        String line = answers.readLine();
+        answered.complete(true);
+        if (line == null) {
+            throw new IOException("the process ended or did not answer in time; its log ends with: " + logTail());
+        }
+        return line;
+    }
+
+    private String logTail() throws IOException {
+        String text = Files.readString(log);
+        return text.substring(Math.max(0, text.length() - LOG_TAIL));
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        try {
+            process.waitFor(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

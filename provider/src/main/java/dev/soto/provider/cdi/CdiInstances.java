@@ -1,0 +1,200 @@
+package dev.soto.provider.cdi;
+
+import dev.soto.bridge.endpoint.InstanceFactory;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.inject.Inject;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes objects with CDI and destroys them when they were given back by all who use them. Before CDI is there objects are
+ * made by their constructors, and injected when it has come.
+ */
+final class CdiInstances implements InstanceFactory, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(CdiInstances.class.getName());
+
+    /** An object and how many use it. Guarded by the lock. */
+    private static final class Owned {
+        private final Produced<?> produced;
+        private int uses = 1;
+        private boolean justMade = true;
+
+        Owned(Produced<?> produced) {
+            this.produced = produced;
+        }
+    }
+
+    private final BeanManagerSource source;
+    private final Map<Class<?>, Production<?>> productions = new ConcurrentHashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<Object, Owned> owned = new IdentityHashMap<>();
+
+    /** Made before CDI was there. Guarded by the lock. */
+    private final List<Object> early = new ArrayList<>();
+
+    CdiInstances(BeanManagerSource source) {
+        this.source = source;
+    }
+
+    @Override
+    public <T> T create(Class<T> type) throws InstantiationException {
+        BeanManager beans = source.get();
+        if (beans == null) {
+            return createEarly(type);
+        }
+        Produced<T> produced;
+        try {
+            produced = production(beans, type).produce();
+        } catch (RuntimeException failure) {
+            throw failure(type, failure);
+        }
+        own(produced);
+        return produced.instance();
+    }
+
+    private <T> T createEarly(Class<T> type) throws InstantiationException {
+        if (!InstanceFactory.super.canCreate(type)) {
+            throw new InstantiationException(type.getName()
+                    + " has no public constructor without parameters, and CDI is not there to call another one");
+        }
+        T instance = CONSTRUCTOR.create(type);
+        if (source.mayCome()) {
+            lock.lock();
+            try {
+                early.add(instance);
+            } finally {
+                lock.unlock();
+            }
+        }
+        return instance;
+    }
+
+    /** Fields and methods only: the constructors have been called, and there are no interceptors. */
+    void injectEarly() throws InstantiationException {
+        List<Object> waiting;
+        lock.lock();
+        try {
+            waiting = List.copyOf(early);
+            early.clear();
+        } finally {
+            lock.unlock();
+        }
+        BeanManager beans = source.get();
+        if (beans != null) {
+            for (Object instance : waiting) {
+                try {
+                    own(Produced.inject(beans, instance));
+                } catch (RuntimeException failure) {
+                    throw failure(instance.getClass(), failure);
+                }
+            }
+        }
+    }
+
+    private void own(Produced<?> produced) {
+        if (produced.isShared()) {
+            return;
+        }
+        lock.lock();
+        try {
+            owned.put(produced.instance(), new Owned(produced));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The type of the map's value follows from its key. */
+    @SuppressWarnings("unchecked")
+    private <T> Production<T> production(BeanManager beans, Class<T> type) {
+        return (Production<T>) productions.computeIfAbsent(type, key -> Production.of(beans, key));
+    }
+
+    private static InstantiationException failure(Class<?> type, RuntimeException cause) {
+        InstantiationException failure =
+                new InstantiationException("CDI cannot make an instance of " + type.getName() + ": " + cause);
+        failure.initCause(cause);
+        return failure;
+    }
+
+    /** CDI may call a constructor with parameters. */
+    @Override
+    public boolean canCreate(Class<?> type) {
+        return InstanceFactory.super.canCreate(type) || !Modifier.isAbstract(type.getModifiers()) && isInjected(type);
+    }
+
+    private static boolean isInjected(Class<?> type) {
+        for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+            if (constructor.isAnnotationPresent(Inject.class)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void retain(Object instance) {
+        lock.lock();
+        try {
+            Owned known = owned.get(instance);
+            if (known != null) {
+                known.uses += known.justMade ? 0 : 1;
+                known.justMade = false;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void release(Object instance) {
+        Owned last = null;
+        lock.lock();
+        try {
+            Owned known = owned.get(instance);
+            if (known != null && --known.uses == 0) {
+                last = owned.remove(instance);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (last != null) {
+            destroy(last.produced);
+        }
+    }
+
+    private static void destroy(@Nullable Produced<?> produced) {
+        if (produced == null) {
+            return;
+        }
+        try {
+            produced.destroy();
+        } catch (RuntimeException failure) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "CDI cannot destroy an instance of "
+                            + produced.instance().getClass().getName(),
+                    failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        List<Owned> left;
+        lock.lock();
+        try {
+            left = List.copyOf(owned.values());
+            owned.clear();
+            early.clear();
+        } finally {
+            lock.unlock();
+        }
+        left.forEach(known -> destroy(known.produced));
+    }
+}
