@@ -13,6 +13,10 @@ import java.util.TreeSet;
 
 /** What the comparison found: tables of medians, and every figure. */
 final class Report {
+    private static final double QUIET = 0.5;
+    private static final String NOT_QUIET =
+            "\n**The machine was not quiet**: messages a second and latencies depend on what else ran. Read the processor time.\n";
+
     private final Options options;
     private final List<Measurement> measurements;
     private final Medians medians;
@@ -197,6 +201,9 @@ final class Report {
                         .append(' ');
                 page.append(version).append('\n');
             }
+        }
+        if (Double.parseDouble(otherLoad) > QUIET) {
+            page.append(NOT_QUIET);
         }
         return page.append(text()).toString();
     }
