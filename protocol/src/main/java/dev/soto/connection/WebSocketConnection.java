@@ -218,7 +218,10 @@ public final class WebSocketConnection {
         return began;
     }
 
-    /** Frees the transport at once, without a close frame; the listener gets the cause and then 1006. */
+    /**
+     * Frees the transport at once, without a close frame; the listener gets the cause, and then 1006 or what the peer's close
+     * frame said that came before.
+     */
     public void abort(Throwable cause) {
         core.change(() -> core.engine.abort(cause, core.now()));
     }
