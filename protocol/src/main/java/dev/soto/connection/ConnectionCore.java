@@ -3,7 +3,6 @@ package dev.soto.connection;
 import dev.soto.protocol.WebSocketEngine;
 import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.model.Role;
-import dev.soto.protocol.model.State;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -115,13 +114,6 @@ final class ConnectionCore {
         }
         if (!dropped.isEmpty()) {
             complete(dropped, new IOException("the connection closed before the message was sent"));
-        }
-    }
-
-    void requireOpen() {
-        if (!engine.isOpen()) {
-            throw new IllegalStateException(
-                    "the connection is " + (engine.state() == State.CLOSING ? "closing" : "closed"));
         }
     }
 

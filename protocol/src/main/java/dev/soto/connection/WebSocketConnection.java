@@ -127,7 +127,7 @@ public final class WebSocketConnection {
      */
     public OutgoingMessage beginMessage(DataType type, Compression compression) {
         return core.locked(() -> {
-            core.requireOpen();
+            core.engine.requireOpen();
             return new PartMessage(this, core.outbound.begin(type, compression == Compression.OFF), type);
         });
     }
@@ -152,7 +152,7 @@ public final class WebSocketConnection {
         boolean much;
         core.lock.lock();
         try {
-            core.requireOpen();
+            core.engine.requireOpen();
             refusal = admission.admit(payload.remaining());
             if (refusal == null) {
                 if (turn == null) {

@@ -297,7 +297,12 @@ public final class WebSocketEngine {
         output.append(FrameWriter.firstByte(true, 0, opcode), payload, true);
     }
 
-    private void requireOpen() {
+    /**
+     * Checks that messages may be sent.
+     *
+     * @throws IllegalStateException when the state is not OPEN
+     */
+    public void requireOpen() {
         if (!close.isOpen()) {
             throw new IllegalStateException(
                     "the connection is " + (close.state() == State.CLOSING ? "closing" : "closed"));
