@@ -95,8 +95,7 @@ final class AsyncRemote extends Remote implements RemoteEndpoint.Async {
             return;
         }
         if (batching) {
-            outbound().batched();
-            completion.completed(null);
+            batched(completion);
         }
     }
 
@@ -118,9 +117,14 @@ final class AsyncRemote extends Remote implements RemoteEndpoint.Async {
             return;
         }
         if (batching) {
-            outbound().batched();
-            completion.completed(null);
+            batched(completion);
         }
+    }
+
+    /** A message in a batch is complete once it is queued. */
+    private void batched(SendCompletion completion) {
+        outbound().batched();
+        completion.completed(null);
     }
 
     private void object(Object data, SendCompletion completion) {
