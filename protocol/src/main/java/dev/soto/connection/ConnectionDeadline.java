@@ -1,5 +1,6 @@
 package dev.soto.connection;
 
+import dev.soto.protocol.state.Deadlines;
 import java.net.SocketTimeoutException;
 
 /** The connection's one entry in the timer: at the earliest of all that may be due. */
@@ -13,7 +14,7 @@ final class ConnectionDeadline extends DeadlineTimer.Timeout {
     /** Sets the entry anew; called when something may be due earlier than it was, or nothing any more. */
     void schedule() {
         long next = core.locked(this::next);
-        if (next == Long.MAX_VALUE) {
+        if (next == Deadlines.NEVER) {
             core.services.timer().cancel(this);
         } else {
             core.services.timer().scheduleWithin(this, next - core.now());
@@ -21,7 +22,7 @@ final class ConnectionDeadline extends DeadlineTimer.Timeout {
     }
 
     private long next() {
-        return core.engine.isGone() ? Long.MAX_VALUE : Math.min(core.engine.nextDeadline(), core.writes.deadline());
+        return core.engine.isGone() ? Deadlines.NEVER : Math.min(core.engine.nextDeadline(), core.writes.deadline());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.soto.connection;
 
+import dev.soto.protocol.state.Deadlines;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ public final class DeadlineTimer implements AutoCloseable {
         private @Nullable Timeout previous;
         private @Nullable Timeout next;
         private int slot = -1;
-        private long deadline = Long.MAX_VALUE;
+        private long deadline = Deadlines.NEVER;
 
         /** The deadline has passed. */
         abstract void onDeadline();
@@ -62,8 +63,7 @@ public final class DeadlineTimer implements AutoCloseable {
 
     /** Sets the deadline of a task, unless it has an earlier one. */
     synchronized void scheduleWithin(Timeout task, long delayNanos) {
-        long now = now();
-        long deadline = delayNanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + Math.max(0, delayNanos);
+        long deadline = Deadlines.after(now(), Math.max(0, delayNanos));
         if (closed || deadline >= task.deadline) {
             return;
         }
@@ -111,7 +111,7 @@ public final class DeadlineTimer implements AutoCloseable {
         task.previous = null;
         task.next = null;
         task.slot = -1;
-        task.deadline = Long.MAX_VALUE;
+        task.deadline = Deadlines.NEVER;
         waiting--;
     }
 

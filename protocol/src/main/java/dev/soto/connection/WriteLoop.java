@@ -1,5 +1,6 @@
 package dev.soto.connection;
 
+import dev.soto.protocol.state.Deadlines;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,10 +40,10 @@ final class WriteLoop {
         return phase == Phase.IDLE;
     }
 
-    /** Returns when the peer has to have taken something; {@link Long#MAX_VALUE} for never; under the lock. */
+    /** Returns when the peer has to have taken something; {@link Deadlines#NEVER} for never; under the lock. */
     long deadline() {
         boolean waiting = phase == Phase.PENDING && core.sendTimeoutNanos > 0;
-        return waiting ? Math.max(started, started + core.sendTimeoutNanos) : Long.MAX_VALUE;
+        return waiting ? Deadlines.after(started, core.sendTimeoutNanos) : Deadlines.NEVER;
     }
 
     /** Writes until nothing is left or a write does not complete at once. */

@@ -310,6 +310,21 @@ class WebSocketConnectionTest {
         }
 
         @Test
+        void aSendTimeoutTooLongToEndNeverEndsTheConnection() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.connection.setSendTimeout(Duration.ofNanos(Long.MAX_VALUE));
+            t.pass(Duration.ofSeconds(1));
+            t.transport.holdWrites();
+            t.connection.sendText("a", null);
+            t.connection.setIdleTimeout(Duration.ofDays(10));
+            t.pass(Duration.ofDays(9));
+            t.connection.setIdleTimeout(Duration.ZERO);
+            t.pass(Duration.ofDays(2));
+            assertThat(t.connection.isOpen()).isTrue();
+            assertThat(t.takeEvents()).isEmpty();
+        }
+
+        @Test
         void aFailedWriteEndsTheConnection() {
             ConnectionUnderTest t = ConnectionUnderTest.open();
             List<String> log = new ArrayList<>();
