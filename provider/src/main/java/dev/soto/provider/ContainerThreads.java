@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutorService;
  * Everything of a container that has a thread, and the read buffers. One container has it for itself, or several share it.
  * All threads are daemons and start when they are first needed.
  */
-final class ContainerThreads implements AutoCloseable {
+public final class ContainerThreads implements AutoCloseable {
     private static final int MAX_IDLE_READ_BUFFERS = 256;
 
     private final BufferPool readBuffers = new PooledBuffers(JettyTransport.READ_BYTES, MAX_IDLE_READ_BUFFERS);
@@ -24,7 +24,12 @@ final class ContainerThreads implements AutoCloseable {
     private final ConnectionServices services;
     private final HttpClients clients;
 
-    ContainerThreads(Settings settings) {
+    /**
+     * Creates threads; none starts yet.
+     *
+     * @throws IllegalArgumentException when the settings ask for virtual threads, which this JVM does not have
+     */
+    public ContainerThreads(Settings settings) {
         this.executor = CallbackPool.callbacks(settings);
         this.streamHandlers = CallbackPool.streamHandlers(settings);
         this.services = services(settings.get(SettingTable.CALLBACKS), executor);
@@ -44,7 +49,8 @@ final class ContainerThreads implements AutoCloseable {
                         onReader.nanoClock());
     }
 
-    BufferPool readBuffers() {
+    /** Returns where transports borrow buffers to read into. */
+    public BufferPool readBuffers() {
         return readBuffers;
     }
 
@@ -57,7 +63,8 @@ final class ContainerThreads implements AutoCloseable {
         return streamHandlers;
     }
 
-    ConnectionServices services() {
+    /** Returns what connections share. */
+    public ConnectionServices services() {
         return services;
     }
 
@@ -65,6 +72,7 @@ final class ContainerThreads implements AutoCloseable {
         return clients;
     }
 
+    /** Ends the threads; what they still have to do is done. */
     @Override
     public void close() {
         streamHandlers.shutdown();

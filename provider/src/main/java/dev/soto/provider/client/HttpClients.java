@@ -6,6 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLContext;
@@ -103,7 +105,7 @@ public final class HttpClients implements AutoCloseable {
             }
             Entry entry = entries.get(key);
             if (entry == null) {
-                entry = new Entry(start(key));
+                entry = new Entry(startUninterrupted(key));
                 entries.put(key, entry);
             }
             entry.leases++;
@@ -174,6 +176,27 @@ public final class HttpClients implements AutoCloseable {
         entries.clear();
         stop(threads);
         stop(scheduler);
+    }
+
+    /** On a thread of its own: when the calling one is interrupted, Jetty would give up half-way and leave selectors behind. */
+    private HttpClient startUninterrupted(Key key) throws IOException {
+        CompletableFuture<HttpClient> started = new CompletableFuture<>();
+        Thread starter = new Thread(
+                () -> {
+                    try {
+                        started.complete(start(key));
+                    } catch (IOException | RuntimeException | Error failure) {
+                        started.completeExceptionally(failure);
+                    }
+                },
+                "soto-client-start");
+        starter.setDaemon(true);
+        starter.start();
+        try {
+            return started.join();
+        } catch (CompletionException failure) {
+            throw new IOException(String.valueOf(failure.getCause().getMessage()), failure.getCause());
+        }
     }
 
     private HttpClient start(Key key) throws IOException {

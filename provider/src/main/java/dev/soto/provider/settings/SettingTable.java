@@ -36,8 +36,9 @@ public final class SettingTable {
             SettingKind.bytes(0, MAX_BYTES),
             LIMITS.maxTextMessageBytes(),
             EVERYWHERE,
-            "Longest text message accepted, in bytes of UTF-8 after decompression; a longer one closes the session with"
-                    + " 1009. 0 is no limit. @OnMessage(maxMessageSize) and Session.setMaxTextMessageBufferSize go first.");
+            "Longest text message accepted, in bytes of UTF-8 after decompression; a longer one closes the session"
+                    + " with 1009. 0 is no limit. @OnMessage(maxMessageSize) and Session.setMaxTextMessageBufferSize go"
+                    + " first.");
 
     /** {@link ConnectionOptions#maxBinaryMessageBytes}. */
     public static final Setting<Long> MAX_BINARY_MESSAGE_BYTES = add(
@@ -86,8 +87,8 @@ public final class SettingTable {
             SettingKind.bytes(1, MAX_BYTES),
             LIMITS.maxQueuedBytes(),
             EVERYWHERE,
-            "Most bytes of a session's messages that wait to be written. A single message that is longer is accepted when"
-                    + " nothing waits.");
+            "Most bytes of a session's messages that wait to be written. A single message that is longer is accepted"
+                    + " when nothing waits.");
 
     /** {@link ConnectionOptions#overflowPolicy}. */
     public static final Setting<OverflowPolicy> OVERFLOW_POLICY = add(
@@ -163,8 +164,8 @@ public final class SettingTable {
             SettingKind.flag(),
             true,
             EVERYWHERE,
-            "Support permessage-deflate (RFC 7692). Servers accept it; clients offer it when this is given as true, or the"
-                    + " endpoint's configuration lists the extension.");
+            "Support permessage-deflate (RFC 7692). Servers accept it; clients offer it when this is given as true, or"
+                    + " the endpoint's configuration lists the extension.");
 
     /** {@link DeflateOptions#compressionLevel}. */
     public static final Setting<Integer> COMPRESSION_LEVEL = add(
@@ -220,8 +221,8 @@ public final class SettingTable {
             SettingKind.count(0, 1_032),
             DeflateOptions.DEFAULT.maxInflateRatio(),
             EVERYWHERE,
-            "Largest ratio of a message to its compressed form; beyond it the session is closed with 1009. 0 is any. The"
-                    + " message limits hold in any case.");
+            "Largest ratio of a message to its compressed form; beyond it the session is closed with 1009. 0 is any."
+                    + " The message limits hold in any case.");
 
     /** {@link ConnectionOptions#extensionRestTime}. */
     public static final Setting<Duration> EXTENSION_REST_TIME = add(
@@ -229,8 +230,8 @@ public final class SettingTable {
             SettingKind.time(Duration.ZERO, MAX_TIME),
             LIMITS.extensionRestTime(),
             EVERYWHERE,
-            "A session on which nothing happened for so long gives back memory of its compression that it can have again."
-                    + " 0 is never.");
+            "A session on which nothing happened for so long gives back memory of its compression that it can have"
+                    + " again. 0 is never.");
 
     // Threads.
 
@@ -266,8 +267,8 @@ public final class SettingTable {
             SettingKind.count(1, 10_000),
             256,
             CONTAINER,
-            "Most threads of a container for handlers that read a message from a Reader or InputStream while it arrives;"
-                    + " further messages wait for one. They are daemons and end when idle.");
+            "Most threads of a container for handlers that read a message from a Reader or InputStream while it"
+                    + " arrives; further messages wait for one. They are daemons and end when idle.");
 
     // Server.
 
@@ -341,6 +342,15 @@ public final class SettingTable {
             200,
             JVM,
             "Most threads of a client container; callbacks run on them. They are daemons and end when idle.");
+
+    /** Size of the pool of a SotoClient. */
+    public static final Setting<Integer> CONNECT_THREADS = add(
+            "connectThreads",
+            SettingKind.count(1, 10_000),
+            64,
+            JVM,
+            "Most handshakes that a SotoClient has under way; further ones wait. Each takes a thread until it is"
+                    + " answered; the threads are daemons and end when idle.");
 
     /** All settings, in the order of the document. */
     public static final List<Setting<?>> ALL = List.copyOf(TABLE);
