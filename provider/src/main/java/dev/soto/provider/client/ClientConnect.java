@@ -2,13 +2,13 @@ package dev.soto.provider.client;
 
 import dev.soto.bridge.handshake.ClientNegotiation;
 import dev.soto.protocol.extension.ExtensionManager;
-import dev.soto.protocol.frame.BufferPool;
 import dev.soto.protocol.handshake.ClientHandshake;
 import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.jetty.JettyTransport;
+import dev.soto.provider.reading.ReadServices;
 import dev.soto.provider.settings.ConnectionSettings;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
@@ -22,7 +22,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
-import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
 
 /** One connectToServer: attempts until an upgrade, a refusal or the deadline. Used once, by the calling thread. */
@@ -34,7 +33,7 @@ final class ClientConnect {
     private final ClientEndpointConfig config;
     private final ExtensionManager extensions;
     private final Settings settings;
-    private final BufferPool buffers;
+    private final ReadServices reading;
     private final RandomGenerator random;
     private final long deadlineNanos;
 
@@ -42,7 +41,7 @@ final class ClientConnect {
             HttpClients clients,
             ClientEndpointConfig config,
             Settings settings,
-            BufferPool buffers,
+            ReadServices reading,
             RandomGenerator random) {
         this.clients = clients;
         this.config = config;
@@ -50,7 +49,7 @@ final class ClientConnect {
                 settings,
                 config.getExtensions().stream().map(Extension::getName).toList());
         this.settings = settings;
-        this.buffers = buffers;
+        this.reading = reading;
         this.random = random;
         this.deadlineNanos =
                 System.nanoTime() + settings.get(SettingTable.HANDSHAKE_TIMEOUT).toNanos();
@@ -100,9 +99,8 @@ final class ClientConnect {
         if (credentials != null && !headers.has("Authorization")) {
             headers.set("Authorization", "Basic " + credentials);
         }
-        InvocationType type =
-                settings.get(SettingTable.NON_BLOCKING) ? InvocationType.NON_BLOCKING : InvocationType.BLOCKING;
-        UpgradeAttempt attempt = new UpgradeAttempt(lease.client(), buffers, type, target, headers);
+        UpgradeAttempt attempt =
+                new UpgradeAttempt(lease.client(), reading, settings.get(SettingTable.NON_BLOCKING), target, headers);
         try {
             return attempt.send().get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException failed) {

@@ -1,7 +1,7 @@
 package dev.soto.provider.client;
 
-import dev.soto.protocol.frame.BufferPool;
 import dev.soto.protocol.handshake.HandshakeException;
+import dev.soto.provider.reading.ReadServices;
 import dev.soto.provider.settings.Settings;
 import jakarta.websocket.ClientEndpointConfig;
 import java.io.IOException;
@@ -12,19 +12,19 @@ import org.jspecify.annotations.Nullable;
 /** Makes connections to servers. Thread-safe. */
 public final class ClientConnections {
     private final HttpClients clients;
-    private final BufferPool readBuffers;
+    private final ReadServices reading;
     private final RandomGenerator random;
 
     /**
      * Creates a maker of connections.
      *
      * @param clients what speaks HTTP
-     * @param readBuffers where transports borrow
+     * @param reading what transports read with
      * @param random for the keys of handshakes (RFC 6455 section 4.1)
      */
-    public ClientConnections(HttpClients clients, BufferPool readBuffers, RandomGenerator random) {
+    public ClientConnections(HttpClients clients, ReadServices reading, RandomGenerator random) {
         this.clients = clients;
-        this.readBuffers = readBuffers;
+        this.reading = reading;
         this.random = random;
     }
 
@@ -38,6 +38,6 @@ public final class ClientConnections {
      */
     public ConnectedClient connect(@Nullable URI uri, ClientEndpointConfig config, Settings settings)
             throws IOException, HandshakeException {
-        return new ClientConnect(clients, config, settings, readBuffers, random).connect(uri);
+        return new ClientConnect(clients, config, settings, reading, random).connect(uri);
     }
 }
