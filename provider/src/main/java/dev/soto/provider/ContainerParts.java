@@ -27,8 +27,7 @@ final class ContainerParts {
     ContainerParts(ContainerThreads threads, boolean ownThreads) {
         this.threads = threads;
         this.ownThreads = ownThreads;
-        this.client = new ClientConnections(
-                threads.clients(), threads.reading(), threads.services().maskKeys());
+        this.client = new ClientConnections(threads.clients(), threads.reading());
     }
 
     SessionRegistry sessions() {
