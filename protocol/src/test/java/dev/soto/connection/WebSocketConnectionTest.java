@@ -89,8 +89,8 @@ class WebSocketConnectionTest {
             ConnectionUnderTest t = ConnectionUnderTest.open();
             t.onText = text -> {
                 t.connection.sendText(text, null);
-                t.timer.sweep().run();
-                t.timer.sweep().run();
+                t.timer.sweep().lookIfBusy();
+                t.timer.sweep().lookIfBusy();
                 t.events.add("writes " + t.transport.writes);
             };
             t.transport.read(clientText("a"));
@@ -301,8 +301,8 @@ class WebSocketConnectionTest {
             assertThat(t.transport.closed).isTrue();
             assertThat(t.takeEvents())
                     .containsExactly(
-                            "error SocketTimeoutException: the peer took nothing for 20000 ms while something was to be sent"
-                                    + " (sendTimeout)",
+                            "error SocketTimeoutException: the peer took nothing for 20000 ms while something was to"
+                                    + " be sent (sendTimeout)",
                             "closed 1006");
             assertThat(log).singleElement().asString().startsWith("a failed");
             assertThat(t.pool.borrowed).isZero();

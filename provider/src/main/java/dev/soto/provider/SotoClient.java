@@ -43,7 +43,7 @@ public final class SotoClient implements AutoCloseable {
         this.settings = settings;
         this.threads = new ContainerThreads(settings);
         this.connects = CallbackPool.connects(settings);
-        this.connections = new ClientConnections(threads.clients(), threads.readBuffers());
+        this.connections = new ClientConnections(threads.clients(), threads.reading());
     }
 
     /**

@@ -1,8 +1,9 @@
 package dev.soto.server;
 
 import dev.soto.connection.Transport;
-import dev.soto.protocol.frame.BufferPool;
 import dev.soto.protocol.handshake.UpgradeResponse;
+import dev.soto.provider.reading.CallbackPace;
+import dev.soto.provider.reading.ReadServices;
 
 /** A handshake that was accepted: either opened or abandoned, once. */
 interface AcceptedUpgrade {
@@ -13,8 +14,11 @@ interface AcceptedUpgrade {
     /** Returns whether callbacks may run on an I/O thread. */
     boolean isNonBlocking();
 
-    /** Returns where the transport borrows buffers to read into. */
-    BufferPool readBuffers();
+    /** Returns what the transport reads with. */
+    ReadServices reading();
+
+    /** Returns how long the callbacks take. */
+    CallbackPace pace();
 
     /** The answer has been sent: opens the connection. */
     void open(Transport transport);

@@ -9,7 +9,6 @@ import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 
 /**
  * Sends the answer of an accepted handshake; Jetty puts the new connection in the place of its HTTP connection when the
@@ -56,8 +55,9 @@ final class ConnectionUpgrade {
         JettyTransport transport = new JettyTransport(
                 http.getConnection().getEndPoint(),
                 http.getConnector().getExecutor(),
-                accepted.readBuffers(),
-                accepted.isNonBlocking() ? InvocationType.NON_BLOCKING : InvocationType.BLOCKING,
+                accepted.reading(),
+                accepted.pace(),
+                accepted.isNonBlocking(),
                 this::open);
         // So that Jetty's connection statistics go on counting.
         for (EventListener listener : http.getConnector().getBeans(EventListener.class)) {

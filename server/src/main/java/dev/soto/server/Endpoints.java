@@ -5,13 +5,14 @@ import dev.soto.bridge.handshake.RequestFacts;
 import dev.soto.bridge.path.UriTemplateMap;
 import dev.soto.bridge.session.CallbackScope;
 import dev.soto.connection.Transport;
-import dev.soto.protocol.frame.BufferPool;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.UpgradeRequest;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.AcceptedHandshake;
 import dev.soto.provider.DeployedEndpoint;
 import dev.soto.provider.SotoServerContainer;
+import dev.soto.provider.reading.CallbackPace;
+import dev.soto.provider.reading.ReadServices;
 import dev.soto.provider.settings.Settings;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerEndpointConfig;
@@ -120,8 +121,13 @@ final class Endpoints implements AutoCloseable {
         }
 
         @Override
-        public BufferPool readBuffers() {
-            return container.readBuffers();
+        public ReadServices reading() {
+            return container.reading();
+        }
+
+        @Override
+        public CallbackPace pace() {
+            return handshake.pace();
         }
 
         @Override

@@ -5,7 +5,6 @@ import dev.soto.connection.ConnectionOptions;
 import dev.soto.connection.OpenConnections;
 import dev.soto.connection.Transport;
 import dev.soto.protocol.extension.ExtensionManager;
-import dev.soto.protocol.frame.BufferPool;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.ServerHandshake;
@@ -14,6 +13,8 @@ import dev.soto.protocol.handshake.UpgradeRequest;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.protocol.model.Role;
 import dev.soto.provider.ContainerThreads;
+import dev.soto.provider.reading.CallbackPace;
+import dev.soto.provider.reading.ReadServices;
 import java.net.URI;
 import java.util.Comparator;
 import java.util.List;
@@ -103,8 +104,13 @@ final class PlainUpgrades {
         }
 
         @Override
-        public BufferPool readBuffers() {
-            return threads.readBuffers();
+        public ReadServices reading() {
+            return threads.reading();
+        }
+
+        @Override
+        public CallbackPace pace() {
+            return route.pace();
         }
 
         @Override

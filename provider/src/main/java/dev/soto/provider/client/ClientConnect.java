@@ -1,12 +1,12 @@
 package dev.soto.provider.client;
 
-import dev.soto.protocol.frame.BufferPool;
 import dev.soto.protocol.handshake.ClientHandshake;
 import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.jetty.JettyTransport;
+import dev.soto.provider.reading.ReadServices;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import java.io.IOException;
@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
-import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
 
 /** One connect: attempts until an upgrade, a refusal or the deadline. Used once, by the calling thread. */
@@ -30,7 +29,7 @@ final class ClientConnect {
     private final Supplier<? extends OpeningHandshake> handshakes;
     private final @Nullable SSLContext tls;
     private final Settings settings;
-    private final BufferPool buffers;
+    private final ReadServices reading;
     private final long deadlineNanos;
 
     ClientConnect(
@@ -38,12 +37,12 @@ final class ClientConnect {
             Supplier<? extends OpeningHandshake> handshakes,
             @Nullable SSLContext tls,
             Settings settings,
-            BufferPool buffers) {
+            ReadServices reading) {
         this.clients = clients;
         this.handshakes = handshakes;
         this.tls = tls;
         this.settings = settings;
-        this.buffers = buffers;
+        this.reading = reading;
         this.deadlineNanos =
                 System.nanoTime() + settings.get(SettingTable.HANDSHAKE_TIMEOUT).toNanos();
     }
@@ -91,9 +90,8 @@ final class ClientConnect {
         if (credentials != null && !headers.has("Authorization")) {
             headers.set("Authorization", "Basic " + credentials);
         }
-        InvocationType type =
-                settings.get(SettingTable.NON_BLOCKING) ? InvocationType.NON_BLOCKING : InvocationType.BLOCKING;
-        UpgradeAttempt attempt = new UpgradeAttempt(lease.client(), buffers, type, target, headers);
+        UpgradeAttempt attempt =
+                new UpgradeAttempt(lease.client(), reading, settings.get(SettingTable.NON_BLOCKING), target, headers);
         try {
             return attempt.send().get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException failed) {

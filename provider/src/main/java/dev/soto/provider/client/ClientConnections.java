@@ -1,7 +1,7 @@
 package dev.soto.provider.client;
 
-import dev.soto.protocol.frame.BufferPool;
 import dev.soto.protocol.handshake.HandshakeException;
+import dev.soto.provider.reading.ReadServices;
 import dev.soto.provider.settings.Settings;
 import java.io.IOException;
 import java.net.URI;
@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
 /** Makes connections to servers. Thread-safe. */
 public final class ClientConnections {
     private final HttpClients clients;
-    private final BufferPool readBuffers;
+    private final ReadServices reading;
 
     /**
      * Creates a maker of connections.
      *
      * @param clients what speaks HTTP
-     * @param readBuffers where transports borrow
+     * @param reading what transports read with
      */
-    public ClientConnections(HttpClients clients, BufferPool readBuffers) {
+    public ClientConnections(HttpClients clients, ReadServices reading) {
         this.clients = clients;
-        this.readBuffers = readBuffers;
+        this.reading = reading;
     }
 
     /**
@@ -41,6 +41,6 @@ public final class ClientConnections {
             @Nullable SSLContext tls,
             Settings settings)
             throws IOException, HandshakeException {
-        return new ClientConnect(clients, handshakes, tls, settings, readBuffers).connect(uri);
+        return new ClientConnect(clients, handshakes, tls, settings, reading).connect(uri);
     }
 }
