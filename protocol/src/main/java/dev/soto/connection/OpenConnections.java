@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of a client or a server: opens them, knows which have not ended, and closes all of them when it stops.
@@ -60,7 +61,7 @@ public final class OpenConnections {
     private final class Entry {
         final OpeningListener listener;
         final Runnable onEnd;
-        volatile WebSocketConnection connection;
+        volatile @Nullable WebSocketConnection connection;
 
         Entry(ConnectionOpening opening, Runnable onEnd) {
             this.listener = new OpeningListener(opening, this::ended);
@@ -68,7 +69,10 @@ public final class OpenConnections {
         }
 
         private void ended() {
-            leave(connection);
+            WebSocketConnection known = connection;
+            if (known != null) {
+                leave(known);
+            }
             onEnd.run();
         }
     }

@@ -33,6 +33,8 @@ final class PendingConnect extends CompletableFuture<WebSocketConnection> implem
     /** The thread that waits for the server; null before and after. Guarded by this. */
     private @Nullable Thread waiting;
 
+    // Nobody waits for the stage that only interrupts.
+    @SuppressWarnings("FutureReturnValueIgnored")
     PendingConnect(SotoClient client, URI uri, ClientOptions options) {
         this.client = client;
         this.uri = uri;

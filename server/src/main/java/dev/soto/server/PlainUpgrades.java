@@ -19,6 +19,7 @@ import java.net.URI;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.eclipse.jetty.server.Request;
 
 /** The handlers of a server and their handshakes, with libsoup's answers. Thread-safe. */
@@ -31,13 +32,15 @@ final class PlainUpgrades {
     private final ConnectionOptions options;
     private final ContainerThreads threads;
     private final OpenConnections connections;
+    private final UnaryOperator<Transport> around;
 
     PlainUpgrades(
             List<Route> routes,
             ExtensionManager extensions,
             ConnectionOptions options,
             ContainerThreads threads,
-            OpenConnections connections) {
+            OpenConnections connections,
+            UnaryOperator<Transport> around) {
         this.routes = routes.stream()
                 .sorted(Comparator.comparingInt((Route route) -> route.path().length())
                         .reversed())
@@ -46,6 +49,7 @@ final class PlainUpgrades {
         this.options = options;
         this.threads = threads;
         this.connections = connections;
+        this.around = around;
     }
 
     Optional<Upgrade> find(String path) {
@@ -118,7 +122,7 @@ final class PlainUpgrades {
             try {
                 connections.open(
                         Role.SERVER,
-                        transport,
+                        around.apply(transport),
                         accepted.extensions(),
                         details,
                         options,

@@ -35,8 +35,9 @@ record Route(
 
     /** Returns whether a request's path is this one or below it; by whole segments. */
     boolean matches(String requested) {
-        return path.equals("/")
-                || requested.startsWith(path)
-                        && (requested.length() == path.length() || requested.charAt(path.length()) == '/');
+        if (!requested.startsWith(path)) {
+            return false;
+        }
+        return path.equals("/") || requested.length() == path.length() || requested.charAt(path.length()) == '/';
     }
 }

@@ -47,7 +47,8 @@ public final class SotoServer implements AutoCloseable {
                 extensions == null ? ConnectionSettings.extensions(made.settings) : extensions,
                 made.connection == null ? ConnectionSettings.options(made.settings) : made.connection,
                 threads,
-                connections);
+                connections,
+                made.transport);
     }
 
     /** Returns a builder. */
@@ -100,6 +101,8 @@ public final class SotoServer implements AutoCloseable {
      * Stops: accepts no connection any more, closes all WebSockets with 1001, waits for their peers as long as
      * dev.soto.shutdownTimeout says, cuts what is left, and ends all threads. Does nothing the second time.
      */
+    // What is to be waited for are the WebSockets, which Jetty's future does not know.
+    @SuppressWarnings("FutureReturnValueIgnored")
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {

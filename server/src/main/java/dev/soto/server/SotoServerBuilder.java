@@ -1,6 +1,7 @@
 package dev.soto.server;
 
 import dev.soto.connection.ConnectionOptions;
+import dev.soto.connection.Transport;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.SettingSource;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.server.Handler;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,8 @@ public final class SotoServerBuilder {
 
     @Nullable
     Handler otherwise;
+
+    UnaryOperator<Transport> transport = UnaryOperator.identity();
 
     final List<Route> routes = new ArrayList<>();
 
@@ -126,6 +130,15 @@ public final class SotoServerBuilder {
     /** Sets the extensions that handlers' connections may have; without it, permessage-deflate as the settings say. */
     public SotoServerBuilder extensions(ExtensionManager value) {
         extensions = value;
+        return this;
+    }
+
+    /**
+     * Sets what is put around the transport of each connection of a handler: for tools that look at the bytes. The result
+     * belongs to the connection and closes what it was put around.
+     */
+    public SotoServerBuilder transport(UnaryOperator<Transport> around) {
+        transport = around;
         return this;
     }
 

@@ -6,8 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLContext;
@@ -180,22 +180,25 @@ public final class HttpClients implements AutoCloseable {
 
     /** On a thread of its own: when the calling one is interrupted, Jetty would give up half-way and leave selectors behind. */
     private HttpClient startUninterrupted(Key key) throws IOException {
-        CompletableFuture<HttpClient> started = new CompletableFuture<>();
-        Thread starter = new Thread(
-                () -> {
-                    try {
-                        started.complete(start(key));
-                    } catch (IOException | RuntimeException | Error failure) {
-                        started.completeExceptionally(failure);
-                    }
-                },
-                "soto-client-start");
+        FutureTask<HttpClient> starting = new FutureTask<>(() -> start(key));
+        Thread starter = new Thread(starting, "soto-client-start");
         starter.setDaemon(true);
         starter.start();
+        boolean interrupted = false;
         try {
-            return started.join();
-        } catch (CompletionException failure) {
-            throw new IOException(String.valueOf(failure.getCause().getMessage()), failure.getCause());
+            while (true) {
+                try {
+                    return starting.get();
+                } catch (InterruptedException later) {
+                    interrupted = true;
+                } catch (ExecutionException failure) {
+                    throw new IOException("the HTTP client does not start: " + failure.getCause(), failure);
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
