@@ -44,7 +44,8 @@ final class ContainerThreads implements AutoCloseable {
                         false,
                         onReader.buffers(),
                         onReader.maskKeys(),
-                        onReader.nanoClock());
+                        onReader.nanoClock(),
+                        onReader.recentText());
     }
 
     ReadServices reading() {

@@ -155,6 +155,11 @@ public final class JettyTransport implements Transport {
     }
 
     @Override
+    public boolean tryWrite(List<ByteBuffer> buffers) throws IOException {
+        return writing.tryWrite(buffers);
+    }
+
+    @Override
     public void shutdownOutput() {
         endPoint.shutdownOutput();
     }
