@@ -49,7 +49,8 @@ public final class ContainerThreads implements AutoCloseable {
                         false,
                         onReader.buffers(),
                         onReader.maskKeys(),
-                        onReader.nanoClock());
+                        onReader.nanoClock(),
+                        onReader.recentText());
     }
 
     /** Returns what transports read with. */
