@@ -29,6 +29,7 @@ public final class SotoServer implements AutoCloseable {
     private final @Nullable Endpoints endpoints;
     private final Server server;
     private final ServerConnector connector;
+    private int port;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private SotoServer(SotoServerBuilder made) {
@@ -61,6 +62,7 @@ public final class SotoServer implements AutoCloseable {
         boolean started = false;
         try {
             server.server.start();
+            server.port = server.connector.getLocalPort();
             started = true;
             LOG.log(System.Logger.Level.INFO, "listening at {0}", server.uri());
             return server;
@@ -75,9 +77,9 @@ public final class SotoServer implements AutoCloseable {
         }
     }
 
-    /** Returns the port that it listens at. */
+    /** Returns the port that it listens at, or listened at. */
     public int port() {
-        return connector.getLocalPort();
+        return port;
     }
 
     /** Returns its root as a client on this machine sees it: ws or wss, host and port. */
