@@ -7,12 +7,14 @@ import dev.soto.bridge.handshake.ServerNegotiation;
 import dev.soto.bridge.path.UriTemplateMap;
 import dev.soto.bridge.session.CallbackScope;
 import dev.soto.bridge.session.SotoSession;
-import dev.soto.protocol.frame.BufferPool;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.UpgradeRequest;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
+import dev.soto.provider.reading.CallbackPace;
+import dev.soto.provider.reading.ReadServices;
 import dev.soto.provider.settings.ConnectionSettings;
+import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.Settings;
 import jakarta.websocket.DeploymentException;
@@ -91,7 +93,9 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             // Limits and times are read again for each session, because modifyHandshake may change them.
             Settings own = settings().with(userProperties(model.serverConfig()));
             return new DeployedEndpoint(
-                    model, new ServerNegotiation(model.serverConfig(), ConnectionSettings.extensions(own)));
+                    model,
+                    new ServerNegotiation(model.serverConfig(), ConnectionSettings.extensions(own)),
+                    new CallbackPace(model.toString(), System::nanoTime));
         } catch (IllegalArgumentException badValue) {
             throw new DeploymentException(badValue.getMessage(), badValue);
         }
@@ -144,10 +148,10 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         ServerNegotiation.Accepted accepted = endpoint.negotiation().accept(request, facts);
         boolean complete = false;
         try {
-            Settings own = settings().with(userProperties(accepted.config()));
+            Settings own = own(accepted.config());
             Object instance = endpoint.model().newInstance(application.instances());
             complete = true;
-            return new AcceptedHandshake(this, endpoint.model(), instance, accepted, facts, pending, own);
+            return new AcceptedHandshake(this, endpoint, instance, accepted, facts, pending, own);
         } finally {
             if (!complete) {
                 accepted.extensions().close();
@@ -213,9 +217,9 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         }
     }
 
-    /** Returns where transports borrow buffers to read into. */
-    public BufferPool readBuffers() {
-        return parts().readBuffers();
+    /** Returns what transports read with. */
+    public ReadServices reading() {
+        return parts().reading();
     }
 
     @Override
@@ -229,6 +233,13 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         DeployedEndpoint endpoint =
                 deployed(EndpointModel.ofUpgrade(config, pathParameters.keySet(), application.instances()));
         upgrade.upgrade(httpServletRequest, httpServletResponse, endpoint, pathParameters);
+    }
+
+    /** Most endpoints have no setting of their own, and share the container's. */
+    private Settings own(ServerEndpointConfig config) {
+        boolean any = config.getUserProperties().entrySet().stream()
+                .anyMatch(property -> property.getKey().startsWith(Setting.PREFIX));
+        return any ? settings().with(userProperties(config)) : settings();
     }
 
     private static SettingSource userProperties(ServerEndpointConfig config) {
