@@ -33,8 +33,7 @@ final class ServletServer {
      *
      * @param given makes the application's objects; null for CDI where there is one, or else their constructors
      */
-    ServletServer(
-            Settings settings, ServletContext context, HttpUpgrade upgrade, @Nullable InstanceFactory given) {
+    ServletServer(Settings settings, ServletContext context, HttpUpgrade upgrade, @Nullable InstanceFactory given) {
         this.cdi = given == null ? CdiLookup.forApplication(() -> context.getAttribute(BEAN_MANAGER)) : null;
         this.container = new SotoServerContainer(
                 settings,

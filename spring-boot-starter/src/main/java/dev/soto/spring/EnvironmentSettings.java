@@ -23,7 +23,10 @@ final class EnvironmentSettings {
     private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("dev.soto");
 
     /** A property below the root and where it comes from. */
-    private record Given(ConfigurationPropertyName name, String value, @Nullable Origin origin) {
+    private record Given(
+            ConfigurationPropertyName name,
+            String value,
+            @Nullable Origin origin) {
 
         String description() {
             return origin == null ? "environment" : "environment (" + origin + ")";
@@ -75,7 +78,8 @@ final class EnvironmentSettings {
         Setting<?> setting = find(given.name());
         if (setting == null) {
             // As an init parameter would be: an error, with the names that are near.
-            String name = Setting.PREFIX + given.name().toString().substring(ROOT.toString().length() + 1);
+            String name = Setting.PREFIX
+                    + given.name().toString().substring(ROOT.toString().length() + 1);
             return new SettingSource(Place.INIT_PARAM, given.description(), List.of(name), ignored -> null);
         }
         // As a system property would be: every setting can be given there, those of the client too.

@@ -32,8 +32,7 @@ final class OtherProviderAnalyzer extends AbstractFailureAnalyzer<OtherProviderE
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, OtherProviderException cause) {
         OtherProvider provider = cause.provider();
-        String module =
-                provider.artifactId().equals("*") ? "" : ", module: '" + provider.artifactId() + "'";
+        String module = provider.artifactId().equals("*") ? "" : ", module: '" + provider.artifactId() + "'";
         return new FailureAnalysis(
                 "Soto cannot start: " + cause.getMessage() + ".",
                 ACTION.formatted(provider.starter(), provider.groupId(), provider.artifactId(), module),

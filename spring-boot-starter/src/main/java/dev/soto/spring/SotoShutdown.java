@@ -17,7 +17,10 @@ import org.springframework.web.context.ServletContextAware;
  * or paused, keeps its container.
  */
 final class SotoShutdown
-        implements SmartLifecycle, ServletContextAware, ApplicationContextAware, ApplicationListener<ContextClosedEvent> {
+        implements SmartLifecycle,
+                ServletContextAware,
+                ApplicationContextAware,
+                ApplicationListener<ContextClosedEvent> {
     /** The server's graceful shutdown is 1024 below the default; what has the higher phase stops first. */
     private static final int PHASE = DEFAULT_PHASE - 512;
 

@@ -50,7 +50,9 @@ class EnvironmentSettingsTest {
     void everySettingOfTheTableCanBeGiven() {
         for (Setting<?> setting : SettingTable.ALL) {
             String name = ConfigurationMetadata.name(setting);
-            assertThat(read(name, setting.defaultText()).isGiven(setting)).as(name).isTrue();
+            assertThat(read(name, setting.defaultText()).isGiven(setting))
+                    .as(name)
+                    .isTrue();
         }
     }
 

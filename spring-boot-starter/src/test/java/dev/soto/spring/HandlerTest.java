@@ -94,8 +94,8 @@ class HandlerTest {
 
     @Test
     void withoutACommonSubprotocolThereIsNone() throws Exception {
-        try (JdkPeer peer = JdkPeer.connect(
-                RunningSite.ws("/handler/subprotocol"), builder -> builder.subprotocols("other"))) {
+        try (JdkPeer peer =
+                JdkPeer.connect(RunningSite.ws("/handler/subprotocol"), builder -> builder.subprotocols("other"))) {
             assertThat(peer.next()).isIn("chosen null", "chosen ");
             assertThat(peer.socket().getSubprotocol()).isEmpty();
         }

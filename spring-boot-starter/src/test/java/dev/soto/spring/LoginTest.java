@@ -21,15 +21,15 @@ class LoginTest {
     @ParameterizedTest
     @ValueSource(strings = {"/secure/annotated", "/secure/handler"})
     void aHandshakeWithoutUserIsRefused(String path) {
-        assertThat(JdkPeer.refusal(RunningSite.ws(path), builder -> builder.header("X-Requested-With", "XMLHttpRequest")))
+        assertThat(JdkPeer.refusal(
+                        RunningSite.ws(path), builder -> builder.header("X-Requested-With", "XMLHttpRequest")))
                 .isEqualTo(401);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/secure/annotated", "/secure/handler"})
     void theUserOfTheHandshakeIsTheSessionsPrincipal(String path) throws Exception {
-        try (JdkPeer peer =
-                JdkPeer.connect(RunningSite.ws(path), builder -> builder.header("Authorization", BASIC))) {
+        try (JdkPeer peer = JdkPeer.connect(RunningSite.ws(path), builder -> builder.header("Authorization", BASIC))) {
             assertThat(peer.send("who").next()).isEqualTo("ada");
         }
     }

@@ -72,9 +72,8 @@ class StartTest {
 
     @Test
     void inAServletWebApplicationThereIsAServerAndAClient() {
-        web.run(context -> assertThat(context)
-                .hasBean("sotoServletInitializer")
-                .hasSingleBean(SotoWebSocketContainer.class));
+        web.run(context ->
+                assertThat(context).hasBean("sotoServletInitializer").hasSingleBean(SotoWebSocketContainer.class));
     }
 
     @Test

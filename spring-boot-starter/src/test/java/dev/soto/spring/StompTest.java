@@ -105,8 +105,8 @@ class StompTest {
 
     @Test
     void aPlainClientOfAnotherMakerSpeaksStompWithSubprotocol() throws Exception {
-        try (JdkPeer peer = JdkPeer.connect(
-                RunningSite.ws("/stomp"), builder -> builder.subprotocols("v12.stomp", "v11.stomp"))) {
+        try (JdkPeer peer =
+                JdkPeer.connect(RunningSite.ws("/stomp"), builder -> builder.subprotocols("v12.stomp", "v11.stomp"))) {
             assertThat(peer.socket().getSubprotocol()).isEqualTo("v12.stomp");
             peer.send("CONNECT\naccept-version:1.2\nhost:localhost\n\n\0");
             assertThat(peer.next()).startsWith("CONNECTED\nversion:1.2");

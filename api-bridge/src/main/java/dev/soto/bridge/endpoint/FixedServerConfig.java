@@ -41,7 +41,9 @@ final class FixedServerConfig implements ServerEndpointConfig {
 
     /** Spring, which has chosen before, gives a list of one null when it has chosen none. */
     private static List<String> subprotocols(@Nullable List<String> names) {
-        return names == null ? List.of() : names.stream().filter(Objects::nonNull).toList();
+        return names == null
+                ? List.of()
+                : names.stream().filter(Objects::nonNull).toList();
     }
 
     @Override

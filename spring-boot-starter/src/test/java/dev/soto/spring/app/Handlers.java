@@ -51,8 +51,9 @@ public class Handlers implements WebSocketConfigurer {
         @Override
         protected void handleTextMessage(WebSocketSession session, TextMessage message) throws IOException {
             switch (message.getPayload()) {
-                case "attribute" -> session.sendMessage(new TextMessage(
-                        session.getAttributes().get("query") + " " + session.getRemoteAddress().getAddress()));
+                case "attribute" ->
+                    session.sendMessage(new TextMessage(session.getAttributes().get("query") + " "
+                            + session.getRemoteAddress().getAddress()));
                 case "close" -> session.close(new CloseStatus(4001, "as you wish"));
                 case "fail" -> throw new IOException("asked to fail");
                 default -> session.sendMessage(message);

@@ -15,8 +15,10 @@ public class Users {
 
     @Bean
     SecurityFilterChain chain(HttpSecurity http) {
-        return http.authorizeHttpRequests(requests ->
-                        requests.requestMatchers("/secure/**").authenticated().anyRequest().permitAll())
+        return http.authorizeHttpRequests(requests -> requests.requestMatchers("/secure/**")
+                        .authenticated()
+                        .anyRequest()
+                        .permitAll())
                 .httpBasic(Customizer.withDefaults())
                 .formLogin(Customizer.withDefaults())
                 .csrf(csrf -> csrf.disable())
