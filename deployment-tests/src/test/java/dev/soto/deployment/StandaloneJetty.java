@@ -78,7 +78,7 @@ final class StandaloneJetty implements StandaloneServer {
 
     @Override
     public String webappClassLoader() {
-        return "org.eclipse.jetty.ee.WebAppClassLoader";
+        return "org.eclipse.jetty.ee.webapp.WebAppClassLoader";
     }
 
     @Override

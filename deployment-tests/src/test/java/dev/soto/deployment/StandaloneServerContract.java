@@ -46,7 +46,7 @@ abstract class StandaloneServerContract {
     /** The WAR to deploy. */
     abstract Path war() throws Exception;
 
-    /** What the line of the start-up calls the server. */
+    /** A pattern of what the line of the start-up calls the server. */
     abstract String serverName();
 
     /** Patterns of lines that the server prints about what it finds left behind by a web application. */
@@ -69,7 +69,7 @@ abstract class StandaloneServerContract {
     void theStartUpSaysWhichWayIsInUse() {
         server.process()
                 .await("Soto serves WebSocket in the web application at \"/example\" on " + serverName()
-                        + "; all settings at their defaults");
+                        + ".*; all settings at their defaults");
     }
 
     @Test
@@ -148,7 +148,7 @@ abstract class StandaloneServerContract {
                 Visitor second = Visitor.connect(uri("second", "board"))) {
             assertThat(first.say("first")).isEqualTo("somebody: first");
             assertThat(second.say("second")).isEqualTo("somebody: second");
-            assertThat(first.hasNothing()).isTrue();
+            assertThat(first.unread()).isEmpty();
             server.undeploy("second");
             assertThat(second.next()).isInstanceOf(Closed.class);
             assertThat(first.say("untouched")).isEqualTo("somebody: untouched");

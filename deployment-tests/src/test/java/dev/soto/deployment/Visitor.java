@@ -4,12 +4,15 @@ import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** A connection of the JDK's WebSocket client, which is nobody's of this build: one waits for what comes. */
 final class Visitor implements AutoCloseable, WebSocket.Listener {
@@ -31,19 +34,43 @@ final class Visitor implements AutoCloseable, WebSocket.Listener {
     }
 
     /** Connects with the cookies and the trust of an HTTP client, offering subprotocols in their order. */
-    static Visitor connect(HttpClient client, URI uri, String... subprotocols) {
-        Visitor visitor = new Visitor();
-        WebSocket.Builder builder = client.newWebSocketBuilder();
-        if (subprotocols.length > 0) {
-            builder.subprotocols(subprotocols[0], java.util.Arrays.copyOfRange(subprotocols, 1, subprotocols.length));
-        }
+    static Visitor connect(HttpClient client, URI uri, String first, String... others) {
+        return connect(client, uri, builder -> builder.subprotocols(first, others));
+    }
+
+    static Visitor connect(HttpClient client, URI uri) {
+        return connect(client, uri, builder -> {});
+    }
+
+    /** Connects with headers and subprotocols that are given to the builder. */
+    static Visitor connect(HttpClient client, URI uri, Consumer<WebSocket.Builder> more) {
         try {
-            visitor.socket = builder.buildAsync(uri, visitor)
-                    .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                    .join();
+            return open(client, uri, more);
         } catch (CompletionException e) {
             throw new AssertionError("no connection to " + uri, e.getCause());
         }
+    }
+
+    /** The status of the answer to a handshake that is refused. */
+    static int refused(URI uri) {
+        try {
+            open(HttpClient.newHttpClient(), uri, builder -> {}).close();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof WebSocketHandshakeException refusal) {
+                return refusal.getResponse().statusCode();
+            }
+            throw new AssertionError("no answer from " + uri, e.getCause());
+        }
+        throw new AssertionError("accepted: " + uri);
+    }
+
+    private static Visitor open(HttpClient client, URI uri, Consumer<WebSocket.Builder> more) {
+        Visitor visitor = new Visitor();
+        WebSocket.Builder builder = client.newWebSocketBuilder();
+        more.accept(builder);
+        visitor.socket = builder.buildAsync(uri, visitor)
+                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .join();
         return visitor;
     }
 
@@ -81,8 +108,9 @@ final class Visitor implements AutoCloseable, WebSocket.Listener {
         }
     }
 
-    boolean hasNothing() {
-        return received.isEmpty();
+    /** What came and was not asked for yet. */
+    List<Object> unread() {
+        return List.copyOf(received);
     }
 
     @Override
@@ -120,12 +148,14 @@ final class Visitor implements AutoCloseable, WebSocket.Listener {
         received.add(error);
     }
 
-    /** Leaves with 1000 if the connection is open. */
+    /** Sends a close frame. */
+    void leave(int code) {
+        socket.sendClose(code, "").orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    }
+
+    /** Drops the connection. */
     @Override
     public void close() {
-        if (!socket.isOutputClosed()) {
-            socket.sendClose(WebSocket.NORMAL_CLOSURE, "");
-        }
         socket.abort();
     }
 }
