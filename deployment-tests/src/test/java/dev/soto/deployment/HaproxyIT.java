@@ -30,7 +30,9 @@ class HaproxyIT extends ReverseProxyContract {
                 .with("hard-stop-after 30s", "hard-stop-after 1s")
                 .with("timeout tunnel 75s", "timeout tunnel " + silenceSeconds + "s")
                 .with("bind :80\n", "bind 127.0.0.1:" + port + "\n")
-                .with("bind :443 ssl crt /etc/haproxy/server.pem", "bind 127.0.0.1:" + tlsPort + " ssl crt " + certificate.both())
+                .with(
+                        "bind :443 ssl crt /etc/haproxy/server.pem",
+                        "bind 127.0.0.1:" + tlsPort + " ssl crt " + certificate.both())
                 .with("    server one 127.0.0.1:8080 check\n", "    " + serverLine + "\n")
                 .write(folder.resolve("haproxy.cfg"));
         ServerProcess process = ServerProcess.start(

@@ -26,7 +26,8 @@ class NginxIT extends ReverseProxyContract {
                 .with("worker_connections 16384;", "worker_connections 256;")
                 .with(
                         "http {",
-                        "http {\naccess_log off;\nclient_body_temp_path " + temporary + "/1;\nproxy_temp_path " + temporary
+                        "http {\naccess_log off;\nclient_body_temp_path " + temporary + "/1;\nproxy_temp_path "
+                                + temporary
                                 + "/2;\nfastcgi_temp_path " + temporary + "/3;\nuwsgi_temp_path " + temporary
                                 + "/4;\nscgi_temp_path " + temporary + "/5;")
                 .with("server 127.0.0.1:8080;", "server 127.0.0.1:" + backendPort + ";")

@@ -87,8 +87,7 @@ public final class ProxiedEndpoint extends Endpoint {
     /** Keeps the Origin header of the handshake. */
     private static final class OriginKeeper extends ServerEndpointConfig.Configurator {
         @Override
-        public void modifyHandshake(
-                ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
+        public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
             List<String> origin = request.getHeaders().get("Origin");
             config.getUserProperties().put("origin", origin == null ? "none" : origin.get(0));
         }

@@ -86,8 +86,7 @@ abstract class ReverseProxyContract {
         HttpClient client =
                 HttpClient.newBuilder().sslContext(certificate.trust()).build();
         try (Visitor visitor = Visitor.connect(client, secureUri("kept", id))) {
-            assertThat(visitor.say("!uri"))
-                    .isEqualTo(secureUri("kept", id).toString());
+            assertThat(visitor.say("!uri")).isEqualTo(secureUri("kept", id).toString());
             assertThat(visitor.say("!secure")).isEqualTo("true");
             assertThat(visitor.say("!remote")).isEqualTo("127.0.0.1");
         }
@@ -172,8 +171,9 @@ abstract class ReverseProxyContract {
         try (Visitor visitor = Visitor.connect(uri("kept", id()))) {
             assertThat(visitor.say("hello")).isEqualTo("hello");
             backend.close();
-            assertThat(visitor.next()).isInstanceOfSatisfying(Closed.class, closed -> assertThat(closed.code())
-                    .isEqualTo(1001));
+            assertThat(visitor.next())
+                    .isInstanceOfSatisfying(
+                            Closed.class, closed -> assertThat(closed.code()).isEqualTo(1001));
         }
         assertThat(Visitor.refused(uri("kept", id()))).isEqualTo(statusWithoutBackend());
     }

@@ -80,7 +80,8 @@ final class TestCertificate {
 
     private void writePem() throws IOException, GeneralSecurityException {
         String certificate = pem("CERTIFICATE", store.getCertificate(ALIAS).getEncoded());
-        String key = pem("PRIVATE KEY", store.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded());
+        String key =
+                pem("PRIVATE KEY", store.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded());
         Files.writeString(certificate(), certificate);
         Files.writeString(key(), key);
         Files.writeString(both(), certificate + key);
@@ -88,7 +89,8 @@ final class TestCertificate {
 
     private static String pem(String kind, byte[] content) {
         return "-----BEGIN " + kind + "-----\n"
-                + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(content)
+                + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                        .encodeToString(content)
                 + "\n-----END " + kind + "-----\n";
     }
 }
