@@ -179,10 +179,12 @@ abstract class StandaloneServerContract {
                 Visitor silent = Visitor.connect(uri("passing", "board"))) {
             assertThat(visitor.say("hello")).isEqualTo("hello");
             server.undeploy("passing");
-            assertThat(visitor.next()).isInstanceOfSatisfying(Closed.class, closed -> assertThat(closed.code())
-                    .isEqualTo(1001));
-            assertThat(silent.next()).isInstanceOfSatisfying(Closed.class, closed -> assertThat(closed.code())
-                    .isEqualTo(1001));
+            assertThat(visitor.next())
+                    .isInstanceOfSatisfying(
+                            Closed.class, closed -> assertThat(closed.code()).isEqualTo(1001));
+            assertThat(silent.next())
+                    .isInstanceOfSatisfying(
+                            Closed.class, closed -> assertThat(closed.code()).isEqualTo(1001));
         }
     }
 
