@@ -89,8 +89,8 @@ class WebSocketConnectionTest {
             ConnectionUnderTest t = ConnectionUnderTest.open();
             t.onText = text -> {
                 t.connection.sendText(text, null);
-                t.timer.sweep().run();
-                t.timer.sweep().run();
+                t.timer.sweep().lookIfBusy();
+                t.timer.sweep().lookIfBusy();
                 t.events.add("writes " + t.transport.writes);
             };
             t.transport.read(clientText("a"));

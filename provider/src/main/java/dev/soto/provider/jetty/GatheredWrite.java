@@ -1,6 +1,7 @@
 package dev.soto.provider.jetty;
 
 import dev.soto.connection.Transport.WriteCompletion;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,12 +64,24 @@ final class GatheredWrite implements Callback {
                 complete(null);
                 return;
             }
-            step.set(Step.CALLING);
-            endPoint.write(this, window);
-            if (step.compareAndSet(Step.CALLING, Step.PENDING)) {
-                return;
+            if (!flush(window)) {
+                step.set(Step.CALLING);
+                endPoint.write(this, window);
+                if (step.compareAndSet(Step.CALLING, Step.PENDING)) {
+                    return;
+                }
             }
             bytesOut += windowBytes;
+        }
+    }
+
+    /** Writes what the socket takes at once, which spares Jetty's bookkeeping of a write that has to wait. */
+    private boolean flush(ByteBuffer[] window) {
+        try {
+            return endPoint.flush(window);
+        } catch (IOException failure) {
+            // The write that follows fails likewise, and tells.
+            return false;
         }
     }
 

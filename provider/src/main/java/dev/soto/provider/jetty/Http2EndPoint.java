@@ -10,6 +10,7 @@ import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.http2.frames.ResetFrame;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,12 @@ public final class Http2EndPoint implements EndPoint {
                 reader::failed);
     }
 
+    /** Writes nothing, as Jetty's does; a failure is told by the write that follows. */
+    @Override
+    public boolean flush(ByteBuffer... buffers) {
+        return BufferUtil.remaining(buffers) == 0;
+    }
+
     @Override
     public void write(Callback callback, ByteBuffer... buffers) {
         endPoint.write(callback, buffers.length == 1 ? buffers[0] : joined(buffers));
@@ -75,11 +82,7 @@ public final class Http2EndPoint implements EndPoint {
 
     /** A frame header and its payload, or many small messages: a copy costs less than a DATA frame for each. */
     private static ByteBuffer joined(ByteBuffer[] buffers) {
-        int bytes = 0;
-        for (ByteBuffer buffer : buffers) {
-            bytes += buffer.remaining();
-        }
-        ByteBuffer joined = ByteBuffer.allocate(bytes);
+        ByteBuffer joined = ByteBuffer.allocate(Math.toIntExact(BufferUtil.remaining(buffers)));
         for (ByteBuffer buffer : buffers) {
             joined.put(buffer);
         }
@@ -105,11 +108,6 @@ public final class Http2EndPoint implements EndPoint {
     @Override
     public int fill(ByteBuffer buffer) throws IOException {
         return endPoint.fill(buffer);
-    }
-
-    @Override
-    public boolean flush(ByteBuffer... buffers) throws IOException {
-        return endPoint.flush(buffers);
     }
 
     @Override

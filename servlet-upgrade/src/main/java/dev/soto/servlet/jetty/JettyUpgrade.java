@@ -1,10 +1,10 @@
 package dev.soto.servlet.jetty;
 
 import dev.soto.connection.Transport;
-import dev.soto.protocol.frame.BufferPool;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.AcceptedHandshake;
 import dev.soto.provider.jetty.server.JettyHandover;
+import dev.soto.provider.reading.ReadServices;
 import dev.soto.servlet.HttpUpgrade;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
@@ -16,7 +16,6 @@ import java.util.function.Supplier;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.util.component.LifeCycle;
-import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,12 +97,9 @@ public final class JettyUpgrade implements HttpUpgrade {
 
     @Override
     public void upgrade(
-            HttpServletRequest request,
-            HttpServletResponse response,
-            AcceptedHandshake handshake,
-            BufferPool readBuffers)
+            HttpServletRequest request, HttpServletResponse response, AcceptedHandshake handshake, ReadServices reading)
             throws IOException {
-        JettyHandover handover = prepare(request, handshake, readBuffers);
+        JettyHandover handover = prepare(request, handshake, reading);
         boolean sent = false;
         try {
             send(response, handshake.response());
@@ -115,14 +111,15 @@ public final class JettyUpgrade implements HttpUpgrade {
         }
     }
 
-    private JettyHandover prepare(HttpServletRequest request, AcceptedHandshake handshake, BufferPool readBuffers)
+    private JettyHandover prepare(HttpServletRequest request, AcceptedHandshake handshake, ReadServices reading)
             throws IOException {
         boolean prepared = false;
         try {
             JettyHandover handover = JettyHandover.prepare(
                     environment.request(request),
-                    readBuffers,
-                    handshake.isNonBlocking() ? InvocationType.NON_BLOCKING : InvocationType.BLOCKING,
+                    reading,
+                    handshake.pace(),
+                    handshake.isNonBlocking(),
                     transport -> open(handshake, transport),
                     handshake::abandon);
             prepared = true;

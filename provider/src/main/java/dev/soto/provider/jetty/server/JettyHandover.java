@@ -1,9 +1,10 @@
 package dev.soto.provider.jetty.server;
 
 import dev.soto.connection.Transport;
-import dev.soto.protocol.frame.BufferPool;
 import dev.soto.provider.jetty.Http2EndPoint;
 import dev.soto.provider.jetty.JettyTransport;
+import dev.soto.provider.reading.CallbackPace;
+import dev.soto.provider.reading.ReadServices;
 import java.io.IOException;
 import java.util.EventListener;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,7 +16,6 @@ import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.TunnelSupport;
-import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * in a servlet container as in a plain {@link org.eclipse.jetty.server.Handler}:
  *
  * <pre>{@code
- * JettyHandover handover = JettyHandover.prepare(request, buffers, InvocationType.BLOCKING, opened, abandoned);
+ * JettyHandover handover = JettyHandover.prepare(request, reading, pace, false, opened, abandoned);
  * response.setStatus(answer.status());        // and its header fields
  * response.write(true, null, callback);       // when this throws: handover.cancel()
  * }</pre>
@@ -54,16 +54,18 @@ public final class JettyHandover {
     /**
      * Prepares a request; to be called before its response is sent, with a status of 101, or 200 for HTTP/2.
      *
-     * @param buffers where the transport borrows to read
-     * @param invocationType of the listener that the transport will have, see {@link JettyTransport}
+     * @param reading what the transport reads with
+     * @param pace of what the transport's listener calls
+     * @param nonBlocking whether that was declared not to block
      * @param opened is given the transport when the response is through
      * @param abandoned is called instead when the request fails before, or {@link #cancel} is called
      * @throws IOException when this request cannot be handed over; {@code abandoned} is not called
      */
     public static JettyHandover prepare(
             Request request,
-            BufferPool buffers,
-            InvocationType invocationType,
+            ReadServices reading,
+            CallbackPace pace,
+            boolean nonBlocking,
             Consumer<? super Transport> opened,
             Runnable abandoned)
             throws IOException {
@@ -72,8 +74,9 @@ public final class JettyHandover {
         JettyTransport transport = new JettyTransport(
                 endPoint(request, metaData),
                 metaData.getConnector().getExecutor(),
-                buffers,
-                invocationType,
+                reading,
+                pace,
+                nonBlocking,
                 handover::open);
         Connection connection = transport.connection();
         // So that Jetty's connection statistics go on counting.
