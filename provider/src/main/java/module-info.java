@@ -2,7 +2,6 @@
 module dev.soto.provider {
     requires transitive dev.soto.bridge;
     requires static jakarta.cdi;
-    requires static org.eclipse.jetty.alpn.client;
     requires org.eclipse.jetty.client;
     requires static org.eclipse.jetty.http2.client.transport;
     requires transitive org.eclipse.jetty.io;

@@ -28,6 +28,9 @@ final class HandshakeAnswer {
     /** Request attribute (Servlet section 3.10), and under the same name a user property of the session. */
     private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
 
+    /** User property of the session: the protocol of the handshake's request, "HTTP/1.1" or "HTTP/2.0". */
+    private static final String REQUEST_PROTOCOL = "soto.requestProtocol";
+
     private final SotoServerContainer container;
     private final HttpUpgrade upgrade;
 
@@ -46,10 +49,13 @@ final class HandshakeAnswer {
         try {
             handshake = accept(request, endpoint, pathParameters);
         } catch (HandshakeException refused) {
+            // A refusal is the client's matter, a failure the application's.
             LOG.log(
-                    System.Logger.Level.DEBUG,
-                    () -> "handshake for " + endpoint.model() + " refused with " + refused.status() + ": "
-                            + refused.getMessage());
+                    refused.status() < HttpServletResponse.SC_INTERNAL_SERVER_ERROR
+                            ? System.Logger.Level.DEBUG
+                            : System.Logger.Level.ERROR,
+                    "handshake for " + endpoint.model() + " refused with " + refused.status(),
+                    refused);
             refuse(response, refused.status(), refused.responseHeaders(), String.valueOf(refused.getMessage()));
             return;
         } catch (InstantiationException | RuntimeException failure) {
@@ -117,6 +123,7 @@ final class HandshakeAnswer {
 
     private static Map<String, Object> userProperties(HttpServletRequest request, List<X509Certificate> certificates) {
         Map<String, Object> properties = new HashMap<>();
+        properties.put(REQUEST_PROTOCOL, request.getProtocol());
         properties.put(
                 "jakarta.websocket.endpoint.localAddress",
                 InetSocketAddress.createUnresolved(request.getLocalAddr(), request.getLocalPort()));

@@ -7,6 +7,7 @@ import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.jetty.JettyTransport;
 import dev.soto.provider.reading.ReadServices;
+import dev.soto.provider.settings.HttpVersionChoice;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import java.io.IOException;
@@ -75,9 +76,16 @@ final class ClientConnect {
 
     private HttpClients.Lease lease(ClientUri target) throws IOException {
         return clients.lease(
+                version(target),
                 target.isSecure() ? tls : null,
                 ProxyRoute.resolve(settings.get(SettingTable.PROXY), target),
                 settings.get(SettingTable.CONNECT_TIMEOUT));
+    }
+
+    /** Without TLS there is nothing that negotiates. */
+    private HttpVersionChoice version(ClientUri target) {
+        HttpVersionChoice chosen = settings.get(SettingTable.HTTP_VERSION);
+        return chosen == HttpVersionChoice.AUTO && !target.isSecure() ? HttpVersionChoice.HTTP_1_1 : chosen;
     }
 
     private UpgradeAttempt.Answer attempt(
@@ -90,12 +98,13 @@ final class ClientConnect {
         if (credentials != null && !headers.has("Authorization")) {
             headers.set("Authorization", "Basic " + credentials);
         }
-        UpgradeAttempt attempt =
-                new UpgradeAttempt(lease.client(), reading, settings.get(SettingTable.NON_BLOCKING), target, headers);
+        HttpVersionChoice version = version(target);
+        UpgradeAttempt attempt = new UpgradeAttempt(
+                lease.client(), version, reading, settings.get(SettingTable.NON_BLOCKING), target, headers);
         try {
             return attempt.send().get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException failed) {
-            throw ConnectFailure.of(target, failed.getCause() == null ? failed : failed.getCause());
+            throw ConnectFailure.of(target, version, failed.getCause() == null ? failed : failed.getCause());
         } catch (TimeoutException late) {
             attempt.abort(late);
             throw ConnectFailure.timeout(target, settings.get(SettingTable.HANDSHAKE_TIMEOUT));

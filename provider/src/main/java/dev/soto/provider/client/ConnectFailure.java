@@ -1,5 +1,7 @@
 package dev.soto.provider.client;
 
+import dev.soto.provider.settings.HttpVersionChoice;
+import dev.soto.provider.settings.SettingTable;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -9,13 +11,14 @@ import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import org.eclipse.jetty.client.HttpRequestException;
 import org.jspecify.annotations.Nullable;
 
 /** Says in one sentence why no connection came about; the cause stays attached. */
 final class ConnectFailure {
     private ConnectFailure() {}
 
-    static IOException of(ClientUri target, Throwable cause) {
+    static IOException of(ClientUri target, HttpVersionChoice version, Throwable cause) {
         String start = "cannot connect to " + target + ": ";
         if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
             return new IOException(start + "unknown host " + target.uri().getHost(), cause);
@@ -31,6 +34,12 @@ final class ConnectFailure {
         }
         if (cause instanceof ClosedChannelException || cause instanceof java.io.EOFException) {
             return new IOException(start + "the server closed the connection without an answer", cause);
+        }
+        if (cause instanceof HttpRequestException && version == HttpVersionChoice.HTTP_2) {
+            return new IOException(
+                    start + "the server has no WebSocket over HTTP/2, it does not set SETTINGS_ENABLE_CONNECT_PROTOCOL (RFC"
+                            + " 8441 section 3); " + SettingTable.HTTP_VERSION + "=auto falls back to HTTP/1.1",
+                    cause);
         }
         return new IOException(start + cause, cause);
     }

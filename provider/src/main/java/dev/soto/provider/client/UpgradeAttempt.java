@@ -1,10 +1,13 @@
 package dev.soto.provider.client;
 
+import dev.soto.protocol.handshake.Bootstrap;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.UpgradeResponse;
+import dev.soto.provider.jetty.Http2EndPoint;
 import dev.soto.provider.jetty.JettyTransport;
 import dev.soto.provider.reading.CallbackPace;
 import dev.soto.provider.reading.ReadServices;
+import dev.soto.provider.settings.HttpVersionChoice;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.HttpUpgrader;
@@ -13,7 +16,6 @@ import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpMethod;
-import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.Callback;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP request that asks for an upgrade. The answer is a future: with a transport, that reads nothing before it is
- * started, for 101, without one for any other status.
+ * started, for 101 (HTTP/2: 2xx), without one for any other status.
  */
 final class UpgradeAttempt {
 
@@ -29,7 +31,7 @@ final class UpgradeAttempt {
      * What the server answered.
      *
      * @param response status and header fields
-     * @param transport belongs to the caller; null unless the status is 101
+     * @param transport belongs to the caller; null unless the status is 101, or 2xx for HTTP/2
      */
     record Answer(UpgradeResponse response, @Nullable JettyTransport transport) {}
 
@@ -37,21 +39,33 @@ final class UpgradeAttempt {
     private final ReadServices reading;
     private final boolean nonBlocking;
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+    private final ClientUri target;
+    private final Headers headers;
     private final Request request;
 
-    UpgradeAttempt(HttpClient client, ReadServices reading, boolean nonBlocking, ClientUri target, Headers headers) {
+    UpgradeAttempt(
+            HttpClient client,
+            HttpVersionChoice version,
+            ReadServices reading,
+            boolean nonBlocking,
+            ClientUri target,
+            Headers headers) {
         this.client = client;
         this.reading = reading;
         this.nonBlocking = nonBlocking;
+        this.target = target;
+        this.headers = headers;
         this.request = client.newRequest(target.uri())
                 .method(HttpMethod.GET)
-                .version(HttpVersion.HTTP_1_1)
                 .headers(fields -> headers.toOrderedMap().forEach((name, values) -> {
                     fields.remove(name);
                     values.forEach(value -> fields.add(name, value));
                 }))
-                .attribute(HttpUpgrader.Factory.class.getName(), (HttpUpgrader.Factory) version -> new Upgrader())
+                .attribute(HttpUpgrader.Factory.class.getName(), (HttpUpgrader.Factory) Upgrader::new)
                 .onResponseHeaders(this::answered);
+        if (version == HttpVersionChoice.HTTP_1_1) {
+            request.version(HttpVersion.HTTP_1_1);
+        }
     }
 
     /** Sends the request; called once. */
@@ -67,9 +81,10 @@ final class UpgradeAttempt {
     }
 
     private void answered(Response response) {
-        if (response.getStatus() != HttpStatus.SWITCHING_PROTOCOLS_101) {
+        UpgradeResponse converted = convert(response);
+        if (!converted.switchesProtocols()) {
             // The body is of no interest, and it may be long.
-            answer.complete(new Answer(convert(response), null));
+            answer.complete(new Answer(converted, null));
             response.abort(new UnwantedBody());
         }
     }
@@ -86,20 +101,40 @@ final class UpgradeAttempt {
             String value = field.getValue();
             headers.add(field.getName(), value == null ? "" : value);
         }
-        return new UpgradeResponse(response.getStatus(), headers);
+        return new UpgradeResponse(response.getStatus(), headers, bootstrap(response.getVersion()));
+    }
+
+    private static Bootstrap bootstrap(HttpVersion version) {
+        return version == HttpVersion.HTTP_2 ? Bootstrap.EXTENDED_CONNECT : Bootstrap.UPGRADE;
     }
 
     private final class Upgrader implements HttpUpgrader {
+        private final Bootstrap bootstrap;
+
+        Upgrader(HttpVersion version) {
+            this.bootstrap = bootstrap(version);
+        }
+
+        /** For HTTP/1.1 everything was set when the request was made. */
         @Override
         public void prepare(Request prepared) {
-            // Everything the request needs was set when it was made.
+            if (bootstrap == Bootstrap.EXTENDED_CONNECT) {
+                Headers sent = bootstrap.select(headers);
+                prepared.method(HttpMethod.CONNECT)
+                        .attribute(HttpUpgrader.PROTOCOL_ATTRIBUTE, "websocket")
+                        // RFC 8441 section 5.
+                        .scheme(target.isSecure() ? "https" : "http")
+                        .headers(fields -> headers.names().stream()
+                                .filter(name -> !sent.has(name))
+                                .forEach(fields::remove));
+            }
         }
 
         @Override
         public void upgrade(Response response, EndPoint endPoint, Callback callback) {
             UpgradeResponse converted = convert(response);
             JettyTransport transport = new JettyTransport(
-                    endPoint,
+                    bootstrap == Bootstrap.EXTENDED_CONNECT ? stream(response, endPoint) : endPoint,
                     client.getExecutor(),
                     reading,
                     new CallbackPace(request.getURI().toString(), System::nanoTime),
@@ -108,6 +143,12 @@ final class UpgradeAttempt {
             // Here and now: Jetty's HTTP connection goes on reading when it is still there after this call.
             endPoint.upgrade(transport.connection());
             callback.succeeded();
+        }
+
+        private static EndPoint stream(Response response, EndPoint endPoint) {
+            // Jetty wakes readers of a stream on threads that may block.
+            return new Http2EndPoint(
+                    endPoint, response.getRequest().getConnection().getSslSessionData(), null);
         }
 
         private void hand(UpgradeResponse response, JettyTransport transport) {
