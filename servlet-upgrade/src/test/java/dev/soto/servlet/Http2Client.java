@@ -7,9 +7,13 @@ import jakarta.websocket.Session;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 
 /** Our client with the setting for HTTP/2 or another. */
 final class Http2Client implements AutoCloseable {
+    /** One, because connections with different ones are not shared. */
+    private static final SSLContext TLS = TestCertificate.clientContext();
+
     private final SotoWebSocketContainer container = new SotoWebSocketContainer();
 
     Session connect(ClientEvents events, URI uri) throws DeploymentException, IOException {
@@ -23,8 +27,7 @@ final class Http2Client implements AutoCloseable {
     Session connect(
             Map<String, Object> settings, ClientEndpointConfig.Configurator configurator, ClientEvents events, URI uri)
             throws DeploymentException, IOException {
-        ClientEndpointConfig.Builder builder =
-                ClientEndpointConfig.Builder.create().sslContext(TestCertificate.clientContext());
+        ClientEndpointConfig.Builder builder = ClientEndpointConfig.Builder.create().sslContext(TLS);
         if (configurator != null) {
             builder.configurator(configurator);
         }

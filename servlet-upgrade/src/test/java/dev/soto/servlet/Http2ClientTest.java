@@ -158,6 +158,8 @@ class Http2ClientTest {
         try {
             client.connect(events, server.uri("/echo/h2stopping"));
             client.connect(events, server.uri("/echo/h2stopping"));
+            assertThat(EchoEndpoint.next("h2stopping")).isEqualTo("open");
+            assertThat(EchoEndpoint.next("h2stopping")).isEqualTo("open");
         } finally {
             server.close();
         }

@@ -41,7 +41,10 @@ final class ConnectFailure {
                             + " 8441 section 3); " + SettingTable.HTTP_VERSION + "=auto falls back to HTTP/1.1",
                     cause);
         }
-        return new IOException(start + cause, cause);
+        String hint = version == HttpVersionChoice.HTTP_2
+                ? "; does the server speak HTTP/2 (" + SettingTable.HTTP_VERSION + " is 2)?"
+                : "";
+        return new IOException(start + cause + hint, cause);
     }
 
     static IOException timeout(ClientUri target, Duration timeout) {

@@ -9,6 +9,7 @@ import dev.soto.provider.reading.CallbackPace;
 import dev.soto.provider.reading.ReadServices;
 import dev.soto.provider.settings.HttpVersionChoice;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.HttpUpgrader;
 import org.eclipse.jetty.client.Request;
@@ -42,6 +43,9 @@ final class UpgradeAttempt {
     private final ClientUri target;
     private final Headers headers;
     private final Request request;
+
+    /** Carries the WebSocket over HTTP/2, once there is one. */
+    private volatile @Nullable EndPoint stream;
 
     UpgradeAttempt(
             HttpClient client,
@@ -93,6 +97,19 @@ final class UpgradeAttempt {
         Throwable failure = result.getFailure();
         answer.completeExceptionally(
                 failure == null ? new IllegalStateException("the request ended without an upgrade") : failure);
+        EndPoint carrying = stream;
+        if (failure != null && carrying != null) {
+            streamFailed(carrying, failure);
+        }
+    }
+
+    /** When a connection of HTTP/2 breaks, Jetty fails the requests on it and does not tell the end points of their streams. */
+    private void streamFailed(EndPoint carrying, Throwable failure) {
+        try {
+            client.getExecutor().execute(() -> carrying.close(failure));
+        } catch (RejectedExecutionException stopped) {
+            carrying.close(failure);
+        }
     }
 
     private static UpgradeResponse convert(Response response) {
@@ -134,7 +151,7 @@ final class UpgradeAttempt {
         public void upgrade(Response response, EndPoint endPoint, Callback callback) {
             UpgradeResponse converted = convert(response);
             JettyTransport transport = new JettyTransport(
-                    bootstrap == Bootstrap.EXTENDED_CONNECT ? stream(response, endPoint) : endPoint,
+                    bootstrap == Bootstrap.EXTENDED_CONNECT ? levelled(response, endPoint) : endPoint,
                     client.getExecutor(),
                     reading,
                     new CallbackPace(request.getURI().toString(), System::nanoTime),
@@ -145,10 +162,12 @@ final class UpgradeAttempt {
             callback.succeeded();
         }
 
-        private static EndPoint stream(Response response, EndPoint endPoint) {
-            // Jetty wakes readers of a stream on threads that may block.
-            return new Http2EndPoint(
+        private EndPoint levelled(Response response, EndPoint endPoint) {
+            // Without an executor: at the client Jetty wakes readers of a stream on threads that may block.
+            EndPoint levelled = new Http2EndPoint(
                     endPoint, response.getRequest().getConnection().getSslSessionData(), null);
+            stream = levelled;
+            return levelled;
         }
 
         private void hand(UpgradeResponse response, JettyTransport transport) {
