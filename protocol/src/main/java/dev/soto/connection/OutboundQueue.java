@@ -1,6 +1,7 @@
 package dev.soto.connection;
 
 import dev.soto.protocol.WebSocketEngine;
+import dev.soto.protocol.message.SharedMessage;
 import dev.soto.protocol.model.DataType;
 import dev.soto.protocol.model.Opcode;
 import java.nio.ByteBuffer;
@@ -41,7 +42,9 @@ final class OutboundQueue {
 
     private final WebSocketEngine engine;
     private final ArrayDeque<Ticket> tickets = new ArrayDeque<>(2);
-    private final ArrayDeque<Turn> waiting = new ArrayDeque<>(1);
+    /** Made when a message first has to wait for another one's last part. */
+    private @Nullable ArrayDeque<Turn> waiting;
+
     private @Nullable Turn current;
     private long waitingBytes;
 
@@ -63,12 +66,24 @@ final class OutboundQueue {
         }
     }
 
+    /** Queues a whole message that other connections send too. */
+    void message(SharedMessage message, @Nullable SendCompletion completion) {
+        if (current == null) {
+            ticket(engine.sendShared(message), completion);
+        } else {
+            message(message.type(), message.payload(), false, completion);
+        }
+    }
+
     /** Begins a message that comes in parts. */
     Turn begin(DataType type, boolean verbatim) {
         Turn turn = new Turn(type, verbatim);
         if (current == null) {
             current = turn;
         } else {
+            if (waiting == null) {
+                waiting = new ArrayDeque<>(2);
+            }
             waiting.add(turn);
         }
         return turn;
@@ -95,7 +110,7 @@ final class OutboundQueue {
 
     private void nextTurn() {
         do {
-            current = waiting.poll();
+            current = waiting == null ? null : waiting.poll();
             if (current == null) {
                 return;
             }
@@ -119,7 +134,13 @@ final class OutboundQueue {
         if (first == null || first.place > engine.writtenBytes()) {
             return List.of();
         }
+        tickets.remove();
+        Ticket second = tickets.peek();
+        if (second == null || second.place > engine.writtenBytes()) {
+            return List.of(first.completion);
+        }
         List<SendCompletion> done = new ArrayList<>();
+        done.add(first.completion);
         for (Ticket ticket; (ticket = tickets.peek()) != null && ticket.place <= engine.writtenBytes(); ) {
             done.add(ticket.completion);
             tickets.remove();
@@ -133,15 +154,17 @@ final class OutboundQueue {
         for (Ticket ticket : tickets) {
             failed.add(ticket.completion);
         }
-        for (Turn turn : waiting) {
-            for (Piece piece : turn.pieces) {
-                if (piece.completion != null) {
-                    failed.add(piece.completion);
+        if (waiting != null) {
+            for (Turn turn : waiting) {
+                for (Piece piece : turn.pieces) {
+                    if (piece.completion != null) {
+                        failed.add(piece.completion);
+                    }
                 }
             }
+            waiting = null;
         }
         tickets.clear();
-        waiting.clear();
         waitingBytes = 0;
         return failed;
     }

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Frames on their way out, in two lanes: data, pings and orderly close frames in the order in which they were queued; pongs
@@ -28,9 +29,11 @@ public final class FrameOutput {
     private final RandomGenerator maskingKeys;
     private final BufferPool pool;
 
-    private final Lane urgent = new Lane();
     private final Lane normal = new Lane();
-    private final List<ByteBuffer> borrowed = new ArrayList<>(2);
+    /** Made for the first urgent frame, which most connections never have. */
+    private @Nullable Lane urgent;
+
+    private final List<ByteBuffer> borrowed = new ArrayList<>(1);
 
     private int urgentPongs;
     private long appended;
@@ -66,10 +69,34 @@ public final class FrameOutput {
         return appended;
     }
 
+    /**
+     * Queues a frame that others queue too.
+     *
+     * @param frame header and payload, not masked; not changed, not even its position, and never written to
+     * @return as {@link #append}
+     * @throws IllegalStateException when this side masks: then no two frames are the same (RFC 6455 section 5.3)
+     */
+    public long appendShared(ByteBuffer frame) {
+        if (masks) {
+            throw new IllegalStateException("frames of a client are masked, and so not shared");
+        }
+        normal.appendShared(frame);
+        appended += frame.remaining();
+        return appended;
+    }
+
+    /** Returns whether {@link #appendShared} may be used. */
+    public boolean canShare() {
+        return !masks;
+    }
+
     /** Queues a control frame ahead of all frames that are not being written; the payload is copied. */
     public void appendUrgent(int opcode, ByteBuffer payload) {
         if (opcode == Opcode.PONG) {
             urgentPongs++;
+        }
+        if (urgent == null) {
+            urgent = new Lane();
         }
         urgent.append(FrameWriter.firstByte(true, 0, opcode), payload, true);
     }
@@ -81,8 +108,10 @@ public final class FrameOutput {
 
     /** Drops the urgent frames that wait to be taken. */
     public void dropUrgent() {
-        urgent.drop(0);
-        urgentPongs = 0;
+        if (urgent != null) {
+            urgent.drop(0);
+            urgentPongs = 0;
+        }
     }
 
     /** Drops all frames of which no byte has been taken; a frame that is cut keeps its rest. */
@@ -94,7 +123,7 @@ public final class FrameOutput {
 
     /** Returns whether nothing waits to be taken. */
     public boolean isEmpty() {
-        return normal.chunks.isEmpty() && urgent.chunks.isEmpty();
+        return normal.chunks.isEmpty() && (urgent == null || urgent.chunks.isEmpty());
     }
 
     /** Returns whether nothing waits to be taken and all that was taken has been written. */
@@ -124,8 +153,10 @@ public final class FrameOutput {
         taken = true;
         takenBytes = normal.take(target, TAKE_BYTES, normal.cutChunks());
         if (!normal.isCut()) {
-            urgent.take(target, Integer.MAX_VALUE, Integer.MAX_VALUE);
-            urgentPongs = 0;
+            if (urgent != null) {
+                urgent.take(target, Integer.MAX_VALUE, Integer.MAX_VALUE);
+                urgentPongs = 0;
+            }
             takenBytes += normal.take(target, TAKE_BYTES - takenBytes, Integer.MAX_VALUE);
         }
     }
@@ -153,8 +184,8 @@ public final class FrameOutput {
     private static final class Chunk {
         final ByteBuffer bytes;
         final boolean pooled;
-        /** Whether its first byte is in the middle of a frame whose beginning stands in the chunk before. */
-        final boolean cut;
+        /** Whether its first byte is in the middle of a frame whose beginning stands in the chunk before, or was taken. */
+        boolean cut;
         /** Key for the next byte of a long payload, which is masked when it is taken. */
         int maskingKey;
 
@@ -205,6 +236,15 @@ public final class FrameOutput {
             }
         }
 
+        void appendShared(ByteBuffer frame) {
+            Chunk last = chunks.peekLast();
+            if (last != null && last.pooled && !last.cut && last.bytes.remaining() >= frame.remaining()) {
+                last.bytes.put(frame.duplicate());
+            } else {
+                chunks.addLast(new Chunk(frame.duplicate(), false, false, 0));
+            }
+        }
+
         private void copyIn(ByteBuffer first, ByteBuffer payload, int maskingKey) {
             ByteBuffer target = first;
             int key = maskingKey;
@@ -250,6 +290,7 @@ public final class FrameOutput {
                 } else {
                     bytes += takePieces(chunk, target, maxBytes - bytes);
                     if (chunk.bytes.hasRemaining()) {
+                        chunk.cut = true;
                         return bytes;
                     }
                 }

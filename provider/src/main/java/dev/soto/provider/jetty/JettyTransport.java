@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JettyTransport implements Transport {
     /** Most bytes that one read takes. */
-    public static final int READ_BYTES = 64 * 1024;
+    public static final int READ_BYTES = 256 * 1024;
 
     private enum Reading {
         /** Not started. */
@@ -59,7 +59,6 @@ public final class JettyTransport implements Transport {
     private final ReadServices services;
     private final CallbackPace pace;
     private final boolean nonBlocking;
-    private final Consumer<? super JettyTransport> opened;
     private final Callback fillable = new Fillable();
     private final GatheredWrite writing;
     private final AtomicReference<Reading> reading = new AtomicReference<>(Reading.NEW);
@@ -69,6 +68,9 @@ public final class JettyTransport implements Transport {
 
     /** The place in a read loop, set with the listener; null where Jetty's selector has to wake us: with TLS and HTTP/2. */
     private @Nullable Readable place;
+
+    /** Told once; not kept, for it holds the whole HTTP request. */
+    private @Nullable Consumer<? super JettyTransport> opened;
 
     /** What came behind the handshake; touched before {@link #start} has returned only. */
     private @Nullable ByteBuffer leftover;
@@ -150,6 +152,11 @@ public final class JettyTransport implements Transport {
     @Override
     public void write(List<ByteBuffer> buffers, WriteCompletion completion) {
         writing.begin(buffers, completion);
+    }
+
+    @Override
+    public boolean tryWrite(List<ByteBuffer> buffers) throws IOException {
+        return writing.tryWrite(buffers);
     }
 
     @Override
@@ -352,10 +359,15 @@ public final class JettyTransport implements Transport {
             super.onOpen();
             // Soto has deadlines of its own. Before onOpen the HTTP connection would set its timeout again.
             endPoint.setIdleTimeout(0);
+            Consumer<? super JettyTransport> told = opened;
+            opened = null;
+            if (told == null) {
+                throw new IllegalStateException("opened twice");
+            }
             if (Invocable.isNonBlockingInvocation() && !nonBlocking) {
-                getExecutor().execute(() -> opened.accept(JettyTransport.this));
+                getExecutor().execute(() -> told.accept(JettyTransport.this));
             } else {
-                opened.accept(JettyTransport.this);
+                told.accept(JettyTransport.this);
             }
         }
 
