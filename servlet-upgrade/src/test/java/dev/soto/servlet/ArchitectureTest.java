@@ -20,7 +20,8 @@ class ArchitectureTest {
                 .resideOutsideOfPackages("dev.soto.servlet.jetty", "dev.soto.provider.jetty.server")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("org.eclipse.jetty.server..", "org.eclipse.jetty.ee10..", "org.eclipse.jetty.ee11..")
+                .resideInAnyPackage(
+                        "org.eclipse.jetty.server..", "org.eclipse.jetty.ee10..", "org.eclipse.jetty.ee11..")
                 .check(CLASSES);
     }
 

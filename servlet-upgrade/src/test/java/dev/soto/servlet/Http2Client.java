@@ -27,7 +27,8 @@ final class Http2Client implements AutoCloseable {
     Session connect(
             Map<String, Object> settings, ClientEndpointConfig.Configurator configurator, ClientEvents events, URI uri)
             throws DeploymentException, IOException {
-        ClientEndpointConfig.Builder builder = ClientEndpointConfig.Builder.create().sslContext(TLS);
+        ClientEndpointConfig.Builder builder =
+                ClientEndpointConfig.Builder.create().sslContext(TLS);
         if (configurator != null) {
             builder.configurator(configurator);
         }

@@ -148,8 +148,8 @@ final class Http2Peer implements AutoCloseable {
                 headers,
                 protocol);
         Tunnel tunnel = new Tunnel(reading);
-        tunnel.stream =
-                session.newStream(new HeadersFrame(request, null, false), tunnel).get(10, TimeUnit.SECONDS);
+        tunnel.stream = session.newStream(new HeadersFrame(request, null, false), tunnel)
+                .get(10, TimeUnit.SECONDS);
         return tunnel;
     }
 

@@ -47,7 +47,8 @@ final class Http2Server implements AutoCloseable {
     Http2Server(Kind kind) {
         this.kind = kind;
         http.addCustomizer(new SecureRequestCustomizer(false));
-        this.http2 = kind == Kind.PLAIN ? new HTTP2CServerConnectionFactory(http) : new HTTP2ServerConnectionFactory(http);
+        this.http2 =
+                kind == Kind.PLAIN ? new HTTP2CServerConnectionFactory(http) : new HTTP2ServerConnectionFactory(http);
         this.connector = new ServerConnector(server, 1, 1, factories());
         connector.setHost("127.0.0.1");
         server.addConnector(connector);

@@ -47,7 +47,8 @@ class Http2ServerTest {
                 config.getUserProperties()
                         .put(
                                 "facts",
-                                request.getRequestURI().getPath() + " " + request.getParameterMap().get("q") + " "
+                                request.getRequestURI().getPath() + " "
+                                        + request.getParameterMap().get("q") + " "
                                         + request.getHeaders().get("x-flavour") + " "
                                         + (request.getHttpSession() != null) + " "
                                         + config.getUserProperties().get("soto.requestProtocol"));
@@ -278,8 +279,8 @@ class Http2ServerTest {
         protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
             ServerContainer container =
                     (ServerContainer) getServletContext().getAttribute(SotoServletContainerInitializer.ATTRIBUTE);
-            ServerEndpointConfig config =
-                    ServerEndpointConfig.Builder.create(EchoEndpoint.class, "/echo/{name}").build();
+            ServerEndpointConfig config = ServerEndpointConfig.Builder.create(EchoEndpoint.class, "/echo/{name}")
+                    .build();
             try {
                 container.upgradeHttpToWebSocket(request, response, config, Map.of("name", "h2" + request.getMethod()));
             } catch (DeploymentException failure) {

@@ -151,9 +151,7 @@ public final class ServerNegotiation {
         Map<String, List<String>> headers = proposed.headers().toMap();
         config.getConfigurator().modifyHandshake(own, request, () -> headers);
         return new UpgradeResponse(
-                proposed.status(),
-                HeaderMaps.merge(proposed.headers(), headers, KEPT),
-                proposed.bootstrap());
+                proposed.status(), HeaderMaps.merge(proposed.headers(), headers, KEPT), proposed.bootstrap());
     }
 
     private static HandshakeException serverError(String message, @Nullable Throwable cause) {
