@@ -66,7 +66,10 @@ final class UpgradeAttempt {
                     values.forEach(value -> fields.add(name, value));
                 }))
                 .attribute(HttpUpgrader.Factory.class.getName(), (HttpUpgrader.Factory) Upgrader::new)
-                .onResponseHeaders(this::answered);
+                .onResponseHeaders(this::answered)
+                // Without a reader of the body Jetty would read it, and over HTTP/2 the first bytes of the WebSocket
+                // are one.
+                .onResponseContentSource((response, body) -> {});
         if (version == HttpVersionChoice.HTTP_1_1) {
             request.version(HttpVersion.HTTP_1_1);
         }
@@ -165,7 +168,11 @@ final class UpgradeAttempt {
         private EndPoint levelled(Response response, EndPoint endPoint) {
             // Without an executor: at the client Jetty wakes readers of a stream on threads that may block.
             EndPoint levelled = new Http2EndPoint(
-                    endPoint, response.getRequest().getConnection().getSslSessionData(), null);
+                    endPoint,
+                    response.getRequest().getConnection().getSslSessionData(),
+                    null,
+                    // The request lasts as long as its stream; its end gives the place on the connection back.
+                    () -> request.abort(new StreamEnded()));
             stream = levelled;
             return levelled;
         }
@@ -174,6 +181,15 @@ final class UpgradeAttempt {
             if (!answer.complete(new Answer(response, transport))) {
                 transport.close();
             }
+        }
+    }
+
+    /** Ends the request of a stream that has been closed; nobody sees it. */
+    private static final class StreamEnded extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        StreamEnded() {
+            super("the stream of the WebSocket is closed", null, false, false);
         }
     }
 

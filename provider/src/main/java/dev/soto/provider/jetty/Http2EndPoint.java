@@ -25,6 +25,7 @@ public final class Http2EndPoint implements EndPoint {
     private final Stream stream;
     private final @Nullable SslSessionData tls;
     private final @Nullable Executor readers;
+    private final Runnable closed;
 
     /**
      * Creates an end point.
@@ -32,12 +33,14 @@ public final class Http2EndPoint implements EndPoint {
      * @param endPoint of the stream
      * @param tls of the TCP connection; null without TLS
      * @param readers runs a reader that may block; null where Jetty does so
+     * @param closed runs after each {@link #close}
      */
-    public Http2EndPoint(EndPoint endPoint, @Nullable SslSessionData tls, @Nullable Executor readers) {
+    public Http2EndPoint(EndPoint endPoint, @Nullable SslSessionData tls, @Nullable Executor readers, Runnable closed) {
         this.endPoint = endPoint;
         this.stream = (Stream) endPoint.getTransport();
         this.tls = tls;
         this.readers = readers;
+        this.closed = closed;
     }
 
     // What differs.
@@ -96,6 +99,7 @@ public final class Http2EndPoint implements EndPoint {
             stream.reset(new ResetFrame(stream.getId(), ErrorCode.CANCEL_STREAM_ERROR.code), Callback.NOOP);
         }
         endPoint.close(cause);
+        closed.run();
     }
 
     @Override

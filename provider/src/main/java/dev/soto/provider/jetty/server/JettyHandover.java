@@ -102,7 +102,8 @@ public final class JettyHandover {
             return new Http2EndPoint(
                     request.getTunnelSupport().getEndPoint(),
                     tcp.getSslSessionData(),
-                    metaData.getConnector().getExecutor());
+                    metaData.getConnector().getExecutor(),
+                    () -> {});
         }
         throw new IOException("cannot hand over a " + request.getMethod() + " request of " + metaData.getProtocol()
                 + ", only one of HTTP/1.1 or an extended CONNECT of HTTP/2");
