@@ -8,6 +8,7 @@ import dev.soto.provider.jetty.JettyTransport;
 import dev.soto.provider.reading.CallbackPace;
 import dev.soto.provider.reading.ReadServices;
 import dev.soto.provider.settings.HttpVersionChoice;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.jetty.client.HttpClient;
@@ -19,6 +20,7 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.Transport;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +35,9 @@ final class UpgradeAttempt {
      *
      * @param response status and header fields
      * @param transport belongs to the caller; null unless the status is 101, or 2xx for HTTP/2
+     * @param http the same answer as the HTTP client has it
      */
-    record Answer(UpgradeResponse response, @Nullable JettyTransport transport) {}
+    record Answer(UpgradeResponse response, @Nullable JettyTransport transport, Response http) {}
 
     private final HttpClient client;
     private final ReadServices reading;
@@ -47,13 +50,20 @@ final class UpgradeAttempt {
     /** Carries the WebSocket over HTTP/2, once there is one. */
     private volatile @Nullable EndPoint stream;
 
+    /**
+     * Prepares a request.
+     *
+     * @param version of HTTP
+     * @param unixSocket where to connect instead of host and port of the target; null for these
+     */
     UpgradeAttempt(
             HttpClient client,
             HttpVersionChoice version,
             ReadServices reading,
             boolean nonBlocking,
             ClientUri target,
-            Headers headers) {
+            Headers headers,
+            @Nullable Path unixSocket) {
         this.client = client;
         this.reading = reading;
         this.nonBlocking = nonBlocking;
@@ -73,6 +83,9 @@ final class UpgradeAttempt {
         if (version == HttpVersionChoice.HTTP_1_1) {
             request.version(HttpVersion.HTTP_1_1);
         }
+        if (unixSocket != null) {
+            request.transport(new Transport.TCPUnix(unixSocket));
+        }
     }
 
     /** Sends the request; called once. */
@@ -91,7 +104,7 @@ final class UpgradeAttempt {
         UpgradeResponse converted = convert(response);
         if (!converted.switchesProtocols()) {
             // The body is of no interest, and it may be long.
-            answer.complete(new Answer(converted, null));
+            answer.complete(new Answer(converted, null, response));
             response.abort(new UnwantedBody());
         }
     }
@@ -159,7 +172,7 @@ final class UpgradeAttempt {
                     reading,
                     new CallbackPace(request.getURI().toString(), System::nanoTime),
                     nonBlocking,
-                    opened -> hand(converted, opened));
+                    opened -> hand(new Answer(converted, opened, response), opened));
             // Here and now: Jetty's HTTP connection goes on reading when it is still there after this call.
             endPoint.upgrade(transport.connection());
             callback.succeeded();
@@ -177,8 +190,8 @@ final class UpgradeAttempt {
             return levelled;
         }
 
-        private void hand(UpgradeResponse response, JettyTransport transport) {
-            if (!answer.complete(new Answer(response, transport))) {
+        private void hand(Answer upgraded, JettyTransport transport) {
+            if (!answer.complete(upgraded)) {
                 transport.close();
             }
         }
