@@ -1,7 +1,6 @@
 package dev.soto.connection;
 
 import dev.soto.protocol.extension.ExtensionChain;
-import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.Role;
 import java.net.SocketTimeoutException;
@@ -21,14 +20,15 @@ public final class OpenConnections {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
     private final Set<WebSocketConnection> live = new LinkedHashSet<>();
-    private boolean stopped;
+    /** What the peers were told when all were closed; null before. */
+    private @Nullable CloseStatus stopped;
 
     /** Creates a set without connections. */
     public OpenConnections() {}
 
     /**
      * Makes a connection, runs the application's opening on the calling thread, and starts to read. After {@link
-     * #closeAll} the connection is opened and closed with 1001 at once.
+     * #closeAll} the connection is opened and closed at once.
      *
      * @param transport belongs to the connection from here on, as do the extensions
      * @param onEnd called once, after {@link ConnectionListener#onClosed}
@@ -48,10 +48,10 @@ public final class OpenConnections {
         WebSocketConnection connection =
                 new WebSocketConnection(role, transport, extensions, details, options, services, entry.listener);
         entry.connection = connection;
-        boolean late = !enter(connection);
+        CloseStatus late = enter(connection);
         connection.start(() -> entry.listener.open(connection));
-        if (late) {
-            connection.close(new CloseStatus(CloseCode.GOING_AWAY, "stopped"));
+        if (late != null) {
+            connection.close(late);
         }
         entry.listener.throwFailure();
         return connection;
@@ -77,12 +77,12 @@ public final class OpenConnections {
         }
     }
 
-    /** Returns whether the set is still open; the connection is kept in any case. */
-    private boolean enter(WebSocketConnection connection) {
+    /** Keeps the connection; returns what to close it with when it comes too late. */
+    private @Nullable CloseStatus enter(WebSocketConnection connection) {
         lock.lock();
         try {
             live.add(connection);
-            return !stopped;
+            return stopped;
         } finally {
             lock.unlock();
         }
@@ -120,17 +120,17 @@ public final class OpenConnections {
      */
     public boolean closeAll(CloseStatus status, Duration timeout) {
         status.requireSendable();
-        snapshotAndStop().forEach(connection -> connection.close(status));
+        stop(status).forEach(connection -> connection.close(status));
         List<WebSocketConnection> left = awaitEnd(timeout);
         left.forEach(connection ->
                 connection.abort(new SocketTimeoutException("the peer did not answer the close within " + timeout)));
         return left.isEmpty();
     }
 
-    private List<WebSocketConnection> snapshotAndStop() {
+    private List<WebSocketConnection> stop(CloseStatus status) {
         lock.lock();
         try {
-            stopped = true;
+            stopped = status;
             return List.copyOf(live);
         } finally {
             lock.unlock();
@@ -145,11 +145,12 @@ public final class OpenConnections {
             while (!live.isEmpty() && nanos > 0) {
                 nanos = ended.awaitNanos(nanos);
             }
+            return List.copyOf(live);
         } catch (InterruptedException early) {
             Thread.currentThread().interrupt();
+            return List.copyOf(live);
         } finally {
             lock.unlock();
         }
-        return snapshotAndStop();
     }
 }
