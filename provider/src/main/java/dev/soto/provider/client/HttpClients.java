@@ -1,5 +1,7 @@
 package dev.soto.provider.client;
 
+import dev.soto.provider.settings.Credentials;
+import dev.soto.provider.settings.HttpVersionChoice;
 import dev.soto.provider.settings.ProxyChoice;
 import java.io.IOException;
 import java.security.NoSuchAlgorithmException;
@@ -9,14 +11,18 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLContext;
-import org.eclipse.jetty.client.DuplexConnectionPool;
+import org.eclipse.jetty.client.Authentication;
+import org.eclipse.jetty.client.AuthenticationStore;
+import org.eclipse.jetty.client.BasicAuthentication;
+import org.eclipse.jetty.client.DigestAuthentication;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.HttpProxy;
 import org.eclipse.jetty.client.ProxyAuthenticationProtocolHandler;
 import org.eclipse.jetty.client.ProxyConfiguration;
 import org.eclipse.jetty.client.WWWAuthenticationProtocolHandler;
-import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.SocketAddressResolver;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -25,8 +31,8 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP clients of a container, one for each combination of TLS context, proxy and connect timeout, all on one pool of
- * daemon threads that starts with the first. A client on a TLS context of the application's is stopped when the last
+ * The HTTP clients of a container, one for each combination of HTTP version, TLS context, proxy and connect timeout, all on one
+ * pool of daemon threads that starts with the first. A client on a TLS context of the application's is stopped when the last
  * connection that came from it has closed; all of them and the threads are when there has been no connection for {@value
  * #LINGER_SECONDS} seconds. Thread-safe: the lock guards the maps and counts.
  */
@@ -38,7 +44,12 @@ public final class HttpClients implements AutoCloseable {
     private static final int LINGER_SECONDS = 10;
     private static final int STOP_MILLIS = 1_000;
 
-    private record Key(@Nullable SSLContext tls, ProxyChoice proxy, Duration connectTimeout) {}
+    private record Key(
+            HttpVersionChoice version,
+            @Nullable SSLContext tls,
+            ProxyChoice proxy,
+            String proxyRealm,
+            Duration connectTimeout) {}
 
     private static final class Entry {
         final HttpClient client;
@@ -73,6 +84,7 @@ public final class HttpClients implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Key, Entry> entries = new HashMap<>();
     private final QueuedThreadPool threads;
+    private final @Nullable SocketAddressResolver resolver;
     private final ScheduledExecutorScheduler scheduler = new ScheduledExecutorScheduler("soto-client-scheduler", true);
     private int leases;
     private Scheduler.@Nullable Task stopWhenIdle;
@@ -80,6 +92,12 @@ public final class HttpClients implements AutoCloseable {
 
     /** Creates clients; nothing is started. */
     public HttpClients(int maxThreads) {
+        this(maxThreads, null);
+    }
+
+    /** Creates clients that ask a resolver for the addresses of hosts; null is the JVM's. */
+    HttpClients(int maxThreads, @Nullable SocketAddressResolver resolver) {
+        this.resolver = resolver;
         threads = new QueuedThreadPool(maxThreads, Math.min(4, maxThreads));
         threads.setName("soto-client");
         threads.setDaemon(true);
@@ -89,13 +107,22 @@ public final class HttpClients implements AutoCloseable {
     /**
      * Returns a client, started.
      *
+     * @param version of HTTP
      * @param tls null for the JVM's default
      * @param proxy resolved
+     * @param proxyRealm the only realm of an HTTP proxy that gets the credentials; empty for any
      * @throws IOException when it cannot be started
+     * @throws IllegalArgumentException when the library for the version is not there
      * @throws IllegalStateException when closed
      */
-    Lease lease(@Nullable SSLContext tls, ProxyChoice proxy, Duration connectTimeout) throws IOException {
-        Key key = new Key(tls, proxy, connectTimeout);
+    Lease lease(
+            HttpVersionChoice version,
+            @Nullable SSLContext tls,
+            ProxyChoice proxy,
+            String proxyRealm,
+            Duration connectTimeout)
+            throws IOException {
+        Key key = new Key(version, tls, proxy, proxyRealm, connectTimeout);
         lock.lock();
         try {
             if (closed) {
@@ -184,11 +211,16 @@ public final class HttpClients implements AutoCloseable {
             }
             HttpClient client = configure(key);
             client.start();
-            // Answers of 401 and 407 are the application's to deal with, and bodies are not kept.
+            // An answer of 401 has an attempt with a fresh key follow it, or is the application's, and bodies are not
+            // kept.
             client.getProtocolHandlers().remove(WWWAuthenticationProtocolHandler.NAME);
-            client.getProtocolHandlers().remove(ProxyAuthenticationProtocolHandler.NAME);
+            if (key.proxy().credentials() == null) {
+                client.getProtocolHandlers().remove(ProxyAuthenticationProtocolHandler.NAME);
+            }
             client.getContentDecoderFactories().clear();
             return client;
+        } catch (IllegalArgumentException notThere) {
+            throw notThere;
         } catch (Exception failure) {
             throw new IOException("the HTTP client does not start: " + failure, failure);
         }
@@ -204,14 +236,9 @@ public final class HttpClients implements AutoCloseable {
         connector.setScheduler(scheduler);
         connector.setSslContextFactory(tls);
         connector.setConnectTimeout(key.connectTimeout());
-        HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector);
-        transport.setConnectionPoolFactory(destination -> {
-            DuplexConnectionPool pool = new DuplexConnectionPool(destination, MAX_CONNECTING);
-            // A connection that was kept after a 302 or 403 may just be closing at the other side: never use one twice.
-            pool.setMaxUsage(1);
-            return pool;
-        });
-        HttpClient client = new HttpClient(transport);
+        // Soto has deadlines of its own, and an idle HTTP/2 connection carries idle WebSockets.
+        connector.setIdleTimeout(Duration.ZERO);
+        HttpClient client = new HttpClient(HttpTransports.create(key.version(), connector, MAX_CONNECTING));
         client.setName("soto-client-" + Integer.toHexString(System.identityHashCode(client)));
         client.setExecutor(threads);
         client.setScheduler(scheduler);
@@ -220,6 +247,9 @@ public final class HttpClients implements AutoCloseable {
         client.setMaxRequestsQueuedPerDestination(MAX_CONNECTING);
         client.setMaxResponseHeadersSize(MAX_HEADER_BYTES);
         client.setDestinationIdleTimeout(Duration.ofMinutes(1).toMillis());
+        if (resolver != null) {
+            client.setSocketAddressResolver(resolver);
+        }
         client.setFollowRedirects(false);
         client.setUserAgentField(null);
         client.setHttpCookieStore(new HttpCookieStore.Empty());
@@ -227,7 +257,20 @@ public final class HttpClients implements AutoCloseable {
         if (proxy != null) {
             client.getProxyConfiguration().addProxy(proxy);
         }
+        authenticateAtProxy(client, key, proxy);
         return client;
+    }
+
+    private static void authenticateAtProxy(HttpClient client, Key key, ProxyConfiguration.@Nullable Proxy proxy) {
+        Credentials credentials = key.proxy().credentials();
+        if (credentials != null && proxy instanceof HttpProxy http) {
+            String realm = key.proxyRealm().isEmpty() ? Authentication.ANY_REALM : key.proxyRealm();
+            AuthenticationStore store = client.getAuthenticationStore();
+            store.addAuthentication(
+                    new DigestAuthentication(http.getURI(), realm, credentials.user(), credentials.password()));
+            store.addAuthentication(
+                    new BasicAuthentication(http.getURI(), realm, credentials.user(), credentials.password()));
+        }
     }
 
     private static void stop(LifeCycle part) {
