@@ -279,6 +279,16 @@ public final class SettingTable {
             CONTAINER,
             "false keeps Soto out of a web application: no ServerContainer attribute, no filter.");
 
+    /** How requests are upgraded. */
+    public static final Setting<UpgradeWay> UPGRADE = add(
+            "upgrade",
+            SettingKind.choice(UpgradeWay.class),
+            UpgradeWay.AUTO,
+            CONTAINER,
+            "How to get at the bytes behind a handshake: through the web server's own classes, or portable, through the"
+                    + " streams of the Servlet API. auto takes the web server's own where Soto knows them; any other value stops"
+                    + " the start where it is not possible.");
+
     /** How long closing a container takes at most. */
     public static final Setting<Duration> SHUTDOWN_TIMEOUT = add(
             "shutdownTimeout",

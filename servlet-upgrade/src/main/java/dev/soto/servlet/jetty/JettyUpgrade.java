@@ -69,7 +69,7 @@ public final class JettyUpgrade implements HttpUpgrade {
 
     @Override
     public String serverName() {
-        return "Jetty";
+        return "Jetty's end points";
     }
 
     @Override
