@@ -9,6 +9,7 @@ module dev.soto.provider {
     exports dev.soto.provider;
     exports dev.soto.provider.cdi;
     exports dev.soto.provider.jetty;
+    exports dev.soto.provider.reading;
     exports dev.soto.provider.settings;
 
     provides jakarta.websocket.ContainerProvider with

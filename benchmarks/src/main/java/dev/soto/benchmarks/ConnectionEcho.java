@@ -3,14 +3,9 @@ package dev.soto.benchmarks;
 import dev.soto.connection.ConnectionListener;
 import dev.soto.connection.ConnectionOptions;
 import dev.soto.connection.ConnectionServices;
-import dev.soto.connection.Transport;
-import dev.soto.connection.TransportListener;
 import dev.soto.connection.WebSocketConnection;
 import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.model.Role;
-import java.net.SocketAddress;
-import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -67,7 +62,7 @@ public class ConnectionEcho {
     @Benchmark
     public long reads() {
         transport.read(frames.read());
-        return transport.written;
+        return transport.written();
     }
 
     private static final class Echo implements ConnectionListener {
@@ -78,54 +73,6 @@ public class ConnectionEcho {
             if (connection != null) {
                 connection.sendText(message, null);
             }
-        }
-    }
-
-    private static final class MemoryTransport implements Transport {
-        private @Nullable TransportListener listener;
-        private long written;
-
-        void read(ByteBuffer input) {
-            if (listener == null || !listener.onRead(input)) {
-                throw new IllegalStateException("the connection does not read");
-            }
-        }
-
-        @Override
-        public void start(TransportListener newListener) {
-            listener = newListener;
-        }
-
-        @Override
-        public void write(List<ByteBuffer> buffers, WriteCompletion completion) {
-            for (int i = 0; i < buffers.size(); i++) {
-                written += buffers.get(i).remaining();
-            }
-            completion.completed(null);
-        }
-
-        @Override
-        public void resumeReading() {}
-
-        @Override
-        public void shutdownOutput() {}
-
-        @Override
-        public void close() {}
-
-        @Override
-        public boolean isSecure() {
-            return false;
-        }
-
-        @Override
-        public @Nullable SocketAddress localAddress() {
-            return null;
-        }
-
-        @Override
-        public @Nullable SocketAddress remoteAddress() {
-            return null;
         }
     }
 }

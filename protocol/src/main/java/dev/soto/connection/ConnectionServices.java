@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
  * @param buffers where bytes wait that are to be written
  * @param maskKeys random bits for masking keys (RFC 6455 section 5.3); thread-safe
  * @param nanoClock a monotonic clock in nanoseconds
+ * @param recentText remembers what loops over connections send
  */
 public record ConnectionServices(
         DeadlineTimer timer,
@@ -22,7 +23,8 @@ public record ConnectionServices(
         boolean callbacksOnReader,
         BufferPool buffers,
         RandomGenerator maskKeys,
-        LongSupplier nanoClock) {
+        LongSupplier nanoClock,
+        RecentText recentText) {
 
     private static final int OUTGOING_BUFFER_BYTES = 16 * 1024;
     private static final int MAX_IDLE_OUTGOING_BUFFERS = 1024;
@@ -34,12 +36,14 @@ public record ConnectionServices(
      * @param executor see {@link ConnectionServices#executor()}
      */
     public static ConnectionServices create(Executor executor) {
+        DeadlineTimer timer = new DeadlineTimer();
         return new ConnectionServices(
-                new DeadlineTimer(),
+                timer,
                 executor,
                 true,
                 new PooledBuffers(OUTGOING_BUFFER_BYTES, MAX_IDLE_OUTGOING_BUFFERS),
                 new BufferedSecureRandom(),
-                System::nanoTime);
+                System::nanoTime,
+                new RecentText(timer));
     }
 }

@@ -1,6 +1,8 @@
 package dev.soto.connection;
 
 import dev.soto.protocol.state.Deadlines;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +37,8 @@ public final class DeadlineTimer implements AutoCloseable {
     private final boolean ownThread;
     private final long start;
     private final @Nullable Timeout[] slots = new Timeout[SLOTS];
-    private final CorkSweep sweep = new CorkSweep(this::wake);
+    private final CorkSweep sweep = new CorkSweep(this);
+    private final List<Watched> watched = new CopyOnWriteArrayList<>(List.of(sweep));
     private long turned;
     private int waiting;
     private volatile @Nullable Thread thread;
@@ -155,8 +158,18 @@ public final class DeadlineTimer implements AutoCloseable {
         }
     }
 
-    /** The sweep has work: the thread looks more often. */
-    private void wake() {
+    /** From now on the timer's thread looks at something whenever that is busy. */
+    public void watch(Watched busyAtTimes) {
+        watched.add(busyAtTimes);
+    }
+
+    /** Undoes {@link #watch}. */
+    public void unwatch(Watched busyAtTimes) {
+        watched.remove(busyAtTimes);
+    }
+
+    /** Something watched is busy: the thread looks more often. */
+    void wake() {
         Thread sleeping = thread;
         if (sleeping != null) {
             LockSupport.unpark(sleeping);
@@ -171,7 +184,7 @@ public final class DeadlineTimer implements AutoCloseable {
         int idleTicks = 0;
         while (!closed) {
             advance();
-            boolean sweeping = sweep.run();
+            boolean sweeping = lookAtBusy();
             idleTicks = sweeping ? 0 : idleTicks + 1;
             if (idleTicks >= IDLE_TICKS && endThread()) {
                 return;
@@ -180,12 +193,22 @@ public final class DeadlineTimer implements AutoCloseable {
         }
     }
 
+    private boolean lookAtBusy() {
+        boolean again = false;
+        for (Watched one : watched) {
+            again |= one.lookIfBusy();
+        }
+        return again;
+    }
+
     /** Lets the thread end when no task waits; the next one starts another. */
     private synchronized boolean endThread() {
-        if (waiting > 0 || sweep.isLooking()) {
+        // First: whoever gets busy behind this line starts another thread, whoever did before it is seen.
+        thread = null;
+        if (waiting > 0 || watched.stream().anyMatch(Watched::isWatched)) {
+            thread = Thread.currentThread();
             return false;
         }
-        thread = null;
         return true;
     }
 

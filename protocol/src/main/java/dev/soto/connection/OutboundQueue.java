@@ -1,6 +1,7 @@
 package dev.soto.connection;
 
 import dev.soto.protocol.WebSocketEngine;
+import dev.soto.protocol.message.SharedMessage;
 import dev.soto.protocol.model.DataType;
 import dev.soto.protocol.model.Opcode;
 import java.nio.ByteBuffer;
@@ -63,6 +64,15 @@ final class OutboundQueue {
         }
     }
 
+    /** Queues a whole message that other connections send too. */
+    void message(SharedMessage message, @Nullable SendCompletion completion) {
+        if (current == null) {
+            ticket(engine.sendShared(message), completion);
+        } else {
+            message(message.type(), message.payload(), false, completion);
+        }
+    }
+
     /** Begins a message that comes in parts. */
     Turn begin(DataType type, boolean verbatim) {
         Turn turn = new Turn(type, verbatim);
@@ -119,7 +129,13 @@ final class OutboundQueue {
         if (first == null || first.place > engine.writtenBytes()) {
             return List.of();
         }
+        tickets.remove();
+        Ticket second = tickets.peek();
+        if (second == null || second.place > engine.writtenBytes()) {
+            return List.of(first.completion);
+        }
         List<SendCompletion> done = new ArrayList<>();
+        done.add(first.completion);
         for (Ticket ticket; (ticket = tickets.peek()) != null && ticket.place <= engine.writtenBytes(); ) {
             done.add(ticket.completion);
             tickets.remove();

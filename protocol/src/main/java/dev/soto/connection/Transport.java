@@ -1,5 +1,6 @@
 package dev.soto.connection;
 
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -40,6 +41,17 @@ public interface Transport {
      * @param completion called exactly once
      */
     void write(List<ByteBuffer> buffers, WriteCompletion completion);
+
+    /**
+     * Writes what can be written at once, so that most writes need no completion. The same buffers are then given to {@link
+     * #write} unless all of them are used up. Called instead of {@link #write}, by the same rules.
+     *
+     * @return whether all bytes were handed to the operating system
+     * @throws IOException when the write fails; {@link #write}, which is called next, tells why
+     */
+    default boolean tryWrite(List<ByteBuffer> buffers) throws IOException {
+        return false;
+    }
 
     /**
      * Asks for further reads after {@link TransportListener#onRead} returned false. It may be called before that call has

@@ -2,6 +2,7 @@ package dev.soto.connection;
 
 import dev.soto.connection.OutboundQueue.Turn;
 import dev.soto.protocol.extension.ExtensionChain;
+import dev.soto.protocol.message.SharedMessage;
 import dev.soto.protocol.message.Utf8Validator;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;
@@ -78,7 +79,36 @@ public final class WebSocketConnection {
      * @throws IllegalStateException when the state is not OPEN; the completion is not called
      */
     public void sendText(String message, @Nullable SendCompletion completion) {
-        send(DataType.TEXT, ByteBuffer.wrap(message.getBytes(StandardCharsets.UTF_8)), false, completion);
+        if (core.callbacks.isInCallback()) {
+            // A reply, most likely, which goes to nobody else.
+            send(DataType.TEXT, ByteBuffer.wrap(message.getBytes(StandardCharsets.UTF_8)), false, completion);
+        } else {
+            sendShared(core.services.recentText().message(message), completion);
+        }
+    }
+
+    /**
+     * Queues a message that other connections are sent too: it is framed and compressed once for all that agreed on the
+     * same. For texts {@link #sendText} does so by itself when the same String goes out many times in a row.
+     *
+     * @param completion as for {@link #sendText}
+     * @throws IllegalStateException when the state is not OPEN; the completion is not called
+     */
+    public void sendShared(SharedMessage message, @Nullable SendCompletion completion) {
+        IOException refusal;
+        boolean much;
+        core.lock.lock();
+        try {
+            core.engine.requireOpen();
+            refusal = admission.admit(message.payloadBytes());
+            if (refusal == null) {
+                core.outbound.message(message, completion);
+            }
+            much = core.engine.queuedBytes() > CORK_BYTES;
+        } finally {
+            core.lock.unlock();
+        }
+        queued(refusal, much, completion);
     }
 
     /**
@@ -165,6 +195,10 @@ public final class WebSocketConnection {
         } finally {
             core.lock.unlock();
         }
+        queued(refusal, much, completion);
+    }
+
+    private void queued(@Nullable IOException refusal, boolean much, @Nullable SendCompletion completion) {
         if (refusal != null) {
             refuse(refusal, completion);
         } else if (much) {

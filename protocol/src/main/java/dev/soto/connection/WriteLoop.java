@@ -1,6 +1,7 @@
 package dev.soto.connection;
 
 import dev.soto.protocol.state.Deadlines;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,28 +49,67 @@ final class WriteLoop {
 
     /** Writes until nothing is left or a write does not complete at once. */
     void write() {
-        while (begin()) {
-            core.transport.write(gathered, completion);
-            if (!callReturned()) {
-                core.deadline.schedule();
-                return;
+        boolean begun = begin();
+        while (begun) {
+            if (tryWrite()) {
+                begun = completedAtOnce();
+            } else {
+                core.transport.write(gathered, completion);
+                if (!callReturned()) {
+                    core.deadline.schedule();
+                    return;
+                }
+                begun = begin();
             }
+        }
+    }
+
+    private boolean tryWrite() {
+        try {
+            return core.transport.tryWrite(gathered);
+        } catch (IOException failure) {
+            // The write that follows fails likewise, and that is where failures are dealt with.
+            return false;
         }
     }
 
     private boolean begin() {
         core.lock.lock();
         try {
-            if (phase != Phase.IDLE || !core.engine.hasOutput()) {
-                return false;
-            }
-            phase = Phase.CALLING;
-            started = core.now();
-            core.engine.takeOutput(gathered, started);
-            return true;
+            return beginLocked();
         } finally {
             core.lock.unlock();
         }
+    }
+
+    private boolean beginLocked() {
+        if (phase != Phase.IDLE || !core.engine.hasOutput()) {
+            return false;
+        }
+        phase = Phase.CALLING;
+        started = core.now();
+        core.engine.takeOutput(gathered, started);
+        return true;
+    }
+
+    /** A write has completed without a completion; returns whether the next one has begun. */
+    private boolean completedAtOnce() {
+        List<SendCompletion> done;
+        boolean wishes;
+        boolean newDeadline;
+        boolean begun;
+        core.lock.lock();
+        try {
+            done = written(core.now());
+            wishes = core.events.hasWishes();
+            newDeadline = core.engine.takeNewDeadline();
+            phase = Phase.IDLE;
+            begun = beginLocked();
+        } finally {
+            core.lock.unlock();
+        }
+        after(done, wishes, newDeadline);
+        return begun;
     }
 
     /** Returns whether the write has completed already. */
@@ -92,28 +132,44 @@ final class WriteLoop {
         core.lock.lock();
         try {
             long now = core.now();
-            gathered.clear();
-            if (failure != null) {
+            if (failure == null) {
+                done = written(now);
+            } else {
                 core.engine.abort(failure, now);
+                finish(now);
+                done = List.of();
             }
-            core.engine.written(now);
-            done = failure == null ? core.outbound.written() : List.of();
             writeOn = phase == Phase.PENDING;
             phase = writeOn ? Phase.IDLE : Phase.COMPLETED;
             wishes = core.events.hasWishes();
             newDeadline = core.engine.takeNewDeadline();
-            core.roomInQueue.signalAll();
         } finally {
             core.lock.unlock();
         }
+        after(done, wishes, newDeadline);
+        if (writeOn) {
+            write();
+        }
+    }
+
+    /** Returns whom to tell; under the lock. */
+    private List<SendCompletion> written(long now) {
+        finish(now);
+        return core.outbound.written();
+    }
+
+    private void finish(long now) {
+        gathered.clear();
+        core.engine.written(now);
+        core.roomInQueue.signalAll();
+    }
+
+    private void after(List<SendCompletion> done, boolean wishes, boolean newDeadline) {
         ConnectionCore.complete(done, null);
         if (wishes) {
             core.settle();
         } else if (newDeadline) {
             core.deadline.schedule();
-        }
-        if (writeOn) {
-            write();
         }
     }
 }

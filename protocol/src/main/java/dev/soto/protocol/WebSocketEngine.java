@@ -9,6 +9,7 @@ import dev.soto.protocol.frame.FrameRules;
 import dev.soto.protocol.frame.FrameWriter;
 import dev.soto.protocol.message.MessageAssembly;
 import dev.soto.protocol.message.MessageLimits;
+import dev.soto.protocol.message.SharedMessage;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;
@@ -243,6 +244,40 @@ public final class WebSocketEngine {
             opcode = Opcode.CONTINUATION;
         }
         return place;
+    }
+
+    /**
+     * Queues a whole message that other connections send too. Its frame is the one that another connection made, when that
+     * would make the same; else it goes as with {@link #sendMessage}.
+     *
+     * @return as {@link #sendMessage}
+     * @throws IllegalStateException when the state is not OPEN
+     */
+    public long sendShared(SharedMessage message) {
+        Object kind = extended ? extensions.sharingKey() : FrameOutput.class;
+        boolean cut = outgoingFragmentBytes != 0 && message.payloadBytes() > outgoingFragmentBytes;
+        if (kind == null || cut || !output.canShare()) {
+            return sendMessage(message.type(), message.payload());
+        }
+        requireOpen();
+        return output.appendShared(message.frame(kind, () -> frame(message)));
+    }
+
+    private ByteBuffer frame(SharedMessage message) {
+        ByteBuffer payload = message.payload();
+        header.set(true, 0, message.type().opcode());
+        if (extended) {
+            extensionsWork();
+            payload = extensions.outgoing(header, payload);
+        }
+        int length = payload.remaining();
+        ByteBuffer frame = ByteBuffer.allocate(FrameWriter.headerSize(length, false) + length);
+        FrameWriter.writeHeader(
+                frame,
+                FrameWriter.firstByte(
+                        true, header.reservedBits(), message.type().opcode()),
+                length);
+        return frame.put(payload.duplicate()).flip();
     }
 
     /** Queues a data frame of a message that extensions may transform; otherwise as the other method. */

@@ -53,8 +53,8 @@ final class ConnectionUnderTest {
     }
 
     ConnectionUnderTest(ConnectionOptions options, boolean callbacksOnReader) {
-        ConnectionServices services =
-                new ConnectionServices(timer, executor, callbacksOnReader, pool, new Random(1), clock::get);
+        ConnectionServices services = new ConnectionServices(
+                timer, executor, callbacksOnReader, pool, new Random(1), clock::get, new RecentText(timer));
         connection = new WebSocketConnection(
                 Role.SERVER, transport, ExtensionChain.EMPTY, options, services, new Recorder());
     }

@@ -3,6 +3,7 @@ package dev.soto.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -19,6 +20,9 @@ final class ManualTransport implements Transport {
     private @Nullable WriteCompletion pending;
     private volatile boolean holdWrites;
     private boolean readOn = true;
+    private boolean atOnce;
+    private int atOnceBytes;
+    private @Nullable IOException tryFailure;
     int writes;
     int resumes;
     boolean outputShut;
@@ -48,6 +52,37 @@ final class ManualTransport implements Transport {
         } else {
             completion.completed(null);
         }
+    }
+
+    /** Takes all at once when writes are not held and it was told so by {@link #writeAtOnce}. */
+    @Override
+    public synchronized boolean tryWrite(List<ByteBuffer> buffers) throws IOException {
+        if (tryFailure != null) {
+            throw tryFailure;
+        }
+        if (!atOnce || holdWrites || closed) {
+            return false;
+        }
+        writes++;
+        int left = atOnceBytes;
+        for (ByteBuffer buffer : buffers) {
+            byte[] bytes = new byte[Math.min(left, buffer.remaining())];
+            buffer.get(bytes);
+            written.writeBytes(bytes);
+            left -= bytes.length;
+        }
+        return !buffers.get(buffers.size() - 1).hasRemaining();
+    }
+
+    /** From now on a write takes so many bytes without a completion. */
+    void writeAtOnce(int bytes) {
+        atOnce = true;
+        atOnceBytes = bytes;
+    }
+
+    /** From now on such a write fails. */
+    void failAtOnce(IOException failure) {
+        tryFailure = failure;
     }
 
     boolean isWriting() {

@@ -89,12 +89,46 @@ class WebSocketConnectionTest {
             ConnectionUnderTest t = ConnectionUnderTest.open();
             t.onText = text -> {
                 t.connection.sendText(text, null);
-                t.timer.sweep().run();
-                t.timer.sweep().run();
+                t.timer.sweep().lookIfBusy();
+                t.timer.sweep().lookIfBusy();
                 t.events.add("writes " + t.transport.writes);
             };
             t.transport.read(clientText("a"));
             assertThat(t.takeEvents()).containsExactly("text a", "writes 1");
+        }
+
+        @Test
+        void aWriteThatTheTransportTakesAtOnceTellsOfEachMessage() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.transport.writeAtOnce(1000);
+            List<String> log = new ArrayList<>();
+            t.connection.sendText("a", into(log, "a"));
+            t.connection.sendText("b", into(log, "b"));
+            assertThat(log).containsExactly("a sent", "b sent");
+            assertThat(t.transport.takeWritten()).isEqualTo(serverText("a") + serverText("b"));
+            assertThat(t.pool.borrowed).isZero();
+        }
+
+        @Test
+        void whatTheTransportDoesNotTakeAtOnceIsWrittenWithACompletion() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.transport.writeAtOnce(2);
+            List<String> log = new ArrayList<>();
+            t.connection.sendText("abc", into(log, "abc"));
+            assertThat(log).containsExactly("abc sent");
+            assertThat(t.transport.takeWritten()).isEqualTo(serverText("abc"));
+        }
+
+        @Test
+        void aWriteThatFailsAtOnceFailsTheConnection() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.transport.failAtOnce(new IOException("broken"));
+            t.transport.closed = true;
+            List<String> log = new ArrayList<>();
+            t.connection.sendText("abc", into(log, "abc"));
+            t.executor.runAll();
+            assertThat(log).hasSize(1).allMatch(entry -> !entry.equals("abc sent"));
+            assertThat(t.takeEvents()).anyMatch(event -> event.startsWith("closed 1006"));
         }
 
         @Test

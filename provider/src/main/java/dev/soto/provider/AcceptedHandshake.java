@@ -1,12 +1,12 @@
 package dev.soto.provider;
 
-import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.handshake.RequestFacts;
 import dev.soto.bridge.handshake.ServerNegotiation;
 import dev.soto.bridge.session.SessionSeed;
 import dev.soto.bridge.session.SotoSession;
 import dev.soto.connection.Transport;
 import dev.soto.protocol.handshake.UpgradeResponse;
+import dev.soto.provider.reading.CallbackPace;
 import dev.soto.provider.settings.ConnectionSettings;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
@@ -20,7 +20,7 @@ public final class AcceptedHandshake {
     private static final System.Logger LOG = System.getLogger(AcceptedHandshake.class.getName());
 
     private final SotoServerContainer container;
-    private final EndpointModel model;
+    private final DeployedEndpoint deployed;
     private final Object endpoint;
     private final ServerNegotiation.Accepted accepted;
     private final RequestFacts facts;
@@ -29,14 +29,14 @@ public final class AcceptedHandshake {
 
     AcceptedHandshake(
             SotoServerContainer container,
-            EndpointModel model,
+            DeployedEndpoint deployed,
             Object endpoint,
             ServerNegotiation.Accepted accepted,
             RequestFacts facts,
             PendingHandshakes.@Nullable Pending pending,
             Settings settings) {
         this.container = container;
-        this.model = model;
+        this.deployed = deployed;
         this.endpoint = endpoint;
         this.accepted = accepted;
         this.facts = facts;
@@ -54,12 +54,17 @@ public final class AcceptedHandshake {
         return settings.get(SettingTable.NON_BLOCKING);
     }
 
+    /** Returns how long the callbacks of the endpoint take. */
+    public CallbackPace pace() {
+        return deployed.pace();
+    }
+
     /** Opens the session: runs the open callback on the calling thread, then starts to read. */
     public void open(Transport transport) {
         ContainerParts parts = container.parts();
         String httpSessionId = container.handshakes().httpSessionId(pending);
         SessionSeed seed = new SessionSeed(
-                model,
+                deployed.model(),
                 accepted.config(),
                 endpoint,
                 container,
@@ -82,7 +87,7 @@ public final class AcceptedHandshake {
             SotoSession.open(seed, transport);
         } catch (InstantiationException failure) {
             // The session has told the peer with 1011.
-            LOG.log(System.Logger.Level.ERROR, "no session of " + model + " can be made", failure);
+            LOG.log(System.Logger.Level.ERROR, "no session of " + deployed.model() + " can be made", failure);
         } finally {
             container.opened(pending, httpSessionId);
         }

@@ -2,10 +2,10 @@ package dev.soto.provider;
 
 import dev.soto.bridge.session.SessionRegistry;
 import dev.soto.connection.ConnectionServices;
-import dev.soto.protocol.frame.BufferPool;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.client.ClientConnections;
+import dev.soto.provider.reading.ReadServices;
 import dev.soto.provider.settings.SettingTable;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -27,8 +27,7 @@ final class ContainerParts {
     ContainerParts(ContainerThreads threads, boolean ownThreads) {
         this.threads = threads;
         this.ownThreads = ownThreads;
-        this.client = new ClientConnections(
-                threads.clients(), threads.readBuffers(), threads.services().maskKeys());
+        this.client = new ClientConnections(threads.clients(), threads.reading());
     }
 
     SessionRegistry sessions() {
@@ -39,8 +38,8 @@ final class ContainerParts {
         return client;
     }
 
-    BufferPool readBuffers() {
-        return threads.readBuffers();
+    ReadServices reading() {
+        return threads.reading();
     }
 
     Executor executor() {

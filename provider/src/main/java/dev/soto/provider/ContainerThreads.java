@@ -2,9 +2,10 @@ package dev.soto.provider;
 
 import dev.soto.connection.ConnectionServices;
 import dev.soto.connection.PooledBuffers;
-import dev.soto.protocol.frame.BufferPool;
 import dev.soto.provider.client.HttpClients;
 import dev.soto.provider.jetty.JettyTransport;
+import dev.soto.provider.reading.ReadLoops;
+import dev.soto.provider.reading.ReadServices;
 import dev.soto.provider.settings.CallbackThreads;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
@@ -18,16 +19,18 @@ import java.util.concurrent.ExecutorService;
 final class ContainerThreads implements AutoCloseable {
     private static final int MAX_IDLE_READ_BUFFERS = 256;
 
-    private final BufferPool readBuffers = new PooledBuffers(JettyTransport.READ_BYTES, MAX_IDLE_READ_BUFFERS);
     private final ExecutorService executor;
     private final ExecutorService streamHandlers;
     private final ConnectionServices services;
+    private final ReadServices reading;
     private final HttpClients clients;
 
     ContainerThreads(Settings settings) {
         this.executor = CallbackPool.callbacks(settings);
         this.streamHandlers = CallbackPool.streamHandlers(settings);
         this.services = services(settings.get(SettingTable.CALLBACKS), executor);
+        this.reading = new ReadServices(
+                new PooledBuffers(JettyTransport.READ_BYTES, MAX_IDLE_READ_BUFFERS), new ReadLoops(services.timer()));
         this.clients = new HttpClients(settings.get(SettingTable.CLIENT_THREADS));
     }
 
@@ -41,11 +44,12 @@ final class ContainerThreads implements AutoCloseable {
                         false,
                         onReader.buffers(),
                         onReader.maskKeys(),
-                        onReader.nanoClock());
+                        onReader.nanoClock(),
+                        onReader.recentText());
     }
 
-    BufferPool readBuffers() {
-        return readBuffers;
+    ReadServices reading() {
+        return reading;
     }
 
     Executor executor() {

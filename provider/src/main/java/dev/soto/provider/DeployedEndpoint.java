@@ -2,11 +2,13 @@ package dev.soto.provider;
 
 import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.handshake.ServerNegotiation;
+import dev.soto.provider.reading.CallbackPace;
 
 /**
  * A server endpoint with its handshake. Immutable, thread-safe.
  *
  * @param model what to call
  * @param negotiation checks and answers handshakes
+ * @param pace how long its callbacks take
  */
-public record DeployedEndpoint(EndpointModel model, ServerNegotiation negotiation) {}
+public record DeployedEndpoint(EndpointModel model, ServerNegotiation negotiation, CallbackPace pace) {}

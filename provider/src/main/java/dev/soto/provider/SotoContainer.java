@@ -4,8 +4,10 @@ import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.endpoint.InstanceFactory;
 import dev.soto.bridge.session.SessionSeed;
 import dev.soto.bridge.session.SotoSession;
+import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.provider.client.ConnectedClient;
+import dev.soto.provider.client.EndpointHandshake;
 import dev.soto.provider.settings.ConnectionSettings;
 import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.SettingSource;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,7 +111,11 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
         // For the configurator.
         Object entered = application.scope().enter();
         try {
-            connected = parts.client().connect(path, config, own);
+            ExtensionManager offered = ConnectionSettings.offered(
+                    own, config.getExtensions().stream().map(Extension::getName).toList());
+            RandomGenerator keys = parts.services().maskKeys();
+            connected = parts.client()
+                    .connect(path, () -> new EndpointHandshake(config, offered, keys), config.getSSLContext(), own);
         } catch (HandshakeException refused) {
             throw new DeploymentException(
                     "the server at " + path.getHost() + " did not accept the WebSocket for " + path.getPath() + ": "

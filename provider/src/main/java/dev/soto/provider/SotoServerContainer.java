@@ -7,11 +7,12 @@ import dev.soto.bridge.handshake.ServerNegotiation;
 import dev.soto.bridge.path.UriTemplateMap;
 import dev.soto.bridge.session.CallbackScope;
 import dev.soto.bridge.session.SotoSession;
-import dev.soto.protocol.frame.BufferPool;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.UpgradeRequest;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
+import dev.soto.provider.reading.CallbackPace;
+import dev.soto.provider.reading.ReadServices;
 import dev.soto.provider.settings.ConnectionSettings;
 import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.Settings;
@@ -91,7 +92,9 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             // Limits and times are read again for each session, because modifyHandshake may change them.
             Settings own = settings().with(userProperties(model.serverConfig()));
             return new DeployedEndpoint(
-                    model, new ServerNegotiation(model.serverConfig(), ConnectionSettings.extensions(own)));
+                    model,
+                    new ServerNegotiation(model.serverConfig(), ConnectionSettings.extensions(own)),
+                    new CallbackPace(model.toString(), System::nanoTime));
         } catch (IllegalArgumentException badValue) {
             throw new DeploymentException(badValue.getMessage(), badValue);
         }
@@ -147,7 +150,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             Settings own = settings().with(userProperties(accepted.config()));
             Object instance = endpoint.model().newInstance(application.instances());
             complete = true;
-            return new AcceptedHandshake(this, endpoint.model(), instance, accepted, facts, pending, own);
+            return new AcceptedHandshake(this, endpoint, instance, accepted, facts, pending, own);
         } finally {
             if (!complete) {
                 accepted.extensions().close();
@@ -213,9 +216,9 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         }
     }
 
-    /** Returns where transports borrow buffers to read into. */
-    public BufferPool readBuffers() {
-        return parts().readBuffers();
+    /** Returns what transports read with. */
+    public ReadServices reading() {
+        return parts().reading();
     }
 
     @Override

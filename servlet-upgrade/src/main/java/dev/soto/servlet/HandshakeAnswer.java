@@ -63,7 +63,7 @@ final class HandshakeAnswer {
                     "the WebSocket endpoint failed");
             return;
         }
-        upgrade.upgrade(request, response, handshake, container.readBuffers());
+        upgrade.upgrade(request, response, handshake, container.reading());
     }
 
     private AcceptedHandshake accept(

@@ -1,7 +1,7 @@
 package dev.soto.servlet;
 
-import dev.soto.protocol.frame.BufferPool;
 import dev.soto.provider.AcceptedHandshake;
+import dev.soto.provider.reading.ReadServices;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -20,14 +20,11 @@ public interface HttpUpgrade {
      * @param request perhaps wrapped
      * @param response perhaps wrapped; not committed
      * @param handshake what to send and open
-     * @param readBuffers where the transport borrows
+     * @param reading what the transport reads with
      * @throws IOException when the response cannot be sent, or the request is none that can be upgraded
      */
     void upgrade(
-            HttpServletRequest request,
-            HttpServletResponse response,
-            AcceptedHandshake handshake,
-            BufferPool readBuffers)
+            HttpServletRequest request, HttpServletResponse response, AcceptedHandshake handshake, ReadServices reading)
             throws IOException;
 
     /**

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The extensions that were negotiated for a connection, in the order of the response header. Outgoing data passes them
@@ -152,6 +153,11 @@ public final class ExtensionChain implements AutoCloseable {
             encoded = extensions.get(i).outgoing(header, encoded);
         }
         return encoded;
+    }
+
+    /** See {@link WebSocketExtension#sharingKey}; more than one extension share nothing. */
+    public @Nullable Object sharingKey() {
+        return links.length == 1 ? extensions.get(0).sharingKey() : null;
     }
 
     /** See {@link WebSocketExtension#idle}. */

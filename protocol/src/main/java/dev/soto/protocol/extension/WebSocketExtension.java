@@ -3,6 +3,7 @@ package dev.soto.protocol.extension;
 import dev.soto.protocol.model.ProtocolViolation;
 import dev.soto.protocol.model.Role;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An extension of one connection (RFC 6455 section 9): libsoup's five hooks, of which the two that transform messages
@@ -80,6 +81,16 @@ public interface WebSocketExtension extends AutoCloseable {
      */
     default ByteBuffer outgoing(FrameHeader header, ByteBuffer payload) {
         return payload;
+    }
+
+    /**
+     * Returns what {@link #outgoing} depends on beside a whole message: two instances with equal answers make the same of
+     * the same message, and then one of them is asked for both. The answer does not change.
+     *
+     * @return null when it depends on earlier messages, or when {@link #outgoing} has to see each message
+     */
+    default @Nullable Object sharingKey() {
+        return null;
     }
 
     /**

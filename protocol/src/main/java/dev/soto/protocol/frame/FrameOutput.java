@@ -66,6 +66,27 @@ public final class FrameOutput {
         return appended;
     }
 
+    /**
+     * Queues a frame that others queue too.
+     *
+     * @param frame header and payload, not masked; not changed, not even its position, and never written to
+     * @return as {@link #append}
+     * @throws IllegalStateException when this side masks: then no two frames are the same (RFC 6455 section 5.3)
+     */
+    public long appendShared(ByteBuffer frame) {
+        if (masks) {
+            throw new IllegalStateException("frames of a client are masked, and so not shared");
+        }
+        normal.appendShared(frame);
+        appended += frame.remaining();
+        return appended;
+    }
+
+    /** Returns whether {@link #appendShared} may be used. */
+    public boolean canShare() {
+        return !masks;
+    }
+
     /** Queues a control frame ahead of all frames that are not being written; the payload is copied. */
     public void appendUrgent(int opcode, ByteBuffer payload) {
         if (opcode == Opcode.PONG) {
@@ -153,8 +174,8 @@ public final class FrameOutput {
     private static final class Chunk {
         final ByteBuffer bytes;
         final boolean pooled;
-        /** Whether its first byte is in the middle of a frame whose beginning stands in the chunk before. */
-        final boolean cut;
+        /** Whether its first byte is in the middle of a frame whose beginning stands in the chunk before, or was taken. */
+        boolean cut;
         /** Key for the next byte of a long payload, which is masked when it is taken. */
         int maskingKey;
 
@@ -205,6 +226,15 @@ public final class FrameOutput {
             }
         }
 
+        void appendShared(ByteBuffer frame) {
+            Chunk last = chunks.peekLast();
+            if (last != null && last.pooled && !last.cut && last.bytes.remaining() >= frame.remaining()) {
+                last.bytes.put(frame.duplicate());
+            } else {
+                chunks.addLast(new Chunk(frame.duplicate(), false, false, 0));
+            }
+        }
+
         private void copyIn(ByteBuffer first, ByteBuffer payload, int maskingKey) {
             ByteBuffer target = first;
             int key = maskingKey;
@@ -250,6 +280,7 @@ public final class FrameOutput {
                 } else {
                     bytes += takePieces(chunk, target, maxBytes - bytes);
                     if (chunk.bytes.hasRemaining()) {
+                        chunk.cut = true;
                         return bytes;
                     }
                 }

@@ -5,9 +5,12 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Masking and unmasking of payload (RFC 6455 section 5.3): the same exclusive or, in place, eight bytes at a time. */
+/**
+ * Masking and unmasking of payload (RFC 6455 section 5.3): the same exclusive or, in place. The loop over longs is in the processor's own
+ * byte order, because only such a loop becomes one of vector instructions: it runs at the speed of a copy.
+ */
 public final class Masker {
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private Masker() {}
 
@@ -23,7 +26,7 @@ public final class Masker {
     public static int apply(byte[] bytes, int offset, int length, int key) {
         int i = offset;
         int end = offset + length;
-        long wide = (key & 0xFFFF_FFFFL) << 32 | key & 0xFFFF_FFFFL;
+        long wide = wide(key);
         for (; i <= end - 8; i += 8) {
             LONG.set(bytes, i, (long) LONG.get(bytes, i) ^ wide);
         }
@@ -33,6 +36,12 @@ public final class Masker {
             bytes[i] ^= (byte) rest;
         }
         return rest;
+    }
+
+    /** The key twice, as a long that has its bytes in memory in the order of the wire. */
+    private static long wide(int key) {
+        long bigEndian = (key & 0xFFFF_FFFFL) << 32 | key & 0xFFFF_FFFFL;
+        return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? bigEndian : Long.reverseBytes(bigEndian);
     }
 
     /**

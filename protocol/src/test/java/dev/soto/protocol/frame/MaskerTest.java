@@ -67,6 +67,17 @@ class MaskerTest {
     }
 
     @Test
+    void aLongPayloadIsMaskedAsTheClauseSaysWhenItsLoopIsCompiled() {
+        byte[] plain = Payloads.bytes(65_541);
+        byte[] expected = Frame.xor(plain, 0x37fa213d);
+        for (int round = 0; round < 100; round++) {
+            byte[] bytes = plain.clone();
+            Masker.apply(bytes, 0, bytes.length, 0x37fa213d);
+            assertThat(bytes).isEqualTo(expected);
+        }
+    }
+
+    @Test
     void maskingTwiceGivesTheBytesBack() {
         byte[] bytes = Payloads.bytes(1_001);
         Masker.apply(bytes, 0, bytes.length, 0x37fa213d);

@@ -1,19 +1,14 @@
 package dev.soto.provider.client;
 
-import dev.soto.bridge.handshake.ClientNegotiation;
-import dev.soto.protocol.extension.ExtensionManager;
-import dev.soto.protocol.frame.BufferPool;
 import dev.soto.protocol.handshake.ClientHandshake;
 import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.jetty.JettyTransport;
-import dev.soto.provider.settings.ConnectionSettings;
+import dev.soto.provider.reading.ReadServices;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
-import jakarta.websocket.ClientEndpointConfig;
-import jakarta.websocket.Extension;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
@@ -21,37 +16,33 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.random.RandomGenerator;
-import org.eclipse.jetty.util.thread.Invocable.InvocationType;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** One connectToServer: attempts until an upgrade, a refusal or the deadline. Used once, by the calling thread. */
+/** One connect: attempts until an upgrade, a refusal or the deadline. Used once, by the calling thread. */
 final class ClientConnect {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final Set<String> CREDENTIALS = Set.of("Authorization", "Cookie", "Proxy-Authorization");
 
     private final HttpClients clients;
-    private final ClientEndpointConfig config;
-    private final ExtensionManager extensions;
+    private final Supplier<? extends OpeningHandshake> handshakes;
+    private final @Nullable SSLContext tls;
     private final Settings settings;
-    private final BufferPool buffers;
-    private final RandomGenerator random;
+    private final ReadServices reading;
     private final long deadlineNanos;
 
     ClientConnect(
             HttpClients clients,
-            ClientEndpointConfig config,
+            Supplier<? extends OpeningHandshake> handshakes,
+            @Nullable SSLContext tls,
             Settings settings,
-            BufferPool buffers,
-            RandomGenerator random) {
+            ReadServices reading) {
         this.clients = clients;
-        this.config = config;
-        this.extensions = ConnectionSettings.offered(
-                settings,
-                config.getExtensions().stream().map(Extension::getName).toList());
+        this.handshakes = handshakes;
+        this.tls = tls;
         this.settings = settings;
-        this.buffers = buffers;
-        this.random = random;
+        this.reading = reading;
         this.deadlineNanos =
                 System.nanoTime() + settings.get(SettingTable.HANDSHAKE_TIMEOUT).toNanos();
     }
@@ -61,18 +52,18 @@ final class ClientConnect {
         ClientUri first = ClientUri.of(uri);
         ClientUri target = first;
         for (int redirects = 0; ; redirects++) {
-            try (ClientNegotiation negotiation = new ClientNegotiation(config, extensions, random)) {
+            try (OpeningHandshake handshake = handshakes.get()) {
                 HttpClients.Lease lease = lease(target);
                 boolean used = false;
                 try {
-                    UpgradeAttempt.Answer answer = attempt(lease, negotiation, target, first);
+                    UpgradeAttempt.Answer answer = attempt(lease, handshake, target, first);
                     JettyTransport transport = answer.transport();
                     if (transport != null) {
-                        ClientHandshake.Agreement agreement = verify(negotiation, answer.response(), transport);
+                        ClientHandshake.Agreement agreement = verify(handshake, answer.response(), transport);
                         used = true;
                         return new ConnectedClient(target.uri(), agreement, transport, lease);
                     }
-                    target = redirect(negotiation, answer.response(), target, redirects);
+                    target = redirect(handshake, answer.response(), target, redirects);
                 } finally {
                     if (!used) {
                         lease.release();
@@ -84,15 +75,14 @@ final class ClientConnect {
 
     private HttpClients.Lease lease(ClientUri target) throws IOException {
         return clients.lease(
-                target.isSecure() ? config.getSSLContext() : null,
+                target.isSecure() ? tls : null,
                 ProxyRoute.resolve(settings.get(SettingTable.PROXY), target),
                 settings.get(SettingTable.CONNECT_TIMEOUT));
     }
 
     private UpgradeAttempt.Answer attempt(
-            HttpClients.Lease lease, ClientNegotiation negotiation, ClientUri target, ClientUri first)
-            throws IOException {
-        Headers headers = negotiation.requestHeaders();
+            HttpClients.Lease lease, OpeningHandshake handshake, ClientUri target, ClientUri first) throws IOException {
+        Headers headers = handshake.requestHeaders();
         if (!target.sameOrigin(first)) {
             CREDENTIALS.forEach(headers::remove);
         }
@@ -100,9 +90,8 @@ final class ClientConnect {
         if (credentials != null && !headers.has("Authorization")) {
             headers.set("Authorization", "Basic " + credentials);
         }
-        InvocationType type =
-                settings.get(SettingTable.NON_BLOCKING) ? InvocationType.NON_BLOCKING : InvocationType.BLOCKING;
-        UpgradeAttempt attempt = new UpgradeAttempt(lease.client(), buffers, type, target, headers);
+        UpgradeAttempt attempt =
+                new UpgradeAttempt(lease.client(), reading, settings.get(SettingTable.NON_BLOCKING), target, headers);
         try {
             return attempt.send().get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException failed) {
@@ -120,11 +109,10 @@ final class ClientConnect {
     }
 
     private static ClientHandshake.Agreement verify(
-            ClientNegotiation negotiation, UpgradeResponse response, JettyTransport transport)
-            throws HandshakeException {
+            OpeningHandshake handshake, UpgradeResponse response, JettyTransport transport) throws HandshakeException {
         boolean agreed = false;
         try {
-            ClientHandshake.Agreement agreement = negotiation.verify(response);
+            ClientHandshake.Agreement agreement = handshake.verify(response);
             agreed = true;
             return agreement;
         } finally {
@@ -134,19 +122,19 @@ final class ClientConnect {
         }
     }
 
-    private ClientUri redirect(ClientNegotiation negotiation, UpgradeResponse response, ClientUri from, int redirects)
+    private ClientUri redirect(OpeningHandshake handshake, UpgradeResponse response, ClientUri from, int redirects)
             throws HandshakeException {
         String location = response.headers().first("Location");
         if (!REDIRECTS.contains(response.status())
                 || location == null
                 || !settings.get(SettingTable.FOLLOW_REDIRECTS)) {
-            negotiation.verify(response);
+            handshake.verify(response);
             throw refused(response, "the server answered " + response.status());
         }
         try {
             return redirectTo(location, response, from, redirects);
         } catch (HandshakeException last) {
-            negotiation.tell(response);
+            handshake.tell(response);
             throw last;
         }
     }

@@ -1,43 +1,46 @@
 package dev.soto.provider.client;
 
-import dev.soto.protocol.frame.BufferPool;
 import dev.soto.protocol.handshake.HandshakeException;
+import dev.soto.provider.reading.ReadServices;
 import dev.soto.provider.settings.Settings;
-import jakarta.websocket.ClientEndpointConfig;
 import java.io.IOException;
 import java.net.URI;
-import java.util.random.RandomGenerator;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Makes connections to servers. Thread-safe. */
 public final class ClientConnections {
     private final HttpClients clients;
-    private final BufferPool readBuffers;
-    private final RandomGenerator random;
+    private final ReadServices reading;
 
     /**
      * Creates a maker of connections.
      *
      * @param clients what speaks HTTP
-     * @param readBuffers where transports borrow
-     * @param random for the keys of handshakes (RFC 6455 section 4.1)
+     * @param reading what transports read with
      */
-    public ClientConnections(HttpClients clients, BufferPool readBuffers, RandomGenerator random) {
+    public ClientConnections(HttpClients clients, ReadServices reading) {
         this.clients = clients;
-        this.readBuffers = readBuffers;
-        this.random = random;
+        this.reading = reading;
     }
 
     /**
      * Connects, and waits for it.
      *
-     * @param settings of the endpoint
+     * @param handshakes makes one for each attempt, on the calling thread
+     * @param tls for wss; null for the JVM's default
+     * @param settings of this connect
      * @throws IllegalArgumentException when the URI is null or no WebSocket URI
-     * @throws IOException when the server cannot be reached or gives no answer
+     * @throws IOException when the server cannot be reached or gives no answer, or the thread is interrupted
      * @throws HandshakeException when the server answers, but not with a good 101
      */
-    public ConnectedClient connect(@Nullable URI uri, ClientEndpointConfig config, Settings settings)
+    public ConnectedClient connect(
+            @Nullable URI uri,
+            Supplier<? extends OpeningHandshake> handshakes,
+            @Nullable SSLContext tls,
+            Settings settings)
             throws IOException, HandshakeException {
-        return new ClientConnect(clients, config, settings, readBuffers, random).connect(uri);
+        return new ClientConnect(clients, handshakes, tls, settings, reading).connect(uri);
     }
 }

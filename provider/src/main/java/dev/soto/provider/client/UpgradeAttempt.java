@@ -1,9 +1,10 @@
 package dev.soto.provider.client;
 
-import dev.soto.protocol.frame.BufferPool;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.jetty.JettyTransport;
+import dev.soto.provider.reading.CallbackPace;
+import dev.soto.provider.reading.ReadServices;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.HttpUpgrader;
@@ -16,7 +17,6 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,16 +34,15 @@ final class UpgradeAttempt {
     record Answer(UpgradeResponse response, @Nullable JettyTransport transport) {}
 
     private final HttpClient client;
-    private final BufferPool buffers;
-    private final InvocationType invocationType;
+    private final ReadServices reading;
+    private final boolean nonBlocking;
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
     private final Request request;
 
-    UpgradeAttempt(
-            HttpClient client, BufferPool buffers, InvocationType invocationType, ClientUri target, Headers headers) {
+    UpgradeAttempt(HttpClient client, ReadServices reading, boolean nonBlocking, ClientUri target, Headers headers) {
         this.client = client;
-        this.buffers = buffers;
-        this.invocationType = invocationType;
+        this.reading = reading;
+        this.nonBlocking = nonBlocking;
         this.request = client.newRequest(target.uri())
                 .method(HttpMethod.GET)
                 .version(HttpVersion.HTTP_1_1)
@@ -100,7 +99,12 @@ final class UpgradeAttempt {
         public void upgrade(Response response, EndPoint endPoint, Callback callback) {
             UpgradeResponse converted = convert(response);
             JettyTransport transport = new JettyTransport(
-                    endPoint, client.getExecutor(), buffers, invocationType, opened -> hand(converted, opened));
+                    endPoint,
+                    client.getExecutor(),
+                    reading,
+                    new CallbackPace(request.getURI().toString(), System::nanoTime),
+                    nonBlocking,
+                    opened -> hand(converted, opened));
             // Here and now: Jetty's HTTP connection goes on reading when it is still there after this call.
             endPoint.upgrade(transport.connection());
             callback.succeeded();

@@ -1,11 +1,14 @@
 package dev.soto.provider.jetty;
 
 import dev.soto.connection.Transport.WriteCompletion;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,9 @@ final class GatheredWrite implements Callback {
     }
 
     private final EndPoint endPoint;
+    /** The end point's own where nothing lies between it and the network. */
+    private final @Nullable SocketChannel channel;
+
     private final AtomicReference<Step> step = new AtomicReference<>(Step.COMPLETED);
     private List<ByteBuffer> buffers = List.of();
     private int next;
@@ -42,10 +48,34 @@ final class GatheredWrite implements Callback {
 
     GatheredWrite(EndPoint endPoint) {
         this.endPoint = endPoint;
+        this.channel = endPoint instanceof SocketChannelEndPoint plain ? plain.getChannel() : null;
     }
 
     long bytesOut() {
         return bytesOut;
+    }
+
+    /** See {@link dev.soto.connection.Transport#tryWrite}: spares Jetty's bookkeeping of a write that has to wait. */
+    boolean tryWrite(List<ByteBuffer> toWrite) throws IOException {
+        long bytes = remaining(toWrite);
+        if (bytes > WINDOW) {
+            return false;
+        }
+        boolean all = channel == null
+                ? endPoint.flush(toWrite.toArray(NONE))
+                : toWrite.size() == 1 ? writeTo(channel, toWrite.get(0)) : writeTo(channel, toWrite);
+        bytesOut += all ? bytes : bytes - remaining(toWrite);
+        return all;
+    }
+
+    private static boolean writeTo(SocketChannel channel, ByteBuffer only) throws IOException {
+        channel.write(only);
+        return !only.hasRemaining();
+    }
+
+    private static boolean writeTo(SocketChannel channel, List<ByteBuffer> gathered) throws IOException {
+        channel.write(gathered.toArray(NONE));
+        return !gathered.get(gathered.size() - 1).hasRemaining();
     }
 
     void begin(List<ByteBuffer> toWrite, WriteCompletion whenDone) {

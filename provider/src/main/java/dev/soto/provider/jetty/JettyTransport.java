@@ -2,7 +2,9 @@ package dev.soto.provider.jetty;
 
 import dev.soto.connection.Transport;
 import dev.soto.connection.TransportListener;
-import dev.soto.protocol.frame.BufferPool;
+import dev.soto.provider.reading.CallbackPace;
+import dev.soto.provider.reading.ReadServices;
+import dev.soto.provider.reading.Readable;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -15,6 +17,7 @@ import java.util.function.Consumer;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.SelectableChannelEndPoint;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable;
@@ -52,15 +55,22 @@ public final class JettyTransport implements Transport {
 
     private final EndPoint endPoint;
     private final UpgradedConnection connection;
-    private final BufferPool buffers;
-    private final Invocable.InvocationType invocationType;
-    private final Consumer<? super JettyTransport> opened;
-    private final Callback readable = new Readable();
+    private final Executor executor;
+    private final ReadServices services;
+    private final CallbackPace pace;
+    private final boolean nonBlocking;
+    private final Callback fillable = new Fillable();
     private final GatheredWrite writing;
     private final AtomicReference<Reading> reading = new AtomicReference<>(Reading.NEW);
 
     /** Set once by {@link #start}, before the state leaves NEW. */
     private @Nullable TransportListener listener;
+
+    /** The place in a read loop, set with the listener; null where Jetty's selector has to wake us: with TLS and HTTP/2. */
+    private @Nullable Readable place;
+
+    /** Told once; not kept, for it holds the whole HTTP request. */
+    private @Nullable Consumer<? super JettyTransport> opened;
 
     /** What came behind the handshake; touched before {@link #start} has returned only. */
     private @Nullable ByteBuffer leftover;
@@ -72,21 +82,25 @@ public final class JettyTransport implements Transport {
      * Creates a transport; Jetty's upgrade makes it live.
      *
      * @param endPoint carries the bytes; closed by {@link #close}
-     * @param executor runs {@code opened} when Jetty opens the connection on a thread that must not block
-     * @param buffers lends read buffers
-     * @param invocationType BLOCKING when the listener may block; NON_BLOCKING runs it on Jetty's selector thread
+     * @param executor runs the listener, and {@code opened} when Jetty opens the connection on a thread that must not block
+     * @param services lend read buffers, and wait for bytes
+     * @param pace of the endpoint that the listener calls
+     * @param nonBlocking whether that endpoint was declared not to block
      * @param opened called once when the upgrade is complete; it calls {@link #start}, at once or later
      */
     public JettyTransport(
             EndPoint endPoint,
             Executor executor,
-            BufferPool buffers,
-            Invocable.InvocationType invocationType,
+            ReadServices services,
+            CallbackPace pace,
+            boolean nonBlocking,
             Consumer<? super JettyTransport> opened) {
         this.endPoint = endPoint;
         this.connection = new UpgradedConnection(endPoint, executor);
-        this.buffers = buffers;
-        this.invocationType = invocationType;
+        this.executor = executor;
+        this.services = services;
+        this.pace = pace;
+        this.nonBlocking = nonBlocking;
         this.opened = opened;
         this.writing = new GatheredWrite(endPoint);
     }
@@ -99,6 +113,7 @@ public final class JettyTransport implements Transport {
     @Override
     public void start(TransportListener listener) {
         this.listener = listener;
+        this.place = place();
         if (!reading.compareAndSet(Reading.NEW, Reading.READING)) {
             return; // closed before it started
         }
@@ -111,6 +126,12 @@ public final class JettyTransport implements Transport {
             }
         }
         awaitReadable();
+    }
+
+    private @Nullable Readable place() {
+        return endPoint instanceof SelectableChannelEndPoint selectable
+                ? services.loops().readable(selectable.getChannel(), executor, pace, nonBlocking, this::onFillable)
+                : null;
     }
 
     @Override
@@ -134,6 +155,11 @@ public final class JettyTransport implements Transport {
     }
 
     @Override
+    public boolean tryWrite(List<ByteBuffer> buffers) throws IOException {
+        return writing.tryWrite(buffers);
+    }
+
+    @Override
     public void shutdownOutput() {
         endPoint.shutdownOutput();
     }
@@ -141,6 +167,7 @@ public final class JettyTransport implements Transport {
     @Override
     public void close() {
         reading.set(Reading.ENDED);
+        leavePlace();
         endPoint.close();
     }
 
@@ -162,13 +189,13 @@ public final class JettyTransport implements Transport {
     // Reading.
 
     private void readAll() {
-        ByteBuffer input = buffers.acquire(READ_BYTES);
+        ByteBuffer input = services.buffers().acquire(READ_BYTES);
         try {
             if (!readUntilNothingIsLeft(requireListener(), input)) {
                 return;
             }
         } finally {
-            buffers.release(input);
+            services.buffers().release(input);
         }
         awaitReadable();
     }
@@ -196,6 +223,10 @@ public final class JettyTransport implements Transport {
             bytesIn += filled;
             if (!deliver(listener, input)) {
                 return false;
+            }
+            if (place != null) {
+                // Others have their turn; the selector tells at once when there is more.
+                return true;
             }
         }
     }
@@ -227,10 +258,29 @@ public final class JettyTransport implements Transport {
                 && !reading.compareAndSet(Reading.RESUMED, Reading.WAITING)) {
             return;
         }
-        endPoint.fillInterested(readable);
+        if (place == null) {
+            endPoint.fillInterested(fillable);
+        } else {
+            awaitTurn(place);
+        }
         if (!endPoint.isOpen()) {
             // Closed between the last read and the registration: Jetty may not tell.
             onFillInterestedFailed(new ClosedChannelException());
+        }
+    }
+
+    private void awaitTurn(Readable place) {
+        try {
+            place.await();
+        } catch (IOException | RuntimeException failure) {
+            onFillInterestedFailed(failure);
+        }
+    }
+
+    private void leavePlace() {
+        Readable left = place;
+        if (left != null) {
+            left.cancel();
         }
     }
 
@@ -271,7 +321,7 @@ public final class JettyTransport implements Transport {
         }
     }
 
-    private final class Readable implements Callback {
+    private final class Fillable implements Callback {
         @Override
         public void succeeded() {
             onFillable();
@@ -284,7 +334,7 @@ public final class JettyTransport implements Transport {
 
         @Override
         public InvocationType getInvocationType() {
-            return invocationType;
+            return nonBlocking ? InvocationType.NON_BLOCKING : InvocationType.BLOCKING;
         }
     }
 
@@ -309,10 +359,15 @@ public final class JettyTransport implements Transport {
             super.onOpen();
             // Soto has deadlines of its own. Before onOpen the HTTP connection would set its timeout again.
             endPoint.setIdleTimeout(0);
-            if (Invocable.isNonBlockingInvocation() && invocationType != Invocable.InvocationType.NON_BLOCKING) {
-                getExecutor().execute(() -> opened.accept(JettyTransport.this));
+            Consumer<? super JettyTransport> told = opened;
+            opened = null;
+            if (told == null) {
+                throw new IllegalStateException("opened twice");
+            }
+            if (Invocable.isNonBlockingInvocation() && !nonBlocking) {
+                getExecutor().execute(() -> told.accept(JettyTransport.this));
             } else {
-                opened.accept(JettyTransport.this);
+                told.accept(JettyTransport.this);
             }
         }
 
@@ -329,6 +384,8 @@ public final class JettyTransport implements Transport {
         @Override
         public void onClose(@Nullable Throwable cause) {
             super.onClose(cause);
+            leavePlace();
+            onFillInterestedFailed(cause == null ? new ClosedChannelException() : cause);
             endIfPaused(cause);
         }
 

@@ -170,9 +170,9 @@ public final class SettingTable {
     public static final Setting<Integer> COMPRESSION_LEVEL = add(
             "compressionLevel",
             SettingKind.count(-1, 9),
-            DeflateOptions.DEFAULT.compressionLevel(),
+            4,
             EVERYWHERE,
-            "How hard to compress: 1 is fast, 9 is small, -1 is the JDK's choice.");
+            "How hard to compress: 1 is fast, 9 is small, -1 is the JDK's choice, 6. Level 4 takes a quarter of the time of 6.");
 
     /** {@link DeflateOptions#thresholdBytes}. */
     public static final Setting<Integer> COMPRESSION_THRESHOLD_BYTES = add(

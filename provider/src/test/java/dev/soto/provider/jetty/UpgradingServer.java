@@ -2,7 +2,11 @@ package dev.soto.provider.jetty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.soto.connection.DeadlineTimer;
 import dev.soto.protocol.frame.BufferPool;
+import dev.soto.provider.reading.CallbackPace;
+import dev.soto.provider.reading.ReadLoops;
+import dev.soto.provider.reading.ReadServices;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -16,13 +20,15 @@ import org.eclipse.jetty.server.AbstractConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 
 /** A Jetty server without HTTP whose connections take a byte '!' and then upgrade to the transport. */
 final class UpgradingServer {
     final CountingPool pool = new CountingPool();
     final BlockingQueue<JettyTransport> opened = new LinkedBlockingQueue<>();
-    volatile InvocationType invocationType = InvocationType.BLOCKING;
+    final DeadlineTimer timer = new DeadlineTimer();
+    final ReadServices reading = new ReadServices(pool, new ReadLoops(timer));
+    final CallbackPace pace = new CallbackPace("test", System::nanoTime);
+    volatile boolean nonBlocking;
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server, 1, 1, new Factory());
 
@@ -95,7 +101,7 @@ final class UpgradingServer {
             }
             assertThat(input.get()).isEqualTo((byte) '!');
             JettyTransport transport =
-                    new JettyTransport(getEndPoint(), getExecutor(), pool, invocationType, opened::add);
+                    new JettyTransport(getEndPoint(), getExecutor(), reading, pace, nonBlocking, opened::add);
             getEndPoint().upgrade(transport.connection());
         }
 

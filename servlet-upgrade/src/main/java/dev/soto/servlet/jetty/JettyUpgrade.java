@@ -1,9 +1,9 @@
 package dev.soto.servlet.jetty;
 
-import dev.soto.protocol.frame.BufferPool;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.AcceptedHandshake;
 import dev.soto.provider.jetty.JettyTransport;
+import dev.soto.provider.reading.ReadServices;
 import dev.soto.servlet.HttpUpgrade;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
@@ -21,7 +21,6 @@ import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
-import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,16 +73,13 @@ public final class JettyUpgrade implements HttpUpgrade {
 
     @Override
     public void upgrade(
-            HttpServletRequest request,
-            HttpServletResponse response,
-            AcceptedHandshake handshake,
-            BufferPool readBuffers)
+            HttpServletRequest request, HttpServletResponse response, AcceptedHandshake handshake, ReadServices reading)
             throws IOException {
         Once once = new Once(handshake);
         boolean sent = false;
         try {
             ServletContextRequest core = ServletContextRequest.getServletContextRequest(request);
-            JettyTransport transport = transport(core, once, readBuffers);
+            JettyTransport transport = transport(core, once, reading);
             // A request that fails from here on never becomes a connection.
             Request.addCompletionListener(core, failure -> {
                 if (failure != null) {
@@ -101,7 +97,7 @@ public final class JettyUpgrade implements HttpUpgrade {
         }
     }
 
-    private static JettyTransport transport(ServletContextRequest core, Once once, BufferPool readBuffers)
+    private static JettyTransport transport(ServletContextRequest core, Once once, ReadServices reading)
             throws IOException {
         ConnectionMetaData connection = core.getConnectionMetaData();
         if (connection.getHttpVersion() != HttpVersion.HTTP_1_1) {
@@ -111,8 +107,9 @@ public final class JettyUpgrade implements HttpUpgrade {
         JettyTransport transport = new JettyTransport(
                 endPoint,
                 connection.getConnector().getExecutor(),
-                readBuffers,
-                once.handshake.isNonBlocking() ? InvocationType.NON_BLOCKING : InvocationType.BLOCKING,
+                reading,
+                once.handshake.pace(),
+                once.handshake.isNonBlocking(),
                 once::open);
         Connection upgraded = transport.connection();
         // So that Jetty's connection statistics go on counting.

@@ -21,10 +21,14 @@ public final class PerMessageDeflate implements WebSocketExtension {
     /** Registered name. */
     public static final String NAME = "permessage-deflate";
 
+    /** What the compression of a message depends on when no context is taken over. */
+    private record Sharing(int level, int windowBits, int thresholdBytes) {}
+
     private final DeflateOptions options;
     private @Nullable DeflateParameters agreed;
     private @Nullable MessageDeflater deflater;
     private @Nullable MessageInflater inflater;
+    private @Nullable Sharing sharing;
     private boolean compressing;
     private boolean decompressing;
 
@@ -81,6 +85,8 @@ public final class PerMessageDeflate implements WebSocketExtension {
     }
 
     private MessageDeflater deflater(int windowBits, boolean contextTakeover) {
+        sharing =
+                contextTakeover ? null : new Sharing(options.compressionLevel(), windowBits, options.thresholdBytes());
         return new MessageDeflater(options.pool(), options.compressionLevel(), windowBits, contextTakeover);
     }
 
@@ -121,6 +127,11 @@ public final class PerMessageDeflate implements WebSocketExtension {
             }
         }
         return compressing ? requireOpen(deflater).deflate(payload, header.fin()) : payload;
+    }
+
+    @Override
+    public @Nullable Object sharingKey() {
+        return sharing;
     }
 
     private static <T> T requireOpen(@Nullable T part) {

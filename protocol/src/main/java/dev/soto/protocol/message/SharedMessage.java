@@ -1,0 +1,66 @@
+package dev.soto.protocol.message;
+
+import dev.soto.protocol.model.DataType;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * A message that goes to many connections. What a connection makes of it, its frame, perhaps compressed, is the same for all
+ * connections that agreed on the same; it is made for the first and kept for the others. Thread-safe.
+ */
+public final class SharedMessage {
+    private final DataType type;
+    private final ByteBuffer payload;
+    private final Map<Object, ByteBuffer> frames = new ConcurrentHashMap<>(4);
+
+    private SharedMessage(DataType type, ByteBuffer payload) {
+        this.type = type;
+        this.payload = payload;
+    }
+
+    /** Returns a text message. An unpaired surrogate becomes a question mark, as with {@link String#getBytes}. */
+    public static SharedMessage text(String text) {
+        return new SharedMessage(DataType.TEXT, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Returns a binary message. The bytes from position to limit are copied. */
+    public static SharedMessage binary(ByteBuffer bytes) {
+        ByteBuffer copy = ByteBuffer.allocate(bytes.remaining());
+        copy.put(0, bytes, bytes.position(), bytes.remaining());
+        return new SharedMessage(DataType.BINARY, copy);
+    }
+
+    /** Returns the type. */
+    public DataType type() {
+        return type;
+    }
+
+    /** Returns the payload as it is without extensions: a view of its own for each call. */
+    public ByteBuffer payload() {
+        return payload.asReadOnlyBuffer();
+    }
+
+    /** Returns how many bytes the payload has. */
+    public int payloadBytes() {
+        return payload.remaining();
+    }
+
+    /**
+     * Returns the whole frame of a kind.
+     *
+     * @param kind equal for connections whose frames are the same
+     * @param frame makes it; perhaps called by several threads at once
+     * @return not to be changed, not even its position
+     */
+    public ByteBuffer frame(Object kind, Supplier<ByteBuffer> frame) {
+        ByteBuffer known = frames.get(kind);
+        if (known == null) {
+            known = frame.get();
+            frames.putIfAbsent(kind, known);
+        }
+        return known;
+    }
+}

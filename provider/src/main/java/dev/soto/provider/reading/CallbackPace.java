@@ -1,0 +1,90 @@
+package dev.soto.provider.reading;
+
+import java.util.function.LongSupplier;
+
+/**
+ * What is known of how long the callbacks of an endpoint take. One that was seen to block is called on threads of its own for a
+ * while, instead of on the thread that reads for others too. Thread-safe.
+ */
+public final class CallbackPace {
+    private static final System.Logger LOG = System.getLogger(CallbackPace.class.getName());
+
+    /** After a callback that is still running when it is taken for blocking. */
+    private static final long SUSPICION_NANOS = 100_000_000L;
+    /** A callback that ran for so long has blocked; a shorter one was merely slow, or its thread had to wait for a processor. */
+    private static final long BLOCKED_NANOS = 10_000_000L;
+    /** After the first callback that blocked; doubled with each further one. */
+    private static final long FIRST_PERIOD_NANOS = 1_000_000_000L;
+
+    private static final int MAX_DOUBLINGS = 6;
+
+    private final String endpoint;
+    private final LongSupplier nanoClock;
+
+    /** Until when callbacks get threads of their own; the clock's zero when they do not. */
+    private volatile long apartUntil;
+    /** Whether {@link #apartUntil} counts; it is looked at for every wake-up. */
+    private volatile boolean apart;
+
+    private int doublings;
+    private boolean named;
+
+    /**
+     * Creates the pace of an endpoint of which nothing is known.
+     *
+     * @param endpoint for the log
+     * @param nanoClock a monotonic clock in nanoseconds
+     */
+    public CallbackPace(String endpoint, LongSupplier nanoClock) {
+        this.endpoint = endpoint;
+        this.nanoClock = nanoClock;
+    }
+
+    /** Returns whether callbacks are to be run on a thread that nobody else waits for. */
+    public boolean isApart() {
+        return apart && isStillApart();
+    }
+
+    private synchronized boolean isStillApart() {
+        if (apart && nanoClock.getAsLong() - apartUntil >= 0) {
+            apart = false;
+        }
+        return apart;
+    }
+
+    /** A callback has been running for some milliseconds; others that come now must not have to wait for theirs. */
+    synchronized void suspected() {
+        extend(SUSPICION_NANOS);
+    }
+
+    /**
+     * A callback that was suspected has ended.
+     *
+     * @param nanos how long it ran
+     * @param promised whether its endpoint was declared not to block (dev.soto.nonBlocking)
+     */
+    synchronized void ended(long nanos, boolean promised) {
+        if (nanos < BLOCKED_NANOS) {
+            return;
+        }
+        extend(FIRST_PERIOD_NANOS << doublings);
+        doublings = Math.min(doublings + 1, MAX_DOUBLINGS);
+        if (promised && !named) {
+            named = true;
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "a callback of {0} ran for {1} ms, although the endpoint is declared non-blocking (dev.soto.nonBlocking);"
+                            + " its callbacks are run on threads of their own while it does so",
+                    endpoint,
+                    nanos / 1_000_000);
+        }
+    }
+
+    private void extend(long nanos) {
+        long until = nanoClock.getAsLong() + nanos;
+        if (!apart || until - apartUntil > 0) {
+            apartUntil = until;
+        }
+        apart = true;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.soto.provider.reading;
+
+import dev.soto.connection.DeadlineTimer;
+import java.nio.channels.SelectableChannel;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+/**
+ * The read loops of a container: as many as there are processors for each executor, at most {@value #MAX_LOOPS}. Channels
+ * take turns. A loop is there while channels are registered with it. Thread-safe.
+ */
+public final class ReadLoops {
+    private static final int MAX_LOOPS = 16;
+
+    private final DeadlineTimer timer;
+    private final int count;
+
+    // Guarded by this.
+
+    private final Map<Executor, ReadLoop[]> loops = new HashMap<>();
+    private int next;
+
+    /**
+     * Creates loops without threads.
+     *
+     * @param timer looks after their leaders
+     */
+    public ReadLoops(DeadlineTimer timer) {
+        this(timer, Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors()));
+    }
+
+    ReadLoops(DeadlineTimer timer, int count) {
+        this.timer = timer;
+        this.count = count;
+    }
+
+    /**
+     * Returns a channel's place in a loop. Nothing is registered before {@link Readable#await}.
+     *
+     * @param channel in non-blocking mode; it may be registered with other selectors for other operations
+     * @param executor runs the loop, and calls of endpoints that block; its tasks may block
+     * @param pace of the endpoint that the owner calls
+     * @param promised whether that endpoint was declared not to block
+     * @param owner called when there is something to read; it reads once, so that other channels get their turn
+     */
+    public Readable readable(
+            SelectableChannel channel, Executor executor, CallbackPace pace, boolean promised, Runnable owner) {
+        return new Readable(loop(executor), channel, pace, promised, owner);
+    }
+
+    private synchronized ReadLoop loop(Executor executor) {
+        ReadLoop[] own = loops.computeIfAbsent(executor, this::create);
+        next = (next + 1) % count;
+        return own[next];
+    }
+
+    private ReadLoop[] create(Executor executor) {
+        ReadLoop[] created = new ReadLoop[count];
+        Arrays.setAll(created, i -> new ReadLoop(executor, timer));
+        return created;
+    }
+}
