@@ -3,7 +3,7 @@ package dev.soto.servlet.tomcat;
 import dev.soto.connection.Transport;
 import dev.soto.connection.TransportListener;
 import dev.soto.protocol.frame.BufferPool;
-import dev.soto.servlet.transport.ReadLoop;
+import dev.soto.servlet.transport.ContainerRead;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,12 +16,12 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link Transport} over a connection of Tomcat's, plain or TLS. */
-final class TomcatTransport implements Transport, ReadLoop.Input {
+final class TomcatTransport implements Transport, ContainerRead.Input {
     private static final System.Logger LOG = System.getLogger(TomcatTransport.class.getName());
 
     private final SocketWrapperBase<?> wrapper;
     private final UpgradeInfo statistics;
-    private final ReadLoop reading;
+    private final ContainerRead reading;
     private final TomcatWrite writing;
     private final boolean secure;
 
@@ -31,7 +31,7 @@ final class TomcatTransport implements Transport, ReadLoop.Input {
     TomcatTransport(SocketWrapperBase<?> wrapper, BufferPool buffers, UpgradeInfo statistics) {
         this.wrapper = wrapper;
         this.statistics = statistics;
-        this.reading = new ReadLoop(this, buffers);
+        this.reading = new ContainerRead(this, buffers);
         this.writing = new TomcatWrite(wrapper, statistics);
         this.secure = TomcatSockets.isSecure(wrapper);
     }

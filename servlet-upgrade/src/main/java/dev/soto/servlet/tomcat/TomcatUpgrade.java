@@ -1,7 +1,7 @@
 package dev.soto.servlet.tomcat;
 
-import dev.soto.protocol.frame.BufferPool;
 import dev.soto.provider.AcceptedHandshake;
+import dev.soto.provider.reading.ReadServices;
 import dev.soto.servlet.HttpUpgrade;
 import dev.soto.servlet.transport.Handover;
 import jakarta.servlet.ServletContext;
@@ -40,16 +40,13 @@ public final class TomcatUpgrade implements HttpUpgrade {
 
     @Override
     public void upgrade(
-            HttpServletRequest request,
-            HttpServletResponse response,
-            AcceptedHandshake handshake,
-            BufferPool readBuffers)
+            HttpServletRequest request, HttpServletResponse response, AcceptedHandshake handshake, ReadServices reading)
             throws IOException {
         Handover handover = new Handover(handshake);
         boolean sent = false;
         try {
             handover.fill(response);
-            request.upgrade(TomcatUpgradeHandler.class).prepare(handover, readBuffers);
+            request.upgrade(TomcatUpgradeHandler.class).prepare(handover, reading);
             // Commits the response: what the application may still do with it has no effect.
             response.flushBuffer();
             sent = true;

@@ -1,6 +1,6 @@
 package dev.soto.servlet.tomcat;
 
-import dev.soto.protocol.frame.BufferPool;
+import dev.soto.provider.reading.ReadServices;
 import dev.soto.servlet.transport.Handover;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
@@ -26,7 +26,7 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
 
     private final UpgradeInfo statistics = new UpgradeInfo();
     private @Nullable Handover handover;
-    private @Nullable BufferPool readBuffers;
+    private @Nullable ReadServices reading;
     private @Nullable SocketWrapperBase<?> wrapper;
     private volatile @Nullable TomcatTransport transport;
 
@@ -34,9 +34,9 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
     public TomcatUpgradeHandler() {}
 
     /** Says what to open when the response is out. */
-    void prepare(Handover handover, BufferPool readBuffers) {
+    void prepare(Handover handover, ReadServices reading) {
         this.handover = handover;
-        this.readBuffers = readBuffers;
+        this.reading = reading;
     }
 
     @Override
@@ -47,9 +47,9 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
     @Override
     public void init(WebConnection connection) {
         Handover prepared = handover;
-        BufferPool pool = readBuffers;
+        ReadServices services = reading;
         SocketWrapperBase<?> socket = wrapper;
-        if (prepared == null || pool == null || socket == null) {
+        if (prepared == null || services == null || socket == null) {
             throw new IllegalStateException("Tomcat initialises an upgrade that has not been prepared");
         }
         if (!socket.hasAsyncIO()) {
@@ -59,7 +59,7 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
                             + " its default, or use dev.soto.upgrade=portable");
             return;
         }
-        TomcatTransport opened = new TomcatTransport(socket, pool, statistics);
+        TomcatTransport opened = new TomcatTransport(socket, services.buffers(), statistics);
         transport = opened;
         prepared.open(opened);
         opened.initialized();

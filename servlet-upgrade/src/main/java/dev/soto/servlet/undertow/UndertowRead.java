@@ -2,7 +2,7 @@ package dev.soto.servlet.undertow;
 
 import dev.soto.connection.TransportListener;
 import dev.soto.protocol.frame.BufferPool;
-import dev.soto.servlet.transport.ReadLoop;
+import dev.soto.servlet.transport.ContainerRead;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -103,7 +103,7 @@ final class UndertowRead {
             }
             return;
         }
-        ByteBuffer buffer = buffers.acquire(ReadLoop.READ_BYTES);
+        ByteBuffer buffer = buffers.acquire(ContainerRead.READ_BYTES);
         int count;
         try {
             count = source.read(buffer);

@@ -1,7 +1,7 @@
 package dev.soto.servlet.undertow;
 
-import dev.soto.protocol.frame.BufferPool;
 import dev.soto.provider.AcceptedHandshake;
+import dev.soto.provider.reading.ReadServices;
 import dev.soto.servlet.HttpUpgrade;
 import dev.soto.servlet.transport.Handover;
 import io.undertow.server.HttpServerExchange;
@@ -39,17 +39,14 @@ public final class UndertowUpgrade implements HttpUpgrade {
 
     @Override
     public void upgrade(
-            HttpServletRequest request,
-            HttpServletResponse response,
-            AcceptedHandshake handshake,
-            BufferPool readBuffers)
+            HttpServletRequest request, HttpServletResponse response, AcceptedHandshake handshake, ReadServices reading)
             throws IOException {
         Handover handover = new Handover(handshake);
         boolean upgrading = false;
         try {
             HttpServerExchange exchange = exchange(request);
             handover.fill(response);
-            exchange.upgradeChannel((connection, upgraded) -> open(connection, upgraded, handover, readBuffers));
+            exchange.upgradeChannel((connection, upgraded) -> open(connection, upgraded, handover, reading));
             // A request that fails from here on never becomes a connection.
             exchange.addExchangeCompleteListener((completed, next) -> {
                 if (completed.getStatusCode() != HttpServletResponse.SC_SWITCHING_PROTOCOLS) {
@@ -79,8 +76,8 @@ public final class UndertowUpgrade implements HttpUpgrade {
     }
 
     private static void open(
-            StreamConnection connection, HttpServerExchange exchange, Handover handover, BufferPool readBuffers) {
-        UndertowTransport transport = new UndertowTransport(connection, readBuffers, handover.isNonBlocking());
+            StreamConnection connection, HttpServerExchange exchange, Handover handover, ReadServices reading) {
+        UndertowTransport transport = new UndertowTransport(connection, reading.buffers(), handover.isNonBlocking());
         exchange.getConnection().addCloseListener(closed -> transport.closedByServer());
         if (handover.isNonBlocking() || !transport.isOnIoThread()) {
             handover.open(transport);

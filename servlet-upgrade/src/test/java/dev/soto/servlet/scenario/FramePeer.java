@@ -72,7 +72,8 @@ public final class FramePeer implements AutoCloseable {
             frame.write(0x80 | payload.length);
         } else if (payload.length < 65_536) {
             frame.write(0x80 | 126);
-            frame.writeBytes(ByteBuffer.allocate(2).putShort((short) payload.length).array());
+            frame.writeBytes(
+                    ByteBuffer.allocate(2).putShort((short) payload.length).array());
         } else {
             frame.write(0x80 | 127);
             frame.writeBytes(ByteBuffer.allocate(8).putLong(payload.length).array());

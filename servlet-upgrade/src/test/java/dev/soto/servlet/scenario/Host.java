@@ -21,8 +21,7 @@ public interface Host extends AutoCloseable {
          * @param parameters init parameters of the context
          * @param deployment deploys the endpoints
          */
-        Host start(
-                Wire wire, Map<String, String> parameters, SotoServletContainerInitializer.Deployment deployment)
+        Host start(Wire wire, Map<String, String> parameters, SotoServletContainerInitializer.Deployment deployment)
                 throws Exception;
     }
 

@@ -17,8 +17,7 @@ final class JettyHost implements Host {
     private final Server server = new Server();
     private final ServerConnector connector;
 
-    private JettyHost(
-            Wire wire, Map<String, String> parameters, SotoServletContainerInitializer.Deployment deployment)
+    private JettyHost(Wire wire, Map<String, String> parameters, SotoServletContainerInitializer.Deployment deployment)
             throws Exception {
         connector = wire == Wire.TLS ? secure() : new ServerConnector(server, 1, 2);
         connector.setHost("127.0.0.1");
@@ -30,8 +29,7 @@ final class JettyHost implements Host {
         server.start();
     }
 
-    static Host start(
-            Wire wire, Map<String, String> parameters, SotoServletContainerInitializer.Deployment deployment)
+    static Host start(Wire wire, Map<String, String> parameters, SotoServletContainerInitializer.Deployment deployment)
             throws Exception {
         return new JettyHost(wire, parameters, deployment);
     }

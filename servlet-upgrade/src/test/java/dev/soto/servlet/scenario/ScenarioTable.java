@@ -11,8 +11,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Collects what passed where, and writes the table scenario x host to target/scenarios.md when all tests are over. */
 final class ScenarioTable implements AfterTestExecutionCallback {
-    private static final ExtensionContext.Namespace NAMESPACE =
-            ExtensionContext.Namespace.create(ScenarioTable.class);
+    private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(ScenarioTable.class);
 
     @Override
     public void afterTestExecution(ExtensionContext context) {

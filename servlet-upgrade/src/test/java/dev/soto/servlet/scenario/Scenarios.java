@@ -102,8 +102,7 @@ abstract class Scenarios {
     /** Returns the status of the answer to a handshake in which a text has been replaced. */
     int refusal(Host server, String path, String right, String wrong) throws IOException {
         String request = SocketConnection.handshake(path).replace(right, wrong);
-        try (SocketConnection connection =
-                SocketConnection.request(wire, server.port(), request, new byte[0])) {
+        try (SocketConnection connection = SocketConnection.request(wire, server.port(), request, new byte[0])) {
             return Integer.parseInt(connection.readHead().substring(9, 12));
         }
     }
@@ -166,8 +165,8 @@ abstract class Scenarios {
     @Test
     void compressedMessagesAreEchoedCompressed() throws Exception {
         String message = "compress me, compress me again, ".repeat(100);
-        try (FramePeer peer = new FramePeer(connect(
-                host, "/echo/" + name(), new byte[0], "Sec-WebSocket-Extensions: permessage-deflate"))) {
+        try (FramePeer peer = new FramePeer(
+                connect(host, "/echo/" + name(), new byte[0], "Sec-WebSocket-Extensions: permessage-deflate"))) {
             peer.send(FramePeer.bytes(FIN | RSV1 | FramePeer.TEXT, deflate(message)));
             Frame echo = peer.read();
             assertThat(echo.head()).isEqualTo(FIN | RSV1 | FramePeer.TEXT);
@@ -266,8 +265,8 @@ abstract class Scenarios {
                 return null;
             }
         };
-        URI uri = URI.create((wire == Wire.TLS ? "wss" : "ws") + "://127.0.0.1:" + host.port() + Host.CONTEXT
-                + "/echo/" + name());
+        URI uri = URI.create(
+                (wire == Wire.TLS ? "wss" : "ws") + "://127.0.0.1:" + host.port() + Host.CONTEXT + "/echo/" + name());
         WebSocket socket = HttpClient.newBuilder()
                 .sslContext(TestCertificate.clientContext())
                 .build()
@@ -378,11 +377,14 @@ abstract class Scenarios {
     private static long comesToRest(java.util.function.LongSupplier count) {
         AtomicLong last = new AtomicLong(-1);
         AtomicLong same = new AtomicLong();
-        Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(50)).until(() -> {
-            long now = count.getAsLong();
-            same.set(now > 0 && last.getAndSet(now) == now ? same.get() + 1 : 0);
-            return same.get() >= 10;
-        });
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    long now = count.getAsLong();
+                    same.set(now > 0 && last.getAndSet(now) == now ? same.get() + 1 : 0);
+                    return same.get() >= 10;
+                });
         return last.get();
     }
 

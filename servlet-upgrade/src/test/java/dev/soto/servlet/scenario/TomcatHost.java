@@ -51,8 +51,7 @@ final class TomcatHost implements Host {
     }
 
     /** Starts one with Tomcat's default connector. */
-    static Host start(
-            Wire wire, Map<String, String> parameters, SotoServletContainerInitializer.Deployment deployment)
+    static Host start(Wire wire, Map<String, String> parameters, SotoServletContainerInitializer.Deployment deployment)
             throws Exception {
         return new TomcatHost("org.apache.coyote.http11.Http11NioProtocol", wire, parameters, deployment);
     }
@@ -69,8 +68,7 @@ final class TomcatHost implements Host {
         connector.setScheme("https");
         connector.setProperty("SSLEnabled", "true");
         SSLHostConfig host = new SSLHostConfig();
-        SSLHostConfigCertificate certificate =
-                new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.EC);
+        SSLHostConfigCertificate certificate = new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.EC);
         certificate.setCertificateKeystore(TestCertificate.store());
         certificate.setCertificateKeystorePassword(TestCertificate.PASSWORD);
         certificate.setCertificateKeyPassword(TestCertificate.PASSWORD);

@@ -42,8 +42,7 @@ final class UndertowHost implements Host {
         server.start();
     }
 
-    static Host start(
-            Wire wire, Map<String, String> parameters, SotoServletContainerInitializer.Deployment deployment)
+    static Host start(Wire wire, Map<String, String> parameters, SotoServletContainerInitializer.Deployment deployment)
             throws Exception {
         return new UndertowHost(wire, parameters, deployment);
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: a small state machine (NEW, WAITING, READING, RESUMED, PAUSED, ENDED) in one atomic reference; whoever moves
  * it to READING is the only one to read and to call the listener until it moves on.
  */
-public final class ReadLoop {
+public final class ContainerRead {
     /** Most bytes that one read takes. */
     public static final int READ_BYTES = 64 * 1024;
 
@@ -25,10 +25,10 @@ public final class ReadLoop {
         /** Reads what is there into the buffer; returns 0 when that is nothing yet, and -1 at the end. Does not block. */
         int read(ByteBuffer to) throws IOException;
 
-        /** Has {@link ReadLoop#readable} called when bytes arrive. */
+        /** Has {@link ContainerRead#readable} called when bytes arrive. */
         void awaitReadable();
 
-        /** Has {@link ReadLoop#readable} called soon in any case: bytes may wait that the container has read already. */
+        /** Has {@link ContainerRead#readable} called soon in any case: bytes may wait that the container has read already. */
         void readSoon();
 
         /** Returns whether the connection has not been closed. */
@@ -62,7 +62,7 @@ public final class ReadLoop {
      *
      * @param buffers lends read buffers
      */
-    public ReadLoop(Input input, BufferPool buffers) {
+    public ContainerRead(Input input, BufferPool buffers) {
         this.input = input;
         this.buffers = buffers;
     }
