@@ -19,8 +19,6 @@ public final class GatherWindow {
 
     private List<ByteBuffer> buffers = List.of();
     private int next;
-    private long bytes;
-
     /** Creates one with nothing in it. */
     public GatherWindow() {}
 
@@ -35,28 +33,17 @@ public final class GatherWindow {
         next = 0;
     }
 
-    /** Lets go of the list. */
-    public void clear() {
-        buffers = List.of();
-        next = 0;
-    }
-
-    /** Returns how many bytes the last window had. */
-    public long bytes() {
-        return bytes;
-    }
-
     /** Returns the next window, of buffers that are not empty; an empty array at the end. */
     public ByteBuffer[] next() {
         if (next == 0) {
-            bytes = remaining(buffers);
-            if (bytes <= BYTES) {
+            long all = remaining(buffers);
+            if (all <= BYTES) {
                 next = buffers.size();
-                return bytes == 0 ? NONE : buffers.toArray(NONE);
+                return all == 0 ? NONE : buffers.toArray(NONE);
             }
         }
         List<ByteBuffer> window = new ArrayList<>(buffers.size() - next);
-        bytes = 0;
+        long bytes = 0;
         while (next < buffers.size() && bytes < BYTES) {
             ByteBuffer buffer = buffers.get(next);
             int room = (int) (BYTES - bytes);
@@ -75,7 +62,8 @@ public final class GatherWindow {
         return window.toArray(NONE);
     }
 
-    private static long remaining(List<ByteBuffer> buffers) {
+    /** Returns how many bytes the buffers of a list have. */
+    public static long remaining(List<ByteBuffer> buffers) {
         long bytes = 0;
         for (ByteBuffer buffer : buffers) {
             bytes += buffer.remaining();

@@ -51,7 +51,7 @@ final class HttpUpgrades {
      * Returns the one that fits.
      *
      * @param wanted the setting
-     * @throws IllegalStateException when there is none; the message says which servers there are
+     * @throws IllegalStateException when that is not possible; the message says what is
      */
     static Choice choose(ServletContext context, UpgradeWay wanted) {
         for (Native known : NATIVES) {
@@ -60,16 +60,12 @@ final class HttpUpgrades {
                 if (found != null) {
                     return new Choice(known.way, found);
                 }
-                if (wanted != UpgradeWay.AUTO) {
-                    throw new IllegalStateException(SettingTable.UPGRADE + " is \""
-                            + wanted.name().toLowerCase(Locale.ROOT) + "\", but this is " + context.getServerInfo()
-                            + ": that way needs " + known.needs + ", whose classes this module must see");
-                }
             }
         }
+        String needs = String.join(
+                ", or ", NATIVES.stream().filter(known -> wanted == UpgradeWay.AUTO || wanted == known.way).map(Native::needs).toList());
         throw new IllegalStateException("Soto cannot upgrade HTTP requests to WebSocket in " + context.getServerInfo()
-                + ": it needs "
-                + String.join(", or ", NATIVES.stream().map(Native::needs).toList())
+                + " with " + SettingTable.UPGRADE + "=" + wanted.name().toLowerCase(Locale.ROOT) + ": it needs " + needs
                 + ", whose classes this module must see; " + SettingTable.ENABLED
                 + "=false keeps Soto out of this web application");
     }

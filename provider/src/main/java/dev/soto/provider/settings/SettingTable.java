@@ -285,8 +285,7 @@ public final class SettingTable {
             SettingKind.choice(UpgradeWay.class),
             UpgradeWay.AUTO,
             CONTAINER,
-            "How to get at the bytes behind a handshake: through the web server's own classes, or portable, through the"
-                    + " streams of the Servlet API. auto takes the web server's own where Soto knows them; any other value stops"
+            "Through which web server's classes to get at the bytes behind a handshake. auto finds out; any other value stops"
                     + " the start where it is not possible.");
 
     /** How long closing a container takes at most. */

@@ -2,14 +2,12 @@ package dev.soto.provider.settings;
 
 /** Ways from an HTTP request in a servlet container to the bytes of its connection. */
 public enum UpgradeWay {
-    /** The native way of the container, or {@link #PORTABLE} where Soto knows none. */
+    /** The native way of the container. */
     AUTO,
     /** Jetty's end points. */
     JETTY,
     /** Tomcat's socket wrappers. */
     TOMCAT,
     /** Undertow's channels. */
-    UNDERTOW,
-    /** The streams of the Servlet API, in any container that upgrades requests as the specification says. */
-    PORTABLE
+    UNDERTOW
 }

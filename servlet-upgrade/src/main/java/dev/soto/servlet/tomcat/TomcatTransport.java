@@ -2,20 +2,27 @@ package dev.soto.servlet.tomcat;
 
 import dev.soto.connection.Transport;
 import dev.soto.connection.TransportListener;
-import dev.soto.protocol.frame.BufferPool;
+import dev.soto.provider.reading.ReadServices;
+import dev.soto.provider.reading.Readable;
 import dev.soto.servlet.transport.ContainerRead;
+import dev.soto.servlet.transport.Handover;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.apache.coyote.http11.upgrade.UpgradeInfo;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link Transport} over a connection of Tomcat's, plain or TLS. */
+/**
+ * A {@link Transport} over a connection of Tomcat's. On a plain connection of the NIO connector it reads in a loop of Soto's own
+ * and writes to the channel; with TLS, and with NIO2, Tomcat's poller says when there is something to read.
+ */
 final class TomcatTransport implements Transport, ContainerRead.Input {
     private static final System.Logger LOG = System.getLogger(TomcatTransport.class.getName());
 
@@ -24,16 +31,30 @@ final class TomcatTransport implements Transport, ContainerRead.Input {
     private final ContainerRead reading;
     private final TomcatWrite writing;
     private final boolean secure;
+    /** The connection's own where nothing lies between it and the network. */
+    private final @Nullable SocketChannel channel;
+    /** Where {@link #channel} waits for bytes. */
+    private final @Nullable Readable place;
 
     /** The thread that is in {@link TomcatUpgradeHandler#init}: Tomcat dispatches a read behind it by itself. */
     private volatile @Nullable Thread initializing = Thread.currentThread();
 
-    TomcatTransport(SocketWrapperBase<?> wrapper, BufferPool buffers, UpgradeInfo statistics) {
+    TomcatTransport(
+            SocketWrapperBase<?> wrapper,
+            ReadServices services,
+            Executor threads,
+            Handover handover,
+            UpgradeInfo statistics) {
         this.wrapper = wrapper;
         this.statistics = statistics;
-        this.reading = new ContainerRead(this, buffers);
-        this.writing = new TomcatWrite(wrapper, statistics);
+        this.reading = new ContainerRead(this, services.buffers());
         this.secure = TomcatSockets.isSecure(wrapper);
+        this.channel = TomcatSockets.channel(wrapper);
+        this.place = channel == null
+                ? null
+                : services.loops()
+                        .readable(channel, threads, handover.pace(), handover.isNonBlocking(), reading::readable);
+        this.writing = new TomcatWrite(wrapper, channel, statistics);
     }
 
     void initialized() {
@@ -46,6 +67,7 @@ final class TomcatTransport implements Transport, ContainerRead.Input {
 
     /** Tomcat has closed the connection, or is about to. */
     void failed(Throwable cause) {
+        leavePlace();
         writing.close(cause);
         reading.failed(cause);
     }
@@ -66,6 +88,11 @@ final class TomcatTransport implements Transport, ContainerRead.Input {
     }
 
     @Override
+    public boolean tryWrite(List<ByteBuffer> buffers) throws IOException {
+        return writing.tryWrite(buffers);
+    }
+
+    @Override
     public void shutdownOutput() {
         try {
             TomcatSockets.shutdownOutput(wrapper);
@@ -78,8 +105,15 @@ final class TomcatTransport implements Transport, ContainerRead.Input {
     @Override
     public void close() {
         reading.close();
+        leavePlace();
         wrapper.close();
         writing.close(null);
+    }
+
+    private void leavePlace() {
+        if (place != null) {
+            place.cancel();
+        }
     }
 
     @Override
@@ -97,13 +131,13 @@ final class TomcatTransport implements Transport, ContainerRead.Input {
         return InetSocketAddress.createUnresolved(String.valueOf(wrapper.getRemoteAddr()), wrapper.getRemotePort());
     }
 
-    // What the read loop reads.
+    // What is read.
 
     @Override
     public int read(ByteBuffer to) throws IOException {
         int count;
         try {
-            count = TomcatSockets.read(wrapper, to);
+            count = TomcatSockets.read(wrapper, channel, to);
         } catch (EOFException end) {
             // Tomcat's way to say -1.
             return -1;
@@ -116,18 +150,37 @@ final class TomcatTransport implements Transport, ContainerRead.Input {
 
     @Override
     public void awaitReadable() {
-        wrapper.registerReadInterest();
+        if (place == null) {
+            wrapper.registerReadInterest();
+            return;
+        }
+        try {
+            place.await();
+        } catch (IOException | RuntimeException failure) {
+            reading.failed(failure);
+        }
     }
 
     @Override
     public void readSoon() {
-        if (initializing != Thread.currentThread()) {
+        if (initializing == Thread.currentThread()) {
+            return;
+        }
+        if (place == null) {
             wrapper.processSocket(SocketEvent.OPEN_READ, true);
+        } else {
+            // What came behind the handshake has been read, and nothing else is read before it is wanted.
+            awaitReadable();
         }
     }
 
     @Override
     public boolean isOpen() {
         return !wrapper.isClosed();
+    }
+
+    @Override
+    public boolean readsOnce() {
+        return place != null;
     }
 }

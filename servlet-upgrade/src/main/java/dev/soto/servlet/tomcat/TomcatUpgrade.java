@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * InternalHttpUpgradeHandler} gets the connection itself instead of servlet streams.
  */
 public final class TomcatUpgrade implements HttpUpgrade {
+    private final ConnectorThreads threads = new ConnectorThreads();
+
     private TomcatUpgrade() {}
 
     /**
@@ -46,7 +48,7 @@ public final class TomcatUpgrade implements HttpUpgrade {
         boolean sent = false;
         try {
             handover.fill(response);
-            request.upgrade(TomcatUpgradeHandler.class).prepare(handover, reading);
+            request.upgrade(TomcatUpgradeHandler.class).prepare(handover, reading, threads);
             // Commits the response: what the application may still do with it has no effect.
             response.flushBuffer();
             sent = true;

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Tomcat makes it.
  *
  * <p>Threads: Tomcat calls {@link #init} and {@link #upgradeDispatch} on threads of its connector's executor, one at a time,
- * under the lock of the socket wrapper, and callbacks of the endpoint run within. Nothing that another thread does to the
- * connection takes that lock (writes and closes do not), so a callback may block without holding up anything but itself.
+ * under the lock of the socket wrapper, and callbacks of the endpoint may run within. Nothing that another thread does to
+ * the connection takes that lock (writes and closes do not), so a callback may block without holding up anything but itself.
  */
 public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
     private static final System.Logger LOG = System.getLogger(TomcatUpgradeHandler.class.getName());
@@ -27,6 +27,7 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
     private final UpgradeInfo statistics = new UpgradeInfo();
     private @Nullable Handover handover;
     private @Nullable ReadServices reading;
+    private @Nullable ConnectorThreads threads;
     private @Nullable SocketWrapperBase<?> wrapper;
     private volatile @Nullable TomcatTransport transport;
 
@@ -34,9 +35,10 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
     public TomcatUpgradeHandler() {}
 
     /** Says what to open when the response is out. */
-    void prepare(Handover handover, ReadServices reading) {
+    void prepare(Handover handover, ReadServices reading, ConnectorThreads threads) {
         this.handover = handover;
         this.reading = reading;
+        this.threads = threads;
     }
 
     @Override
@@ -48,18 +50,20 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
     public void init(WebConnection connection) {
         Handover prepared = handover;
         ReadServices services = reading;
+        ConnectorThreads executor = threads;
         SocketWrapperBase<?> socket = wrapper;
-        if (prepared == null || services == null || socket == null) {
+        if (prepared == null || services == null || executor == null || socket == null) {
             throw new IllegalStateException("Tomcat initialises an upgrade that has not been prepared");
         }
         if (!socket.hasAsyncIO()) {
             LOG.log(
                     System.Logger.Level.ERROR,
-                    "a WebSocket session does not open: Tomcat''s connector has useAsyncIO=\"false\"; set it to \"true\","
-                            + " its default, or use dev.soto.upgrade=portable");
+                    "a WebSocket session does not open: Tomcat''s connector has useAsyncIO=\"false\"; it needs \"true\","
+                            + " the default");
             return;
         }
-        TomcatTransport opened = new TomcatTransport(socket, services.buffers(), statistics);
+        executor.opened(socket);
+        TomcatTransport opened = new TomcatTransport(socket, services, executor, prepared, statistics);
         transport = opened;
         prepared.open(opened);
         opened.initialized();

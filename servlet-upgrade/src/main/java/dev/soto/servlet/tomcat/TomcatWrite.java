@@ -2,9 +2,11 @@ package dev.soto.servlet.tomcat;
 
 import dev.soto.connection.GatherWindow;
 import dev.soto.connection.Transport.WriteCompletion;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.CompletionHandler;
+import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * while a callback runs.
  */
 final class TomcatWrite implements CompletionHandler<Long, @Nullable Void> {
+    private static final ByteBuffer[] NONE = {};
+
     private enum Step {
         /** Tomcat is being called. */
         CALLING,
@@ -29,6 +33,9 @@ final class TomcatWrite implements CompletionHandler<Long, @Nullable Void> {
     }
 
     private final SocketWrapperBase<?> wrapper;
+    /** The connection's own where nothing lies between it and the network. */
+    private final @Nullable SocketChannel channel;
+
     private final UpgradeInfo statistics;
     private final GatherWindow window = new GatherWindow();
     private final AtomicReference<Step> step = new AtomicReference<>(Step.COMPLETED);
@@ -37,9 +44,21 @@ final class TomcatWrite implements CompletionHandler<Long, @Nullable Void> {
 
     private volatile boolean closed;
 
-    TomcatWrite(SocketWrapperBase<?> wrapper, UpgradeInfo statistics) {
+    TomcatWrite(SocketWrapperBase<?> wrapper, @Nullable SocketChannel channel, UpgradeInfo statistics) {
         this.wrapper = wrapper;
+        this.channel = channel;
         this.statistics = statistics;
+    }
+
+    /** See {@link dev.soto.connection.Transport#tryWrite}: spares Tomcat's bookkeeping of a write that has to wait. */
+    boolean tryWrite(List<ByteBuffer> buffers) throws IOException {
+        long bytes = GatherWindow.remaining(buffers);
+        if (channel == null || bytes > GatherWindow.BYTES) {
+            return false;
+        }
+        long written = buffers.size() == 1 ? channel.write(buffers.get(0)) : channel.write(buffers.toArray(NONE));
+        statistics.addBytesSent(written);
+        return written == bytes;
     }
 
     void begin(List<ByteBuffer> buffers, WriteCompletion whenDone) {

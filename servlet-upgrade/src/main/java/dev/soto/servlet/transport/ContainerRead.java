@@ -33,6 +33,11 @@ public final class ContainerRead {
 
         /** Returns whether the connection has not been closed. */
         boolean isOpen();
+
+        /** Returns whether to wait behind each read, because others have their turn on this thread. */
+        default boolean readsOnce() {
+            return false;
+        }
     }
 
     private enum State {
@@ -146,6 +151,9 @@ public final class ContainerRead {
             }
             if (!deliver(buffer.flip())) {
                 return false;
+            }
+            if (input.readsOnce()) {
+                return true;
             }
         }
     }

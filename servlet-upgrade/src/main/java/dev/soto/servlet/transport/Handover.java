@@ -3,6 +3,7 @@ package dev.soto.servlet.transport;
 import dev.soto.connection.Transport;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.AcceptedHandshake;
+import dev.soto.provider.reading.CallbackPace;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -24,6 +25,11 @@ public final class Handover {
     /** Returns whether the endpoint may be called on an I/O thread. */
     public boolean isNonBlocking() {
         return handshake.isNonBlocking();
+    }
+
+    /** Returns how long the callbacks of the endpoint take. */
+    public CallbackPace pace() {
+        return handshake.pace();
     }
 
     /** Puts the answer's status and headers into a response. */

@@ -3,6 +3,7 @@ package dev.soto.servlet.undertow;
 import dev.soto.connection.Transport;
 import dev.soto.connection.TransportListener;
 import dev.soto.protocol.frame.BufferPool;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -58,6 +59,11 @@ final class UndertowTransport implements Transport {
     public void write(List<ByteBuffer> buffers, WriteCompletion completion) {
         writing.begin(buffers, completion);
         safely(writing::write);
+    }
+
+    @Override
+    public boolean tryWrite(List<ByteBuffer> buffers) throws IOException {
+        return !secure && writing.tryWrite(buffers);
     }
 
     @Override

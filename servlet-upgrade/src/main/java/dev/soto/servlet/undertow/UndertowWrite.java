@@ -36,6 +36,16 @@ final class UndertowWrite {
         this.sink = sink;
     }
 
+    /** See {@link dev.soto.connection.Transport#tryWrite}. */
+    boolean tryWrite(List<ByteBuffer> buffers) throws IOException {
+        long bytes = GatherWindow.remaining(buffers);
+        if (bytes > GatherWindow.BYTES) {
+            return false;
+        }
+        long written = buffers.size() == 1 ? sink.write(buffers.get(0)) : sink.write(buffers.toArray(NONE));
+        return written == bytes;
+    }
+
     void begin(List<ByteBuffer> buffers, WriteCompletion whenDone) {
         window.start(buffers);
         current = NONE;
