@@ -42,7 +42,9 @@ final class OutboundQueue {
 
     private final WebSocketEngine engine;
     private final ArrayDeque<Ticket> tickets = new ArrayDeque<>(2);
-    private final ArrayDeque<Turn> waiting = new ArrayDeque<>(1);
+    /** Made when a message first has to wait for another one's last part. */
+    private @Nullable ArrayDeque<Turn> waiting;
+
     private @Nullable Turn current;
     private long waitingBytes;
 
@@ -79,6 +81,9 @@ final class OutboundQueue {
         if (current == null) {
             current = turn;
         } else {
+            if (waiting == null) {
+                waiting = new ArrayDeque<>(2);
+            }
             waiting.add(turn);
         }
         return turn;
@@ -105,7 +110,7 @@ final class OutboundQueue {
 
     private void nextTurn() {
         do {
-            current = waiting.poll();
+            current = waiting == null ? null : waiting.poll();
             if (current == null) {
                 return;
             }
@@ -149,15 +154,17 @@ final class OutboundQueue {
         for (Ticket ticket : tickets) {
             failed.add(ticket.completion);
         }
-        for (Turn turn : waiting) {
-            for (Piece piece : turn.pieces) {
-                if (piece.completion != null) {
-                    failed.add(piece.completion);
+        if (waiting != null) {
+            for (Turn turn : waiting) {
+                for (Piece piece : turn.pieces) {
+                    if (piece.completion != null) {
+                        failed.add(piece.completion);
+                    }
                 }
             }
+            waiting = null;
         }
         tickets.clear();
-        waiting.clear();
         waitingBytes = 0;
         return failed;
     }

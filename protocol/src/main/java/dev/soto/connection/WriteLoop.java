@@ -25,7 +25,7 @@ final class WriteLoop {
     private final ConnectionCore core;
     private final Transport.WriteCompletion completion = this::completed;
     /** Buffers of the write that is under way; only the thread that began it touches it. */
-    private final List<ByteBuffer> gathered = new ArrayList<>(2);
+    private final List<ByteBuffer> gathered = new ArrayList<>(1);
 
     // Guarded by the lock.
 

@@ -70,7 +70,7 @@ public final class AcceptedHandshake {
                 container,
                 accepted.subprotocol(),
                 accepted.extensions(),
-                facts.requestUri(),
+                facts.requestUri().toString(),
                 facts.queryString(),
                 facts.pathParameters(),
                 facts.userPrincipal(),

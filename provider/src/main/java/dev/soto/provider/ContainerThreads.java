@@ -17,7 +17,7 @@ import java.util.concurrent.ExecutorService;
  * All threads are daemons and start when they are first needed.
  */
 final class ContainerThreads implements AutoCloseable {
-    private static final int MAX_IDLE_READ_BUFFERS = 256;
+    private static final int MAX_IDLE_READ_BUFFERS = 64;
 
     private final ExecutorService executor;
     private final ExecutorService streamHandlers;

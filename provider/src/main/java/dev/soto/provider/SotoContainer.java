@@ -142,7 +142,7 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
                 this,
                 subprotocol == null ? "" : subprotocol,
                 connected.agreement().extensions(),
-                connected.uri(),
+                connected.uri().toString(),
                 connected.uri().getRawQuery(),
                 Map.of(),
                 null,

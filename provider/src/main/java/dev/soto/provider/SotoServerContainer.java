@@ -14,6 +14,7 @@ import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.reading.CallbackPace;
 import dev.soto.provider.reading.ReadServices;
 import dev.soto.provider.settings.ConnectionSettings;
+import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.Settings;
 import jakarta.websocket.DeploymentException;
@@ -147,7 +148,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         ServerNegotiation.Accepted accepted = endpoint.negotiation().accept(request, facts);
         boolean complete = false;
         try {
-            Settings own = settings().with(userProperties(accepted.config()));
+            Settings own = own(accepted.config());
             Object instance = endpoint.model().newInstance(application.instances());
             complete = true;
             return new AcceptedHandshake(this, endpoint, instance, accepted, facts, pending, own);
@@ -232,6 +233,13 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         DeployedEndpoint endpoint =
                 deployed(EndpointModel.ofUpgrade(config, pathParameters.keySet(), application.instances()));
         upgrade.upgrade(httpServletRequest, httpServletResponse, endpoint, pathParameters);
+    }
+
+    /** Most endpoints have no setting of their own, and share the container's. */
+    private Settings own(ServerEndpointConfig config) {
+        boolean any = config.getUserProperties().entrySet().stream()
+                .anyMatch(property -> property.getKey().startsWith(Setting.PREFIX));
+        return any ? settings().with(userProperties(config)) : settings();
     }
 
     private static SettingSource userProperties(ServerEndpointConfig config) {

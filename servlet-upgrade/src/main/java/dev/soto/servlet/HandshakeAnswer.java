@@ -29,6 +29,7 @@ final class HandshakeAnswer {
 
     private final SotoServerContainer container;
     private final HttpUpgrade upgrade;
+    private volatile @Nullable InetSocketAddress localAddress;
 
     HandshakeAnswer(SotoServerContainer container, HttpUpgrade upgrade) {
         this.container = container;
@@ -89,7 +90,7 @@ final class HandshakeAnswer {
         }
     }
 
-    private static RequestFacts facts(
+    private RequestFacts facts(
             HttpServletRequest request, Map<String, String> pathParameters, @Nullable HttpSession session) {
         List<X509Certificate> certificates = certificates(request);
         return new RequestFacts(
@@ -103,11 +104,9 @@ final class HandshakeAnswer {
                 userProperties(request, certificates));
     }
 
-    private static Map<String, Object> userProperties(HttpServletRequest request, List<X509Certificate> certificates) {
+    private Map<String, Object> userProperties(HttpServletRequest request, List<X509Certificate> certificates) {
         Map<String, Object> properties = new HashMap<>();
-        properties.put(
-                "jakarta.websocket.endpoint.localAddress",
-                InetSocketAddress.createUnresolved(request.getLocalAddr(), request.getLocalPort()));
+        properties.put("jakarta.websocket.endpoint.localAddress", localAddress(request));
         properties.put(
                 "jakarta.websocket.endpoint.remoteAddress",
                 InetSocketAddress.createUnresolved(request.getRemoteAddr(), request.getRemotePort()));
@@ -115,6 +114,17 @@ final class HandshakeAnswer {
             properties.put(CERTIFICATES, certificates.toArray(X509Certificate[]::new));
         }
         return properties;
+    }
+
+    /** The same object for all sessions of a port: they keep it. */
+    private InetSocketAddress localAddress(HttpServletRequest request) {
+        InetSocketAddress address = InetSocketAddress.createUnresolved(request.getLocalAddr(), request.getLocalPort());
+        InetSocketAddress known = localAddress;
+        if (known != null && known.equals(address)) {
+            return known;
+        }
+        localAddress = address;
+        return address;
     }
 
     private static List<X509Certificate> certificates(HttpServletRequest request) {

@@ -28,12 +28,17 @@ final class ServletServer {
     private final SotoServerContainer container;
     private final HandshakeAnswer answer;
 
-    ServletServer(Settings settings, ServletContext context, HttpUpgrade upgrade) {
-        this.cdi = CdiLookup.forApplication(() -> context.getAttribute(BEAN_MANAGER));
+    /**
+     * Creates the container.
+     *
+     * @param given makes the application's objects; null for CDI where there is one, or else their constructors
+     */
+    ServletServer(Settings settings, ServletContext context, HttpUpgrade upgrade, @Nullable InstanceFactory given) {
+        this.cdi = given == null ? CdiLookup.forApplication(() -> context.getAttribute(BEAN_MANAGER)) : null;
         this.container = new SotoServerContainer(
                 settings,
                 context.getClassLoader(),
-                cdi == null ? InstanceFactory.CONSTRUCTOR : cdi.instances(),
+                given != null ? given : cdi == null ? InstanceFactory.CONSTRUCTOR : cdi.instances(),
                 cdi == null ? CallbackScope.NONE : cdi.scope(),
                 this::upgradeRequest);
         this.answer = new HandshakeAnswer(container, upgrade);

@@ -1,5 +1,6 @@
 package dev.soto.servlet;
 
+import dev.soto.bridge.endpoint.InstanceFactory;
 import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.SettingTable;
@@ -64,6 +65,8 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
     }
 
     private final Deployment deployment;
+    private final @Nullable Settings base;
+    private final @Nullable InstanceFactory instances;
 
     /** Creates an initializer that deploys the classes that the servlet container hands over. */
     public SotoServletContainerInitializer() {
@@ -72,7 +75,30 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
 
     /** Creates an initializer that runs code after it has deployed such classes. */
     public SotoServletContainerInitializer(Deployment deployment) {
+        this(deployment, null, null);
+    }
+
+    private SotoServletContainerInitializer(
+            Deployment deployment, @Nullable Settings base, @Nullable InstanceFactory instances) {
         this.deployment = deployment;
+        this.base = base;
+        this.instances = instances;
+    }
+
+    /**
+     * Returns an initializer that starts from settings instead of the system properties, for frameworks with a configuration
+     * of their own. Init parameters of the context still go first.
+     */
+    public SotoServletContainerInitializer withSettings(Settings settings) {
+        return new SotoServletContainerInitializer(deployment, settings, instances);
+    }
+
+    /**
+     * Returns an initializer whose container has a framework make endpoints, coders and configurators; CDI is not looked for
+     * then.
+     */
+    public SotoServletContainerInitializer withInstances(InstanceFactory factory) {
+        return new SotoServletContainerInitializer(deployment, base, factory);
     }
 
     /**
@@ -104,7 +130,7 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
     private void start(Set<Class<?>> found, ServletContext context, Settings settings) throws ServletException {
         HttpUpgrades.Choice choice = HttpUpgrades.choose(context, settings.get(SettingTable.UPGRADE));
         HttpUpgrade upgrade = choice.upgrade();
-        ServletServer server = new ServletServer(settings, context, upgrade);
+        ServletServer server = new ServletServer(settings, context, upgrade, instances);
         boolean started = false;
         try {
             context.setAttribute(ATTRIBUTE, server.container());
@@ -135,14 +161,13 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
                 settings.describe());
     }
 
-    private static Settings settings(ServletContext context) {
-        return Settings.read(
-                SettingSource.systemProperties(),
-                SettingSource.initParameters(
-                        Collections.list(context.getInitParameterNames()).stream()
-                                .filter(name -> name.startsWith(Setting.PREFIX))
-                                .toList(),
-                        context::getInitParameter));
+    private Settings settings(ServletContext context) {
+        Settings start = base == null ? Settings.read(SettingSource.systemProperties()) : base;
+        return start.with(SettingSource.initParameters(
+                Collections.list(context.getInitParameterNames()).stream()
+                        .filter(name -> name.startsWith(Setting.PREFIX))
+                        .toList(),
+                context::getInitParameter));
     }
 
     private static void addFilter(ServletContext context) {

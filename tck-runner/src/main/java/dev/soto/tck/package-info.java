@@ -1,4 +1,4 @@
-/** An Arquillian container: embedded Jetty with Soto, which deploys ShrinkWrap WARs. */
+/** An Arquillian container: one of several embedded servlet containers with Soto, which deploys ShrinkWrap WARs. */
 @NullMarked
 package dev.soto.tck;
 

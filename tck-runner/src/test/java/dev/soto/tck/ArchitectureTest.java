@@ -66,6 +66,14 @@ class ArchitectureTest {
             .resideInAnyPackage("org.eclipse.jetty..", "org.apache.catalina..", "org.apache.tomcat..", "io.undertow..");
 
     @ArchTest
+    static final ArchRule onlyAHostKnowsItsServer = noClasses()
+            .that()
+            .resideInAnyPackage("dev.soto.tck", "dev.soto.tck.host", "dev.soto.tck.run")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("jakarta.servlet..", "org.eclipse.jetty..", "org.apache..", "io.undertow..");
+
+    @ArchTest
     static final ArchRule packagesHaveNoCycles =
             slices().matching("dev.soto.(*).(**)").should().beFreeOfCycles();
 }

@@ -72,11 +72,11 @@ class DeployedWarTest {
     }
 
     @Test
-    void itsClassesComeFromTheWarsOwnLoader() throws Exception {
+    void itsClassesComeFromTheWarsOwnLoaderWhichIsTheThreadsToo() throws Exception {
         Messages messages = new Messages();
         WebSocket socket = connect("/echo/anna", messages);
         socket.sendBinary(ByteBuffer.allocate(1), true).join();
-        assertThat(messages.received.poll(10, TimeUnit.SECONDS)).isEqualTo("WebAppClassLoader");
+        assertThat(messages.received.poll(10, TimeUnit.SECONDS)).isEqualTo("the WAR's and thread's");
         socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
     }
 

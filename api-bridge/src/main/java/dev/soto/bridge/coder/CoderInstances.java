@@ -12,6 +12,17 @@ import java.util.function.Consumer;
 final class CoderInstances<C> {
     private static final Logger LOGGER = System.getLogger(CoderInstances.class.getName());
 
+    /** For all sessions without coders. */
+    private static final CoderInstances<?> NONE = new CoderInstances<>(Map.of(), coder -> {}, new CoderFactory() {
+        @Override
+        public <T> T create(Class<T> type) throws InstantiationException {
+            throw new InstantiationException(type.getName() + " is no coder");
+        }
+
+        @Override
+        public void release(Object coder) {}
+    });
+
     private final Map<Class<? extends C>, C> instances;
     private final Consumer<C> destroy;
     private final CoderFactory factory;
@@ -23,11 +34,15 @@ final class CoderInstances<C> {
     }
 
     /** Makes all instances; when one fails, those before it are destroyed and the failure is thrown. */
+    // Without an instance the type does not matter.
+    @SuppressWarnings("unchecked")
     static <C> CoderInstances<C> create(
             List<? extends Class<? extends C>> classes, CoderFactory factory, Consumer<C> init, Consumer<C> destroy)
             throws InstantiationException {
-        CoderInstances<C> made =
-                new CoderInstances<>(classes.isEmpty() ? Map.of() : new LinkedHashMap<>(), destroy, factory);
+        if (classes.isEmpty()) {
+            return (CoderInstances<C>) NONE;
+        }
+        CoderInstances<C> made = new CoderInstances<>(new LinkedHashMap<>(), destroy, factory);
         try {
             for (Class<? extends C> type : classes) {
                 if (!made.instances.containsKey(type)) {

@@ -6,6 +6,7 @@ import jakarta.websocket.Extension;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ final class FixedServerConfig implements ServerEndpointConfig {
     FixedServerConfig(ServerEndpointConfig config) {
         this.endpointClass = config.getEndpointClass();
         this.path = config.getPath();
-        this.subprotocols = orEmpty(config.getSubprotocols());
+        this.subprotocols = subprotocols(config.getSubprotocols());
         this.extensions = orEmpty(config.getExtensions());
         Configurator given = config.getConfigurator();
         this.configurator = given == null ? new Configurator() : given;
@@ -36,6 +37,13 @@ final class FixedServerConfig implements ServerEndpointConfig {
     /** A configuration written by the application may return null. */
     static <T> List<T> orEmpty(@Nullable List<T> list) {
         return list == null ? List.of() : List.copyOf(list);
+    }
+
+    /** Spring, which has chosen before, gives a list of one null when it has chosen none. */
+    private static List<String> subprotocols(@Nullable List<String> names) {
+        return names == null
+                ? List.of()
+                : names.stream().filter(Objects::nonNull).toList();
     }
 
     @Override

@@ -6,24 +6,16 @@ import jakarta.websocket.Extension;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** The configuration of an endpoint for one connection: with user properties of its own (section 3.1.5). */
 final class ConnectionConfig implements ServerEndpointConfig {
     private final ServerEndpointConfig config;
-    private final Map<String, Object> userProperties = new ConcurrentHashMap<>(4);
+    private final UserProperties userProperties = new UserProperties();
 
     ConnectionConfig(ServerEndpointConfig config, Map<String, Object> further) {
         this.config = config;
-        config.getUserProperties().forEach(this::put);
-        further.forEach(this::put);
-    }
-
-    private void put(String name, Object value) {
-        // A map of the application may hold nulls; this one cannot.
-        if (value != null) {
-            userProperties.put(name, value);
-        }
+        userProperties.putNonNull(config.getUserProperties());
+        userProperties.putNonNull(further);
     }
 
     @Override

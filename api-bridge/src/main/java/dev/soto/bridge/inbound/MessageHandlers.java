@@ -17,7 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +32,10 @@ public final class MessageHandlers {
     private final DecoderSet decoders;
     private final InboundControl control;
     private final Sinks sinks;
-    private final ReentrantLock lock = new ReentrantLock();
     private final List<Registration> registrations = new ArrayList<>(2);
     private final InboundLane<String> text;
     private final InboundLane<ByteBuffer> binary;
-    private final ArrayDeque<PongMessage> deferredPongs = new ArrayDeque<>(0);
+    private @Nullable ArrayDeque<PongMessage> deferredPongs;
     private volatile @Nullable Receiver pong;
 
     /**
@@ -102,15 +100,12 @@ public final class MessageHandlers {
     }
 
     private void register(Registration added) {
-        lock.lock();
-        try {
+        synchronized (this) {
             for (Registration present : registrations) {
                 requireOther(present, added);
             }
             registrations.add(added);
             apply(added.form.text(), added.form.binary(), added.form.pong(), added);
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -126,16 +121,13 @@ public final class MessageHandlers {
 
     /** Takes a handler away; messages that have found it stay with it. Does nothing when it is not registered. */
     public void remove(MessageHandler handler) {
-        lock.lock();
-        try {
+        synchronized (this) {
             for (Registration present : List.copyOf(registrations)) {
                 if (present.receiver.handler() == handler) {
                     registrations.remove(present);
                     apply(present.form.text(), present.form.binary(), present.form.pong(), null);
                 }
             }
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -166,15 +158,12 @@ public final class MessageHandlers {
 
     /** Returns all handlers, a copy; annotated methods are among them. */
     public Set<MessageHandler> all() {
-        lock.lock();
-        try {
+        synchronized (this) {
             Set<MessageHandler> handlers = new LinkedHashSet<>();
             for (Registration present : registrations) {
                 handlers.add(present.receiver.handler());
             }
             return Collections.unmodifiableSet(handlers);
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -208,18 +197,27 @@ public final class MessageHandlers {
         }
         PongMessage message = new Pong(payload);
         if (text.isBusy() || binary.isBusy()) {
-            if (deferredPongs.size() == MAX_DEFERRED_PONGS) {
-                deferredPongs.remove();
-            }
-            deferredPongs.add(message);
+            defer(message);
         } else {
             receiver.whole(message);
         }
     }
 
+    private void defer(PongMessage message) {
+        ArrayDeque<PongMessage> deferred = deferredPongs;
+        if (deferred == null) {
+            deferred = new ArrayDeque<>(2);
+            deferredPongs = deferred;
+        } else if (deferred.size() == MAX_DEFERRED_PONGS) {
+            deferred.remove();
+        }
+        deferred.add(message);
+    }
+
     private void deliverDeferredPongs() throws Throwable {
-        while (!deferredPongs.isEmpty() && !text.isBusy() && !binary.isBusy()) {
-            PongMessage message = deferredPongs.remove();
+        ArrayDeque<PongMessage> deferred = deferredPongs;
+        while (deferred != null && !deferred.isEmpty() && !text.isBusy() && !binary.isBusy()) {
+            PongMessage message = deferred.remove();
             Receiver receiver = pong;
             if (receiver != null) {
                 receiver.whole(message);
@@ -231,7 +229,7 @@ public final class MessageHandlers {
     public void abort(Throwable cause) {
         text.abort(cause);
         binary.abort(cause);
-        deferredPongs.clear();
+        deferredPongs = null;
     }
 
     private record Pong(ByteBuffer payload) implements PongMessage {

@@ -2,7 +2,6 @@ package dev.soto.bridge.outbound;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,42 +28,32 @@ final class OpenMessages {
         }
     }
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final List<Open> messages = new ArrayList<>(1);
+    private final List<Open> messages = new ArrayList<>(0);
     private long begun;
     private volatile boolean any;
 
     Open begin() {
-        lock.lock();
-        try {
+        synchronized (this) {
             Open message = new Open(begun++);
             messages.add(message);
             any = true;
             return message;
-        } finally {
-            lock.unlock();
         }
     }
 
     /** Notes that the calling thread sent a part, or that it begins or ends to wait for one. */
     void continued(Open message, boolean waiting) {
-        lock.lock();
-        try {
+        synchronized (this) {
             message.owner = Thread.currentThread();
             message.lastPart = System.nanoTime();
             message.waiting = waiting;
-        } finally {
-            lock.unlock();
         }
     }
 
     void end(Open message) {
-        lock.lock();
-        try {
+        synchronized (this) {
             messages.remove(message);
             any = !messages.isEmpty();
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -82,8 +71,7 @@ final class OpenMessages {
     /** The same for the next part of a message of its own. */
     void requireNoneBut(@Nullable Open own) {
         Thread thread = Thread.currentThread();
-        lock.lock();
-        try {
+        synchronized (this) {
             for (Open message : messages) {
                 if (message != own && message.owner == thread) {
                     throw new IllegalStateException(
@@ -91,30 +79,22 @@ final class OpenMessages {
                                     + " through a stream; end it before sending another one synchronously");
                 }
             }
-        } finally {
-            lock.unlock();
         }
     }
 
     /** Returns how many messages have begun until now, for {@link #isStalled}. */
     long mark() {
-        lock.lock();
-        try {
+        synchronized (this) {
             return begun;
-        } finally {
-            lock.unlock();
         }
     }
 
     /** Returns whether a message that had begun before the mark has had no part for so long. */
     boolean isStalled(long mark, long nanos) {
         long now = System.nanoTime();
-        lock.lock();
-        try {
+        synchronized (this) {
             return messages.stream()
                     .anyMatch(message -> message.number < mark && !message.waiting && now - message.lastPart >= nanos);
-        } finally {
-            lock.unlock();
         }
     }
 }

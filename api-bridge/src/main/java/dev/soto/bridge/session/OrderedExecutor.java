@@ -5,7 +5,6 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the tasks of one session on a shared executor, in order, one at a time, within the scope of the application. */
@@ -14,8 +13,9 @@ final class OrderedExecutor implements Executor {
 
     private final Executor workers;
     private final CallbackScope scope;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>(0);
+    /** Made for the first task: most sessions never have one. */
+    private @Nullable ArrayDeque<Runnable> tasks;
+
     private boolean running;
 
     OrderedExecutor(Executor workers, CallbackScope scope) {
@@ -25,15 +25,15 @@ final class OrderedExecutor implements Executor {
 
     @Override
     public void execute(Runnable task) {
-        lock.lock();
-        try {
+        synchronized (this) {
+            if (tasks == null) {
+                tasks = new ArrayDeque<>(2);
+            }
             tasks.add(task);
             if (running) {
                 return;
             }
             running = true;
-        } finally {
-            lock.unlock();
         }
         try {
             workers.execute(this::runAll);
@@ -58,13 +58,10 @@ final class OrderedExecutor implements Executor {
     }
 
     private @Nullable Runnable next() {
-        lock.lock();
-        try {
-            Runnable task = tasks.poll();
+        synchronized (this) {
+            Runnable task = tasks == null ? null : tasks.poll();
             running = task != null;
             return task;
-        } finally {
-            lock.unlock();
         }
     }
 }

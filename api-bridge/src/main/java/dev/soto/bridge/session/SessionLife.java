@@ -9,7 +9,6 @@ import jakarta.websocket.CloseReason;
 import java.io.EOFException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Opens and ends a session: one open callback, at most one close by the application, one close callback. */
@@ -23,7 +22,6 @@ final class SessionLife {
     private final EndpointContext context;
     private final SessionErrors errors;
     private final SessionCoders coders;
-    private final ReentrantLock lock = new ReentrantLock();
     private @Nullable CloseReason closedLocally;
     private boolean closedByPeer;
     private boolean opened;
@@ -103,36 +101,27 @@ final class SessionLife {
 
     /** Notes our reason, or takes it back; returns false when a close has begun already. */
     private boolean claimClose(@Nullable CloseReason ownReason) {
-        lock.lock();
-        try {
+        synchronized (this) {
             if (ownReason != null && (closedByPeer || closedLocally != null)) {
                 return false;
             }
             closedLocally = ownReason;
             return true;
-        } finally {
-            lock.unlock();
         }
     }
 
     /** A close has begun; unless we began it the peer's code and reason count (section 2.1.5). */
     void closing() {
-        lock.lock();
-        try {
+        synchronized (this) {
             closedByPeer = closedLocally == null;
-        } finally {
-            lock.unlock();
         }
         seed.registry().leaveOpen(session);
     }
 
     private CloseReason reason(CloseStatus status) {
-        lock.lock();
-        try {
+        synchronized (this) {
             CloseReason own = closedLocally;
             return own == null ? CloseReasons.of(status) : own;
-        } finally {
-            lock.unlock();
         }
     }
 

@@ -5,7 +5,6 @@ import dev.soto.connection.ConnectionOptions;
 import dev.soto.connection.Delivery;
 import dev.soto.connection.WebSocketConnection;
 import dev.soto.protocol.model.DataType;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * How long the messages of a session may be: the buffer size of the session, unless the annotation of the handling method
@@ -39,7 +38,6 @@ final class SessionLimits implements InboundControl {
     }
 
     private final WebSocketConnection connection;
-    private final ReentrantLock lock = new ReentrantLock();
     private final Limit text;
     private final Limit binary;
 
@@ -55,46 +53,34 @@ final class SessionLimits implements InboundControl {
 
     /** Sets the buffer size of the session; zero or negative is no limit. */
     void setBufferSize(DataType type, int bytes) {
-        lock.lock();
-        try {
+        synchronized (this) {
             of(type).sessionBytes = Math.max(0, bytes);
             of(type).setBySession = true;
             connection.setMaxMessageBytes(type, of(type).effective());
-        } finally {
-            lock.unlock();
         }
     }
 
     /** Returns the buffer size of the session; 0 is no limit. */
     int bufferSize(DataType type) {
-        lock.lock();
-        try {
+        synchronized (this) {
             return (int) Math.min(Integer.MAX_VALUE, of(type).sessionBytes);
-        } finally {
-            lock.unlock();
         }
     }
 
     @Override
     public void handlerChanged(DataType type, Delivery delivery, boolean unbounded, long maxMessageBytes) {
-        lock.lock();
-        try {
+        synchronized (this) {
             of(type).handlerBytes = maxMessageBytes;
             of(type).unbounded = unbounded;
             connection.setMaxMessageBytes(type, of(type).effective());
             connection.setDelivery(type, delivery);
-        } finally {
-            lock.unlock();
         }
     }
 
     @Override
     public long maxMessageBytes(DataType type) {
-        lock.lock();
-        try {
+        synchronized (this) {
             return of(type).effective();
-        } finally {
-            lock.unlock();
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.soto.bridge.session;
 import dev.soto.bridge.endpoint.EndpointContext;
 import dev.soto.bridge.endpoint.MessageMethod;
 import dev.soto.bridge.handshake.JakartaExtensions;
+import dev.soto.bridge.handshake.UserProperties;
 import dev.soto.bridge.inbound.MessageHandlers;
 import dev.soto.bridge.outbound.Outbound;
 import dev.soto.bridge.path.QueryParameters;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +49,7 @@ public final class SotoSession implements Session {
     private final Outbound outbound;
     private final SessionLife life;
     private final List<Extension> extensions;
-    private final Map<String, Object> userProperties = new ConcurrentHashMap<>(4);
+    private final UserProperties userProperties = new UserProperties();
     private volatile long maxIdleTimeoutMillis;
 
     private SotoSession(SessionSeed seed, Transport transport, SessionCoders coders) {
@@ -82,15 +82,10 @@ public final class SotoSession implements Session {
 
     private void copyUserProperties() {
         Map<String, Object> configured = seed.config().getUserProperties();
-        if (configured == null) {
-            return; // A configuration written by the application may have none.
+        // A configuration written by the application may have none.
+        if (configured != null) {
+            userProperties.putNonNull(configured);
         }
-        configured.forEach((name, value) -> {
-            // A map of the application may hold nulls; this one cannot.
-            if (value != null) {
-                userProperties.put(name, value);
-            }
-        });
     }
 
     /** The container's default counts when there is one; else the connection keeps the timeout of its options. */
@@ -262,8 +257,7 @@ public final class SotoSession implements Session {
     @Override
     public boolean isSecure() {
         requireNotEnded();
-        return connection.transport().isSecure()
-                || "wss".equalsIgnoreCase(seed.requestUri().getScheme());
+        return connection.transport().isSecure() || seed.requestUri().regionMatches(true, 0, "wss:", 0, 4);
     }
 
     /** See {@link Session#isOpen}; it turns false when close is called within a callback, else when onClose has returned. */
@@ -350,7 +344,7 @@ public final class SotoSession implements Session {
     @Override
     public URI getRequestURI() {
         requireNotEnded();
-        return seed.requestUri();
+        return URI.create(seed.requestUri());
     }
 
     @Override

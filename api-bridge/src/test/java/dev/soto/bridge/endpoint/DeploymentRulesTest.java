@@ -23,7 +23,9 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -415,5 +417,23 @@ class DeploymentRulesTest {
         assertThat(model.serverConfig().getEncoders()).isEqualTo(List.of());
         assertThatThrownBy(model::clientConfig).isInstanceOf(IllegalStateException.class);
         assertThat(model.newInstance(InstanceFactory.CONSTRUCTOR)).isInstanceOf(TakesAll.class);
+    }
+
+    /** Spring gives a list of one null when it has chosen no subprotocol. */
+    @Test
+    void aSubprotocolThatIsNullIsNone() throws Exception {
+        ServerEndpointConfig config = ServerEndpointConfig.Builder.create(SpringLike.class, "/x")
+                .subprotocols(Collections.singletonList(null))
+                .build();
+        assertThat(EndpointModel.ofUpgrade(config, Set.of(), InstanceFactory.CONSTRUCTOR)
+                        .serverConfig()
+                        .getSubprotocols())
+                .isEmpty();
+    }
+
+    /** An endpoint without a fault. */
+    public static class SpringLike extends Endpoint {
+        @Override
+        public void onOpen(Session session, EndpointConfig config) {}
     }
 }

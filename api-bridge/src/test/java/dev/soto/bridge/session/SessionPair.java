@@ -10,7 +10,6 @@ import jakarta.websocket.ClientEndpointConfig;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.server.ServerEndpointConfig;
-import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -129,7 +128,7 @@ final class SessionPair implements AutoCloseable {
                 environment.container,
                 "",
                 ExtensionChain.EMPTY,
-                URI.create("ws://localhost:8080/app/test?a=1&a=2&b"),
+                "ws://localhost:8080/app/test?a=1&a=2&b",
                 "a=1&a=2&b",
                 environment.pathParameters,
                 null,

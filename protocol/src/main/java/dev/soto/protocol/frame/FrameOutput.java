@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Frames on their way out, in two lanes: data, pings and orderly close frames in the order in which they were queued; pongs
@@ -28,9 +29,11 @@ public final class FrameOutput {
     private final RandomGenerator maskingKeys;
     private final BufferPool pool;
 
-    private final Lane urgent = new Lane();
     private final Lane normal = new Lane();
-    private final List<ByteBuffer> borrowed = new ArrayList<>(2);
+    /** Made for the first urgent frame, which most connections never have. */
+    private @Nullable Lane urgent;
+
+    private final List<ByteBuffer> borrowed = new ArrayList<>(1);
 
     private int urgentPongs;
     private long appended;
@@ -92,6 +95,9 @@ public final class FrameOutput {
         if (opcode == Opcode.PONG) {
             urgentPongs++;
         }
+        if (urgent == null) {
+            urgent = new Lane();
+        }
         urgent.append(FrameWriter.firstByte(true, 0, opcode), payload, true);
     }
 
@@ -102,8 +108,10 @@ public final class FrameOutput {
 
     /** Drops the urgent frames that wait to be taken. */
     public void dropUrgent() {
-        urgent.drop(0);
-        urgentPongs = 0;
+        if (urgent != null) {
+            urgent.drop(0);
+            urgentPongs = 0;
+        }
     }
 
     /** Drops all frames of which no byte has been taken; a frame that is cut keeps its rest. */
@@ -115,7 +123,7 @@ public final class FrameOutput {
 
     /** Returns whether nothing waits to be taken. */
     public boolean isEmpty() {
-        return normal.chunks.isEmpty() && urgent.chunks.isEmpty();
+        return normal.chunks.isEmpty() && (urgent == null || urgent.chunks.isEmpty());
     }
 
     /** Returns whether nothing waits to be taken and all that was taken has been written. */
@@ -145,8 +153,10 @@ public final class FrameOutput {
         taken = true;
         takenBytes = normal.take(target, TAKE_BYTES, normal.cutChunks());
         if (!normal.isCut()) {
-            urgent.take(target, Integer.MAX_VALUE, Integer.MAX_VALUE);
-            urgentPongs = 0;
+            if (urgent != null) {
+                urgent.take(target, Integer.MAX_VALUE, Integer.MAX_VALUE);
+                urgentPongs = 0;
+            }
             takenBytes += normal.take(target, TAKE_BYTES - takenBytes, Integer.MAX_VALUE);
         }
     }

@@ -1,17 +1,16 @@
 package dev.soto.provider.cdi;
 
 import dev.soto.bridge.endpoint.InstanceFactory;
+import dev.soto.bridge.endpoint.OwnedInstances;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Inject;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes objects with CDI and destroys them when they were given back by all who use them. Before CDI is there objects are
@@ -20,21 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class CdiInstances implements InstanceFactory, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(CdiInstances.class.getName());
 
-    /** An object and how many use it. Guarded by the lock. */
-    private static final class Owned {
-        private final Produced<?> produced;
-        private int uses = 1;
-        private boolean justMade = true;
-
-        Owned(Produced<?> produced) {
-            this.produced = produced;
-        }
-    }
-
     private final BeanManagerSource source;
     private final Map<Class<?>, Production<?>> productions = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Object, Owned> owned = new IdentityHashMap<>();
+    private final OwnedInstances owned = new OwnedInstances();
 
     /** Made before CDI was there. Guarded by the lock. */
     private final List<Object> early = new ArrayList<>();
@@ -99,14 +87,8 @@ final class CdiInstances implements InstanceFactory, AutoCloseable {
     }
 
     private void own(Produced<?> produced) {
-        if (produced.isShared()) {
-            return;
-        }
-        lock.lock();
-        try {
-            owned.put(produced.instance(), new Owned(produced));
-        } finally {
-            lock.unlock();
+        if (!produced.isShared()) {
+            owned.own(produced.instance(), () -> destroy(produced));
         }
     }
 
@@ -140,39 +122,15 @@ final class CdiInstances implements InstanceFactory, AutoCloseable {
 
     @Override
     public void retain(Object instance) {
-        lock.lock();
-        try {
-            Owned known = owned.get(instance);
-            if (known != null) {
-                known.uses += known.justMade ? 0 : 1;
-                known.justMade = false;
-            }
-        } finally {
-            lock.unlock();
-        }
+        owned.retain(instance);
     }
 
     @Override
     public void release(Object instance) {
-        Owned last = null;
-        lock.lock();
-        try {
-            Owned known = owned.get(instance);
-            if (known != null && --known.uses == 0) {
-                last = owned.remove(instance);
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (last != null) {
-            destroy(last.produced);
-        }
+        owned.release(instance);
     }
 
-    private static void destroy(@Nullable Produced<?> produced) {
-        if (produced == null) {
-            return;
-        }
+    private static void destroy(Produced<?> produced) {
         try {
             produced.destroy();
         } catch (RuntimeException failure) {
@@ -186,15 +144,12 @@ final class CdiInstances implements InstanceFactory, AutoCloseable {
 
     @Override
     public void close() {
-        List<Owned> left;
         lock.lock();
         try {
-            left = List.copyOf(owned.values());
-            owned.clear();
             early.clear();
         } finally {
             lock.unlock();
         }
-        left.forEach(known -> destroy(known.produced));
+        owned.close();
     }
 }

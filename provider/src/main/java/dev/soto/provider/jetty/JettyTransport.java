@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JettyTransport implements Transport {
     /** Most bytes that one read takes. */
-    public static final int READ_BYTES = 64 * 1024;
+    public static final int READ_BYTES = 256 * 1024;
 
     private enum Reading {
         /** Not started. */

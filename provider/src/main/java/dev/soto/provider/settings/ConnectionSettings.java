@@ -12,6 +12,10 @@ public final class ConnectionSettings {
 
     /** Returns the options that the settings give a connection. */
     public static ConnectionOptions options(Settings settings) {
+        return settings.derived(ConnectionSettings::connectionOptions);
+    }
+
+    private static ConnectionOptions connectionOptions(Settings settings) {
         return ConnectionOptions.builder()
                 .maxTextMessageBytes(settings.get(SettingTable.MAX_TEXT_MESSAGE_BYTES))
                 .maxBinaryMessageBytes(settings.get(SettingTable.MAX_BINARY_MESSAGE_BYTES))

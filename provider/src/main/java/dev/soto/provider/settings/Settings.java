@@ -1,9 +1,11 @@
 package dev.soto.provider.settings;
 
+import dev.soto.connection.ConnectionOptions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Values of all settings. Immutable. */
@@ -12,6 +14,9 @@ public final class Settings {
     public static final Settings DEFAULTS = new Settings(Map.of());
 
     private final Map<Setting<?>, Object> given;
+
+    /** What connections get of them, which is the same object for all of their sessions. */
+    private volatile @Nullable ConnectionOptions options;
 
     private Settings(Map<Setting<?>, Object> given) {
         this.given = given;
@@ -74,6 +79,16 @@ public final class Settings {
                 .map(setting -> setting.name() + "=" + given.get(setting))
                 .toList();
         return parts.isEmpty() ? "all settings at their defaults" : String.join(", ", parts);
+    }
+
+    /** Returns the options of connections, made once. */
+    ConnectionOptions derived(Function<Settings, ConnectionOptions> from) {
+        ConnectionOptions known = options;
+        if (known == null) {
+            known = from.apply(this);
+            options = known;
+        }
+        return known;
     }
 
     private static void requireKnown(String name, SettingSource source) {

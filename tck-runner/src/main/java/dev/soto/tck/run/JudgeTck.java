@@ -1,5 +1,7 @@
 package dev.soto.tck.run;
 
+import dev.soto.tck.Hosts;
+import dev.soto.tck.host.HostConfiguration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.eclipse.jetty.server.Server;
 
 /**
  * After a run of the TCK: compares it with what has to come out and sums it up. Passing tests alone are no proof: 106 of
@@ -34,14 +35,14 @@ public final class JudgeTck {
     /**
      * Judges; ends the program with status 1 when anything is not as expected.
      *
-     * @param args folder of the run, folder of failsafe's reports, folder of the expected lists, version of Soto, and
-     *     {@code true} to write these lists from this run
+     * @param args folder of the run, folder of failsafe's reports, folder of the expected lists, version of Soto, name of
+     *     the host, and {@code true} to write these lists from this run
      * @throws IOException when a file cannot be read or written
      */
     public static void main(String[] args) throws IOException {
         JudgeTck judge = new JudgeTck(Path.of(args[0]), Path.of(args[1]));
-        List<String> differences = judge.differences(Path.of(args[2]), Boolean.parseBoolean(args[4]));
-        String summary = judge.summary(args[3], differences);
+        List<String> differences = judge.differences(Path.of(args[2]), Boolean.parseBoolean(args[5]));
+        String summary = judge.summary(args[3], args[4], differences);
         Files.writeString(judge.run.resolve("summary.md"), summary);
         System.out.println(summary);
         if (!differences.isEmpty()) {
@@ -64,14 +65,14 @@ public final class JudgeTck {
         return differences;
     }
 
-    private String summary(String version, List<String> differences) throws IOException {
+    private String summary(String version, String host, List<String> differences) throws IOException {
         RunFacts facts = RunFacts.read(run);
         long failed = deployments.stream().filter(d -> d.endsWith("\tfailed")).count();
         List<String> lines = new ArrayList<>();
         lines.add("# Jakarta WebSocket TCK: " + (differences.isEmpty() ? "passed" : "NOT passed"));
         lines.add("");
-        lines.add("- Product: Soto " + version + " on Jetty " + Server.getVersion()
-                + " (embedded, ee11), default settings");
+        lines.add("- Product: Soto " + version + " on "
+                + Hosts.create(host, new HostConfiguration()).product() + ", default settings");
         lines.add("- Specification: Jakarta WebSocket 2.2");
         lines.add("- TCK: " + facts.version() + ", " + facts.jar());
         lines.add("- SHA-256 of the TCK: " + facts.sha256());

@@ -1,12 +1,10 @@
 package dev.soto.tck.run;
 
+import dev.soto.tck.host.Archives;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /** Before a run of the TCK: finds it, unpacks it, and throws away what an earlier run left. */
 public final class PrepareTck {
@@ -33,25 +31,12 @@ public final class PrepareTck {
 
     private static void prepare(String jar, String bundle, Path run, Path classes, Path reports)
             throws IOException, TckFailure {
-        delete(run);
-        delete(classes);
-        delete(reports);
+        Archives.delete(run);
+        Archives.delete(classes);
+        Archives.delete(reports);
         TckJars jars = TckJars.find(jar, bundle, run.resolve("bundle"));
         jars.unpack(classes);
         Files.createDirectories(run);
         RunFacts.of(jars.tests(), Instant.now()).write(run);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
     }
 }

@@ -1,7 +1,7 @@
 package dev.soto.tck.run;
 
+import dev.soto.tck.host.Archives;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -103,25 +103,7 @@ record TckJars(Path tests, Path common) {
 
     /** Unpacks the classes and resources of both. */
     void unpack(Path folder) throws IOException {
-        unpack(tests, folder);
-        unpack(common, folder);
-    }
-
-    private static void unpack(Path jar, Path folder) throws IOException {
-        try (InputStream in = Files.newInputStream(jar);
-                ZipInputStream zip = new ZipInputStream(in)) {
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                Path target = folder.resolve(entry.getName()).normalize();
-                if (!target.startsWith(folder)) {
-                    throw new IOException(jar + " has an entry that leads out of it: " + entry.getName());
-                }
-                if (entry.isDirectory()) {
-                    Files.createDirectories(target);
-                } else {
-                    Files.createDirectories(target.resolve("..").normalize());
-                    Files.copy(zip, target, StandardCopyOption.REPLACE_EXISTING);
-                }
-            }
-        }
+        Archives.unpack(tests, folder);
+        Archives.unpack(common, folder);
     }
 }

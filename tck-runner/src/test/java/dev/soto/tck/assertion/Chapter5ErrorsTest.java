@@ -168,7 +168,12 @@ class Chapter5ErrorsTest {
         try (RawClient client = new RawClient(site)) {
             client.handshake(site, "/handled/cut");
             client.cut();
-            assertThat(site.told("cut")).isEqualTo("close 1006");
+            String told = site.told("cut");
+            // For Jetty a reset is the end of the stream, for the others an error of it.
+            if (told.equals("session exception, same session")) {
+                told = site.told("cut");
+            }
+            assertThat(told).isEqualTo("close 1006");
         }
     }
 }

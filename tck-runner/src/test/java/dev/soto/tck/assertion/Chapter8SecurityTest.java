@@ -3,7 +3,7 @@ package dev.soto.tck.assertion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.soto.tck.SelfSignedCertificate;
+import dev.soto.tck.host.SelfSignedCertificate;
 import dev.soto.tck.war.Account;
 import dev.soto.tck.war.Members;
 import dev.soto.tck.war.Told;

@@ -28,10 +28,15 @@ final class Login {
     /** Begins an HTTP session. */
     static Login begin(Site site, String authorization) throws Exception {
         Login login = new Login(site, authorization);
-        HttpResponse<String> response = Site.get(login.account("show"), "Authorization", authorization);
-        login.id = response.body();
-        login.cookie = response.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
+        login.take(Site.get(login.account("show"), "Authorization", authorization));
+        // Tomcat gives a session another id when it first sees its user, which is in the next request.
+        login.take(Site.get(login.account("show"), "Authorization", authorization, "Cookie", login.cookie));
         return login;
+    }
+
+    private void take(HttpResponse<String> response) {
+        id = response.body();
+        response.headers().firstValue("Set-Cookie").ifPresent(set -> cookie = set.split(";")[0]);
     }
 
     private URI account(String action) {

@@ -3,6 +3,7 @@ package dev.soto.tck.war;
 import jakarta.websocket.OnMessage;
 import jakarta.websocket.server.PathParam;
 import jakarta.websocket.server.ServerEndpoint;
+import java.nio.charset.StandardCharsets;
 
 /** Says what it is told, with a name before it; part of a WAR. */
 @ServerEndpoint("/echo/{name}")
@@ -13,9 +14,17 @@ public class EchoEndpoint {
         return name + ": " + message;
     }
 
-    /** Tells which class loader it came from. */
+    /** Tells whose class loader it came from. */
     @OnMessage
     public byte[] whence(byte[] ignored) {
-        return getClass().getClassLoader().getClass().getSimpleName().getBytes();
+        return loader().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String loader() {
+        ClassLoader own = getClass().getClassLoader();
+        if (own == ServerEndpoint.class.getClassLoader()) {
+            return "the server's";
+        }
+        return own == Thread.currentThread().getContextClassLoader() ? "the WAR's and thread's" : "the WAR's";
     }
 }

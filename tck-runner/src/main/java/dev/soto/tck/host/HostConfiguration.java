@@ -1,9 +1,11 @@
-package dev.soto.tck;
+package dev.soto.tck.host;
 
+import java.util.Arrays;
+import java.util.List;
 import org.jboss.arquillian.container.spi.client.container.ContainerConfiguration;
 
-/** What arquillian.xml can say about {@link JettyContainer}. */
-public final class JettyConfiguration implements ContainerConfiguration {
+/** What arquillian.xml can say about a {@link Host}. */
+public final class HostConfiguration implements ContainerConfiguration {
     private String host = "127.0.0.1";
     private int port;
     private String users = "";
@@ -39,6 +41,13 @@ public final class JettyConfiguration implements ContainerConfiguration {
         this.users = users;
     }
 
+    /** Returns the same, taken apart. */
+    public List<User> users() {
+        return users.isBlank()
+                ? List.of()
+                : Arrays.stream(users.trim().split(" +")).map(User::parse).toList();
+    }
+
     /** Returns whether there is a second, encrypted port, any free one, with a {@link SelfSignedCertificate}; default no. */
     public boolean isTls() {
         return tls;
@@ -54,10 +63,6 @@ public final class JettyConfiguration implements ContainerConfiguration {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port is " + port + ", which is not in 0-65535");
         }
-        for (String user : users.split(" ")) {
-            if (!users.isBlank() && user.split(":").length != 3) {
-                throw new IllegalArgumentException("users are name:password:role, separated by blanks");
-            }
-        }
+        users();
     }
 }

@@ -1,4 +1,4 @@
-package dev.soto.tck;
+package dev.soto.tck.host;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,10 +14,17 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** A self-signed certificate for 127.0.0.1 that the JDK's keytool makes when it is first needed. */
 public final class SelfSignedCertificate {
-    private static final String PASSWORD = "changeit";
+    /** Password of {@link #keyStore} and of the key in it. */
+    public static final String PASSWORD = "changeit";
+
     private static final KeyStore STORE = generate();
 
     private SelfSignedCertificate() {}
+
+    /** Returns a store with the key and its certificate. */
+    public static KeyStore keyStore() {
+        return STORE;
+    }
 
     /** Returns a context that has the key. */
     public static SSLContext serverContext() {
@@ -71,7 +78,7 @@ public final class SelfSignedCertificate {
                             PASSWORD)
                     .inheritIO()
                     .start();
-            if (!keytool.waitFor(60, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
+            if (!keytool.waitFor(5, TimeUnit.MINUTES) || keytool.exitValue() != 0) {
                 throw new IllegalStateException("keytool failed");
             }
             KeyStore store = KeyStore.getInstance("PKCS12");

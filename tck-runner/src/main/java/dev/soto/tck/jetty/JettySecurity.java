@@ -1,5 +1,8 @@
-package dev.soto.tck;
+package dev.soto.tck.jetty;
 
+import dev.soto.tck.host.SelfSignedCertificate;
+import dev.soto.tck.host.User;
+import java.util.List;
 import org.eclipse.jetty.security.HashLoginService;
 import org.eclipse.jetty.security.LoginService;
 import org.eclipse.jetty.security.UserStore;
@@ -13,15 +16,14 @@ import org.eclipse.jetty.util.security.Credential;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /** Users and encryption of the embedded server, for web applications with security constraints. */
-final class Security {
-    private Security() {}
+final class JettySecurity {
+    private JettySecurity() {}
 
-    /** Returns a realm "soto" with users as {@link JettyConfiguration#getUsers()} has them. */
-    static LoginService users(String users) {
+    /** Returns a realm "soto" with users. */
+    static LoginService users(List<User> users) {
         UserStore store = new UserStore();
-        for (String user : users.split(" ")) {
-            String[] parts = user.split(":");
-            store.addUser(parts[0], Credential.getCredential(parts[1]), new String[] {parts[2]});
+        for (User user : users) {
+            store.addUser(user.name(), Credential.getCredential(user.password()), new String[] {user.role()});
         }
         HashLoginService service = new HashLoginService("soto");
         service.setUserStore(store);

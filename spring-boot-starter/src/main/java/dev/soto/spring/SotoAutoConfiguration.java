@@ -1,0 +1,69 @@
+package dev.soto.spring;
+
+import dev.soto.provider.SotoWebSocketContainer;
+import dev.soto.provider.settings.Settings;
+import jakarta.servlet.ServletContext;
+import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.web.servlet.ServletContextInitializer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
+
+/**
+ * Makes Soto the WebSocket container of a Spring Boot application: the server container of a servlet web application on an
+ * embedded server, and a client container with the same settings. Everything stays out with {@code
+ * dev.soto.enabled=false}.
+ */
+@AutoConfiguration
+// Any value but "false" goes on, so that a wrong one is reported with all other settings.
+@ConditionalOnProperty(name = "dev.soto.enabled", matchIfMissing = true)
+public final class SotoAutoConfiguration {
+
+    /** Created by Spring. */
+    public SotoAutoConfiguration() {}
+
+    /**
+     * The settings of the environment: {@code dev.soto.*} in application.properties and wherever else Spring looks.
+     *
+     * @throws InvalidSettingException when a name is unknown or a value is not allowed
+     */
+    @Bean
+    @ConditionalOnMissingBean
+    Settings sotoSettings(Environment environment) {
+        return EnvironmentSettings.read(environment);
+    }
+
+    /** A client container for {@code StandardWebSocketClient} and others; gives way to any other WebSocketContainer. */
+    @Bean(destroyMethod = "close")
+    @Lazy
+    @Fallback
+    @ConditionalOnMissingBean
+    SotoWebSocketContainer sotoWebSocketContainer(Settings settings) {
+        return new SotoWebSocketContainer(settings);
+    }
+
+    /** The server's part. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = Type.SERVLET)
+    @ConditionalOnClass(ServletContext.class)
+    static class ServerConfiguration {
+
+        @Bean
+        ServletContextInitializer sotoServletInitializer(Settings settings, AutowireCapableBeanFactory beans) {
+            return new SotoServletInitializer(settings, beans);
+        }
+
+        @Bean
+        SotoShutdown sotoShutdown() {
+            return new SotoShutdown();
+        }
+    }
+}

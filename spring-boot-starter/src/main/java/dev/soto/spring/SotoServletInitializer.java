@@ -1,0 +1,49 @@
+package dev.soto.spring;
+
+import dev.soto.provider.SotoServerContainer;
+import dev.soto.provider.settings.Settings;
+import dev.soto.servlet.SotoServletContainerInitializer;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import java.util.Set;
+import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
+import org.springframework.boot.web.servlet.ServletContextInitializer;
+import org.springframework.core.Ordered;
+
+/**
+ * Starts Soto in an embedded server, which runs no servlet container initializers by itself. Comes first, so that whatever
+ * wants the server container finds it; its filter is behind those of the application nevertheless.
+ */
+final class SotoServletInitializer implements ServletContextInitializer, Ordered {
+    private static final System.Logger LOG = System.getLogger(SotoServletInitializer.class.getName());
+
+    private final Settings settings;
+    private final AutowireCapableBeanFactory beans;
+
+    SotoServletInitializer(Settings settings, AutowireCapableBeanFactory beans) {
+        this.settings = settings;
+        this.beans = beans;
+    }
+
+    @Override
+    public void onStartup(ServletContext context) throws ServletException {
+        if (context.getAttribute(SotoServletContainerInitializer.ATTRIBUTE) instanceof SotoServerContainer) {
+            // A WAR in a server of its own, which has found Soto's initializer.
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "Soto was started by the servlet container: settings are those of the context and the system"
+                            + " properties, not those of the Spring environment");
+            return;
+        }
+        OtherProviders.requireNone(SotoServletInitializer.class.getClassLoader());
+        new SotoServletContainerInitializer()
+                .withSettings(settings)
+                .withInstances(new SpringInstances(beans))
+                .onStartup(Set.of(), context);
+    }
+
+    @Override
+    public int getOrder() {
+        return HIGHEST_PRECEDENCE;
+    }
+}

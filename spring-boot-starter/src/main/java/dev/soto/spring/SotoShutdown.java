@@ -1,0 +1,81 @@
+package dev.soto.spring;
+
+import dev.soto.provider.SotoServerContainer;
+import dev.soto.servlet.SotoServletContainerInitializer;
+import jakarta.servlet.ServletContext;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationContextAware;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.web.context.ServletContextAware;
+
+/**
+ * Closes the sessions with 1001 while the server still serves them: after the application's own beans have stopped, before
+ * the server begins its graceful shutdown. Only when the application context closes: one that is stopped and started again,
+ * or paused, keeps its container.
+ */
+final class SotoShutdown
+        implements SmartLifecycle,
+                ServletContextAware,
+                ApplicationContextAware,
+                ApplicationListener<ContextClosedEvent> {
+    /** The server's graceful shutdown is 1024 below the default; what has the higher phase stops first. */
+    private static final int PHASE = DEFAULT_PHASE - 512;
+
+    private volatile @Nullable ServletContext context;
+    private volatile @Nullable ApplicationContext application;
+    private volatile boolean running;
+    private volatile boolean closing;
+
+    @Override
+    public void setServletContext(ServletContext servletContext) {
+        context = servletContext;
+    }
+
+    @Override
+    public void setApplicationContext(ApplicationContext applicationContext) {
+        application = applicationContext;
+    }
+
+    /** Events of child contexts, such as that of a management port, come to their parents too. */
+    @Override
+    public void onApplicationEvent(ContextClosedEvent event) {
+        if (event.getApplicationContext() == application) {
+            closing = true;
+        }
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        ServletContext current = context;
+        if (closing
+                && current != null
+                && current.getAttribute(SotoServletContainerInitializer.ATTRIBUTE)
+                        instanceof SotoServerContainer container) {
+            container.close();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public boolean isPauseable() {
+        return false;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+}

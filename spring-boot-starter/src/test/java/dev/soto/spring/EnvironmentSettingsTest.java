@@ -1,0 +1,97 @@
+package dev.soto.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.soto.provider.settings.Setting;
+import dev.soto.provider.settings.SettingTable;
+import dev.soto.provider.settings.Settings;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+/** Settings in Spring's environment. */
+class EnvironmentSettingsTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dev.soto.idleTimeout", "dev.soto.idle-timeout", "dev.soto.idle_timeout"})
+    void aSettingHasEachFormOfItsName(String name) {
+        assertThat(read(name, "5min").get(SettingTable.IDLE_TIMEOUT)).isEqualTo(Duration.ofMinutes(5));
+    }
+
+    @Test
+    void aSettingIsAVariableOfTheProcess() {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .addFirst(new SystemEnvironmentPropertySource(
+                        "test-systemEnvironment", Map.of("DEV_SOTO_IDLETIMEOUT", "7s")));
+        assertThat(EnvironmentSettings.read(environment).get(SettingTable.IDLE_TIMEOUT))
+                .isEqualTo(Duration.ofSeconds(7));
+    }
+
+    @Test
+    void placeholdersAreResolved() {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .addFirst(new MapPropertySource(
+                        "test", Map.of("dev.soto.maxTextMessageBytes", "${my.limit} KiB", "my.limit", "64")));
+        assertThat(EnvironmentSettings.read(environment).get(SettingTable.MAX_TEXT_MESSAGE_BYTES))
+                .isEqualTo(65_536);
+    }
+
+    @Test
+    void everySettingOfTheTableCanBeGiven() {
+        for (Setting<?> setting : SettingTable.ALL) {
+            String name = ConfigurationMetadata.name(setting);
+            assertThat(read(name, setting.defaultText()).isGiven(setting))
+                    .as(name)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void anUnknownNameIsAnError() {
+        assertThatThrownBy(() -> read("dev.soto.idle-timout", "5min"))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("dev.soto.idle-timout")
+                .hasMessageContaining("is no setting");
+        assertThatThrownBy(() -> read("dev.soto.idle.timeout", "5min"))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("dev.soto.idle.timeout");
+    }
+
+    @Test
+    void aBadValueIsAnErrorThatSaysWhatIsAllowedAndWhereItStands() {
+        assertThatThrownBy(() -> read("dev.soto.enabled", "maybe"))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("dev.soto.enabled")
+                .hasMessageContaining("maybe")
+                .hasMessageContaining("true, false")
+                .hasMessageContaining("\"test\"");
+    }
+
+    @Test
+    void theMetadataForIdesHasEverySetting() {
+        String json = ConfigurationMetadata.json();
+        assertThat(json).contains("\"dev.soto.max-text-message-bytes\"").contains("\"defaultValue\" : \"1 MiB\"");
+        for (Setting<?> setting : SettingTable.ALL) {
+            assertThat(json).contains('"' + ConfigurationMetadata.name(setting) + '"');
+        }
+        assertThat(getClass().getResource("/META-INF/spring-configuration-metadata.json"))
+                .as("made by the build")
+                .isNotNull();
+    }
+
+    private static Settings read(String name, String value) {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("test", Map.of(name, value)));
+        return EnvironmentSettings.read(environment);
+    }
+}
