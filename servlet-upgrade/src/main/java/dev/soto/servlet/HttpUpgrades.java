@@ -63,7 +63,11 @@ final class HttpUpgrades {
             }
         }
         String needs = String.join(
-                ", or ", NATIVES.stream().filter(known -> wanted == UpgradeWay.AUTO || wanted == known.way).map(Native::needs).toList());
+                ", or ",
+                NATIVES.stream()
+                        .filter(known -> wanted == UpgradeWay.AUTO || wanted == known.way)
+                        .map(Native::needs)
+                        .toList());
         throw new IllegalStateException("Soto cannot upgrade HTTP requests to WebSocket in " + context.getServerInfo()
                 + " with " + SettingTable.UPGRADE + "=" + wanted.name().toLowerCase(Locale.ROOT) + ": it needs " + needs
                 + ", whose classes this module must see; " + SettingTable.ENABLED
