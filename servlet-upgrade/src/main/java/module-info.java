@@ -2,15 +2,11 @@
 module dev.soto.servlet {
     requires transitive dev.soto.provider;
     requires transitive jakarta.servlet;
-    requires static org.apache.tomcat.coyote;
     requires static org.eclipse.jetty.ee11.servlet;
     requires static org.eclipse.jetty.http;
     requires static org.eclipse.jetty.server;
     requires static org.eclipse.jetty.util;
     requires static transitive org.jspecify;
-    requires static undertow.core;
-    requires static undertow.servlet;
-    requires static xnio.api;
 
     exports dev.soto.servlet;
 
