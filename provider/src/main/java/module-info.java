@@ -10,6 +10,7 @@ module dev.soto.provider {
     exports dev.soto.provider.cdi;
     exports dev.soto.provider.jetty;
     exports dev.soto.provider.reading;
+    exports dev.soto.provider.reconnect;
     exports dev.soto.provider.settings;
 
     provides jakarta.websocket.ContainerProvider with

@@ -46,7 +46,8 @@ public final class Pieces {
 
     /** Runs them; ends with 1 when a goal is missed. */
     public static void main(String... arguments) throws RunnerException {
-        ChainedOptionsBuilder options = // The collector of the comparison; no other thread works beside the benchmark's.
+        ChainedOptionsBuilder
+                options = // The collector of the comparison; no other thread works beside the benchmark's.
                 new OptionsBuilder().addProfiler(GCProfiler.class).jvmArgsAppend("-XX:+UseSerialGC");
         boolean all = true;
         for (String argument : arguments) {

@@ -4,6 +4,7 @@ import java.util.function.Consumer;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /** The Jetty under Soto and under its own provider, so that both are measured on the same one. */
 final class EmbeddedJetty {
@@ -14,14 +15,24 @@ final class EmbeddedJetty {
     /** Starts a server and returns when it is no longer needed. */
     static void serve(Consumer<ServletContextHandler> deployment) throws Exception {
         Server server = new Server();
-        ServerConnector connector = new ServerConnector(server);
-        connector.setHost("127.0.0.1");
-        connector.setAcceptQueueSize(BACKLOG);
-        server.addConnector(connector);
+        ServerConnector plain = add(server, new ServerConnector(server));
+        SslContextFactory.Server certificate = new SslContextFactory.Server();
+        certificate.setKeyStorePath(Certificate.keyStore().toString());
+        certificate.setKeyStorePassword(Certificate.PASSWORD);
+        ServerConnector tls = add(server, new ServerConnector(server, certificate));
         ServletContextHandler context = new ServletContextHandler("/");
         deployment.accept(context);
         server.setHandler(context);
         server.start();
-        ServerProcess.serve(connector.getLocalPort());
+        ServerProcess.serve(
+                ServerProcess.door(ServerProcess.PLAIN, plain.getLocalPort()),
+                ServerProcess.door(ServerProcess.TLS, tls.getLocalPort()));
+    }
+
+    private static ServerConnector add(Server server, ServerConnector connector) {
+        connector.setHost("127.0.0.1");
+        connector.setAcceptQueueSize(BACKLOG);
+        server.addConnector(connector);
+        return connector;
     }
 }

@@ -13,8 +13,9 @@ public final class JettyServer {
         EmbeddedJetty.serve(context ->
                 JakartaWebSocketServletContainerInitializer.configure(context, (servletContext, container) -> {
                     container.setDefaultMaxSessionIdleTimeout(IDLE_TIMEOUT_MILLIS);
-                    container.addEndpoint(EchoEndpoint.class);
-                    container.addEndpoint(BroadcastEndpoint.class);
+                    for (Class<?> endpoint : Endpoints.CLASSES) {
+                        container.addEndpoint(endpoint);
+                    }
                 }));
     }
 }

@@ -19,6 +19,8 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.handler.codec.http.websocketx.extensions.compression.WebSocketServerCompressionHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import java.net.InetSocketAddress;
 
 /**
@@ -32,19 +34,34 @@ public final class NettyServer {
 
     public static void main(String... args) throws Exception {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory());
+        SslContext certificate =
+                SslContextBuilder.forServer(Certificate.keyManagers()).build();
+        ServerProcess.serve(
+                ServerProcess.door(ServerProcess.PLAIN, bind(group, new Pipeline(null))),
+                ServerProcess.door(ServerProcess.TLS, bind(group, new Pipeline(certificate))));
+    }
+
+    private static int bind(EventLoopGroup group, Pipeline pipeline) throws InterruptedException {
         Channel channel = new ServerBootstrap()
                 .group(group)
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, 1024)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(new Pipeline())
+                .childHandler(pipeline)
                 .bind("127.0.0.1", 0)
                 .sync()
                 .channel();
-        ServerProcess.serve(((InetSocketAddress) channel.localAddress()).getPort());
+        return ((InetSocketAddress) channel.localAddress()).getPort();
     }
 
     private static final class Pipeline extends ChannelInitializer<SocketChannel> {
+        /** Null without TLS. */
+        private final SslContext certificate;
+
+        private Pipeline(SslContext certificate) {
+            this.certificate = certificate;
+        }
+
         @Override
         protected void initChannel(SocketChannel channel) {
             WebSocketServerProtocolConfig config = WebSocketServerProtocolConfig.newBuilder()
@@ -52,6 +69,9 @@ public final class NettyServer {
                     .allowExtensions(true)
                     .maxFramePayloadLength(MAX_BYTES)
                     .build();
+            if (certificate != null) {
+                channel.pipeline().addLast(certificate.newHandler(channel.alloc()));
+            }
             channel.pipeline()
                     .addLast(new HttpServerCodec())
                     .addLast(new HttpObjectAggregator(MAX_BYTES))

@@ -8,13 +8,21 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 
-/** The floor: bytes back as they came, without any protocol, one read and one write at a time on one thread of the JDK's channels. */
+/**
+ * The floor: bytes back as they came, without any protocol, one read and one write at a time on one thread of the JDK's channels. Behind
+ * a second port they go to everyone who is connected to it, with one write for each: what a loop of {@code write} in C does.
+ */
 public final class NioEcho {
     private static final int BUFFER_BYTES = 256 * 1024;
 
     private final Selector selector;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final List<SelectionKey> listeners = new ArrayList<>();
+    /** Where the listeners come in. */
+    private ServerSocketChannel broadcasting;
 
     private NioEcho(Selector selector) {
         this.selector = selector;
@@ -22,13 +30,34 @@ public final class NioEcho {
 
     public static void main(String... args) throws IOException {
         NioEcho echo = new NioEcho(Selector.open());
-        ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0), 1024);
-        server.configureBlocking(false);
-        server.register(echo.selector, SelectionKey.OP_ACCEPT);
+        int plain = echo.listen(false);
+        int broadcast = echo.listen(true);
         Thread loop = new Thread(echo::run, "echo");
         loop.setDaemon(true);
         loop.start();
-        ServerProcess.serve(server.socket().getLocalPort());
+        ServerProcess.serve(
+                ServerProcess.door(ServerProcess.PLAIN, plain), ServerProcess.door(ServerProcess.BROADCAST, broadcast));
+    }
+
+    private int listen(boolean broadcast) throws IOException {
+        ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0), 1024);
+        server.configureBlocking(false);
+        server.register(selector, SelectionKey.OP_ACCEPT, broadcast);
+        if (broadcast) {
+            broadcasting = server;
+        }
+        return server.socket().getLocalPort();
+    }
+
+    /** One connection. */
+    private static final class Client {
+        private final boolean broadcast;
+        /** What the socket had no room for; null when there is none. */
+        private ByteBuffer waiting;
+
+        private Client(boolean broadcast) {
+            this.broadcast = broadcast;
+        }
     }
 
     private void run() {
@@ -44,42 +73,78 @@ public final class NioEcho {
     private void ready(SelectionKey key) {
         try {
             if (key.isAcceptable()) {
-                accept((ServerSocketChannel) key.channel());
+                accept((ServerSocketChannel) key.channel(), (Boolean) key.attachment());
+            } else if (key.isWritable()) {
+                goOn(key, (Client) key.attachment());
             } else {
-                echo(key, (SocketChannel) key.channel());
+                read(key, (Client) key.attachment());
             }
         } catch (IOException e) {
             e.printStackTrace();
+            listeners.remove(key);
             key.cancel();
         }
     }
 
-    private void accept(ServerSocketChannel server) throws IOException {
+    /** Returns whether there was one. */
+    private boolean accept(ServerSocketChannel server, boolean broadcast) throws IOException {
         SocketChannel channel = server.accept();
+        if (channel == null) {
+            return false;
+        }
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.configureBlocking(false);
-        channel.register(selector, SelectionKey.OP_READ);
+        SelectionKey key = channel.register(selector, SelectionKey.OP_READ, new Client(broadcast));
+        if (broadcast) {
+            listeners.add(key);
+        }
+        return true;
     }
 
-    private void echo(SelectionKey key, SocketChannel channel) throws IOException {
-        ByteBuffer waiting = (ByteBuffer) key.attachment();
-        if (waiting != null) {
-            channel.write(waiting);
-            if (waiting.hasRemaining()) {
-                return;
-            }
-            key.attach(null);
-            key.interestOps(SelectionKey.OP_READ);
-        }
-        int length = channel.read(buffer.clear());
+    private void read(SelectionKey key, Client client) throws IOException {
+        int length = ((SocketChannel) key.channel()).read(buffer.clear());
         if (length < 0) {
-            channel.close();
+            listeners.remove(key);
+            key.channel().close();
             return;
         }
-        channel.write(buffer.flip());
-        if (buffer.hasRemaining()) {
-            key.attach(ByteBuffer.allocateDirect(buffer.remaining()).put(buffer).flip());
+        buffer.flip();
+        if (client.broadcast) {
+            // Without a handshake a client does not know when it has been accepted: all who came before the message get
+            // it.
+            boolean more = true;
+            while (more) {
+                more = accept(broadcasting, true);
+            }
+            for (SelectionKey listener : listeners) {
+                write(listener, buffer.rewind());
+            }
+        } else {
+            write(key, buffer);
+        }
+    }
+
+    private static void write(SelectionKey key, ByteBuffer bytes) throws IOException {
+        Client client = (Client) key.attachment();
+        if (client.waiting == null) {
+            ((SocketChannel) key.channel()).write(bytes);
+        }
+        if (bytes.hasRemaining()) {
+            int before = client.waiting == null ? 0 : client.waiting.remaining();
+            ByteBuffer more = ByteBuffer.allocateDirect(before + bytes.remaining());
+            if (before > 0) {
+                more.put(client.waiting);
+            }
+            client.waiting = more.put(bytes).flip();
             key.interestOps(SelectionKey.OP_WRITE);
+        }
+    }
+
+    private static void goOn(SelectionKey key, Client client) throws IOException {
+        ((SocketChannel) key.channel()).write(client.waiting);
+        if (!client.waiting.hasRemaining()) {
+            client.waiting = null;
+            key.interestOps(SelectionKey.OP_READ);
         }
     }
 }

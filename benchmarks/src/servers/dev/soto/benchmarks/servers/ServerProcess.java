@@ -8,14 +8,30 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The talk with the comparison, once a server runs: its port is printed first; then each line of standard input is answered with one of
- * standard output. The process ends with its standard input.
+ * The talk with the comparison, once a server runs: its doors are printed first, each a name and a port; then each line of standard input
+ * is answered with one of standard output. The process ends with its standard input.
  */
 final class ServerProcess {
+    /** Name of the door for HTTP without TLS. */
+    static final String PLAIN = "plain";
+    /** Name of the door for HTTPS. */
+    static final String TLS = "tls";
+    /** Name of the door that broadcasts what comes, of a server that knows no paths. */
+    static final String BROADCAST = "broadcast";
+
     private ServerProcess() {}
 
+    /** A server without TLS. */
     static void serve(int port) throws IOException {
-        System.out.println("port " + port);
+        serve(door(PLAIN, port));
+    }
+
+    static String door(String name, int port) {
+        return name + "=" + port;
+    }
+
+    static void serve(String... doors) throws IOException {
+        System.out.println("doors " + String.join(" ", doors));
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = orders.readLine(); line != null; line = orders.readLine()) {
             System.out.println(answer(line));

@@ -7,7 +7,7 @@ public final class SotoOnJetty {
     private SotoOnJetty() {}
 
     public static void main(String... args) throws Exception {
-        EmbeddedJetty.serve(context -> context.addServletContainerInitializer(
-                new SotoServletContainerInitializer(), EchoEndpoint.class, BroadcastEndpoint.class));
+        EmbeddedJetty.serve(context ->
+                context.addServletContainerInitializer(new SotoServletContainerInitializer(), Endpoints.array()));
     }
 }

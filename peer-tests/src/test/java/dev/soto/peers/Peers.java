@@ -62,6 +62,19 @@ final class Peers {
         return node("browser.mjs", which(chromium).toString());
     }
 
+    /** A proxy, with its whole path. */
+    static String program(String name) {
+        Path path = Stream.of("/usr/sbin/" + name, "/usr/bin/" + name)
+                .map(Path::of)
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElse(null);
+        need(
+                path != null,
+                name + " is not installed (Debian: apt-get install squid tinyproxy microsocks dante-server).");
+        return String.valueOf(path);
+    }
+
     private static List<String> command(String program, Path script, String... arguments) {
         return Stream.concat(Stream.of(program, script.toString()), Stream.of(arguments))
                 .toList();

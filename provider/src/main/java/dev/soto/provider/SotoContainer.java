@@ -2,15 +2,11 @@ package dev.soto.provider;
 
 import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.endpoint.InstanceFactory;
-import dev.soto.bridge.session.SessionSeed;
-import dev.soto.bridge.session.SotoSession;
-import dev.soto.protocol.extension.ExtensionManager;
-import dev.soto.protocol.handshake.HandshakeException;
-import dev.soto.provider.client.ConnectedClient;
-import dev.soto.provider.client.EndpointHandshake;
+import dev.soto.provider.reconnect.KeptConnection;
+import dev.soto.provider.reconnect.Reconnect;
+import dev.soto.provider.reconnect.Surroundings;
 import dev.soto.provider.settings.ConnectionSettings;
 import dev.soto.provider.settings.Setting;
-import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import jakarta.websocket.ClientEndpointConfig;
@@ -22,10 +18,11 @@ import jakarta.websocket.WebSocketContainer;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +34,7 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
 
     private final ContainerParts parts;
     private final Set<Extension> installed;
+    private final Set<KeptConnection> kept = ConcurrentHashMap.newKeySet();
 
     /** Guards changes of settings, and {@code closed}. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -67,100 +65,120 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
 
     @Override
     public Session connectToServer(Object annotatedEndpointInstance, URI path) throws DeploymentException, IOException {
-        Class<?> type = annotatedEndpointInstance.getClass();
-        Application application = application();
-        InstanceFactory given = new GivenInstance(annotatedEndpointInstance, application.instances());
-        return connect(application, EndpointModel.ofAnnotatedClient(type, given), annotatedEndpointInstance, path);
+        return call(annotatedEndpointInstance, path).connect();
     }
 
     @Override
     public Session connectToServer(Class<?> annotatedEndpointClass, URI path) throws DeploymentException, IOException {
-        Application application = application();
-        EndpointModel model = EndpointModel.ofAnnotatedClient(annotatedEndpointClass, application.instances());
-        return connect(application, model, null, path);
+        return call(annotatedEndpointClass, path).connect();
     }
 
     @Override
     public Session connectToServer(Endpoint endpointInstance, @Nullable ClientEndpointConfig config, URI path)
             throws DeploymentException, IOException {
-        Application application = application();
-        InstanceFactory given = new GivenInstance(endpointInstance, application.instances());
-        EndpointModel model = EndpointModel.ofEndpoint(endpointInstance.getClass(), orDefault(config), given);
-        return connect(application, model, endpointInstance, path);
+        return call(endpointInstance, config, path).connect();
     }
 
     @Override
     public Session connectToServer(
             Class<? extends Endpoint> endpointClass, @Nullable ClientEndpointConfig config, URI path)
             throws DeploymentException, IOException {
+        return call(endpointClass, config, path).connect();
+    }
+
+    /**
+     * Connects on another thread. Cancelling the future gives up, and closes a session that came about nevertheless.
+     *
+     * @return completes after onOpen with the session, or with what {@link #connectToServer(Object, URI)} throws
+     * @throws DeploymentException when the endpoint breaks a rule
+     */
+    public CompletableFuture<Session> connectToServerAsync(Object annotatedEndpointInstance, URI path)
+            throws DeploymentException {
+        return call(annotatedEndpointInstance, path).connectAsync();
+    }
+
+    /** As {@link #connectToServerAsync(Object, URI)}, with an instance that the container makes. */
+    public CompletableFuture<Session> connectToServerAsync(Class<?> annotatedEndpointClass, URI path)
+            throws DeploymentException {
+        return call(annotatedEndpointClass, path).connectAsync();
+    }
+
+    /** As {@link #connectToServerAsync(Object, URI)}, for a programmatic endpoint. */
+    public CompletableFuture<Session> connectToServerAsync(
+            Endpoint endpointInstance, @Nullable ClientEndpointConfig config, URI path) throws DeploymentException {
+        return call(endpointInstance, config, path).connectAsync();
+    }
+
+    /**
+     * Keeps a connection: connects on another thread, and again when that fails or the session closes, as the settings of
+     * the reconnecting say. The endpoint instance is the same for all its sessions.
+     *
+     * @throws DeploymentException when the endpoint breaks a rule
+     */
+    public KeptConnection connectAndKeep(Object annotatedEndpointInstance, URI path, Reconnect reconnect)
+            throws DeploymentException {
+        return keep(call(annotatedEndpointInstance, path), reconnect);
+    }
+
+    /** As {@link #connectAndKeep(Object, URI, Reconnect)}, with an instance for each session that the container makes. */
+    public KeptConnection connectAndKeep(Class<?> annotatedEndpointClass, URI path, Reconnect reconnect)
+            throws DeploymentException {
+        return keep(call(annotatedEndpointClass, path), reconnect);
+    }
+
+    /** As {@link #connectAndKeep(Object, URI, Reconnect)}, for a programmatic endpoint. */
+    public KeptConnection connectAndKeep(
+            Endpoint endpointInstance, @Nullable ClientEndpointConfig config, URI path, Reconnect reconnect)
+            throws DeploymentException {
+        return keep(call(endpointInstance, config, path), reconnect);
+    }
+
+    private ClientCall call(Object instance, URI path) throws DeploymentException {
         Application application = application();
-        EndpointModel model = EndpointModel.ofEndpoint(endpointClass, orDefault(config), application.instances());
-        return connect(application, model, null, path);
+        InstanceFactory given = new GivenInstance(instance, application.instances());
+        return call(application, EndpointModel.ofAnnotatedClient(instance.getClass(), given), instance, path);
+    }
+
+    private ClientCall call(Class<?> type, URI path) throws DeploymentException {
+        Application application = application();
+        return call(application, EndpointModel.ofAnnotatedClient(type, application.instances()), null, path);
+    }
+
+    private ClientCall call(Endpoint instance, @Nullable ClientEndpointConfig config, URI path)
+            throws DeploymentException {
+        Application application = application();
+        InstanceFactory given = new GivenInstance(instance, application.instances());
+        EndpointModel model = EndpointModel.ofEndpoint(instance.getClass(), orDefault(config), given);
+        return call(application, model, instance, path);
+    }
+
+    private ClientCall call(Class<? extends Endpoint> type, @Nullable ClientEndpointConfig config, URI path)
+            throws DeploymentException {
+        Application application = application();
+        EndpointModel model = EndpointModel.ofEndpoint(type, orDefault(config), application.instances());
+        return call(application, model, null, path);
+    }
+
+    private ClientCall call(Application application, EndpointModel model, @Nullable Object endpoint, URI path) {
+        requireOpen();
+        return new ClientCall(this, application, model, endpoint, path);
     }
 
     private static ClientEndpointConfig orDefault(@Nullable ClientEndpointConfig config) {
         return config == null ? ClientEndpointConfig.Builder.create().build() : config;
     }
 
-    private Session connect(Application application, EndpointModel model, @Nullable Object endpoint, URI path)
-            throws DeploymentException, IOException {
-        requireOpen();
-        ClientEndpointConfig config = model.clientConfig();
-        Settings own = settings.with(SettingSource.userProperties(model.toString(), config.getUserProperties()));
-        ConnectedClient connected;
-        // For the configurator.
-        Object entered = application.scope().enter();
-        try {
-            ExtensionManager offered = ConnectionSettings.offered(
-                    own, config.getExtensions().stream().map(Extension::getName).toList());
-            RandomGenerator keys = parts.services().maskKeys();
-            connected = parts.client()
-                    .connect(path, () -> new EndpointHandshake(config, offered, keys), config.getSSLContext(), own);
-        } catch (HandshakeException refused) {
-            throw new DeploymentException(
-                    "the server at " + path.getHost() + " did not accept the WebSocket for " + path.getPath() + ": "
-                            + refused.getMessage(),
-                    refused);
-        } finally {
-            application.scope().leave(entered);
-        }
-        return open(application, model, endpoint, own, connected);
-    }
-
-    private Session open(
-            Application application,
-            EndpointModel model,
-            @Nullable Object endpoint,
-            Settings own,
-            ConnectedClient connected)
-            throws DeploymentException {
-        String subprotocol = connected.agreement().subprotocol();
-        SessionSeed seed = new SessionSeed(
-                model,
-                model.config(),
-                endpoint,
-                this,
-                subprotocol == null ? "" : subprotocol,
-                connected.agreement().extensions(),
-                connected.uri().toString(),
-                connected.uri().getRawQuery(),
-                Map.of(),
-                null,
-                null,
-                parts.sessions(),
-                application.instances(),
-                ConnectionSettings.options(own),
-                parts.services(),
-                parts.executor(),
-                parts.streamHandlers(),
-                application.scope(),
-                session -> connected.closed());
-        try {
-            return SotoSession.open(seed, connected.transport());
-        } catch (InstantiationException noEndpoint) {
-            connected.closed();
-            throw new DeploymentException("no instance of " + model + " can be made", noEndpoint);
-        }
+    private KeptConnection keep(ClientCall call, Reconnect reconnect) {
+        Surroundings.Later later = (delay, task) -> CompletableFuture.delayedExecutor(
+                        delay.toNanos(), TimeUnit.NANOSECONDS, parts.executor())
+                .execute(task);
+        Surroundings surroundings = new Surroundings(
+                later, parts.services().nanoClock(), parts.services().maskKeys());
+        KeptConnection connection = new KeptConnection(call, reconnect, surroundings);
+        kept.add(connection);
+        connection.ended().whenComplete((nothing, cause) -> kept.remove(connection));
+        connection.start();
+        return connection;
     }
 
     // Defaults.
@@ -254,6 +272,7 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
         } finally {
             lock.unlock();
         }
+        kept.forEach(KeptConnection::stop);
         parts.close(settings.get(SettingTable.SHUTDOWN_TIMEOUT));
     }
 }

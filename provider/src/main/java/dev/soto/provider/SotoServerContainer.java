@@ -14,7 +14,6 @@ import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.reading.CallbackPace;
 import dev.soto.provider.reading.ReadServices;
 import dev.soto.provider.settings.ConnectionSettings;
-import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.Settings;
 import jakarta.websocket.DeploymentException;
@@ -237,8 +236,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
 
     /** Most endpoints have no setting of their own, and share the container's. */
     private Settings own(ServerEndpointConfig config) {
-        boolean any = config.getUserProperties().entrySet().stream()
-                .anyMatch(property -> property.getKey().startsWith(Setting.PREFIX));
+        boolean any = config.getUserProperties().keySet().stream().anyMatch(Settings::concerns);
         return any ? settings().with(userProperties(config)) : settings();
     }
 

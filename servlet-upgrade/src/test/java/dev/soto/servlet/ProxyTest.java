@@ -91,6 +91,29 @@ class ProxyTest {
     }
 
     @Test
+    void propertiesOfTheJvmSayWhichHostsNeedNoProxy() throws Exception {
+        System.setProperty("http.proxyHost", "127.0.0.1");
+        System.setProperty("http.proxyPort", Integer.toString(proxy.port()));
+        // Only when this is empty, the JVM's selector has a proxy for the host itself.
+        System.setProperty("http.nonProxyHosts", "");
+        try (TestServer server = TestServer.of(EchoEndpoint.class)) {
+            try (Session session = client.connectToServer(events, null, server.uri("/echo/a"))) {
+                assertThat(proxy.requests.take()).startsWith("CONNECT ");
+                assertThat(session.isOpen()).isTrue();
+            }
+            System.setProperty("http.nonProxyHosts", "127.*");
+            try (Session session = client.connectToServer(events, null, server.uri("/echo/a"))) {
+                assertThat(session.isOpen()).isTrue();
+                assertThat(proxy.requests).noneMatch(request -> request.startsWith("CONNECT "));
+            }
+        } finally {
+            System.clearProperty("http.proxyHost");
+            System.clearProperty("http.proxyPort");
+            System.clearProperty("http.nonProxyHosts");
+        }
+    }
+
+    @Test
     void proxyThatIsNotThereIsAnIoException() throws Exception {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {

@@ -33,13 +33,14 @@ class RedirectTest {
     private final Queue<String> answers = new ConcurrentLinkedQueue<>();
     private TestServer server;
 
-    /** Answers with the status and the Location that the query asks for; writes down key and Authorization. */
+    /** Answers with the status and the Location that the query asks for; writes down key, Authorization and Cookie. */
     private final class Redirecting extends HttpServlet {
         private static final long serialVersionUID = 1L;
 
         @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse response) {
-            requests.add(request.getHeader("Sec-WebSocket-Key") + " " + request.getHeader("Authorization"));
+            requests.add(request.getHeader("Sec-WebSocket-Key") + " " + request.getHeader("Authorization") + " "
+                    + request.getHeader("Cookie"));
             response.setStatus(Integer.parseInt(request.getParameter("status")));
             response.setHeader("Location", request.getParameter("to"));
         }
@@ -122,8 +123,8 @@ class RedirectTest {
                     .withMessageContaining("403");
             String first = requests.take();
             String second = requests.take();
-            assertThat(first).endsWith(" Basic secret");
-            assertThat(second).endsWith(" null");
+            assertThat(first).endsWith(" Basic secret a=b");
+            assertThat(second).endsWith(" null null");
             assertThat(first.split(" ")[0]).isNotEqualTo(second.split(" ")[0]);
         }
     }
@@ -152,6 +153,7 @@ class RedirectTest {
                     @Override
                     public void beforeRequest(Map<String, List<String>> headers) {
                         headers.put("Authorization", List.of("Basic secret"));
+                        headers.put("Cookie", List.of("a=b"));
                     }
 
                     @Override

@@ -26,6 +26,7 @@ final class SessionLife {
     private boolean closedByPeer;
     private boolean opened;
     private volatile boolean ended;
+    private volatile @Nullable CloseReason lastReason;
 
     SessionLife(
             SessionSeed seed,
@@ -127,7 +128,9 @@ final class SessionLife {
 
     /** The connection is closed: nothing of it is left for the container either; called once. */
     void end(CloseStatus status) {
-        finish(reason(status));
+        CloseReason reason = reason(status);
+        lastReason = reason;
+        finish(reason);
         LOGGER.log(Level.DEBUG, () -> "session " + session.getId() + " of " + model() + " closed: " + status);
         seed.registry().leave(session);
         seed.onClosed().accept(session);
@@ -168,5 +171,10 @@ final class SessionLife {
 
     boolean isEnded() {
         return ended;
+    }
+
+    @Nullable
+    CloseReason lastReason() {
+        return lastReason;
     }
 }

@@ -270,6 +270,11 @@ public final class SotoSession implements Session {
         return life.isEnded();
     }
 
+    /** Returns what onClose was given; null until the connection has closed. */
+    public @Nullable CloseReason closeReason() {
+        return life.lastReason();
+    }
+
     @Override
     public long getMaxIdleTimeout() {
         requireNotEnded();

@@ -6,17 +6,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Soto beside other servers: every scenario on every server, in turn, each server in a fresh process each round. The servers share one
  * set of processors and the load program has another. Run in the folder of this module; see docs/benchmarks.md.
  */
 public final class Comparison {
-    private static final List<String> SERVER_JVM = List.of("-XX:+UseSerialGC", "-Xmx4g");
     /** A heap that is there from the start, so that what the process grows by lies outside of it. */
     private static final List<String> IDLE_JVM =
             List.of("-XX:+UseSerialGC", "-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch");
@@ -25,7 +23,6 @@ public final class Comparison {
     private static final int COLD_START = 3;
 
     private static final int WARM_UP_SESSIONS = 200;
-    private static final int SETTLE_MILLIS = 1_000;
 
     private final Options options;
     private final ServerClasses classes;
@@ -56,126 +53,101 @@ public final class Comparison {
         // The committed page is of the whole; a part of it does not take its place.
         Path page = options.isWhole() ? Path.of("RESULTS.md") : Path.of("target", "RESULTS.md");
         Files.writeString(page, report.markdown(begin, otherLoad));
+        Files.writeString(Path.of("target", "comparison.html"), report.html(begin, otherLoad));
         System.out.println("In " + Duration.between(begin, Instant.now()).toSeconds()
-                + " s. Every figure: target/comparison.csv; tables: " + page);
+                + " s. Every figure: target/comparison.csv; charts: target/comparison.html; tables: " + page);
     }
 
     private void run() throws IOException {
-        String classPath = System.getProperty("java.class.path");
-        List<String> load = List.of(
-                "-XX:+UseSerialGC", "-Xms256m", "-Xmx512m", "-cp", classPath, "dev.soto.benchmarks.load.LoadProgram");
         for (int round = 1; round <= options.rounds(); round++) {
             // A fresh one each round, so that no server meets code that was compiled for another for long.
-            try (PinnedProcess program = PinnedProcess.start(options.loadCpus(), load, ServerClasses.log("load"))) {
-                program.nextLine();
+            try (LoadProcess load = new LoadProcess(options.loadCpus())) {
                 for (Contender contender : options.contenders()) {
-                    measure(round, contender, program);
+                    measure(round, contender, load);
                 }
             }
         }
     }
 
-    private void measure(int round, Contender contender, PinnedProcess load) throws IOException {
-        if (options.scenarios().contains(Scenario.IDLE) && contender.can(Scenario.IDLE)) {
-            try (PinnedProcess server = start(contender, IDLE_JVM)) {
-                int port = port(server);
-                add(round, contender, Scenario.IDLE, () -> idle(server, port, load));
+    private void measure(int round, Contender contender, LoadProcess load) {
+        List<Scenario> scenarios =
+                options.scenarios().stream().filter(contender::can).toList();
+        if (scenarios.contains(Scenario.IDLE)) {
+            try (Turn turn = new Turn(contender, IDLE_JVM)) {
+                add(round, contender, Scenario.IDLE, () -> idle(turn.server(), load));
             }
         }
-        List<Scenario> scenarios = options.scenarios().stream()
-                .filter(scenario -> scenario != Scenario.IDLE && contender.can(scenario))
-                .toList();
-        if (scenarios.isEmpty()) {
-            return;
-        }
-        try (PinnedProcess server = start(contender, SERVER_JVM)) {
-            int port = port(server);
+        try (Turn turn = new Turn(contender, RunningServer.JVM)) {
             for (Scenario scenario : scenarios) {
-                int warmUp = options.warmUpMillis() * (scenario == scenarios.get(0) ? COLD_START : 1);
-                add(round, contender, scenario, () -> load(server, port, load, contender, scenario, warmUp));
+                if (scenario != Scenario.IDLE) {
+                    add(round, contender, scenario, () -> {
+                        int warmUp = options.warmUpMillis() * (turn.isRunning() ? 1 : COLD_START);
+                        return load(turn.server(), load, contender, scenario, warmUp);
+                    });
+                    if (hasFailed()) {
+                        // What it is left in would tell on the next scenario.
+                        turn.close();
+                    }
+                }
             }
         }
     }
 
-    private PinnedProcess start(Contender contender, List<String> jvm) throws IOException {
-        List<String> command = Stream.of(
-                        jvm,
-                        contender.jvmOptions,
-                        List.of("-cp", classes.classPath(contender), ServerClasses.mainClass(contender)))
-                .flatMap(List::stream)
-                .toList();
-        return PinnedProcess.start(options.serverCpus(), command, ServerClasses.log(contender.id()));
+    private boolean hasFailed() {
+        return !measurements.get(measurements.size() - 1).failure().isEmpty();
     }
 
-    private static int port(PinnedProcess server) throws IOException {
-        String line = server.nextLine();
-        // Some servers print a greeting of their own.
-        while (!line.startsWith("port ")) {
-            line = server.nextLine();
+    /** A server's turn: started when it is first asked for, and again after it was closed. */
+    private final class Turn implements AutoCloseable {
+        private final Contender contender;
+        private final List<String> jvm;
+        private @Nullable RunningServer server;
+
+        private Turn(Contender contender, List<String> jvm) {
+            this.contender = contender;
+            this.jvm = jvm;
         }
-        return Integer.parseInt(line.substring(5));
+
+        private boolean isRunning() {
+            return server != null;
+        }
+
+        private RunningServer server() throws IOException {
+            RunningServer current = server;
+            if (current == null) {
+                current = RunningServer.start(contender, jvm, classes, options.serverCpus());
+                server = current;
+            }
+            return current;
+        }
+
+        @Override
+        public void close() {
+            if (server != null) {
+                server.close();
+                server = null;
+            }
+        }
     }
 
     private Map<String, Double> load(
-            PinnedProcess server, int port, PinnedProcess load, Contender contender, Scenario scenario, int warmUp)
+            RunningServer server, LoadProcess load, Contender contender, Scenario scenario, int warmUp)
             throws IOException {
-        String order = "load port=" + port + " serverPid=" + server.pid() + " warmUpMillis=" + warmUp
-                + " millis=" + options.millis() + " raw=" + (contender.kind == Contender.Kind.FLOOR) + " "
-                + scenario.order;
-        double allocated = allocatedBytes(server);
-        Map<String, Double> figures = figures(load.ask(order));
-        allocated = allocatedBytes(server) - allocated;
+        boolean floor = contender.kind == Contender.Kind.FLOOR;
+        String order = scenario.verb() + " port=" + server.port(scenario.door(floor)) + " serverPid=" + server.pid()
+                + " warmUpMillis=" + warmUp + " millis=" + options.millis() + " raw=" + floor + " " + scenario.order;
+        double allocated = server.allocatedBytes();
+        Map<String, Double> figures = load.ask(order, warmUp + options.millis());
+        allocated = server.allocatedBytes() - allocated;
         figures.put("allocatedBytesPerMessage", allocated / figures.getOrDefault("allMessages", 1.0));
-        figures.put("serverResidentMiB", residentBytes(server) / 1048576.0);
+        figures.put("serverResidentMiB", server.residentBytes() / 1048576.0);
         return figures;
     }
 
-    private Map<String, Double> idle(PinnedProcess server, int port, PinnedProcess load) throws IOException {
-        load.ask("open port=" + port + " connections=" + WARM_UP_SESSIONS);
-        load.ask("close");
-        double heap = settledHeapBytes(server);
-        double resident = residentBytes(server);
-        Map<String, Double> figures = figures(load.ask("open port=" + port + " connections=" + options.idleSessions()));
-        double heapGrowth = settledHeapBytes(server) - heap;
-        double residentGrowth = residentBytes(server) - resident;
-        load.ask("close");
-        figures.put("heapBytesPerSession", heapGrowth / options.idleSessions());
-        figures.put("nativeBytesPerSession", residentGrowth / options.idleSessions());
-        figures.put("bytesPerSession", (heapGrowth + residentGrowth) / options.idleSessions());
-        return figures;
-    }
-
-    /** After a collection, when what is kept for a moment only has been let go. */
-    private static double settledHeapBytes(PinnedProcess server) throws IOException {
-        try {
-            Thread.sleep(SETTLE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("the comparison was interrupted", e);
-        }
-        return Double.parseDouble(server.ask("heap"));
-    }
-
-    private static double allocatedBytes(PinnedProcess server) throws IOException {
-        return Double.parseDouble(server.ask("allocated"));
-    }
-
-    private static double residentBytes(PinnedProcess server) throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc", Long.toString(server.pid()), "status"))) {
-            if (line.startsWith("VmRSS:")) {
-                return Double.parseDouble(line.replaceAll("\\D", "")) * 1024;
-            }
-        }
-        throw new IOException("no VmRSS of process " + server.pid());
-    }
-
-    private static Map<String, Double> figures(String answer) {
-        Map<String, Double> figures = new LinkedHashMap<>();
-        for (String word : answer.split(" ")) {
-            int equals = word.indexOf('=');
-            figures.put(word.substring(0, equals), Double.valueOf(word.substring(equals + 1)));
-        }
-        return figures;
+    private Map<String, Double> idle(RunningServer server, LoadProcess load) throws IOException {
+        IdleMemory memory = IdleMemory.measure(server, load, WARM_UP_SESSIONS, options.idleSessions());
+        load.ask("close", 0);
+        return memory.figures();
     }
 
     private interface Run {
@@ -186,7 +158,7 @@ public final class Comparison {
         Measurement measurement;
         try {
             measurement = new Measurement(round, contender, scenario, run.figures(), "");
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             measurement = new Measurement(round, contender, scenario, Map.of(), String.valueOf(e.getMessage()));
         }
         measurements.add(measurement);

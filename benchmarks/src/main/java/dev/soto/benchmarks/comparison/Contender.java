@@ -18,6 +18,8 @@ enum Contender {
             Kind.SOTO,
             "jetty-server",
             "-Ddev.soto.nonBlocking=true"),
+    SOTO_TOMCAT("Soto on Tomcat", "SotoOnTomcat", "soto,tomcat", Kind.SOTO, "tomcat-embed-core"),
+    SOTO_UNDERTOW("Soto on Undertow", "SotoOnUndertow", "soto,undertow", Kind.SOTO, "undertow-servlet"),
     TYRUS("Tyrus on Grizzly", "TyrusServer", "tyrus", Kind.JAKARTA_PLAIN, "tyrus-server"),
     TOMCAT("Tomcat", "TomcatServer", "tomcat", Kind.JAKARTA, "tomcat-embed-websocket"),
     UNDERTOW("Undertow", "UndertowServer", "undertow", Kind.JAKARTA, "undertow-websockets-jsr"),
@@ -29,7 +31,7 @@ enum Contender {
     enum Kind {
         SOTO,
         JAKARTA,
-        /** A Jakarta provider without permessage-deflate. */
+        /** A Jakarta provider without permessage-deflate and TLS. */
         JAKARTA_PLAIN,
         OTHER,
         /** No WebSocket at all. */
@@ -38,17 +40,19 @@ enum Contender {
 
     final String title;
     final String mainClass;
-    final String folder;
+    /** Where its jars are. */
+    final List<String> folders;
+
     final Kind kind;
     /** The jar whose version stands for all. */
     final String jar;
 
     final List<String> jvmOptions;
 
-    Contender(String title, String mainClass, String folder, Kind kind, String jar, String... jvmOptions) {
+    Contender(String title, String mainClass, String folders, Kind kind, String jar, String... jvmOptions) {
         this.title = title;
         this.mainClass = mainClass;
-        this.folder = folder;
+        this.folders = List.of(folders.split(","));
         this.kind = kind;
         this.jar = jar;
         this.jvmOptions = List.of(jvmOptions);
@@ -57,6 +61,24 @@ enum Contender {
     /** The name on the command line and in reports, such as {@code soto-nonblocking}. */
     String id() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The own provider of the container that this Soto runs in. */
+    Contender host() {
+        return this == SOTO_TOMCAT ? TOMCAT : this == SOTO_UNDERTOW ? UNDERTOW : JETTY;
+    }
+
+    boolean isSoto() {
+        return kind == Kind.SOTO;
+    }
+
+    /** What this Soto is to reach. */
+    Scenario.Ratios goals(Scenario scenario) {
+        return switch (this) {
+            case SOTO -> scenario.goals.usual();
+            case SOTO_NONBLOCKING -> scenario.goals.nonBlocking();
+            default -> scenario.goals.elsewhere();
+        };
     }
 
     /** Whether it is a provider that Soto is to be measured against. */
@@ -68,9 +90,10 @@ enum Contender {
         Set<Kind> unable = switch (scenario.need) {
             case NOTHING -> EnumSet.noneOf(Kind.class);
             case WEB_SOCKET -> EnumSet.of(Kind.FLOOR);
-            case DEFLATE -> EnumSet.of(Kind.FLOOR, Kind.JAKARTA_PLAIN);
+            case DEFLATE, TLS -> EnumSet.of(Kind.FLOOR, Kind.JAKARTA_PLAIN);
             case JAKARTA -> EnumSet.of(Kind.FLOOR, Kind.OTHER);
-            case JAKARTA_DEFLATE -> EnumSet.of(Kind.FLOOR, Kind.OTHER, Kind.JAKARTA_PLAIN);
+            case BROADCAST -> EnumSet.of(Kind.OTHER);
+            case BROADCAST_DEFLATE -> EnumSet.of(Kind.FLOOR, Kind.OTHER, Kind.JAKARTA_PLAIN);
         };
         return !unable.contains(kind);
     }

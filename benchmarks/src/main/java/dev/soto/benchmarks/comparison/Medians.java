@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 /** The medians of the rounds. */
 final class Medians {
     static final String THROUGHPUT = "messagesPerSecond";
+    static final String CPU = "serverCpuMicrosPerMessage";
 
     private final List<Measurement> measurements;
 
@@ -26,17 +27,36 @@ final class Medians {
         if (values.length == 0) {
             return OptionalDouble.empty();
         }
-        int middle = values.length / 2;
-        return OptionalDouble.of(values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2);
+        return OptionalDouble.of(middle(values));
+    }
+
+    /** The median of sorted values, of which there is at least one. */
+    static double middle(double[] sorted) {
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
     /** The provider other than Soto with the most messages a second. */
     Optional<Contender> bestPeer(Scenario scenario, List<Contender> contenders) {
+        return mostPeer(scenario, contenders, THROUGHPUT);
+    }
+
+    /** The provider other than Soto with the most of a figure. */
+    Optional<Contender> mostPeer(Scenario scenario, List<Contender> contenders, String figure) {
         return contenders.stream()
                 .filter(Contender::isPeer)
-                .filter(peer -> of(peer, scenario, THROUGHPUT).isPresent())
+                .filter(peer -> of(peer, scenario, figure).isPresent())
                 .max(Comparator.comparingDouble(
-                        peer -> of(peer, scenario, THROUGHPUT).orElse(0)));
+                        peer -> of(peer, scenario, figure).orElse(0)));
+    }
+
+    /** The provider other than Soto with the least of a figure. */
+    Optional<Contender> leastPeer(Scenario scenario, List<Contender> contenders, String figure) {
+        return contenders.stream()
+                .filter(Contender::isPeer)
+                .filter(peer -> of(peer, scenario, figure).isPresent())
+                .min(Comparator.comparingDouble(
+                        peer -> of(peer, scenario, figure).orElse(0)));
     }
 
     /** One server's messages a second by another's; empty when one has none. */

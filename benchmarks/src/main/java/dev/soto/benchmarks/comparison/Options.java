@@ -16,6 +16,7 @@ import java.util.Map;
  * @param warmUpMillis under load before a measurement
  * @param millis of a measurement
  * @param idleSessions how many are opened for their memory
+ * @param quick whether only the scenarios of a quick run stand for all
  * @param serverCpus processors of the servers, as taskset lists them
  * @param loadCpus processors of the load program
  */
@@ -26,40 +27,46 @@ record Options(
         int warmUpMillis,
         int millis,
         int idleSessions,
+        boolean quick,
         String serverCpus,
         String loadCpus) {
 
     static final String USAGE = """
             Options:
-              --quick                     one round, shorter warm-up and measurement, fewer idle sessions
+              --quick                     one round, fewer scenarios, shorter warm-up and measurement
               --scenario small,ping-pong  only these; the names are in docs/benchmarks.md
               --server soto,netty         only these
               --rounds 3
-              --warm-up-millis 3000
-              --millis 4000
-              --idle-sessions 5000
+              --warm-up-millis 1000
+              --millis 1600
+              --idle-sessions 3000
               --server-cpus 0             processors of the servers, as taskset takes them
               --load-cpus 1               processors of the load program
             """;
 
     private static final Map<String, String> DEFAULTS = Map.of(
             "--rounds", "3",
-            "--warm-up-millis", "3000",
-            "--millis", "4000",
-            "--idle-sessions", "5000",
+            "--warm-up-millis", "1000",
+            "--millis", "1600",
+            "--idle-sessions", "3000",
             "--server-cpus", "0",
             "--load-cpus", "1",
             "--scenario", join(Scenario.standard().stream().map(Scenario::id).toList()),
             "--server",
                     join(Arrays.stream(Contender.values()).map(Contender::id).toList()));
 
-    private static final Map<String, String> QUICK =
-            Map.of("--rounds", "1", "--warm-up-millis", "1200", "--millis", "1500", "--idle-sessions", "2000");
+    private static final Map<String, String> QUICK = Map.of(
+            "--rounds", "1",
+            "--warm-up-millis", "600",
+            "--millis", "900",
+            "--idle-sessions", "1000",
+            "--scenario", join(Scenario.quick().stream().map(Scenario::id).toList()));
 
     static Options parse(String... arguments) {
         Map<String, String> given = new HashMap<>(DEFAULTS);
         Deque<String> left = new ArrayDeque<>(Arrays.asList(arguments));
-        if (left.remove("--quick")) {
+        boolean quick = left.remove("--quick");
+        if (quick) {
             given.putAll(QUICK);
         }
         while (!left.isEmpty()) {
@@ -71,15 +78,16 @@ record Options(
             }
             given.put(name, value);
         }
-        return of(given);
+        return of(given, quick);
     }
 
-    /** Whether every server and every standard scenario takes part. */
+    /** Whether every server and every scenario of such a run takes part. */
     boolean isWhole() {
-        return scenarios.containsAll(Scenario.standard()) && contenders.containsAll(List.of(Contender.values()));
+        return scenarios.containsAll(quick ? Scenario.quick() : Scenario.standard())
+                && contenders.containsAll(List.of(Contender.values()));
     }
 
-    private static Options of(Map<String, String> given) {
+    private static Options of(Map<String, String> given, boolean quick) {
         return new Options(
                 Arrays.stream(text(given, "--scenario").split(","))
                         .map(Scenario::named)
@@ -91,6 +99,7 @@ record Options(
                 number(given, "--warm-up-millis"),
                 number(given, "--millis"),
                 number(given, "--idle-sessions"),
+                quick,
                 text(given, "--server-cpus"),
                 text(given, "--load-cpus"));
     }

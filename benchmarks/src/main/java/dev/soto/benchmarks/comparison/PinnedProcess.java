@@ -17,7 +17,6 @@ import java.util.concurrent.TimeUnit;
  * goes to a file. One that does not answer in time is ended.
  */
 final class PinnedProcess implements AutoCloseable {
-    private static final int PATIENCE_SECONDS = 120;
     private static final int LOG_TAIL = 2_000;
 
     private final Process process;
@@ -51,25 +50,29 @@ final class PinnedProcess implements AutoCloseable {
         return String.join(File.pathSeparator, texts);
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     long pid() {
         return process.pid();
     }
 
     /** Gives what stands after "ok"; a "failed" answer is an exception of its text. */
-    String ask(String order) throws IOException {
+    String ask(String order, int patienceSeconds) throws IOException {
         orders.write(order + "\n");
         orders.flush();
-        String answer = nextLine();
+        String answer = nextLine(patienceSeconds);
         if (!answer.equals("ok") && !answer.startsWith("ok ")) {
             throw new IOException(answer.startsWith("failed ") ? answer.substring(7) : answer);
         }
         return answer.substring(2).strip();
     }
 
-    /** The next line of standard output, waited for. */
-    String nextLine() throws IOException {
+    /** The next line of standard output. The process is ended when there is none in time. */
+    String nextLine(int patienceSeconds) throws IOException {
         CompletableFuture<Boolean> answered = new CompletableFuture<>();
-        answered.completeOnTimeout(false, PATIENCE_SECONDS, TimeUnit.SECONDS).thenAccept(inTime -> {
+        answered.completeOnTimeout(false, patienceSeconds, TimeUnit.SECONDS).thenAccept(inTime -> {
             if (!inTime) {
                 process.destroyForcibly();
             }
@@ -77,14 +80,15 @@ final class PinnedProcess implements AutoCloseable {
         String line = answers.readLine();
         answered.complete(true);
         if (line == null) {
-            throw new IOException("the process ended or did not answer in time; its log ends with: " + logTail());
+            throw new IOException("the process ended or did not answer within " + patienceSeconds
+                    + " s; its log ends with: " + logTail());
         }
         return line;
     }
 
     private String logTail() throws IOException {
         String text = Files.readString(log);
-        return text.substring(Math.max(0, text.length() - LOG_TAIL));
+        return text.substring(Math.max(0, text.length() - LOG_TAIL)).replaceAll("\\s+", " ");
     }
 
     @Override

@@ -14,8 +14,9 @@ import java.util.TreeSet;
 /** What the comparison found: tables of medians, and every figure. */
 final class Report {
     private static final double QUIET = 0.5;
+    private static final String TITLE = "Soto beside other servers";
     private static final String NOT_QUIET =
-            "\n**The machine was not quiet**: messages a second and latencies depend on what else ran. Read the processor time.\n";
+            "The machine was not quiet: messages a second and latencies depend on what else ran. Read the processor time.";
 
     private final Options options;
     private final List<Measurement> measurements;
@@ -46,7 +47,7 @@ final class Report {
                         ? shown(one, "bytesPerSession", 0, " B a session")
                                 + shown(one, "handshakesPerSecond", 0, " handshakes/s")
                         : shown(one, Medians.THROUGHPUT, 0, "/s")
-                                + shown(one, "serverCpuMicrosPerMessage", 2, " us")
+                                + shown(one, Medians.CPU, 2, " us")
                                 + shown(one, "p50Micros", 0, " p50")
                                 + shown(one, "p99Micros", 0, " p99"));
     }
@@ -64,6 +65,10 @@ final class Report {
         Table reached = goals.table(options.scenarios());
         if (!reached.isEmpty()) {
             text.append("## Ratios and goals\n\n").append(reached.text());
+        }
+        Table memory = goals.idle();
+        if (!memory.isEmpty()) {
+            text.append("## Goals of idle sessions\n\n").append(memory.text());
         }
         for (Scenario scenario : options.scenarios()) {
             text.append("## ")
@@ -125,9 +130,8 @@ final class Report {
                         shown(contender, scenario, "p50Micros", 0),
                         shown(contender, scenario, "p99Micros", 0),
                         shown(contender, scenario, "p999Micros", 0),
-                        shown(contender, scenario, "serverCpuMicrosPerMessage", 2),
-                        Table.figure(
-                                medians.ratio(Contender.SOTO, contender, scenario, "serverCpuMicrosPerMessage"), 2),
+                        shown(contender, scenario, Medians.CPU, 2),
+                        Table.figure(medians.ratio(Contender.SOTO, contender, scenario, Medians.CPU), 2),
                         shown(contender, scenario, "allocatedBytesPerMessage", 0),
                         shown(contender, scenario, "serverBusy", 2),
                         shown(contender, scenario, "loadBusy", 2),
@@ -167,45 +171,82 @@ final class Report {
      * @param otherLoad the machine's load average before the comparison began: what else ran on it
      */
     String markdown(Instant begin, String otherLoad) throws IOException {
-        StringBuilder page = new StringBuilder("# Soto beside other servers\n\n");
+        StringBuilder page = new StringBuilder("# " + TITLE + "\n\n");
         page.append("Written by the comparison (docs/benchmarks.md) on ")
-                .append(begin.truncatedTo(ChronoUnit.MINUTES))
-                .append(": ")
-                .append(options.rounds())
-                .append(options.rounds() == 1 ? " round of " : " rounds of ")
-                .append(options.millis())
-                .append(" ms after ")
-                .append(options.warmUpMillis())
-                .append(" ms of warm-up, medians; ")
-                .append(options.idleSessions())
-                .append(" idle sessions.\n\n- machine: ")
-                .append(machine())
-                .append("; server on processor ")
-                .append(options.serverCpus())
-                .append(", load on processor ")
-                .append(options.loadCpus())
-                .append("; load average before the start ")
-                .append(otherLoad)
-                .append("\n- ")
-                .append(System.getProperty("java.vm.name"))
-                .append(' ')
-                .append(System.getProperty("java.vm.version"))
-                .append('\n');
+                .append(conditions(begin))
+                .append(".\n\n");
+        for (String fact : facts(otherLoad)) {
+            page.append("- ").append(fact).append('\n');
+        }
+        if (Double.parseDouble(otherLoad) > QUIET) {
+            page.append("\n**").append(NOT_QUIET).append("**\n");
+        }
+        return page.append(text()).toString();
+    }
+
+    /** The same as a page with charts. */
+    String html(Instant begin, String otherLoad) throws IOException {
+        StringBuilder body = new StringBuilder("<p>").append(conditions(begin)).append(".</p>\n<ul>\n");
+        for (String fact : facts(otherLoad)) {
+            body.append("<li>").append(Html.escaped(fact)).append("</li>\n");
+        }
+        body.append("</ul>\n");
+        if (Double.parseDouble(otherLoad) > QUIET) {
+            body.append("<p><strong>").append(NOT_QUIET).append("</strong></p>\n");
+        }
+        body.append("<h2>Ratios and goals</h2>\n")
+                .append(goals.table(options.scenarios()).html());
+        Table memory = goals.idle();
+        if (!memory.isEmpty()) {
+            body.append(memory.html());
+        }
+        options.scenarios().forEach(scenario -> section(body, scenario));
+        return Html.page(TITLE, body.toString());
+    }
+
+    private void section(StringBuilder body, Scenario scenario) {
+        body.append("<h2>").append(scenario.id()).append("</h2>\n<p>");
+        body.append(Html.escaped(scenario.description)).append("</p>\n<div class=\"charts\">\n");
+        if (scenario == Scenario.IDLE) {
+            chart(body, scenario, "bytes a session (less is better)", "bytesPerSession", 0);
+            chart(body, scenario, "handshakes a second", "handshakesPerSecond", 0);
+        } else {
+            chart(body, scenario, "messages a second", Medians.THROUGHPUT, 0);
+            chart(body, scenario, "processor time a message, us (less is better)", Medians.CPU, 2);
+        }
+        body.append("</div>\n<details><summary>every figure</summary>\n");
+        body.append((scenario == Scenario.IDLE ? idle() : detail(scenario)).html());
+        body.append("</details>\n");
+    }
+
+    private void chart(StringBuilder body, Scenario scenario, String title, String figure, int decimals) {
+        BarChart chart = new BarChart(title, decimals);
+        for (Contender contender : options.contenders()) {
+            if (contender.can(scenario)) {
+                chart.add(contender.title, medians.of(contender, scenario, figure), contender.isSoto());
+            }
+        }
+        body.append("<div>").append(chart.svg()).append("</div>\n");
+    }
+
+    private String conditions(Instant begin) {
+        return begin.truncatedTo(ChronoUnit.MINUTES) + ": " + options.rounds()
+                + (options.rounds() == 1 ? " round of " : " rounds of ") + options.millis() + " ms after "
+                + options.warmUpMillis() + " ms of warm-up, medians; " + options.idleSessions() + " idle sessions";
+    }
+
+    private List<String> facts(String otherLoad) throws IOException {
+        List<String> facts = new ArrayList<>();
+        facts.add("machine: " + machine() + "; server on processor " + options.serverCpus() + ", load on processor "
+                + options.loadCpus() + "; load average before the start " + otherLoad);
+        facts.add(System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
         for (Contender contender : options.contenders()) {
             String version = ServerClasses.version(contender);
             if (!version.isEmpty()) {
-                page.append("- ")
-                        .append(contender.title)
-                        .append(": ")
-                        .append(contender.jar)
-                        .append(' ');
-                page.append(version).append('\n');
+                facts.add(contender.title + ": " + contender.jar + " " + version);
             }
         }
-        if (Double.parseDouble(otherLoad) > QUIET) {
-            page.append(NOT_QUIET);
-        }
-        return page.append(text()).toString();
+        return facts;
     }
 
     private static String machine() throws IOException {

@@ -1,11 +1,15 @@
 package dev.soto.benchmarks.comparison;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -16,18 +20,74 @@ import javax.tools.ToolProvider;
 final class ServerClasses {
     private static final Path SOURCES = Path.of("src", "servers");
     private static final Path TARGET = Path.of("target", "servers");
-    private static final String PACKAGE = "dev.soto.benchmarks.servers.";
+    static final String PACKAGE = "dev.soto.benchmarks.servers.";
+
+    private static final int KEYTOOL_SECONDS = 60;
 
     private final Map<Contender, String> classPaths = new EnumMap<>(Contender.class);
 
+    /** A server whose class does not compile has no class path; the others are not kept from their turn. */
     ServerClasses(List<Contender> contenders) throws IOException {
         for (Contender contender : contenders) {
-            classPaths.put(contender, compile(contender));
+            Optional<String> classPath = compile(contender.mainClass, contender.folders);
+            classPath.ifPresent(path -> classPaths.put(contender, path));
         }
+        makeKeyStore();
     }
 
-    String classPath(Contender contender) {
-        return classPaths.getOrDefault(contender, "");
+    /**
+     * The class path of a server.
+     *
+     * @throws IOException when its class did not compile
+     */
+    String classPath(Contender contender) throws IOException {
+        String classPath = classPaths.get(contender);
+        if (classPath == null) {
+            throw new IOException(contender.mainClass + " does not compile against the jars in " + contender.folders
+                    + " of " + TARGET);
+        }
+        return classPath;
+    }
+
+    /** Where the servers find a key and a certificate for TLS. */
+    static Path keyStore() {
+        return TARGET.resolve("keystore.p12").toAbsolutePath();
+    }
+
+    private static void makeKeyStore() throws IOException {
+        Files.deleteIfExists(keyStore());
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "server",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "san=dns:localhost,ip:127.0.0.1",
+                        "-validity",
+                        "30",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        "benchmark",
+                        "-keystore",
+                        keyStore().toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log("keytool").toFile())
+                .start();
+        try {
+            if (!keytool.waitFor(KEYTOOL_SECONDS, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
+                keytool.destroyForcibly();
+                throw new IOException("keytool made no key store; see " + log("keytool"));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
     }
 
     static String mainClass(Contender contender) {
@@ -38,13 +98,19 @@ final class ServerClasses {
         return TARGET.resolve(name + ".log");
     }
 
-    private static String compile(Contender contender) throws IOException {
-        Path jars = TARGET.resolve(contender.folder);
-        Path classes = TARGET.resolve(contender.folder + "-classes");
-        Files.createDirectories(jars);
+    /** Compiles one class and what it needs of the jars; nothing when there are errors, which the compiler has printed. */
+    static Optional<String> compile(String mainClass, List<String> folders) throws IOException {
+        Path classes = TARGET.resolve(String.join("-", folders) + "-classes");
         Files.createDirectories(classes);
+        List<String> jars = new ArrayList<>();
+        List<String> classPath = new ArrayList<>(List.of(classes.toString()));
+        for (String folder : folders) {
+            Files.createDirectories(TARGET.resolve(folder));
+            jars.add(jars(TARGET.resolve(folder)));
+            classPath.add(TARGET.resolve(folder).resolve("*").toString());
+        }
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        String source = SOURCES.resolve(mainClass(contender).replace('.', '/') + ".java")
+        String source = SOURCES.resolve((PACKAGE + mainClass).replace('.', '/') + ".java")
                 .toString();
         int result = compiler.run(
                 null,
@@ -57,15 +123,11 @@ final class ServerClasses {
                 "-sourcepath",
                 SOURCES.toString(),
                 "-cp",
-                jars(jars),
+                String.join(File.pathSeparator, jars),
                 "-d",
                 classes.toString(),
                 source);
-        if (result != 0) {
-            throw new IOException(
-                    "the class of " + contender.title + " does not compile; are its jars in " + jars + "?");
-        }
-        return PinnedProcess.classPath(classes, jars.resolve("*"));
+        return result == 0 ? Optional.of(String.join(File.pathSeparator, classPath)) : Optional.empty();
     }
 
     /** One by one, for the compiler's own interface knows no wildcard. */
@@ -78,12 +140,18 @@ final class ServerClasses {
     /** The version of the jar that stands for a server, or nothing. */
     static String version(Contender contender) throws IOException {
         Pattern name = Pattern.compile(Pattern.quote(contender.jar) + "-(\\d.*)\\.jar");
-        try (Stream<Path> files = Files.list(TARGET.resolve(contender.folder))) {
-            return files.map(file -> name.matcher(file.getFileName().toString()))
-                    .filter(Matcher::matches)
-                    .map(matcher -> matcher.group(1))
-                    .findFirst()
-                    .orElse("");
+        for (String folder : contender.folders) {
+            try (Stream<Path> files = Files.list(TARGET.resolve(folder))) {
+                Optional<String> version = files.map(
+                                file -> name.matcher(file.getFileName().toString()))
+                        .filter(Matcher::matches)
+                        .map(matcher -> matcher.group(1))
+                        .findFirst();
+                if (version.isPresent()) {
+                    return version.get();
+                }
+            }
         }
+        return "";
     }
 }

@@ -33,6 +33,11 @@ final class Table {
         return text.append('\n').toString();
     }
 
+    /** The table as HTML. */
+    String html() {
+        return Html.table(rows);
+    }
+
     private void line(StringBuilder text, List<String> row) {
         for (int column = 0; column < row.size(); column++) {
             String cell = row.get(column);

@@ -10,7 +10,9 @@ final class CheckedMessage {
     private static final byte[] TAIL = {0, 0, (byte) 0xFF, (byte) 0xFF};
 
     private final MessageCycle cycle;
-    private final ByteBuffer inflated = ByteBuffer.allocate(16 * 1024);
+    /** As many connections have none, only with the first message that needs it. */
+    private @Nullable ByteBuffer inflated;
+
     private @Nullable Inflater inflater;
     private boolean compressed;
     private int variant;
@@ -63,9 +65,14 @@ final class CheckedMessage {
     }
 
     private void inflate() throws LoadFailure {
+        ByteBuffer out = inflated;
+        if (out == null) {
+            out = ByteBuffer.allocate(16 * 1024);
+            inflated = out;
+        }
         try {
-            while (inflater().inflate(inflated.clear()) > 0) {
-                compare(inflated.flip());
+            while (inflater().inflate(out.clear()) > 0) {
+                compare(out.flip());
             }
         } catch (DataFormatException e) {
             throw new LoadFailure("what came cannot be inflated: " + e.getMessage());

@@ -3,7 +3,6 @@ package dev.soto.benchmarks.load;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.util.List;
 
 /** Ends connections properly, so that no server has anything to log. */
@@ -14,29 +13,37 @@ final class Closing {
 
     private Closing() {}
 
+    /** A new view of a client's close frame. */
+    static ByteBuffer frame() {
+        return ByteBuffer.wrap(CLOSE);
+    }
+
     /** The channels must not be registered with an open selector. */
-    static void closeAll(List<SocketChannel> channels, boolean webSocket) throws IOException {
-        for (SocketChannel channel : channels) {
-            channel.configureBlocking(true);
+    static void closeAll(List<Wire> wires, boolean webSocket) throws IOException {
+        for (Wire wire : wires) {
+            wire.channel().configureBlocking(true);
             if (webSocket) {
-                channel.write(ByteBuffer.wrap(CLOSE));
+                wire.write(frame());
             } else {
-                channel.shutdownOutput();
+                wire.channel().shutdownOutput();
             }
         }
-        for (SocketChannel channel : channels) {
-            readToEnd(channel);
-            channel.close();
+        // A server that leaves the end of its connections to the client does so with all of them: patience is for all.
+        long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
+        for (Wire wire : wires) {
+            readToEnd(wire, deadline);
+            wire.channel().close();
         }
     }
 
-    private static void readToEnd(SocketChannel channel) throws IOException {
-        channel.socket().setSoTimeout(PATIENCE_MILLIS);
-        byte[] ignored = new byte[256];
+    private static void readToEnd(Wire wire, long deadline) throws IOException {
+        ByteBuffer ignored = ByteBuffer.allocate(64 * 1024);
         try {
             int length = 0;
             while (length >= 0) {
-                length = channel.socket().getInputStream().read(ignored);
+                int left = (int) Math.max(1, (deadline - System.nanoTime()) / 1_000_000);
+                wire.channel().socket().setSoTimeout(left);
+                length = wire.readBlocking(ignored.clear());
             }
         } catch (SocketTimeoutException e) {
             // A server that leaves the end of the connection to the client; it gets it.

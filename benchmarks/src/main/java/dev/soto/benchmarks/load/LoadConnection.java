@@ -3,11 +3,10 @@ package dev.soto.benchmarks.load;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
 
 /** One connection under load: how far it has sent, what it may send, and what came back. Confined to the load's thread. */
 final class LoadConnection {
-    private final SocketChannel channel;
+    private final Wire wire;
     private final MessageCycle cycle;
     private final Replies replies;
     private final long[] sentAt;
@@ -18,15 +17,15 @@ final class LoadConnection {
     private int end;
     private boolean waitsForRoom;
 
-    LoadConnection(SocketChannel channel, MessageCycle cycle, Replies replies) {
-        this.channel = channel;
+    LoadConnection(Wire wire, MessageCycle cycle, Replies replies) {
+        this.wire = wire;
         this.cycle = cycle;
         this.replies = replies;
         this.sentAt = new long[cycle.variants()];
     }
 
-    SocketChannel channel() {
-        return channel;
+    Wire wire() {
+        return wire;
     }
 
     /** Messages given out with {@link #send}. */
@@ -68,16 +67,16 @@ final class LoadConnection {
 
     /** Writes what may go out, as far as the socket takes it. Returns how many bytes. */
     int flush(SelectionKey key) throws IOException {
-        if (position == end) {
+        if (position == end && !wire.hasUnsent()) {
             return 0;
         }
-        int written = channel.write(cycle.frames(position, end));
+        int written = wire.write(cycle.frames(position, end));
         position += written;
         if (position >= cycle.length()) {
             position -= cycle.length();
             end -= cycle.length();
         }
-        boolean waits = position < end;
+        boolean waits = position < end || wire.hasUnsent();
         if (waits != waitsForRoom) {
             waitsForRoom = waits;
             key.interestOps(waits ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);

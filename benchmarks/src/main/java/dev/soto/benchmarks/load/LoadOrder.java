@@ -8,13 +8,14 @@ import java.util.Map;
  *
  * @param port of the server on the loopback interface
  * @param path of the endpoint, with its slash
+ * @param tls over TLS, whatever certificate the server shows
  * @param connections how many, at least 1
- * @param bytes of payload of a message, at least 16
- * @param binary binary messages, not text
+ * @param busy how many of them send, the first ones; the others are open and do nothing
+ * @param deaf how many of them, the last ones, do not read once they are open
+ * @param message what is sent
  * @param inFlight messages on their way at a time on a connection, 1 to 1024
- * @param deflate what to offer of permessage-deflate
  * @param raw no WebSocket: the bytes of the frames are sent and expected back unchanged
- * @param broadcast the first connection sends, every connection gets each message
+ * @param broadcast the first connection sends, every connection that reads gets each message
  * @param warmUpMillis time under load before the measurement
  * @param millis time of the measurement
  * @param serverPid process whose processor time is measured; 0 is none
@@ -22,16 +23,39 @@ import java.util.Map;
 record LoadOrder(
         int port,
         String path,
+        boolean tls,
         int connections,
-        int bytes,
-        boolean binary,
+        int busy,
+        int deaf,
+        Message message,
         int inFlight,
-        Deflate deflate,
         boolean raw,
         boolean broadcast,
         long warmUpMillis,
         long millis,
         long serverPid) {
+
+    /**
+     * What a message is.
+     *
+     * @param bytes of payload, at least 16
+     * @param binary binary messages, not text
+     * @param script of the text
+     * @param frames that it goes out in
+     * @param deflate what to offer of permessage-deflate
+     */
+    record Message(int bytes, boolean binary, Script script, int frames, Deflate deflate) {
+        Message {
+            if (bytes < 16 || frames < 1 || frames > bytes) {
+                throw new IllegalArgumentException(
+                        "bytes >= 16 and frames from 1 to bytes, but: bytes " + bytes + ", frames " + frames);
+            }
+        }
+
+        boolean deflated() {
+            return deflate != Deflate.NONE;
+        }
+    }
 
     /** An offer of permessage-deflate. */
     enum Deflate {
@@ -47,13 +71,16 @@ record LoadOrder(
     }
 
     LoadOrder {
-        if (connections < 1 || bytes < 16 || inFlight < 1 || inFlight > 1024 || millis < 1) {
-            throw new IllegalArgumentException(
-                    "connections >= 1, bytes >= 16, inFlight 1 to 1024 and millis >= 1, but: connections " + connections
-                            + ", bytes " + bytes + ", inFlight " + inFlight + ", millis " + millis);
+        if (connections < 1 || inFlight < 1 || inFlight > 1024 || millis < 1) {
+            throw new IllegalArgumentException("connections >= 1, inFlight 1 to 1024 and millis >= 1, but: connections "
+                    + connections + ", inFlight " + inFlight + ", millis " + millis);
         }
-        if (raw && (deflate != Deflate.NONE || broadcast)) {
-            throw new IllegalArgumentException("raw goes with neither deflate nor broadcast");
+        if (busy < 1 || deaf < 0 || busy + deaf > connections) {
+            throw new IllegalArgumentException("at least one busy connection, and no more busy and deaf ones than there"
+                    + " are, but: connections " + connections + ", busy " + busy + ", deaf " + deaf);
+        }
+        if (raw && (message.deflated() || tls)) {
+            throw new IllegalArgumentException("raw goes with neither deflate nor tls");
         }
     }
 
@@ -66,24 +93,27 @@ record LoadOrder(
             }
             given.put(word.substring(0, equals), word.substring(equals + 1));
         }
+        int connections = number(given, "connections", 64);
+        int deaf = number(given, "deaf", 0);
         LoadOrder order = new LoadOrder(
                 number(given, "port", 8080),
-                given.getOrDefault("path", "/echo"),
-                number(given, "connections", 64),
-                number(given, "bytes", 64),
-                "binary".equals(given.getOrDefault("type", "text")),
+                text(given, "path", "/echo"),
+                flag(given, "tls"),
+                connections,
+                number(given, "busy", connections - deaf),
+                deaf,
+                new Message(
+                        number(given, "bytes", 64),
+                        "binary".equals(text(given, "type", "text")),
+                        Script.valueOf(text(given, "script", "ASCII")),
+                        number(given, "frames", 1),
+                        Deflate.valueOf(text(given, "deflate", "NONE"))),
                 number(given, "inFlight", 1),
-                Deflate.valueOf(given.getOrDefault("deflate", "NONE")),
-                Boolean.parseBoolean(given.getOrDefault("raw", "false")),
-                Boolean.parseBoolean(given.getOrDefault("broadcast", "false")),
+                flag(given, "raw"),
+                flag(given, "broadcast"),
                 number(given, "warmUpMillis", 1_000),
                 number(given, "millis", 2_000),
                 number(given, "serverPid", 0));
-        for (String known :
-                "port path connections bytes type inFlight deflate raw broadcast warmUpMillis millis serverPid"
-                        .split(" ")) {
-            given.remove(known);
-        }
         if (!given.isEmpty()) {
             throw new IllegalArgumentException("unknown: " + given.keySet());
         }
@@ -91,7 +121,15 @@ record LoadOrder(
     }
 
     private static int number(Map<String, String> given, String name, int otherwise) {
-        String value = given.get(name);
-        return value == null ? otherwise : Integer.parseInt(value);
+        return Integer.parseInt(text(given, name, Integer.toString(otherwise)));
+    }
+
+    private static boolean flag(Map<String, String> given, String name) {
+        return Boolean.parseBoolean(text(given, name, "false"));
+    }
+
+    private static String text(Map<String, String> given, String name, String otherwise) {
+        String value = given.remove(name);
+        return value == null ? otherwise : value;
     }
 }

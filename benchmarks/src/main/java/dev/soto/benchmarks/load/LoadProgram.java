@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code load port=8080 connections=64 bytes=64 inFlight=8 ...}: see {@link LoadOrder};
+ *   <li>{@code churn port=8080 connections=64 ...}: see {@link Churn};
  *   <li>{@code open port=8080 connections=1000}: idle sessions, till {@code close}.
  * </ul>
  */
@@ -50,6 +51,7 @@ public final class LoadProgram {
     private String carryOut(String verb, List<String> words) throws IOException {
         return switch (verb) {
             case "load" -> words(LoadRun.run(LoadOrder.parse(words)).figures());
+            case "churn" -> words(Churn.run(LoadOrder.parse(words)).figures());
             case "open" -> {
                 closeIdle();
                 IdleSessions sessions = IdleSessions.open(LoadOrder.parse(words));
@@ -60,7 +62,7 @@ public final class LoadProgram {
                 closeIdle();
                 yield "";
             }
-            default -> throw new IllegalArgumentException("load, open or close is expected, not " + verb);
+            default -> throw new IllegalArgumentException("load, churn, open or close is expected, not " + verb);
         };
     }
 

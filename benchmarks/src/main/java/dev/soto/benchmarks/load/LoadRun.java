@@ -2,12 +2,9 @@ package dev.soto.benchmarks.load;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -25,46 +22,53 @@ final class LoadRun {
     private final Histogram latency = new Histogram(MAX_LATENCY_NANOS, 3);
     private final List<LoadConnection> connections = new ArrayList<>();
     private final Turns turns;
-    private final List<SocketChannel> channels;
 
     private long messages;
     private long bytesIn;
     private long latestReply;
 
-    private LoadRun(LoadOrder order, List<SocketChannel> channels) {
+    private LoadRun(LoadOrder order, List<Wire> wires) {
         this.order = order;
-        this.channels = channels;
         MessageCycle cycle = new MessageCycle(order);
-        for (SocketChannel channel : channels) {
-            Replies replies = order.raw() ? new RawReplies(cycle) : new FrameReplies(cycle, order.binary());
-            connections.add(new LoadConnection(channel, cycle, replies));
+        for (Wire wire : wires) {
+            Replies replies = order.raw()
+                    ? new RawReplies(cycle)
+                    : new FrameReplies(cycle, order.message().binary());
+            connections.add(new LoadConnection(wire, cycle, replies));
         }
         this.turns = order.broadcast()
-                ? Turns.broadcast(connections, order.inFlight())
-                : Turns.echo(connections, order.inFlight());
+                ? Turns.broadcast(reading(), order.inFlight())
+                : Turns.echo(connections.subList(0, order.busy()), order.inFlight());
+    }
+
+    private List<LoadConnection> reading() {
+        return connections.subList(0, connections.size() - order.deaf());
     }
 
     /** Returns when the measurement is over and the connections are closed. */
     static LoadResult run(LoadOrder order) throws IOException {
-        List<SocketChannel> channels = new OpeningHandshake(order).open();
-        LoadRun run = new LoadRun(order, channels);
+        List<Wire> wires = new OpeningHandshake(order).open();
+        LoadRun run = new LoadRun(order, wires);
         try {
             LoadResult result = run.measure();
-            Closing.closeAll(channels, !order.raw());
+            for (LoadConnection deaf : run.connections.subList(run.reading().size(), wires.size())) {
+                deaf.wire().channel().close();
+            }
+            Closing.closeAll(wires.subList(0, run.reading().size()), !order.raw());
             return result;
         } finally {
             for (LoadConnection connection : run.connections) {
                 connection.release();
-                connection.channel().close();
+                connection.wire().channel().close();
             }
         }
     }
 
     private LoadResult measure() throws IOException {
         try (Selector selector = Selector.open()) {
-            for (int i = 0; i < connections.size(); i++) {
-                channels.get(i).configureBlocking(false);
-                channels.get(i).register(selector, SelectionKey.OP_READ, connections.get(i));
+            for (LoadConnection connection : reading()) {
+                connection.wire().channel().configureBlocking(false);
+                connection.wire().channel().register(selector, SelectionKey.OP_READ, connection);
             }
             latestReply = System.nanoTime();
             turns.begin(latestReply);
@@ -72,7 +76,12 @@ final class LoadRun {
                 connection(key).flush(key);
             }
             until(selector, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(order.warmUpMillis()));
-            LoadResult result = measured(selector);
+            messages = 0;
+            bytesIn = 0;
+            latency.reset();
+            ProcessorTime time = ProcessorTime.now(order.serverPid());
+            until(selector, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(order.millis()));
+            LoadResult result = time.result(messages, allMessages(), bytesIn, latency);
             turns.stop();
             while (!turns.isQuiet()) {
                 turn(selector);
@@ -81,28 +90,6 @@ final class LoadRun {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-    }
-
-    private LoadResult measured(Selector selector) throws IOException {
-        messages = 0;
-        bytesIn = 0;
-        latency.reset();
-        long serverCpu = serverCpuNanos();
-        long ownCpu = ownCpuNanos();
-        long begin = System.nanoTime();
-        until(selector, begin + TimeUnit.MILLISECONDS.toNanos(order.millis()));
-        double seconds = (System.nanoTime() - begin) / 1e9;
-        if (messages == 0) {
-            throw new LoadFailure("no message came back in " + seconds + " s of measurement");
-        }
-        return new LoadResult(
-                messages,
-                allMessages(),
-                seconds,
-                bytesIn,
-                latency.copy(),
-                serverCpuNanos() - serverCpu,
-                ownCpuNanos() - ownCpu);
     }
 
     private void until(Selector selector, long deadline) throws IOException {
@@ -131,7 +118,7 @@ final class LoadRun {
 
     private void read(SelectionKey key) throws IOException {
         LoadConnection connection = connection(key);
-        int length = connection.channel().read(in.clear());
+        int length = connection.wire().read(in.clear());
         if (length < 0) {
             throw new LoadFailure("the server ended a connection");
         }
@@ -146,7 +133,7 @@ final class LoadRun {
             latestReply = now;
         }
         for (LoadConnection other : turns.others()) {
-            other.flush(other.channel().keyFor(key.selector()));
+            other.flush(other.wire().channel().keyFor(key.selector()));
         }
     }
 
@@ -156,16 +143,5 @@ final class LoadRun {
 
     private static LoadConnection connection(SelectionKey key) {
         return (LoadConnection) key.attachment();
-    }
-
-    private long serverCpuNanos() {
-        return ProcessHandle.of(order.serverPid())
-                .flatMap(server -> server.info().totalCpuDuration())
-                .map(Duration::toNanos)
-                .orElse(0L);
-    }
-
-    private static long ownCpuNanos() {
-        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 }

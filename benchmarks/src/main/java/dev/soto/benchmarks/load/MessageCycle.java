@@ -2,7 +2,6 @@ package dev.soto.benchmarks.load;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.Deflater;
@@ -15,10 +14,6 @@ import java.util.zip.Deflater;
 final class MessageCycle {
     private static final int MAX_HEADER = 14;
     private static final int DEFLATE_WINDOW_BYTES = 32 * 1024;
-    private static final String[] WORDS =
-            ("order customer price quantity status shipped pending delivered account balance transfer amount currency euro message"
-                            + " session user channel update created changed true false null weight address street city country")
-                    .split(" ");
 
     private final int variants;
     private final int payloadBytes;
@@ -28,20 +23,17 @@ final class MessageCycle {
 
     MessageCycle(LoadOrder order) {
         this.variants = variants(order);
-        this.payloadBytes = order.bytes();
+        LoadOrder.Message message = order.message();
+        this.payloadBytes = message.bytes();
         this.payloads = ByteBuffer.allocateDirect(variants * payloadBytes);
         this.frameStarts = new int[2 * variants + 1];
         ByteArrayOutputStream once = new ByteArrayOutputStream();
         for (int variant = 0; variant < variants; variant++) {
-            byte[] payload = order.binary() ? bytes(variant) : text(variant);
+            byte[] payload =
+                    message.binary() ? bytes(variant) : message.script().text(variant, payloadBytes);
             payloads.put(payload);
-            boolean compress = order.deflate() != LoadOrder.Deflate.NONE;
             frameStarts[variant] = once.size();
-            once.writeBytes(frame(
-                    order.binary() ? 2 : 1,
-                    compress,
-                    compress ? deflated(payload) : payload,
-                    0x9E3779B9 * (variant + 1)));
+            put(message, message.deflated() ? deflated(payload) : payload, 0x9E3779B9 * (variant + 1), once);
         }
         payloads.clear();
         for (int variant = 0; variant <= variants; variant++) {
@@ -53,10 +45,13 @@ final class MessageCycle {
 
     private static int variants(LoadOrder order) {
         int enough = Integer.highestOneBit(order.inFlight()) * 4;
-        if (order.deflate() != LoadOrder.Deflate.NONE) {
+        if (order.message().deflated()) {
             // No message may come again while its last time is still in the window: that would compress to almost
             // nothing.
-            enough = Math.max(enough, Integer.highestOneBit(Math.max(1, 4 * DEFLATE_WINDOW_BYTES / order.bytes())));
+            enough = Math.max(
+                    enough,
+                    Integer.highestOneBit(Math.max(
+                            1, 4 * DEFLATE_WINDOW_BYTES / order.message().bytes())));
         }
         return enough;
     }
@@ -97,19 +92,6 @@ final class MessageCycle {
         return payload;
     }
 
-    private byte[] text(int variant) {
-        Random random = new Random(variant);
-        StringBuilder text = new StringBuilder("{\"" + variant + "\":");
-        while (text.length() < payloadBytes) {
-            text.append('"')
-                    .append(WORDS[random.nextInt(WORDS.length)])
-                    .append("\":")
-                    .append(random.nextInt(10_000))
-                    .append(',');
-        }
-        return text.substring(0, payloadBytes).getBytes(StandardCharsets.US_ASCII);
-    }
-
     /** Compressed by itself, whatever the context: allowed with every agreement (RFC 7692, 7.2.1). */
     private static byte[] deflated(byte[] payload) {
         Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
@@ -123,9 +105,21 @@ final class MessageCycle {
         }
     }
 
-    private static byte[] frame(int opcode, boolean compressed, byte[] payload, int key) {
+    /** A message in as many frames as are wanted, or as it has bytes. */
+    private static void put(LoadOrder.Message message, byte[] payload, int key, ByteArrayOutputStream out) {
+        int frames = Math.min(message.frames(), payload.length);
+        for (int i = 0; i < frames; i++) {
+            int first = i > 0 ? 0 : (message.deflated() ? 0x40 : 0) | (message.binary() ? 2 : 1);
+            int fin = i == frames - 1 ? 0x80 : 0;
+            int from = (int) ((long) payload.length * i / frames);
+            int to = (int) ((long) payload.length * (i + 1) / frames);
+            out.writeBytes(frame(fin | first, Arrays.copyOfRange(payload, from, to), key));
+        }
+    }
+
+    private static byte[] frame(int first, byte[] payload, int key) {
         ByteBuffer frame = ByteBuffer.allocate(MAX_HEADER + payload.length);
-        frame.put((byte) (0x80 | (compressed ? 0x40 : 0) | opcode));
+        frame.put((byte) first);
         if (payload.length < 126) {
             frame.put((byte) (0x80 | payload.length));
         } else if (payload.length < 0x1_0000) {

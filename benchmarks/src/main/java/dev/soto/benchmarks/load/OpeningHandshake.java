@@ -1,7 +1,6 @@
 package dev.soto.benchmarks.load;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -11,88 +10,119 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** Opens connections in blocking mode, some at a time: all their requests go out before the first answer is read. */
 final class OpeningHandshake {
     private static final int AT_A_TIME = 32;
     private static final int PATIENCE_MILLIS = 15_000;
     private static final int MAX_ANSWER_BYTES = 8 * 1024;
+    /** Connections from one address: fewer than there are ephemeral ports. */
+    private static final int PER_ADDRESS = 20_000;
     /** The example of RFC 6455, 1.3, and the answer to it. */
     private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 
     private static final String ACCEPT = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
     private final InetSocketAddress address;
-    private final String request;
+    private final byte[] request;
     private final LoadOrder order;
+    private final @Nullable SSLContext tls;
 
-    OpeningHandshake(LoadOrder order) {
+    OpeningHandshake(LoadOrder order) throws IOException {
         this.order = order;
+        this.tls = order.tls() ? TlsWire.context() : null;
         this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), order.port());
-        String offer = order.deflate().offer;
-        this.request = "GET " + order.path() + " HTTP/1.1\r\nHost: 127.0.0.1:" + order.port()
+        String offer = order.message().deflate().offer;
+        String text = "GET " + order.path() + " HTTP/1.1\r\nHost: 127.0.0.1:" + order.port()
                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
                 + KEY
                 + (offer.isEmpty() ? "" : "\r\nSec-WebSocket-Extensions: " + offer) + "\r\n\r\n";
+        this.request = text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** The channels are the caller's; on failure none is left open. */
-    List<SocketChannel> open() throws IOException {
-        List<SocketChannel> channels = new ArrayList<>(order.connections());
+    /** The wires are the caller's; on failure none is left open. */
+    List<Wire> open() throws IOException {
+        List<Wire> wires = new ArrayList<>(order.connections());
         try {
-            while (channels.size() < order.connections()) {
-                int from = channels.size();
+            while (wires.size() < order.connections()) {
+                int from = wires.size();
                 int to = Math.min(order.connections(), from + AT_A_TIME);
                 for (int i = from; i < to; i++) {
-                    channels.add(connect());
+                    wires.add(connect(i));
                 }
-                for (SocketChannel channel : channels.subList(from, to)) {
-                    readAnswer(channel);
+                for (Wire wire : wires.subList(from, to)) {
+                    readAnswer(wire);
                 }
             }
-            return channels;
+            return wires;
         } catch (IOException | RuntimeException e) {
-            for (SocketChannel channel : channels) {
-                channel.close();
+            for (Wire wire : wires) {
+                wire.channel().close();
             }
             throw e;
         }
     }
 
-    private SocketChannel connect() throws IOException {
-        SocketChannel channel = SocketChannel.open(address);
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        if (!order.raw()) {
-            channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
+    /** In blocking mode, with the request sent. */
+    private Wire connect(int number) throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        try {
+            if (number >= PER_ADDRESS) {
+                channel.bind(new InetSocketAddress("127.0.0." + (1 + number / PER_ADDRESS), 0));
+            }
+            channel.socket().connect(address, PATIENCE_MILLIS);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel.socket().setSoTimeout(PATIENCE_MILLIS);
+            Wire wire = tls == null ? Wire.plain(channel) : TlsWire.open(channel, tls, order.port());
+            if (!order.raw()) {
+                wire.write(request());
+            }
+            return wire;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
         }
-        return channel;
     }
 
-    private void readAnswer(SocketChannel channel) throws IOException {
+    /** A new view of the request. */
+    ByteBuffer request() {
+        return ByteBuffer.wrap(request);
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    private void readAnswer(Wire wire) throws IOException {
         if (order.raw()) {
             return;
         }
-        channel.socket().setSoTimeout(PATIENCE_MILLIS);
-        InputStream in = channel.socket().getInputStream();
         StringBuilder answer = new StringBuilder(256);
-        // Byte by byte, so that nothing behind the head is taken from the frames.
-        while (answer.length() < 4 || answer.indexOf("\r\n\r\n", answer.length() - 4) < 0) {
-            int next = in.read();
-            if (next < 0 || answer.length() == MAX_ANSWER_BYTES) {
+        ByteBuffer in = ByteBuffer.allocate(MAX_ANSWER_BYTES);
+        while (!isComplete(answer)) {
+            if (wire.readBlocking(in.clear()) < 0 || answer.length() > MAX_ANSWER_BYTES) {
                 throw new LoadFailure("the answer to the handshake is not complete: " + answer);
             }
-            answer.append((char) next);
+            answer.append(StandardCharsets.ISO_8859_1.decode(in.flip()));
         }
         check(answer.toString());
     }
 
-    private void check(String answer) throws LoadFailure {
+    /** No endpoint of the comparison sends by itself, so nothing stands behind the head. */
+    static boolean isComplete(CharSequence answer) {
+        return answer.length() >= 4
+                && "\r\n\r\n".contentEquals(answer.subSequence(answer.length() - 4, answer.length()));
+    }
+
+    void check(String answer) throws LoadFailure {
         String lower = answer.toLowerCase(Locale.ROOT);
         if (!lower.startsWith("http/1.1 101") || !answer.contains(ACCEPT)) {
             throw new LoadFailure("the handshake was answered with: " + answer);
         }
         boolean deflates = lower.contains("permessage-deflate");
-        if (deflates != (order.deflate() != LoadOrder.Deflate.NONE)) {
+        if (deflates != order.message().deflated()) {
             throw new LoadFailure(
                     "permessage-deflate was " + (deflates ? "accepted without an offer" : "not accepted"));
         }

@@ -3,6 +3,8 @@ package dev.soto.benchmarks.comparison;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,31 @@ final class ReportTest {
     }
 
     @Test
+    void thePageHasABarForEachServerAndNamesWhatWasMissed() throws IOException {
+        rounds(Contender.SOTO, 200);
+        rounds(Contender.TOMCAT, 40);
+
+        String page = new Report(Options.parse("--scenario", "small", "--server", "soto,tomcat"), measurements)
+                .html(Instant.EPOCH, "0.1");
+
+        assertThat(page)
+                .contains("<rect class=\"own\"", "<rect class=\"other\"")
+                .contains("<td class=\"missed\">5.00 &lt; 8.0</td>")
+                .doesNotContain("http://", "https://");
+    }
+
+    @Test
+    void idleSessionsAreToTakeHalfOfTheBestPeersMemory() {
+        idle(Contender.SOTO, 6_000, 1_300);
+        idle(Contender.UNDERTOW, 10_000, 900);
+        idle(Contender.TYRUS, 16_000, 1_000);
+
+        assertThat(new Report(Options.parse("--scenario", "idle"), measurements).text())
+                .contains("0.60 **>** 0.5")
+                .contains("1.30 >= 1.2");
+    }
+
+    @Test
     void optionsNameWhatTheyDoNotKnow() {
         assertThatThrownBy(() -> Options.parse("--server", "apache"))
                 .hasMessageContaining("no server apache; there are [soto, ");
@@ -60,10 +87,16 @@ final class ReportTest {
 
     @Test
     void onlyAComparisonOfEverythingIsWhole() {
+        assertThat(Options.parse().isWhole()).isTrue();
         assertThat(Options.parse("--quick").isWhole()).isTrue();
         assertThat(Options.parse("--quick", "--rounds", "2").rounds()).isEqualTo(2);
         assertThat(Options.parse("--server", "soto,netty").isWhole()).isFalse();
         assertThat(Options.parse("--scenario", "small").isWhole()).isFalse();
+    }
+
+    private void idle(Contender contender, double bytes, double handshakes) {
+        measurements.add(new Measurement(
+                1, contender, Scenario.IDLE, Map.of("bytesPerSession", bytes, "handshakesPerSecond", handshakes), ""));
     }
 
     private Report report() {

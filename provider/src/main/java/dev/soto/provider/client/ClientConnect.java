@@ -1,18 +1,25 @@
 package dev.soto.provider.client;
 
 import dev.soto.protocol.handshake.ClientHandshake;
-import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.jetty.JettyTransport;
 import dev.soto.provider.reading.ReadServices;
+import dev.soto.provider.settings.Credentials;
+import dev.soto.provider.settings.ProxyChoice;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.CookieHandler;
 import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,29 +27,48 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** One connect: attempts until an upgrade, a refusal or the deadline. Used once, by the calling thread. */
+/**
+ * One connect: attempts until an upgrade, a refusal or the deadline. Used once, by the calling thread; the future
+ * that ends it may be completed by any.
+ */
 final class ClientConnect {
-    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+    private static final System.Logger LOG = System.getLogger(ClientConnect.class.getName());
     private static final Set<String> CREDENTIALS = Set.of("Authorization", "Cookie", "Proxy-Authorization");
+    private static final String AUTHORIZATION = "Authorization";
 
     private final HttpClients clients;
     private final Supplier<? extends OpeningHandshake> handshakes;
     private final @Nullable SSLContext tls;
     private final Settings settings;
     private final ReadServices reading;
+    private final Cookies cookies;
+    private final CompletableFuture<?> cancelled;
     private final long deadlineNanos;
+
+    /**
+     * Where an attempt goes, and with what.
+     *
+     * @param authorization for the field of that name; null for none
+     * @param challenged whether that answers a 401: then it goes before what the configurator sets
+     */
+    private record Step(
+            ClientUri target, @Nullable String authorization, boolean challenged, int redirects, int retries) {}
 
     ClientConnect(
             HttpClients clients,
             Supplier<? extends OpeningHandshake> handshakes,
             @Nullable SSLContext tls,
             Settings settings,
-            ReadServices reading) {
+            ReadServices reading,
+            CookieHandler containerCookies,
+            CompletableFuture<?> cancelled) {
         this.clients = clients;
         this.handshakes = handshakes;
         this.tls = tls;
         this.settings = settings;
         this.reading = reading;
+        this.cookies = Cookies.of(settings.get(SettingTable.COOKIES), containerCookies);
+        this.cancelled = cancelled;
         this.deadlineNanos =
                 System.nanoTime() + settings.get(SettingTable.HANDSHAKE_TIMEOUT).toNanos();
     }
@@ -50,20 +76,23 @@ final class ClientConnect {
     /** Connects; throws as WebSocketContainer.connectToServer does, with a HandshakeException for a refusal. */
     ConnectedClient connect(@Nullable URI uri) throws IOException, HandshakeException {
         ClientUri first = ClientUri.of(uri);
-        ClientUri target = first;
-        for (int redirects = 0; ; redirects++) {
+        ServerAuthentication authentication = ServerAuthentication.of(first, settings);
+        Step step = new Step(first, authentication.preemptive(), false, 0, 0);
+        while (true) {
             try (OpeningHandshake handshake = handshakes.get()) {
-                HttpClients.Lease lease = lease(target);
+                ProxyChoice proxy = proxy(step.target());
+                HttpClients.Lease lease = lease(step.target(), proxy);
                 boolean used = false;
                 try {
-                    UpgradeAttempt.Answer answer = attempt(lease, handshake, target, first);
+                    UpgradeAttempt.Answer answer = attempt(lease, proxy, handshake, step, first);
                     JettyTransport transport = answer.transport();
                     if (transport != null) {
-                        ClientHandshake.Agreement agreement = verify(handshake, answer.response(), transport);
+                        ClientHandshake.Agreement agreement = verify(handshake, answer.response(), transport, step);
                         used = true;
-                        return new ConnectedClient(target.uri(), agreement, transport, lease);
+                        return new ConnectedClient(step.target().uri(), agreement, transport, lease);
                     }
-                    target = redirect(handshake, answer.response(), target, redirects);
+                    cookies.keep(step.target(), answer.response());
+                    step = next(handshake, answer, step, first, authentication, lease);
                 } finally {
                     if (!used) {
                         lease.release();
@@ -73,45 +102,84 @@ final class ClientConnect {
         }
     }
 
-    private HttpClients.Lease lease(ClientUri target) throws IOException {
+    // An attempt.
+
+    private @Nullable Path unixSocket() {
+        String path = settings.get(SettingTable.UNIX_SOCKET);
+        return path.isEmpty() ? null : Path.of(path);
+    }
+
+    private ProxyChoice proxy(ClientUri target) {
+        if (unixSocket() != null) {
+            return ProxyChoice.NONE;
+        }
+        String user = settings.get(SettingTable.PROXY_USER);
+        return ProxyRoute.resolve(settings.get(SettingTable.PROXY), target)
+                .orCredentials(
+                        user.isEmpty() ? null : new Credentials(user, settings.get(SettingTable.PROXY_PASSWORD)));
+    }
+
+    private HttpClients.Lease lease(ClientUri target, ProxyChoice proxy) throws IOException {
         return clients.lease(
                 target.isSecure() ? tls : null,
-                ProxyRoute.resolve(settings.get(SettingTable.PROXY), target),
+                proxy,
+                settings.get(SettingTable.PROXY_REALM),
                 settings.get(SettingTable.CONNECT_TIMEOUT));
     }
 
     private UpgradeAttempt.Answer attempt(
-            HttpClients.Lease lease, OpeningHandshake handshake, ClientUri target, ClientUri first) throws IOException {
+            HttpClients.Lease lease, ProxyChoice proxy, OpeningHandshake handshake, Step step, ClientUri first)
+            throws IOException {
+        ClientUri target = step.target();
         Headers headers = handshake.requestHeaders();
         if (!target.sameOrigin(first)) {
             CREDENTIALS.forEach(headers::remove);
         }
-        String credentials = target.basicCredentials();
-        if (credentials != null && !headers.has("Authorization")) {
-            headers.set("Authorization", "Basic " + credentials);
+        String authorization = step.authorization();
+        if (authorization != null && (step.challenged() || !headers.has(AUTHORIZATION))) {
+            headers.set(AUTHORIZATION, authorization);
         }
-        UpgradeAttempt attempt =
-                new UpgradeAttempt(lease.client(), reading, settings.get(SettingTable.NON_BLOCKING), target, headers);
+        cookies.addTo(headers, target);
+        UpgradeAttempt attempt = new UpgradeAttempt(
+                lease.client(), reading, settings.get(SettingTable.NON_BLOCKING), target, headers, unixSocket());
+        CompletableFuture<UpgradeAttempt.Answer> answer = attempt.send();
+        cancelled.whenComplete((nothing, cause) -> attempt.abort(cause));
+        return await(answer, attempt, target, proxy);
+    }
+
+    private UpgradeAttempt.Answer await(
+            CompletableFuture<UpgradeAttempt.Answer> answer,
+            UpgradeAttempt attempt,
+            ClientUri target,
+            ProxyChoice proxy)
+            throws IOException {
         try {
-            return attempt.send().get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+            return answer.get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException failed) {
-            throw ConnectFailure.of(target, failed.getCause() == null ? failed : failed.getCause());
+            Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+            throw ConnectFailure.of(target, proxy, unixSocket(), cause);
         } catch (TimeoutException late) {
             attempt.abort(late);
             throw ConnectFailure.timeout(target, settings.get(SettingTable.HANDSHAKE_TIMEOUT));
         } catch (InterruptedException interrupt) {
             attempt.abort(interrupt);
-            Thread.currentThread().interrupt();
-            InterruptedIOException failure = new InterruptedIOException("interrupted while connecting to " + target);
-            failure.initCause(interrupt);
-            throw failure;
+            throw interrupted(target, interrupt);
         }
     }
 
-    private static ClientHandshake.Agreement verify(
-            OpeningHandshake handshake, UpgradeResponse response, JettyTransport transport) throws HandshakeException {
+    private static InterruptedIOException interrupted(ClientUri target, InterruptedException interrupt) {
+        Thread.currentThread().interrupt();
+        InterruptedIOException failure = new InterruptedIOException("interrupted while connecting to " + target);
+        failure.initCause(interrupt);
+        return failure;
+    }
+
+    private ClientHandshake.Agreement verify(
+            OpeningHandshake handshake, UpgradeResponse response, JettyTransport transport, Step step)
+            throws IOException, HandshakeException {
         boolean agreed = false;
         try {
+            cookies.keep(step.target(), response);
             ClientHandshake.Agreement agreement = handshake.verify(response);
             agreed = true;
             return agreement;
@@ -122,43 +190,66 @@ final class ClientConnect {
         }
     }
 
-    private ClientUri redirect(OpeningHandshake handshake, UpgradeResponse response, ClientUri from, int redirects)
-            throws HandshakeException {
-        String location = response.headers().first("Location");
-        if (!REDIRECTS.contains(response.status())
-                || location == null
-                || !settings.get(SettingTable.FOLLOW_REDIRECTS)) {
-            handshake.verify(response);
-            throw refused(response, "the server answered " + response.status());
+    // What follows an answer that is no upgrade.
+
+    private Step next(
+            OpeningHandshake handshake,
+            UpgradeAttempt.Answer answer,
+            Step step,
+            ClientUri first,
+            ServerAuthentication authentication,
+            HttpClients.Lease lease)
+            throws IOException, HandshakeException {
+        UpgradeResponse response = answer.response();
+        ClientUri target = step.target();
+        boolean trusted = target.sameOrigin(first);
+        String authorization = trusted ? authentication.answer(lease.client(), target, answer.http()) : null;
+        if (authorization != null) {
+            return new Step(target, authorization, true, step.redirects(), step.retries());
         }
+        String location = response.headers().first("Location");
         try {
-            return redirectTo(location, response, from, redirects);
+            Duration wait = settings.get(SettingTable.RETRY_AFTER) ? RetryAfter.of(response, Clock.systemUTC()) : null;
+            if (wait != null) {
+                pause(wait, response, step);
+                String again = trusted ? authentication.restart() : null;
+                return new Step(target, again, false, step.redirects(), step.retries() + 1);
+            }
+            if (location != null && settings.get(SettingTable.FOLLOW_REDIRECTS) && Redirect.is(response)) {
+                ClientUri to = Redirect.follow(
+                        location, response, target, step.redirects(), settings.get(SettingTable.MAX_REDIRECTS));
+                String again = to.sameOrigin(first) ? authentication.restart() : null;
+                return new Step(to, again, false, step.redirects() + 1, step.retries());
+            }
         } catch (HandshakeException last) {
             handshake.tell(response);
             throw last;
         }
+        handshake.verify(response);
+        throw Refusal.of(response, "the server answered " + response.status());
     }
 
-    private ClientUri redirectTo(String location, UpgradeResponse response, ClientUri from, int redirects)
-            throws HandshakeException {
-        if (redirects >= settings.get(SettingTable.MAX_REDIRECTS)) {
-            throw refused(response, "more than " + redirects + " redirects (" + SettingTable.MAX_REDIRECTS + ")");
+    private void pause(Duration wait, UpgradeResponse response, Step step) throws IOException, HandshakeException {
+        String start = "the server answered " + response.status() + " and wants to be asked again in "
+                + wait.toSeconds() + " s, ";
+        if (step.retries() >= settings.get(SettingTable.MAX_RETRIES)) {
+            throw Refusal.of(
+                    response, start + "after " + step.retries() + " tries already (" + SettingTable.MAX_RETRIES + ")");
         }
-        ClientUri to;
+        if (wait.compareTo(settings.get(SettingTable.MAX_RETRY_AFTER)) > 0) {
+            throw Refusal.of(response, start + "which is longer than " + SettingTable.MAX_RETRY_AFTER + " allows");
+        }
+        if (wait.toNanos() > deadlineNanos - System.nanoTime()) {
+            throw Refusal.of(response, start + "which " + SettingTable.HANDSHAKE_TIMEOUT + " has no time for");
+        }
         try {
-            to = from.redirectedTo(location);
-        } catch (IllegalArgumentException invalid) {
-            HandshakeException failure = refused(response, "redirected to where no WebSocket can be: " + location);
-            failure.initCause(invalid);
-            throw failure;
+            cancelled.get(wait.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException waited) {
+            LOG.log(System.Logger.Level.DEBUG, "asks {0} again after {1} s", step.target(), wait.toSeconds());
+        } catch (ExecutionException | CancellationException ended) {
+            throw ConnectFailure.of(step.target(), ProxyChoice.NONE, null, ended);
+        } catch (InterruptedException interrupt) {
+            throw interrupted(step.target(), interrupt);
         }
-        if (from.isSecure() && !to.isSecure()) {
-            throw refused(response, "redirected from wss to " + to + ", which is not followed");
-        }
-        return to;
-    }
-
-    private static HandshakeException refused(UpgradeResponse response, String message) {
-        return new HandshakeException(HandshakeError.NOT_WEBSOCKET, response.status(), response.headers(), message);
     }
 }

@@ -4,15 +4,18 @@ import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.provider.reading.ReadServices;
 import dev.soto.provider.settings.Settings;
 import java.io.IOException;
+import java.net.CookieManager;
 import java.net.URI;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** Makes connections to servers. Thread-safe. */
+/** Makes connections to servers, and keeps the cookies of a container. Thread-safe. */
 public final class ClientConnections {
     private final HttpClients clients;
     private final ReadServices reading;
+    private final CookieManager cookies = new CookieManager();
 
     /**
      * Creates a maker of connections.
@@ -41,6 +44,21 @@ public final class ClientConnections {
             @Nullable SSLContext tls,
             Settings settings)
             throws IOException, HandshakeException {
-        return new ClientConnect(clients, handshakes, tls, settings, reading).connect(uri);
+        return connect(uri, handshakes, tls, settings, new CompletableFuture<>());
+    }
+
+    /**
+     * The same; can be given up from another thread.
+     *
+     * @param cancelled ends the connecting with an IOException when it completes with an exception
+     */
+    public ConnectedClient connect(
+            @Nullable URI uri,
+            Supplier<? extends OpeningHandshake> handshakes,
+            @Nullable SSLContext tls,
+            Settings settings,
+            CompletableFuture<?> cancelled)
+            throws IOException, HandshakeException {
+        return new ClientConnect(clients, handshakes, tls, settings, reading, cookies, cancelled).connect(uri);
     }
 }

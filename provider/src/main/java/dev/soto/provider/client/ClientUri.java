@@ -1,9 +1,8 @@
 package dev.soto.provider.client;
 
+import dev.soto.provider.settings.Credentials;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +10,9 @@ import org.jspecify.annotations.Nullable;
  * A WebSocket URI (RFC 6455 section 3) that a client connects to.
  *
  * @param uri with scheme ws or wss in lower case, without user information and fragment; safe to log
- * @param basicCredentials what an Authorization header of scheme Basic carries (RFC 7617), from the user information of
- *     the URI; null when there is none
+ * @param credentials the user information of the URI; null when there is none
  */
-record ClientUri(URI uri, @Nullable String basicCredentials) {
+record ClientUri(URI uri, @Nullable Credentials credentials) {
     private static final String RULE = " (RFC 6455 section 3: ws[s]://host[:port]/path[?query])";
 
     /**
@@ -63,6 +61,11 @@ record ClientUri(URI uri, @Nullable String basicCredentials) {
         return uri.getScheme().equals("wss");
     }
 
+    /** Returns the URI with http for ws and https for wss, for what knows the schemes of HTTP only. */
+    URI httpUri() {
+        return withScheme(uri, isSecure() ? "https" : "http");
+    }
+
     int port() {
         return uri.getPort() > 0 ? uri.getPort() : isSecure() ? 443 : 80;
     }
@@ -79,12 +82,8 @@ record ClientUri(URI uri, @Nullable String basicCredentials) {
         return uri.toString();
     }
 
-    private static @Nullable String credentials(@Nullable String userInfo) {
-        if (userInfo == null || userInfo.isEmpty()) {
-            return null;
-        }
-        String pair = userInfo.contains(":") ? userInfo : userInfo + ":";
-        return Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    private static @Nullable Credentials credentials(@Nullable String userInfo) {
+        return userInfo == null || userInfo.isEmpty() ? null : Credentials.ofUserInformation(userInfo);
     }
 
     private static URI withScheme(URI uri, String scheme) {

@@ -1,22 +1,37 @@
 package dev.soto.provider.client;
 
+import dev.soto.provider.settings.ProxyChoice;
+import dev.soto.provider.settings.SettingTable;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import org.eclipse.jetty.client.HttpResponseException;
 import org.jspecify.annotations.Nullable;
 
 /** Says in one sentence why no connection came about; the cause stays attached. */
 final class ConnectFailure {
+    /** 401 is not for proxies, but some have it for a wrong password. */
+    private static final Set<Integer> PASSWORD_WANTED = Set.of(401, 407);
+
     private ConnectFailure() {}
 
-    static IOException of(ClientUri target, Throwable cause) {
-        String start = "cannot connect to " + target + ": ";
+    static IOException of(ClientUri target, ProxyChoice proxy, @Nullable Path unixSocket, Throwable cause) {
+        String start = "cannot connect to " + target + way(proxy, unixSocket) + ": ";
+        if (cause instanceof HttpResponseException answer) {
+            return new IOException(start + proxyAnswered(answer.getResponse().getStatus()), cause);
+        }
+        if (cause instanceof CancellationException) {
+            return new IOException(start + "cancelled", cause);
+        }
         if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
             return new IOException(start + "unknown host " + target.uri().getHost(), cause);
         }
@@ -33,6 +48,22 @@ final class ConnectFailure {
             return new IOException(start + "the server closed the connection without an answer", cause);
         }
         return new IOException(start + cause, cause);
+    }
+
+    private static String way(ProxyChoice proxy, @Nullable Path unixSocket) {
+        if (unixSocket != null) {
+            return " over the Unix domain socket " + unixSocket;
+        }
+        return proxy.host() == null ? "" : " through " + proxy;
+    }
+
+    /** Jetty has such an exception for what a proxy answers to CONNECT. */
+    private static String proxyAnswered(int status) {
+        return "the proxy answered " + status + " to CONNECT"
+                + (PASSWORD_WANTED.contains(status)
+                        ? ": it wants another user and password (" + SettingTable.PROXY_USER + ", "
+                                + SettingTable.PROXY_PASSWORD + ")"
+                        : "");
     }
 
     static IOException timeout(ClientUri target, Duration timeout) {

@@ -1,5 +1,6 @@
 package dev.soto.provider.client;
 
+import dev.soto.provider.settings.Credentials;
 import dev.soto.provider.settings.ProxyChoice;
 import java.io.IOException;
 import java.security.NoSuchAlgorithmException;
@@ -9,14 +10,20 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLContext;
+import org.eclipse.jetty.client.Authentication;
+import org.eclipse.jetty.client.AuthenticationStore;
+import org.eclipse.jetty.client.BasicAuthentication;
+import org.eclipse.jetty.client.DigestAuthentication;
 import org.eclipse.jetty.client.DuplexConnectionPool;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.HttpProxy;
 import org.eclipse.jetty.client.ProxyAuthenticationProtocolHandler;
 import org.eclipse.jetty.client.ProxyConfiguration;
 import org.eclipse.jetty.client.WWWAuthenticationProtocolHandler;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.SocketAddressResolver;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -38,7 +45,7 @@ public final class HttpClients implements AutoCloseable {
     private static final int LINGER_SECONDS = 10;
     private static final int STOP_MILLIS = 1_000;
 
-    private record Key(@Nullable SSLContext tls, ProxyChoice proxy, Duration connectTimeout) {}
+    private record Key(@Nullable SSLContext tls, ProxyChoice proxy, String proxyRealm, Duration connectTimeout) {}
 
     private static final class Entry {
         final HttpClient client;
@@ -73,6 +80,7 @@ public final class HttpClients implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Key, Entry> entries = new HashMap<>();
     private final QueuedThreadPool threads;
+    private final @Nullable SocketAddressResolver resolver;
     private final ScheduledExecutorScheduler scheduler = new ScheduledExecutorScheduler("soto-client-scheduler", true);
     private int leases;
     private Scheduler.@Nullable Task stopWhenIdle;
@@ -80,6 +88,12 @@ public final class HttpClients implements AutoCloseable {
 
     /** Creates clients; nothing is started. */
     public HttpClients(int maxThreads) {
+        this(maxThreads, null);
+    }
+
+    /** Creates clients that ask a resolver for the addresses of hosts; null is the JVM's. */
+    HttpClients(int maxThreads, @Nullable SocketAddressResolver resolver) {
+        this.resolver = resolver;
         threads = new QueuedThreadPool(maxThreads, Math.min(4, maxThreads));
         threads.setName("soto-client");
         threads.setDaemon(true);
@@ -91,11 +105,13 @@ public final class HttpClients implements AutoCloseable {
      *
      * @param tls null for the JVM's default
      * @param proxy resolved
+     * @param proxyRealm the only realm of an HTTP proxy that gets the credentials; empty for any
      * @throws IOException when it cannot be started
      * @throws IllegalStateException when closed
      */
-    Lease lease(@Nullable SSLContext tls, ProxyChoice proxy, Duration connectTimeout) throws IOException {
-        Key key = new Key(tls, proxy, connectTimeout);
+    Lease lease(@Nullable SSLContext tls, ProxyChoice proxy, String proxyRealm, Duration connectTimeout)
+            throws IOException {
+        Key key = new Key(tls, proxy, proxyRealm, connectTimeout);
         lock.lock();
         try {
             if (closed) {
@@ -184,9 +200,11 @@ public final class HttpClients implements AutoCloseable {
             }
             HttpClient client = configure(key);
             client.start();
-            // Answers of 401 and 407 are the application's to deal with, and bodies are not kept.
+            // An answer of 401 has an attempt with a fresh key follow it, or is the application's, and bodies are not kept.
             client.getProtocolHandlers().remove(WWWAuthenticationProtocolHandler.NAME);
-            client.getProtocolHandlers().remove(ProxyAuthenticationProtocolHandler.NAME);
+            if (key.proxy().credentials() == null) {
+                client.getProtocolHandlers().remove(ProxyAuthenticationProtocolHandler.NAME);
+            }
             client.getContentDecoderFactories().clear();
             return client;
         } catch (Exception failure) {
@@ -220,6 +238,9 @@ public final class HttpClients implements AutoCloseable {
         client.setMaxRequestsQueuedPerDestination(MAX_CONNECTING);
         client.setMaxResponseHeadersSize(MAX_HEADER_BYTES);
         client.setDestinationIdleTimeout(Duration.ofMinutes(1).toMillis());
+        if (resolver != null) {
+            client.setSocketAddressResolver(resolver);
+        }
         client.setFollowRedirects(false);
         client.setUserAgentField(null);
         client.setHttpCookieStore(new HttpCookieStore.Empty());
@@ -227,7 +248,20 @@ public final class HttpClients implements AutoCloseable {
         if (proxy != null) {
             client.getProxyConfiguration().addProxy(proxy);
         }
+        authenticateAtProxy(client, key, proxy);
         return client;
+    }
+
+    private static void authenticateAtProxy(HttpClient client, Key key, ProxyConfiguration.@Nullable Proxy proxy) {
+        Credentials credentials = key.proxy().credentials();
+        if (credentials != null && proxy instanceof HttpProxy http) {
+            String realm = key.proxyRealm().isEmpty() ? Authentication.ANY_REALM : key.proxyRealm();
+            AuthenticationStore store = client.getAuthenticationStore();
+            store.addAuthentication(
+                    new DigestAuthentication(http.getURI(), realm, credentials.user(), credentials.password()));
+            store.addAuthentication(
+                    new BasicAuthentication(http.getURI(), realm, credentials.user(), credentials.password()));
+        }
     }
 
     private static void stop(LifeCycle part) {

@@ -1,13 +1,15 @@
 package dev.soto.provider.client;
 
+import dev.soto.provider.settings.Credentials;
 import dev.soto.provider.settings.ProxyChoice;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
-import java.net.URI;
 import org.eclipse.jetty.client.HttpProxy;
 import org.eclipse.jetty.client.Origin;
 import org.eclipse.jetty.client.ProxyConfiguration;
+import org.eclipse.jetty.client.Socks4Proxy;
+import org.eclipse.jetty.client.Socks5;
 import org.eclipse.jetty.client.Socks5Proxy;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +26,7 @@ final class ProxyRoute {
         if (selector == null) {
             return ProxyChoice.NONE;
         }
-        // The selector knows the schemes of HTTP only.
-        String uri = (target.isSecure() ? "https" : "http")
-                + target.uri().toString().substring(target.uri().getScheme().length());
-        for (Proxy proxy : selector.select(URI.create(uri))) {
+        for (Proxy proxy : selector.select(target.httpUri())) {
             if (proxy.address() instanceof InetSocketAddress address) {
                 ProxyChoice.Kind kind =
                         proxy.type() == Proxy.Type.SOCKS ? ProxyChoice.Kind.SOCKS5 : ProxyChoice.Kind.HTTP;
@@ -44,15 +43,31 @@ final class ProxyRoute {
         if (host == null) {
             return null;
         }
-        if (choice.kind() == ProxyChoice.Kind.SOCKS5) {
-            return new Socks5Proxy(host, choice.port());
-        }
-        return new HttpProxy(host, choice.port()) {
-            @Override
-            public boolean requiresTunnel(Origin origin) {
-                // RFC 6455 section 4.1 item 2: CONNECT also for ws, which Jetty would send as an absolute-form request.
-                return true;
-            }
+        return switch (choice.kind()) {
+            case SOCKS4 -> new Socks4Proxy(host, choice.port());
+            case SOCKS5 -> socks5(host, choice.port(), choice.credentials());
+            default -> new Tunnel(host, choice.port());
         };
+    }
+
+    private static Socks5Proxy socks5(String host, int port, @Nullable Credentials credentials) {
+        Socks5Proxy proxy = new Socks5Proxy(host, port);
+        if (credentials != null) {
+            proxy.putAuthenticationFactory(
+                    new Socks5.UsernamePasswordAuthenticationFactory(credentials.user(), credentials.password()));
+        }
+        return proxy;
+    }
+
+    private static final class Tunnel extends HttpProxy {
+        Tunnel(String host, int port) {
+            super(host, port);
+        }
+
+        @Override
+        public boolean requiresTunnel(Origin origin) {
+            // RFC 6455 section 4.1 item 2: CONNECT also for ws, which Jetty would send as an absolute-form request.
+            return true;
+        }
     }
 }

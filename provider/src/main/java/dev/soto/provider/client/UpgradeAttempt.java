@@ -5,6 +5,7 @@ import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.jetty.JettyTransport;
 import dev.soto.provider.reading.CallbackPace;
 import dev.soto.provider.reading.ReadServices;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.HttpUpgrader;
@@ -16,6 +17,7 @@ import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.Transport;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +32,9 @@ final class UpgradeAttempt {
      *
      * @param response status and header fields
      * @param transport belongs to the caller; null unless the status is 101
+     * @param http the same answer as the HTTP client has it
      */
-    record Answer(UpgradeResponse response, @Nullable JettyTransport transport) {}
+    record Answer(UpgradeResponse response, @Nullable JettyTransport transport, Response http) {}
 
     private final HttpClient client;
     private final ReadServices reading;
@@ -39,7 +42,18 @@ final class UpgradeAttempt {
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
     private final Request request;
 
-    UpgradeAttempt(HttpClient client, ReadServices reading, boolean nonBlocking, ClientUri target, Headers headers) {
+    /**
+     * Prepares a request.
+     *
+     * @param unixSocket where to connect instead of host and port of the target; null for these
+     */
+    UpgradeAttempt(
+            HttpClient client,
+            ReadServices reading,
+            boolean nonBlocking,
+            ClientUri target,
+            Headers headers,
+            @Nullable Path unixSocket) {
         this.client = client;
         this.reading = reading;
         this.nonBlocking = nonBlocking;
@@ -52,6 +66,9 @@ final class UpgradeAttempt {
                 }))
                 .attribute(HttpUpgrader.Factory.class.getName(), (HttpUpgrader.Factory) version -> new Upgrader())
                 .onResponseHeaders(this::answered);
+        if (unixSocket != null) {
+            request.transport(new Transport.TCPUnix(unixSocket));
+        }
     }
 
     /** Sends the request; called once. */
@@ -69,7 +86,7 @@ final class UpgradeAttempt {
     private void answered(Response response) {
         if (response.getStatus() != HttpStatus.SWITCHING_PROTOCOLS_101) {
             // The body is of no interest, and it may be long.
-            answer.complete(new Answer(convert(response), null));
+            answer.complete(new Answer(convert(response), null, response));
             response.abort(new UnwantedBody());
         }
     }
@@ -104,14 +121,14 @@ final class UpgradeAttempt {
                     reading,
                     new CallbackPace(request.getURI().toString(), System::nanoTime),
                     nonBlocking,
-                    opened -> hand(converted, opened));
+                    opened -> hand(new Answer(converted, opened, response), opened));
             // Here and now: Jetty's HTTP connection goes on reading when it is still there after this call.
             endPoint.upgrade(transport.connection());
             callback.succeeded();
         }
 
-        private void hand(UpgradeResponse response, JettyTransport transport) {
-            if (!answer.complete(new Answer(response, transport))) {
+        private void hand(Answer upgraded, JettyTransport transport) {
+            if (!answer.complete(upgraded)) {
                 transport.close();
             }
         }

@@ -2,6 +2,7 @@ package dev.soto.provider.settings;
 
 import java.time.DateTimeException;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A setting: what it is called, what values it takes and where it can be given. All of them stand in {@link
@@ -33,6 +34,9 @@ public final class Setting<T> {
             return label;
         }
     }
+
+    private static final String HIDDEN = "***";
+    private static final Pattern USER_INFORMATION = Pattern.compile("//.*@");
 
     private final String name;
     private final SettingKind<T> kind;
@@ -86,19 +90,33 @@ public final class Setting<T> {
     /**
      * Reads a value.
      *
-     * @param value a String, or anything whose {@code toString} is one that is allowed
+     * @param value a String, or anything whose {@code toString} is one that is allowed, or an object that the setting takes
      * @param source where it was found, for the message
-     * @throws IllegalArgumentException when the value is not allowed; it names setting, value, source and range
+     * @throws IllegalArgumentException when the value is not allowed; it names setting, value, source and range, but no
+     *     password
      */
     public T read(Object value, String source) {
+        T taken = kind.converter().convert(value);
+        if (taken != null) {
+            return taken;
+        }
         String text = value.toString().strip();
         try {
             return kind.reader().read(text);
         } catch (IllegalArgumentException | DateTimeException | ArithmeticException refused) {
             // What the reader says is less than this: not kept as cause.
             throw new IllegalArgumentException(
-                    name + " in the " + source + " is \"" + text + "\", allowed is: " + range());
+                    name + " in the " + source + " is \"" + shown(text) + "\", allowed is: " + range());
         }
+    }
+
+    /** Returns a value as a log may show it: without what nobody is to see. */
+    String shown(T value) {
+        return kind.secret() ? HIDDEN : kind.writer().write(value);
+    }
+
+    private String shown(String text) {
+        return kind.secret() ? HIDDEN : USER_INFORMATION.matcher(text).replaceAll("//" + HIDDEN + "@");
     }
 
     @Override

@@ -4,18 +4,23 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What values a setting takes and how they are written. A value that is no String (a number, a boolean, a {@link
- * Duration}, an enum constant in the user properties) is read by its {@code toString}.
+ * Duration}, an enum constant in the user properties) is read by its {@code toString}, unless it is of the type that the
+ * kind takes as it is.
  *
  * @param <T> type of the value in code
  * @param label the type as docs/settings.md calls it
  * @param range the values that are allowed, in words
  * @param reader reads a value; returns null when it is not allowed
  * @param writer writes a value as it would be given
+ * @param converter takes an object of the user properties that needs no reading; returns null for any other
+ * @param secret whether values are shown to nobody
  */
-record SettingKind<T>(String label, String range, Reader<T> reader, Writer<T> writer) {
+record SettingKind<T>(
+        String label, String range, Reader<T> reader, Writer<T> writer, Converter<T> converter, boolean secret) {
 
     /** Reads a value; throws {@link IllegalArgumentException} or a subclass when it is not allowed. */
     interface Reader<T> {
@@ -27,8 +32,20 @@ record SettingKind<T>(String label, String range, Reader<T> reader, Writer<T> wr
         String write(T value);
     }
 
+    /** Takes an object; returns null when it has to be read as text. */
+    interface Converter<T> {
+        @Nullable
+        T convert(Object value);
+    }
+
+    private static final String NOTHING = "none";
+
     private static final Pattern SIZE = Pattern.compile("(\\d+) ?(|B|KiB|MiB|GiB)");
     private static final Pattern TIME = Pattern.compile("(\\d+) ?(|ms|s|min|h)");
+
+    SettingKind(String label, String range, Reader<T> reader, Writer<T> writer) {
+        this(label, range, reader, writer, value -> null, false);
+    }
 
     static SettingKind<Long> bytes(long min, long max) {
         return new SettingKind<>(
@@ -68,6 +85,20 @@ record SettingKind<T>(String label, String range, Reader<T> reader, Writer<T> wr
                 range.toString(),
                 text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT)),
                 SettingKind::writeChoice);
+    }
+
+    /** Any text; none is the empty one. */
+    static SettingKind<String> text(String range) {
+        return new SettingKind<>("text", range, text -> text.equals(NOTHING) ? "" : text, SettingKind::writeText);
+    }
+
+    /** A text that no message and no log shows. */
+    static SettingKind<String> secret(String range) {
+        return new SettingKind<>("text", range, text -> text, SettingKind::writeText, value -> null, true);
+    }
+
+    private static String writeText(String text) {
+        return text.isEmpty() ? NOTHING : text;
     }
 
     private static String writeChoice(Enum<?> constant) {

@@ -3,7 +3,7 @@ package dev.soto.provider.settings;
 import dev.soto.provider.settings.Setting.Place;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Set;
+import java.util.Properties;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,12 @@ public record SettingSource(
 
     /** Returns the system properties of the JVM. */
     public static SettingSource systemProperties() {
-        return new SettingSource(Place.SYSTEM_PROPERTY, "system property", Set.of(), System::getProperty);
+        return systemProperties(System.getProperties());
+    }
+
+    static SettingSource systemProperties(Properties properties) {
+        return new SettingSource(
+                Place.SYSTEM_PROPERTY, "system properties", properties.stringPropertyNames(), properties::getProperty);
     }
 
     /**

@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLContext;
 
 /** All settings. docs/settings.md has the same table in words, and a test compares the two. */
 public final class SettingTable {
@@ -36,8 +38,9 @@ public final class SettingTable {
             SettingKind.bytes(0, MAX_BYTES),
             LIMITS.maxTextMessageBytes(),
             EVERYWHERE,
-            "Longest text message accepted, in bytes of UTF-8 after decompression; a longer one closes the session with"
-                    + " 1009. 0 is no limit. @OnMessage(maxMessageSize) and Session.setMaxTextMessageBufferSize go first.");
+            "Longest text message accepted, in bytes of UTF-8 after decompression; a longer one closes the session"
+                    + " with 1009. 0 is no limit. @OnMessage(maxMessageSize) and Session.setMaxTextMessageBufferSize go"
+                    + " first.");
 
     /** {@link ConnectionOptions#maxBinaryMessageBytes}. */
     public static final Setting<Long> MAX_BINARY_MESSAGE_BYTES = add(
@@ -86,8 +89,8 @@ public final class SettingTable {
             SettingKind.bytes(1, MAX_BYTES),
             LIMITS.maxQueuedBytes(),
             EVERYWHERE,
-            "Most bytes of a session's messages that wait to be written. A single message that is longer is accepted when"
-                    + " nothing waits.");
+            "Most bytes of a session's messages that wait to be written. A single message that is longer is accepted"
+                    + " when nothing waits.");
 
     /** {@link ConnectionOptions#overflowPolicy}. */
     public static final Setting<OverflowPolicy> OVERFLOW_POLICY = add(
@@ -163,8 +166,8 @@ public final class SettingTable {
             SettingKind.flag(),
             true,
             EVERYWHERE,
-            "Support permessage-deflate (RFC 7692). Servers accept it; clients offer it when this is given as true, or the"
-                    + " endpoint's configuration lists the extension.");
+            "Support permessage-deflate (RFC 7692). Servers accept it; clients offer it when this is given as true, or"
+                    + " the endpoint's configuration lists the extension.");
 
     /** {@link DeflateOptions#compressionLevel}. */
     public static final Setting<Integer> COMPRESSION_LEVEL = add(
@@ -172,7 +175,8 @@ public final class SettingTable {
             SettingKind.count(-1, 9),
             4,
             EVERYWHERE,
-            "How hard to compress: 1 is fast, 9 is small, -1 is the JDK's choice, 6. Level 4 takes a quarter of the time of 6.");
+            "How hard to compress: 1 is fast, 9 is small, -1 is the JDK's choice, 6. Level 4 takes a quarter of the"
+                    + " time of 6.");
 
     /** {@link DeflateOptions#thresholdBytes}. */
     public static final Setting<Integer> COMPRESSION_THRESHOLD_BYTES = add(
@@ -220,8 +224,8 @@ public final class SettingTable {
             SettingKind.count(0, 1_032),
             DeflateOptions.DEFAULT.maxInflateRatio(),
             EVERYWHERE,
-            "Largest ratio of a message to its compressed form; beyond it the session is closed with 1009. 0 is any. The"
-                    + " message limits hold in any case.");
+            "Largest ratio of a message to its compressed form; beyond it the session is closed with 1009. 0 is any."
+                    + " The message limits hold in any case.");
 
     /** {@link ConnectionOptions#extensionRestTime}. */
     public static final Setting<Duration> EXTENSION_REST_TIME = add(
@@ -229,8 +233,8 @@ public final class SettingTable {
             SettingKind.time(Duration.ZERO, MAX_TIME),
             LIMITS.extensionRestTime(),
             EVERYWHERE,
-            "A session on which nothing happened for so long gives back memory of its compression that it can have again."
-                    + " 0 is never.");
+            "A session on which nothing happened for so long gives back memory of its compression that it can have"
+                    + " again. 0 is never.");
 
     // Threads.
 
@@ -241,8 +245,8 @@ public final class SettingTable {
             false,
             EVERYWHERE,
             "Promise that no callback of the endpoint ever blocks. With TLS and HTTP/2 it then runs on the I/O thread"
-                    + " itself, which is fastest, and a callback that blocks nevertheless holds up every connection of that"
-                    + " thread. In a read loop, where any callback may block, one that does so is named in the log.");
+                + " itself, which is fastest, and a callback that blocks nevertheless holds up every connection of"
+                + " that thread. In a read loop, where any callback may block, one that does so is named in the log.");
 
     /** Where callbacks run. */
     public static final Setting<CallbackThreads> CALLBACKS = add(
@@ -267,8 +271,8 @@ public final class SettingTable {
             SettingKind.count(1, 10_000),
             256,
             CONTAINER,
-            "Most threads of a container for handlers that read a message from a Reader or InputStream while it arrives;"
-                    + " further messages wait for one. They are daemons and end when idle.");
+            "Most threads of a container for handlers that read a message from a Reader or InputStream while it"
+                    + " arrives; further messages wait for one. They are daemons and end when idle.");
 
     // Server.
 
@@ -337,12 +341,134 @@ public final class SettingTable {
             "proxy",
             new SettingKind<>(
                     "text",
-                    "system, none, http://host:port, socks5://host:port",
+                    "system, none, http://[user:password@]host:port, socks5://[user:password@]host:port,"
+                            + " socks4://host:port",
                     ProxyChoice::parse,
                     ProxyChoice::toString),
             ProxyChoice.SYSTEM,
             EVERYWHERE,
             "The client's way to a server: as the JVM's ProxySelector says, directly, or through a proxy.");
+
+    /** Who asks the proxy. */
+    public static final Setting<String> PROXY_USER = add(
+            "proxyUser",
+            SettingKind.text("any text"),
+            "",
+            EVERYWHERE,
+            "User name for a proxy whose address has none, also for one of the JVM's ProxySelector: for Basic and"
+                    + " Digest at HTTP proxies, and at SOCKS proxies.");
+
+    /** Password for the proxy. */
+    public static final Setting<String> PROXY_PASSWORD = add(
+            "proxyPassword",
+            SettingKind.secret("any text"),
+            "",
+            EVERYWHERE,
+            "Password for the proxy. It is in no message and no log.");
+
+    /** Realm of the proxy. */
+    public static final Setting<String> PROXY_REALM = add(
+            "proxyRealm",
+            SettingKind.text("any text"),
+            "",
+            EVERYWHERE,
+            "Answer an HTTP proxy's 407 only when it is for this realm. Without it, any.");
+
+    /** Who asks the server. */
+    public static final Setting<String> AUTHENTICATION_USER = add(
+            "authenticationUser",
+            SettingKind.text("any text"),
+            "",
+            EVERYWHERE,
+            "User name with which the client answers a 401 of the server that it was told to connect to: Digest before"
+                    + " Basic. A user in the URI goes first.");
+
+    /** Password for the server. */
+    public static final Setting<String> AUTHENTICATION_PASSWORD = add(
+            "authenticationPassword",
+            SettingKind.secret("any text"),
+            "",
+            EVERYWHERE,
+            "Password for the server. It is in no message and no log.");
+
+    /** Realm of the server. */
+    public static final Setting<String> AUTHENTICATION_REALM = add(
+            "authenticationRealm",
+            SettingKind.text("any text"),
+            "",
+            EVERYWHERE,
+            "Answer a server's 401 only when it is for this realm. Without it, any.");
+
+    /** Whether Basic credentials go first. */
+    public static final Setting<Boolean> PREEMPTIVE_AUTHENTICATION = add(
+            "preemptiveAuthentication",
+            SettingKind.flag(),
+            false,
+            EVERYWHERE,
+            "Send authenticationUser and its password as Basic with the first request, without being asked.");
+
+    /** TLS of the client. */
+    public static final Setting<Optional<SSLContext>> SSL_CONTEXT = add(
+            "sslContext",
+            new SettingKind<>(
+                    "text",
+                    "none, or a javax.net.ssl.SSLContext as user property",
+                    SettingTable::noText,
+                    context -> "none",
+                    value -> value instanceof SSLContext context ? Optional.of(context) : null,
+                    false),
+            Optional.empty(),
+            EVERYWHERE,
+            "The TLS of a client endpoint whose configuration has no getSSLContext().");
+
+    /** Where cookies are kept. */
+    public static final Setting<CookieChoice> COOKIES = add(
+            "cookies",
+            new SettingKind<>(
+                    "text",
+                    "none, container, or a java.net.CookieHandler as user property",
+                    CookieChoice::parse,
+                    CookieChoice::toString,
+                    CookieChoice::of,
+                    false),
+            CookieChoice.NONE,
+            EVERYWHERE,
+            "Keep the cookies of answers, and send them again: for all connections of the container, or where the"
+                    + " handler says.");
+
+    /** Whether to try again when the server says when. */
+    public static final Setting<Boolean> RETRY_AFTER = add(
+            "retryAfter",
+            SettingKind.flag(),
+            false,
+            EVERYWHERE,
+            "Wait and try again when the server answers 503 or 429 with Retry-After, as long as handshakeTimeout"
+                    + " allows it.");
+
+    /** Longest wait for the server. */
+    public static final Setting<Duration> MAX_RETRY_AFTER = add(
+            "maxRetryAfter",
+            SettingKind.time(Duration.ZERO, Duration.ofHours(1)),
+            Duration.ofMinutes(5),
+            EVERYWHERE,
+            "Longest Retry-After that is waited for; a longer one is a refusal.");
+
+    /** Most tries again. */
+    public static final Setting<Integer> MAX_RETRIES = add(
+            "maxRetries",
+            SettingKind.count(1, 100),
+            5,
+            EVERYWHERE,
+            "Most tries of one connectToServer after a Retry-After.");
+
+    /** Local socket. */
+    public static final Setting<String> UNIX_SOCKET = add(
+            "unixSocket",
+            SettingKind.text("a path"),
+            "",
+            EVERYWHERE,
+            "Connect to this Unix domain socket instead of host and port of the URI, which still go into the Host"
+                    + " header; no proxy is used.");
 
     /** Size of the client's pool. */
     public static final Setting<Integer> CLIENT_THREADS = add(
@@ -356,6 +482,13 @@ public final class SettingTable {
     public static final List<Setting<?>> ALL = List.copyOf(TABLE);
 
     private SettingTable() {}
+
+    private static Optional<SSLContext> noText(String text) {
+        if (text.equals("none")) {
+            return Optional.empty();
+        }
+        throw new IllegalArgumentException();
+    }
 
     private static <T> Setting<T> add(
             String name, SettingKind<T> kind, T defaultValue, Set<Place> places, String meaning) {

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 public final class Settings {
     /** The defaults, whatever the system properties say. */
     public static final Settings DEFAULTS = new Settings(Map.of());
+
+    private static final System.Logger LOG = System.getLogger(Settings.class.getName());
+
+    /** Unknown system properties that have been warned of. */
+    private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
 
     private final Map<Setting<?>, Object> given;
 
@@ -41,6 +48,9 @@ public final class Settings {
     public Settings with(SettingSource source) {
         source.names().forEach(name -> requireKnown(name, source));
         Map<Setting<?>, Object> more = new HashMap<>(given);
+        if (source.place() == Setting.Place.USER_PROPERTY) {
+            more.putAll(OtherNames.read(source));
+        }
         for (Setting<?> setting : SettingTable.ALL) {
             if (setting.places().contains(source.place())) {
                 Object value = source.lookup().apply(setting.name());
@@ -50,6 +60,11 @@ public final class Settings {
             }
         }
         return more.equals(given) ? this : new Settings(Map.copyOf(more));
+    }
+
+    /** Returns whether a user property may be a setting, by a name of ours or of another provider. */
+    public static boolean concerns(String name) {
+        return name.startsWith(Setting.PREFIX) || OtherNames.known().contains(name);
     }
 
     /** Returns these settings with one changed. */
@@ -76,9 +91,13 @@ public final class Settings {
     public String describe() {
         List<String> parts = SettingTable.ALL.stream()
                 .filter(given::containsKey)
-                .map(setting -> setting.name() + "=" + given.get(setting))
+                .map(this::describe)
                 .toList();
         return parts.isEmpty() ? "all settings at their defaults" : String.join(", ", parts);
+    }
+
+    private <T> String describe(Setting<T> setting) {
+        return setting.name() + "=" + setting.shown(get(setting));
     }
 
     /** Returns the options of connections, made once. */
@@ -97,15 +116,25 @@ public final class Settings {
         }
         Setting<?> known = find(name);
         if (known == null) {
-            throw new IllegalArgumentException(
-                    name + " in the " + source.description() + " is no setting; docs/settings.md lists all of them");
-        }
-        if (!known.places().contains(source.place())) {
+            unknown(name, source);
+        } else if (!known.places().contains(source.place())) {
             throw new IllegalArgumentException(name + " has no effect in the " + source.description()
                     + "; it can be given as: "
                     + String.join(
                             ", ",
                             known.places().stream().map(Setting.Place::label).toList()));
+        }
+    }
+
+    /** The system properties are the whole JVM's: another version of Soto in it may know the name. */
+    private static void unknown(String name, SettingSource source) {
+        String message = name + " in the " + source.description() + " is no setting" + NearNames.question(name)
+                + "; docs/settings.md lists all of them";
+        if (source.place() != Setting.Place.SYSTEM_PROPERTY) {
+            throw new IllegalArgumentException(message);
+        }
+        if (WARNED.add(name)) {
+            LOG.log(System.Logger.Level.WARNING, message);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.soto.provider.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.soto.provider.settings.Credentials;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,11 +26,10 @@ class ClientUriTest {
 
     @Test
     void userInformationBecomesCredentials() {
-        assertThat(ClientUri.of(URI.create("ws://Aladdin:open%20sesame@host/")).basicCredentials())
-                .isEqualTo("QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
-        assertThat(ClientUri.of(URI.create("ws://user@host/")).basicCredentials())
-                .isEqualTo("dXNlcjo=");
-        assertThat(ClientUri.of(URI.create("ws://host/")).basicCredentials()).isNull();
+        assertThat(ClientUri.of(URI.create("ws://Aladdin:open%20sesame@host/")).credentials())
+                .isEqualTo(new Credentials("Aladdin", "open sesame"));
+        assertThat(ClientUri.of(URI.create("ws://user@host/")).credentials()).isEqualTo(new Credentials("user", ""));
+        assertThat(ClientUri.of(URI.create("ws://host/")).credentials()).isNull();
     }
 
     @ParameterizedTest

@@ -5,8 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.soto.connection.ConnectionOptions;
 import dev.soto.connection.OverflowPolicy;
+import java.net.CookieManager;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Properties;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,7 +56,7 @@ class SettingsTest {
         "nonBlocking, yes",
         "proxy, proxy:8080",
         "proxy, http://proxy",
-        "proxy, http://user:secret@proxy:8080",
+        "proxy, socks4://proxy",
         "proxy, https://proxy:8080",
     })
     void badValueIsRefusedWithNameValueAndRange(String name, String value) {
@@ -97,7 +104,64 @@ class SettingsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> read("maxTextMesageBytes", "1"))
                 .withMessageContaining("dev.soto.maxTextMesageBytes")
-                .withMessageContaining("no setting");
+                .withMessageContaining("no setting (did you mean dev.soto.maxTextMessageBytes?)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "dev.soto.idletimeout, dev.soto.idleTimeout",
+        "dev.soto.idle-timeout, dev.soto.idleTimeout",
+        "dev.soto.IDLE_TIMEOUT, dev.soto.idleTimeout",
+        "dev.soto.proxi, dev.soto.proxy",
+    })
+    void nearNamesAreFoundWhateverTheCase(String wrong, String meant) {
+        assertThat(NearNames.near(wrong)).startsWith(meant);
+    }
+
+    @Test
+    void nothingIsNearToAnythingElse() {
+        assertThat(NearNames.near("dev.soto.fooBarBazQuux")).isEmpty();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> read("fooBarBazQuux", "1"))
+                .withMessageContaining("is no setting; docs/settings.md");
+    }
+
+    @Test
+    void unknownSystemPropertyIsOneWarning() {
+        Properties properties = new Properties();
+        properties.setProperty("dev.soto.idleTimout", "1 s");
+        properties.setProperty("dev.soto.maxFragments", "7");
+        List<LogRecord> records = new ArrayList<>();
+        Handler handler = recording(records);
+        Logger logger = Logger.getLogger(Settings.class.getName());
+        logger.addHandler(handler);
+        try {
+            Settings.read(SettingSource.systemProperties(properties));
+            Settings settings = Settings.read(SettingSource.systemProperties(properties));
+            assertThat(settings.get(SettingTable.MAX_FRAGMENTS)).isEqualTo(7);
+        } finally {
+            logger.removeHandler(handler);
+        }
+        assertThat(records)
+                .singleElement()
+                .satisfies(record -> assertThat(record.getMessage())
+                        .contains("dev.soto.idleTimout in the system properties is no setting")
+                        .contains("did you mean dev.soto.idleTimeout?"));
+    }
+
+    private static Handler recording(List<LogRecord> records) {
+        return new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                records.add(record);
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
     }
 
     @Test
@@ -116,6 +180,59 @@ class SettingsTest {
         assertThat(read("proxy", "socks5://[::1]:1080").get(SettingTable.PROXY))
                 .isEqualTo(new ProxyChoice(ProxyChoice.Kind.SOCKS5, "[::1]", 1080))
                 .hasToString("socks5://[::1]:1080");
+    }
+
+    @Test
+    void proxyMayHaveUserAndPasswordWhichNothingShows() {
+        ProxyChoice proxy = read("proxy", "http://us%40er:se:cret@proxy:8080").get(SettingTable.PROXY);
+        assertThat(proxy.credentials()).isEqualTo(new Credentials("us@er", "se:cret"));
+        assertThat(proxy).hasToString("http://proxy:8080");
+        assertThat(proxy.credentials()).hasToString("***");
+        assertThat(read("proxy", "http://user:secret@proxy:8080").describe())
+                .isEqualTo("dev.soto.proxy=http://proxy:8080");
+        assertThat(read("proxyPassword", "secret").describe()).isEqualTo("dev.soto.proxyPassword=***");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> read("proxy", "ftp://user:se/cr@et@proxy:8080"))
+                .withMessageContaining("\"ftp://***@proxy:8080\"");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> read("proxy", "socks4://user:secret@proxy:8080"))
+                .withMessageNotContaining("secret");
+    }
+
+    @Test
+    void proxyTakesCredentialsWhereItHasNone() {
+        Credentials other = new Credentials("other", "");
+        assertThat(read("proxy", "http://a:b@proxy:1")
+                        .get(SettingTable.PROXY)
+                        .orCredentials(other)
+                        .credentials())
+                .isEqualTo(new Credentials("a", "b"));
+        assertThat(read("proxy", "socks5://proxy:1")
+                        .get(SettingTable.PROXY)
+                        .orCredentials(other)
+                        .credentials())
+                .isEqualTo(other);
+        assertThat(read("proxy", "socks4://proxy:1")
+                        .get(SettingTable.PROXY)
+                        .orCredentials(other)
+                        .credentials())
+                .isNull();
+        assertThat(ProxyChoice.NONE.orCredentials(other)).isEqualTo(ProxyChoice.NONE);
+    }
+
+    @Test
+    void cookiesAreKeptByTheContainerOrByAHandlerOfTheApplication() {
+        CookieManager mine = new CookieManager();
+        assertThat(Settings.DEFAULTS.get(SettingTable.COOKIES)).isEqualTo(CookieChoice.NONE);
+        assertThat(read("cookies", "container").get(SettingTable.COOKIES)).isEqualTo(CookieChoice.CONTAINER);
+        assertThat(Settings.DEFAULTS
+                        .with(SettingSource.userProperties("/chat", Map.of("dev.soto.cookies", mine)))
+                        .get(SettingTable.COOKIES)
+                        .handler())
+                .isSameAs(mine);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> read("cookies", "all"))
+                .withMessageContaining("none, container, or a java.net.CookieHandler");
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.soto.examples.echo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.soto.provider.SotoWebSocketContainer;
+import dev.soto.provider.reconnect.KeptConnection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -56,6 +58,24 @@ class EchoTest {
         assertThat(answer.get(10, TimeUnit.SECONDS)).hasToString("hello");
         server.stop();
         assertThat(closeCode.get(10, TimeUnit.SECONDS)).isEqualTo(1001);
+    }
+
+    @Test
+    void theKeptClientSubscribesAgainAfterARestartOfTheServer() throws Exception {
+        Server server = EchoServer.start(0);
+        int port = server.getURI().getPort();
+        URI address = URI.create("ws://localhost:" + port + "/echo");
+        KeptClient client = new KeptClient();
+        try (SotoWebSocketContainer container = new SotoWebSocketContainer();
+                KeptConnection kept = client.keep(container, address)) {
+            assertThat(client.news().poll(20, TimeUnit.SECONDS)).isEqualTo("subscribe 1");
+            server.stop();
+            server = EchoServer.start(port);
+            assertThat(client.news().poll(40, TimeUnit.SECONDS)).isEqualTo("subscribe 2");
+            assertThat(kept.session()).isPresent();
+        } finally {
+            server.stop();
+        }
     }
 
     @Test

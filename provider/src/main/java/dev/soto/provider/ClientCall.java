@@ -1,0 +1,159 @@
+package dev.soto.provider;
+
+import dev.soto.bridge.endpoint.EndpointModel;
+import dev.soto.bridge.session.SessionSeed;
+import dev.soto.bridge.session.SotoSession;
+import dev.soto.protocol.extension.ExtensionManager;
+import dev.soto.protocol.handshake.HandshakeException;
+import dev.soto.provider.client.ConnectedClient;
+import dev.soto.provider.client.EndpointHandshake;
+import dev.soto.provider.reconnect.Connector;
+import dev.soto.provider.settings.ConnectionSettings;
+import dev.soto.provider.settings.SettingSource;
+import dev.soto.provider.settings.SettingTable;
+import dev.soto.provider.settings.Settings;
+import jakarta.websocket.ClientEndpointConfig;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Extension;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** An endpoint that connects to a server, as often as it is asked to, in the application that it was made in. */
+final class ClientCall implements Connector {
+    private static final System.Logger LOG = System.getLogger(ClientCall.class.getName());
+
+    private final SotoContainer container;
+    private final Application application;
+    private final EndpointModel model;
+    private final @Nullable Object endpoint;
+    private final URI uri;
+
+    /**
+     * Creates a call.
+     *
+     * @param endpoint for each of its sessions; null has each make one
+     */
+    ClientCall(
+            SotoContainer container, Application application, EndpointModel model, @Nullable Object endpoint, URI uri) {
+        this.container = container;
+        this.application = application;
+        this.model = model;
+        this.endpoint = endpoint;
+        this.uri = uri;
+    }
+
+    /** Connects as WebSocketContainer.connectToServer does. */
+    Session connect() throws IOException, DeploymentException {
+        return connect(reason -> {}, new CompletableFuture<>());
+    }
+
+    /** Connects on a thread for callbacks. */
+    CompletableFuture<Session> connectAsync() {
+        CompletableFuture<Session> result = new CompletableFuture<>();
+        CompletableFuture<Object> cancelled = new CompletableFuture<>();
+        result.whenComplete((session, failure) -> {
+            if (failure != null) {
+                cancelled.completeExceptionally(failure);
+            }
+        });
+        container.parts().executor().execute(() -> connect(result, cancelled));
+        return result;
+    }
+
+    private void connect(CompletableFuture<Session> result, CompletableFuture<?> cancelled) {
+        try {
+            Session session = connect(reason -> {}, cancelled);
+            if (!result.complete(session)) {
+                session.close();
+            }
+        } catch (IOException | DeploymentException | RuntimeException failure) {
+            if (!result.completeExceptionally(failure)) {
+                LOG.log(System.Logger.Level.DEBUG, "a connect that was given up has ended", failure);
+            }
+        }
+    }
+
+    @Override
+    public Session connect(Consumer<CloseReason> onClosed, CompletableFuture<?> cancelled)
+            throws IOException, DeploymentException {
+        container.requireOpen();
+        ClientEndpointConfig config = model.clientConfig();
+        Settings own =
+                container.settings().with(SettingSource.userProperties(model.toString(), config.getUserProperties()));
+        ConnectedClient connected;
+        // For the configurator.
+        Object entered = application.scope().enter();
+        try {
+            ExtensionManager offered = ConnectionSettings.offered(
+                    own, config.getExtensions().stream().map(Extension::getName).toList());
+            RandomGenerator keys = container.parts().services().maskKeys();
+            connected = container
+                    .parts()
+                    .client()
+                    .connect(uri, () -> new EndpointHandshake(config, offered, keys), tls(config, own), own, cancelled);
+        } catch (HandshakeException refused) {
+            throw new DeploymentException(
+                    "the server at " + uri.getHost() + " did not accept the WebSocket for " + uri.getPath() + ": "
+                            + refused.getMessage(),
+                    refused);
+        } finally {
+            application.scope().leave(entered);
+        }
+        return open(own, connected, onClosed);
+    }
+
+    private static @Nullable SSLContext tls(ClientEndpointConfig config, Settings own) {
+        SSLContext configured = config.getSSLContext();
+        return configured != null
+                ? configured
+                : own.get(SettingTable.SSL_CONTEXT).orElse(null);
+    }
+
+    private Session open(Settings own, ConnectedClient connected, Consumer<CloseReason> onClosed)
+            throws DeploymentException {
+        String subprotocol = connected.agreement().subprotocol();
+        ContainerParts parts = container.parts();
+        SessionSeed seed = new SessionSeed(
+                model,
+                model.config(),
+                endpoint,
+                container,
+                subprotocol == null ? "" : subprotocol,
+                connected.agreement().extensions(),
+                connected.uri().toString(),
+                connected.uri().getRawQuery(),
+                Map.of(),
+                null,
+                null,
+                parts.sessions(),
+                application.instances(),
+                ConnectionSettings.options(own),
+                parts.services(),
+                parts.executor(),
+                parts.streamHandlers(),
+                application.scope(),
+                session -> closed(session, connected, onClosed));
+        try {
+            return SotoSession.open(seed, connected.transport());
+        } catch (InstantiationException noEndpoint) {
+            connected.closed();
+            throw new DeploymentException("no instance of " + model + " can be made", noEndpoint);
+        }
+    }
+
+    private static void closed(SotoSession session, ConnectedClient connected, Consumer<CloseReason> onClosed) {
+        connected.closed();
+        CloseReason reason = session.closeReason();
+        if (reason != null) {
+            onClosed.accept(reason);
+        }
+    }
+}

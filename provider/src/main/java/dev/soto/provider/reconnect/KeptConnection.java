@@ -1,0 +1,276 @@
+package dev.soto.provider.reconnect;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection that is made again when it breaks: one session after the other, until the application ends it, the policy or
+ * a limit does, or the container closes. Each session is a new one, on the same endpoint instance when the application gave
+ * one, else on one of its own. Thread-safe: the lock guards the fields and is not held over calls to elsewhere.
+ */
+public final class KeptConnection implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(KeptConnection.class.getName());
+
+    private final Connector connector;
+    private final Reconnect reconnect;
+    private final Surroundings surroundings;
+    private final CompletableFuture<Session> first = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable Life life;
+    private boolean stopped;
+    private int connections;
+    /** Since the last session that lasted, or since the start. */
+    private int retries;
+    /** When that session ended. */
+    private long rowBegan;
+
+    /** From an attempt to the end of its session. */
+    private static final class Life {
+        final CompletableFuture<Object> cancelled = new CompletableFuture<>();
+        @Nullable Session session;
+        /** When the listener has been told of the session. */
+        boolean announced;
+        long began;
+        @Nullable CloseReason closed;
+    }
+
+    /** Makes a connection that {@link #start} begins with; containers do. */
+    public KeptConnection(Connector connector, Reconnect reconnect, Surroundings surroundings) {
+        this.connector = connector;
+        this.reconnect = reconnect;
+        this.surroundings = surroundings;
+        this.rowBegan = surroundings.nanoClock().getAsLong();
+    }
+
+    /** Begins the first attempt on another thread; called once. */
+    public void start() {
+        surroundings.later().run(Duration.ZERO, this::attempt);
+    }
+
+    /** Returns the session, when there is one that is open. */
+    public Optional<Session> session() {
+        lock.lock();
+        try {
+            return life == null || life.closed != null ? Optional.empty() : Optional.ofNullable(life.session);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the first session, when it is there; fails when there will be none. */
+    public CompletionStage<Session> first() {
+        return first.minimalCompletionStage();
+    }
+
+    /** Completes when there will be no further session and the last one has closed: with the reason when it was given up. */
+    public CompletionStage<@Nullable Void> ended() {
+        return ended.minimalCompletionStage();
+    }
+
+    /** Ends it: no further attempt, and the session is closed with 1000. Does nothing the second time. */
+    @Override
+    public void close() {
+        Session open = end();
+        if (open != null) {
+            try {
+                open.close();
+            } catch (IOException failure) {
+                LOG.log(System.Logger.Level.DEBUG, "the session of a kept connection is closed already", failure);
+            }
+        }
+    }
+
+    /** Lets no further attempt begin, and leaves an open session as it is. */
+    public void stop() {
+        end();
+    }
+
+    private @Nullable Session end() {
+        Life current;
+        lock.lock();
+        try {
+            stopped = true;
+            current = life;
+        } finally {
+            lock.unlock();
+        }
+        if (current == null) {
+            complete(null);
+            return null;
+        }
+        current.cancelled.cancel(false);
+        return current.session;
+    }
+
+    // Attempts.
+
+    private void attempt() {
+        Life begun = new Life();
+        lock.lock();
+        try {
+            if (stopped) {
+                return;
+            }
+            life = begun;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            connected(begun, connector.connect(reason -> closed(begun, reason), begun.cancelled));
+        } catch (IOException | DeploymentException | RuntimeException failure) {
+            lost(failure, failure instanceof RuntimeException ? ignored -> false : reconnect.policy()::afterFailure);
+        }
+    }
+
+    private interface Decision {
+        boolean again(Exception cause);
+    }
+
+    private void connected(Life begun, Session session) {
+        int connection;
+        int retry;
+        boolean unwanted;
+        lock.lock();
+        try {
+            begun.session = session;
+            begun.began = surroundings.nanoClock().getAsLong();
+            connection = ++connections;
+            retry = retries;
+            unwanted = stopped;
+        } finally {
+            lock.unlock();
+        }
+        if (unwanted) {
+            close();
+        } else {
+            tell(listener -> listener.onConnected(session, connection, retry));
+            first.complete(session);
+        }
+        CloseReason already;
+        lock.lock();
+        try {
+            begun.announced = true;
+            already = begun.closed;
+        } finally {
+            lock.unlock();
+        }
+        if (already != null) {
+            over(begun, already);
+        }
+    }
+
+    private void closed(Life begun, CloseReason reason) {
+        boolean announced;
+        lock.lock();
+        try {
+            begun.closed = reason;
+            announced = begun.announced;
+        } finally {
+            lock.unlock();
+        }
+        if (announced) {
+            over(begun, reason);
+        }
+    }
+
+    private void over(Life begun, CloseReason reason) {
+        long now = surroundings.nanoClock().getAsLong();
+        lock.lock();
+        try {
+            if (now - begun.began >= reconnect.stableAfter().toNanos()) {
+                retries = 0;
+                rowBegan = now;
+            }
+        } finally {
+            lock.unlock();
+        }
+        lost(new SessionClosedException(reason), ignored -> reconnect.policy().afterClose(reason));
+    }
+
+    /** There is no session: waits for the next attempt, or gives up. */
+    private void lost(Exception cause, Decision decision) {
+        boolean ending;
+        lock.lock();
+        try {
+            life = null;
+            ending = stopped;
+        } finally {
+            lock.unlock();
+        }
+        if (ending) {
+            complete(null);
+        } else if (decision.again(cause)) {
+            next(cause);
+        } else {
+            giveUp(cause);
+        }
+    }
+
+    private void next(Exception cause) {
+        int number;
+        Duration delay;
+        boolean late;
+        lock.lock();
+        try {
+            number = ++retries;
+            delay = reconnect.delay(number, surroundings.random());
+            long sinceSession = surroundings.nanoClock().getAsLong() - rowBegan;
+            late = reached(number) || isLate(sinceSession + delay.toNanos());
+        } finally {
+            lock.unlock();
+        }
+        if (late) {
+            giveUp(cause);
+            return;
+        }
+        tell(listener -> listener.onWaiting(number, delay, cause));
+        surroundings.later().run(delay, this::attempt);
+    }
+
+    private boolean reached(int number) {
+        return reconnect.maxRetries() > 0 && number > reconnect.maxRetries();
+    }
+
+    private boolean isLate(long nanos) {
+        return !reconnect.maxTime().isZero() && nanos > reconnect.maxTime().toNanos();
+    }
+
+    private void giveUp(Exception cause) {
+        lock.lock();
+        try {
+            stopped = true;
+        } finally {
+            lock.unlock();
+        }
+        LOG.log(System.Logger.Level.DEBUG, "a kept connection is given up", cause);
+        tell(listener -> listener.onGivenUp(cause));
+        complete(cause);
+    }
+
+    private void complete(@Nullable Exception cause) {
+        first.completeExceptionally(cause == null ? new IOException("the connection was ended") : cause);
+        if (cause == null) {
+            ended.complete(null);
+        } else {
+            ended.completeExceptionally(cause);
+        }
+    }
+
+    private void tell(Consumer<ReconnectListener> call) {
+        try {
+            call.accept(reconnect.listener());
+        } catch (RuntimeException failure) {
+            LOG.log(System.Logger.Level.ERROR, "the listener of a kept connection failed", failure);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.soto.provider.reconnect;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a kept connection has from outside.
+ *
+ * @param later runs tasks that may block, each on a thread of its own
+ * @param nanoClock monotonic, in nanoseconds
+ * @param random for the delays; need not be secure
+ */
+public record Surroundings(Later later, LongSupplier nanoClock, RandomGenerator random) {
+
+    /** Runs a task after a delay, on another thread than the calling one. */
+    public interface Later {
+        /** Runs a task. */
+        void run(Duration delay, Runnable task);
+    }
+}

@@ -1,0 +1,206 @@
+package dev.soto.provider.settings;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names of user properties that people know from Tyrus, Tomcat and Undertow, and what they mean here. docs/client.md has the
+ * same list. A name of ours in the same place goes before them.
+ */
+final class OtherNames {
+    private static final System.Logger LOG = System.getLogger(OtherNames.class.getName());
+
+    private static final String TYRUS = "org.glassfish.tyrus.";
+    private static final String TYRUS_CLIENT = TYRUS + "client.";
+    private static final String TOMCAT = "org.apache.tomcat.websocket.";
+    private static final String UNDERTOW = "io.undertow.websocket.";
+
+    /** Says what a value means: puts settings, or nothing. Throws IllegalArgumentException when it cannot be read. */
+    private interface Meaning {
+        void put(Object value, Map<Setting<?>, Object> to);
+    }
+
+    private static final Map<String, Meaning> KNOWN = new LinkedHashMap<>();
+
+    /** Names that have no counterpart, with what there is instead. */
+    private static final Map<String, String> WITHOUT = new LinkedHashMap<>();
+
+    private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
+
+    static {
+        KNOWN.put(TYRUS_CLIENT + "ClientManager.ContainerTimeout", same(SettingTable.HANDSHAKE_TIMEOUT));
+        KNOWN.put(TYRUS_CLIENT + "proxy", OtherNames::tyrusProxy);
+        KNOWN.put(TYRUS_CLIENT + "proxy.headers", OtherNames::tyrusProxyHeaders);
+        KNOWN.put(TYRUS_CLIENT + "http.redirect", same(SettingTable.FOLLOW_REDIRECTS));
+        KNOWN.put(TYRUS_CLIENT + "http.redirect.threshold", same(SettingTable.MAX_REDIRECTS));
+        KNOWN.put(TYRUS_CLIENT + "http.retryAfter", same(SettingTable.RETRY_AFTER));
+        KNOWN.put(
+                TYRUS + "incomingBufferSize",
+                same(SettingTable.MAX_TEXT_MESSAGE_BYTES, SettingTable.MAX_BINARY_MESSAGE_BYTES));
+
+        KNOWN.put(TOMCAT + "IO_TIMEOUT_MS", same(SettingTable.HANDSHAKE_TIMEOUT));
+        KNOWN.put(TOMCAT + "MAX_REDIRECTIONS", OtherNames::tomcatRedirections);
+        KNOWN.put(TOMCAT + "SSL_CONTEXT", same(SettingTable.SSL_CONTEXT));
+        KNOWN.put(TOMCAT + "WS_AUTHENTICATION_USER_NAME", same(SettingTable.AUTHENTICATION_USER));
+        KNOWN.put(TOMCAT + "WS_AUTHENTICATION_PASSWORD", same(SettingTable.AUTHENTICATION_PASSWORD));
+        KNOWN.put(TOMCAT + "WS_AUTHENTICATION_REALM", same(SettingTable.AUTHENTICATION_REALM));
+        // Tomcat reads the first of each two, and its guide names the second.
+        KNOWN.put(TOMCAT + "WS_AUTHENTICATION_PROXY_USER_NAME", same(SettingTable.PROXY_USER));
+        KNOWN.put(TOMCAT + "WS_PROXY_AUTHENTICATION_USER_NAME", same(SettingTable.PROXY_USER));
+        KNOWN.put(TOMCAT + "WS_AUTHENTICATION_PROXY_PASSWORD", same(SettingTable.PROXY_PASSWORD));
+        KNOWN.put(TOMCAT + "WS_PROXY_AUTHENTICATION_PASSWORD", same(SettingTable.PROXY_PASSWORD));
+        KNOWN.put(TOMCAT + "WS_AUTHENTICATION_PROXY_REALM", same(SettingTable.PROXY_REALM));
+        KNOWN.put(TOMCAT + "WS_PROXY_AUTHENTICATION_REALM", same(SettingTable.PROXY_REALM));
+        KNOWN.put(TOMCAT + "BLOCKING_SEND_TIMEOUT", OtherNames::tomcatSendTimeout);
+        KNOWN.put(TOMCAT + "SESSION_CLOSE_TIMEOUT", OtherNames::tomcatCloseTimeout);
+
+        KNOWN.put(UNDERTOW + "CONNECT_TIMEOUT", OtherNames::undertowTimeout);
+        KNOWN.put(UNDERTOW + "SSL_CONTEXT", same(SettingTable.SSL_CONTEXT));
+
+        String tls = "ClientEndpointConfig.Builder.sslContext";
+        WITHOUT.put(TYRUS_CLIENT + "sslEngineConfigurator", tls);
+        WITHOUT.put(TOMCAT + "SSL_PROTOCOLS", tls);
+        WITHOUT.put(TOMCAT + "SSL_TRUSTSTORE", tls);
+        WITHOUT.put(TOMCAT + "SSL_TRUSTSTORE_PWD", tls);
+        String credentials = SettingTable.AUTHENTICATION_USER + " and " + SettingTable.AUTHENTICATION_PASSWORD;
+        WITHOUT.put(TYRUS_CLIENT + "http.auth.Credentials", credentials);
+        WITHOUT.put(TYRUS_CLIENT + "http.auth.AuthConfig", credentials);
+        WITHOUT.put(TYRUS_CLIENT + "ClientManager.ReconnectHandler", "SotoWebSocketContainer.connectAndKeep");
+        WITHOUT.put(TYRUS_CLIENT + "sharedContainer", "the containers of ContainerProvider, which share their threads");
+        WITHOUT.put(
+                TYRUS_CLIENT + "sharedContainerIdleTimeout", "threads that end ten seconds after the last connection");
+        WITHOUT.put(TYRUS_CLIENT + "workerThreadPoolConfig", SettingTable.CLIENT_THREADS.name());
+        WITHOUT.put(TYRUS_CLIENT + "http.logUpgrade", "the log of org.eclipse.jetty.client at debug level");
+        WITHOUT.put(TYRUS_CLIENT + "maskingKeyGenerator", "secure random keys without a lock");
+        WITHOUT.put(TYRUS_CLIENT + "socketBinding", "the routes of the operating system");
+        WITHOUT.put(TOMCAT + "READ_IDLE_TIMEOUT_MS", SettingTable.IDLE_TIMEOUT.name());
+        WITHOUT.put(TOMCAT + "WRITE_IDLE_TIMEOUT_MS", SettingTable.IDLE_TIMEOUT.name());
+        WITHOUT.put(TOMCAT + "MAX_HTTP_RESPONSE_HEADER_BYTES", "16 KiB for the header of the answer");
+    }
+
+    private OtherNames() {}
+
+    /** Returns the names that have a meaning here. */
+    static Set<String> known() {
+        return KNOWN.keySet();
+    }
+
+    /** Returns the names that have none, for tests. */
+    static Set<String> without() {
+        return WITHOUT.keySet();
+    }
+
+    /**
+     * Returns the settings that the names of others in a source stand for.
+     *
+     * @throws IllegalArgumentException when a value cannot be read; it has the name
+     */
+    static Map<Setting<?>, Object> read(SettingSource source) {
+        Map<Setting<?>, Object> settings = new LinkedHashMap<>();
+        for (String name : source.names()) {
+            Meaning meaning = KNOWN.get(name);
+            Object value = source.lookup().apply(name);
+            if (meaning != null && value != null) {
+                read(name, meaning, value, source, settings);
+            } else if (WITHOUT.containsKey(name) && WARNED.add(name)) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "{0} in the {1} has no effect with Soto, which has instead: {2}",
+                        name,
+                        source.description(),
+                        WITHOUT.get(name));
+            }
+        }
+        return settings;
+    }
+
+    private static void read(
+            String name, Meaning meaning, Object value, SettingSource source, Map<Setting<?>, Object> settings) {
+        try {
+            meaning.put(value, settings);
+        } catch (IllegalArgumentException refused) {
+            String why = String.valueOf(refused.getMessage());
+            throw new IllegalArgumentException(name + " in the " + source.description() + ": " + why);
+        }
+    }
+
+    private static Meaning same(Setting<?>... settings) {
+        return (value, to) -> {
+            for (Setting<?> setting : settings) {
+                to.put(setting, setting.read(value, "meaning of that name"));
+            }
+        };
+    }
+
+    /** The scheme is ignored there. */
+    private static void tyrusProxy(Object value, Map<Setting<?>, Object> to) {
+        URI uri = URI.create(value.toString());
+        if (uri.getHost() == null || uri.getPort() <= 0) {
+            throw new IllegalArgumentException("is no URI with a host and a port");
+        }
+        to.put(SettingTable.PROXY, new ProxyChoice(ProxyChoice.Kind.HTTP, uri.getHost(), uri.getPort()));
+    }
+
+    /** The guide shows it with one header: Basic credentials. */
+    private static void tyrusProxyHeaders(Object value, Map<Setting<?>, Object> to) {
+        List<String> names = new ArrayList<>();
+        String authorization = null;
+        if (value instanceof Map<?, ?> headers) {
+            for (Map.Entry<?, ?> header : headers.entrySet()) {
+                names.add(String.valueOf(header.getKey()));
+                authorization = String.valueOf(header.getValue());
+            }
+        }
+        Credentials credentials = authorization == null ? null : basic(authorization);
+        if (credentials == null || names.size() != 1 || !names.get(0).equalsIgnoreCase("Proxy-Authorization")) {
+            throw new IllegalArgumentException(
+                    "of the headers for a proxy, Soto sends Proxy-Authorization: Basic only (" + SettingTable.PROXY_USER
+                            + ", " + SettingTable.PROXY_PASSWORD + "), given are " + names);
+        }
+        to.put(SettingTable.PROXY_USER, credentials.user());
+        to.put(SettingTable.PROXY_PASSWORD, credentials.password());
+    }
+
+    private static @Nullable Credentials basic(String authorization) {
+        if (!authorization.regionMatches(true, 0, "Basic ", 0, 6)) {
+            return null;
+        }
+        byte[] pair = Base64.getDecoder().decode(authorization.substring(6).strip());
+        return Credentials.ofUserInformation(new String(pair, StandardCharsets.UTF_8));
+    }
+
+    /** None are followed there with 0. */
+    private static void tomcatRedirections(Object value, Map<Setting<?>, Object> to) {
+        boolean some = !value.toString().strip().equals("0");
+        to.put(SettingTable.FOLLOW_REDIRECTS, some);
+        if (some) {
+            same(SettingTable.MAX_REDIRECTS).put(value, to);
+        }
+    }
+
+    /** Without end is -1 there. */
+    private static void tomcatSendTimeout(Object value, Map<Setting<?>, Object> to) {
+        same(SettingTable.SEND_TIMEOUT).put(value.toString().strip().equals("-1") ? "0" : value, to);
+    }
+
+    /** What is not positive is ignored there. */
+    private static void tomcatCloseTimeout(Object value, Map<Setting<?>, Object> to) {
+        String text = value.toString().strip();
+        if (!text.equals("0") && !text.startsWith("-")) {
+            same(SettingTable.CLOSE_TIMEOUT).put(value, to);
+        }
+    }
+
+    /** In seconds. */
+    private static void undertowTimeout(Object value, Map<Setting<?>, Object> to) {
+        same(SettingTable.HANDSHAKE_TIMEOUT).put(value.toString().strip() + " s", to);
+    }
+}

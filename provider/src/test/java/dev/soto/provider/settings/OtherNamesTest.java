@@ -1,0 +1,140 @@
+package dev.soto.provider.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Names that people know from other providers. */
+class OtherNamesTest {
+    private static final String TYRUS = "org.glassfish.tyrus.client.";
+    private static final String TOMCAT = "org.apache.tomcat.websocket.";
+
+    static Stream<Arguments> names() throws Exception {
+        Map<String, String> basic = Map.of("Proxy-Authorization", "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
+        SSLContext tls = SSLContext.getDefault();
+        ProxyChoice proxy = new ProxyChoice(ProxyChoice.Kind.HTTP, "my.proxy.com", 80);
+        return Stream.of(
+                Arguments.of(
+                        TYRUS + "ClientManager.ContainerTimeout",
+                        7_000,
+                        SettingTable.HANDSHAKE_TIMEOUT,
+                        Duration.ofSeconds(7)),
+                Arguments.of(TYRUS + "proxy", "http://my.proxy.com:80", SettingTable.PROXY, proxy),
+                Arguments.of(TYRUS + "proxy.headers", basic, SettingTable.PROXY_USER, "Aladdin"),
+                Arguments.of(TYRUS + "proxy.headers", basic, SettingTable.PROXY_PASSWORD, "open sesame"),
+                Arguments.of(TYRUS + "http.redirect", true, SettingTable.FOLLOW_REDIRECTS, true),
+                Arguments.of(TYRUS + "http.redirect.threshold", 3, SettingTable.MAX_REDIRECTS, 3),
+                Arguments.of(TYRUS + "http.retryAfter", true, SettingTable.RETRY_AFTER, true),
+                Arguments.of(
+                        "org.glassfish.tyrus.incomingBufferSize", 12_345, SettingTable.MAX_TEXT_MESSAGE_BYTES, 12_345L),
+                Arguments.of(
+                        "org.glassfish.tyrus.incomingBufferSize",
+                        12_345,
+                        SettingTable.MAX_BINARY_MESSAGE_BYTES,
+                        12_345L),
+                Arguments.of(TOMCAT + "IO_TIMEOUT_MS", "7000", SettingTable.HANDSHAKE_TIMEOUT, Duration.ofSeconds(7)),
+                Arguments.of(TOMCAT + "MAX_REDIRECTIONS", "3", SettingTable.MAX_REDIRECTS, 3),
+                Arguments.of(TOMCAT + "MAX_REDIRECTIONS", "3", SettingTable.FOLLOW_REDIRECTS, true),
+                Arguments.of(TOMCAT + "MAX_REDIRECTIONS", "0", SettingTable.FOLLOW_REDIRECTS, false),
+                Arguments.of(TOMCAT + "SSL_CONTEXT", tls, SettingTable.SSL_CONTEXT, Optional.of(tls)),
+                Arguments.of(TOMCAT + "WS_AUTHENTICATION_USER_NAME", "ann", SettingTable.AUTHENTICATION_USER, "ann"),
+                Arguments.of(TOMCAT + "WS_AUTHENTICATION_PASSWORD", "x", SettingTable.AUTHENTICATION_PASSWORD, "x"),
+                Arguments.of(TOMCAT + "WS_AUTHENTICATION_REALM", "r", SettingTable.AUTHENTICATION_REALM, "r"),
+                Arguments.of(TOMCAT + "WS_AUTHENTICATION_PROXY_USER_NAME", "ann", SettingTable.PROXY_USER, "ann"),
+                Arguments.of(TOMCAT + "WS_PROXY_AUTHENTICATION_USER_NAME", "ann", SettingTable.PROXY_USER, "ann"),
+                Arguments.of(TOMCAT + "WS_AUTHENTICATION_PROXY_PASSWORD", "x", SettingTable.PROXY_PASSWORD, "x"),
+                Arguments.of(TOMCAT + "WS_PROXY_AUTHENTICATION_PASSWORD", "x", SettingTable.PROXY_PASSWORD, "x"),
+                Arguments.of(TOMCAT + "WS_AUTHENTICATION_PROXY_REALM", "r", SettingTable.PROXY_REALM, "r"),
+                Arguments.of(TOMCAT + "WS_PROXY_AUTHENTICATION_REALM", "r", SettingTable.PROXY_REALM, "r"),
+                Arguments.of(TOMCAT + "BLOCKING_SEND_TIMEOUT", 9L, SettingTable.SEND_TIMEOUT, Duration.ofMillis(9)),
+                Arguments.of(TOMCAT + "BLOCKING_SEND_TIMEOUT", -1L, SettingTable.SEND_TIMEOUT, Duration.ZERO),
+                Arguments.of(TOMCAT + "SESSION_CLOSE_TIMEOUT", 9L, SettingTable.CLOSE_TIMEOUT, Duration.ofMillis(9)),
+                Arguments.of(
+                        TOMCAT + "SESSION_CLOSE_TIMEOUT",
+                        -1L,
+                        SettingTable.CLOSE_TIMEOUT,
+                        SettingTable.CLOSE_TIMEOUT.defaultValue()),
+                Arguments.of(
+                        "io.undertow.websocket.CONNECT_TIMEOUT",
+                        7,
+                        SettingTable.HANDSHAKE_TIMEOUT,
+                        Duration.ofSeconds(7)),
+                Arguments.of("io.undertow.websocket.SSL_CONTEXT", tls, SettingTable.SSL_CONTEXT, Optional.of(tls)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void nameMeansASetting(String name, Object value, Setting<?> setting, Object meant) {
+        assertThat(Settings.DEFAULTS.with(userProperties(Map.of(name, value))).get(setting))
+                .isEqualTo(meant);
+    }
+
+    @Test
+    void eachNameIsTested() throws Exception {
+        Set<String> tested = new HashSet<>();
+        names().forEach(arguments -> tested.add((String) arguments.get()[0]));
+        assertThat(tested).isEqualTo(OtherNames.known());
+    }
+
+    @Test
+    void documentListsEachName() throws IOException {
+        String document = Files.readString(Path.of("../docs/client.md"));
+        assertThat(OtherNames.known()).allSatisfy(name -> assertThat(document).contains("`" + name + "`"));
+        assertThat(OtherNames.without()).allSatisfy(name -> assertThat(document).contains("`" + name + "`"));
+    }
+
+    @Test
+    void nameOfOursGoesFirst() {
+        Settings settings = Settings.DEFAULTS.with(
+                userProperties(Map.of(TOMCAT + "IO_TIMEOUT_MS", "7000", "dev.soto.handshakeTimeout", "3 s")));
+        assertThat(settings.get(SettingTable.HANDSHAKE_TIMEOUT)).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void badValueIsRefusedWithTheNameThatWasGiven() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> read(TOMCAT + "IO_TIMEOUT_MS", "soon"))
+                .withMessageContaining(TOMCAT + "IO_TIMEOUT_MS in the user properties of /chat")
+                .withMessageContaining("dev.soto.handshakeTimeout")
+                .withMessageContaining("1 ms to 1 h");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> read(TYRUS + "proxy", "my.proxy.com"))
+                .withMessageContaining("no URI with a host and a port");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> read(TYRUS + "proxy.headers", Map.of("X-Mine", "secret")))
+                .withMessageContaining("[X-Mine]")
+                .withMessageNotContaining("secret");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> read(TOMCAT + "SSL_CONTEXT", "TLS"))
+                .withMessageContaining("a javax.net.ssl.SSLContext");
+    }
+
+    @Test
+    void nameWithoutAMeaningChangesNothing() {
+        for (String name : OtherNames.without()) {
+            assertThat(read(name, "x").describe()).isEqualTo("all settings at their defaults");
+        }
+    }
+
+    private static Settings read(String name, Object value) {
+        return Settings.DEFAULTS.with(userProperties(Map.of(name, value)));
+    }
+
+    private static SettingSource userProperties(Map<String, Object> properties) {
+        return SettingSource.userProperties("/chat", properties);
+    }
+}
