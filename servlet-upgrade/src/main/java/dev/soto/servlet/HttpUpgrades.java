@@ -40,7 +40,7 @@ final class HttpUpgrades {
     private static final List<Native> NATIVES = List.of(
             new Native(
                     UpgradeWay.JETTY,
-                    "Jetty 12.1 with ee11 (org.eclipse.jetty.ee11:jetty-ee11-servlet)",
+                    "Jetty 12.1 with ee11 or ee10 (org.eclipse.jetty.ee11:jetty-ee11-servlet)",
                     context -> JettyUpgrade.find(context)),
             new Native(UpgradeWay.TOMCAT, "Tomcat 10.1 or 11", context -> TomcatUpgrade.find(context)),
             new Native(UpgradeWay.UNDERTOW, "Undertow 2.3", context -> UndertowUpgrade.find(context)));
