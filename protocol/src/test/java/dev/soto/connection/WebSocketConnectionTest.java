@@ -463,6 +463,21 @@ class WebSocketConnectionTest {
     @Nested
     class Time {
         @Test
+        void theNextPingComesAnIntervalAfterAPongWhateverThePongTimeout() {
+            for (Duration pongTimeout : List.of(Duration.ofSeconds(20), Duration.ZERO, Duration.ofSeconds(3))) {
+                ConnectionUnderTest t = ConnectionUnderTest.open();
+                t.connection.setKeepAlive(Duration.ofSeconds(10), pongTimeout);
+                for (int ping = 1; ping <= 3; ping++) {
+                    t.pass(Duration.ofMillis(10_100));
+                    assertThat(t.transport.takeWritten())
+                            .as("ping %d with a pong timeout of %s", ping, pongTimeout)
+                            .startsWith("8908");
+                    t.transport.read("8a8000000000");
+                }
+            }
+        }
+
+        @Test
         void anIdleConnectionIsClosedWith1006ForTheApplicationAnd1001ForThePeer() {
             ConnectionUnderTest t = ConnectionUnderTest.open();
             t.connection.setIdleTimeout(Duration.ofSeconds(10));
