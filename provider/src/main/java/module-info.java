@@ -3,12 +3,15 @@ module dev.soto.provider {
     requires transitive dev.soto.bridge;
     requires static jakarta.cdi;
     requires org.eclipse.jetty.client;
+    requires static org.eclipse.jetty.http2.client.transport;
     requires transitive org.eclipse.jetty.io;
+    requires static org.eclipse.jetty.server;
     requires static transitive org.jspecify;
 
     exports dev.soto.provider;
     exports dev.soto.provider.cdi;
     exports dev.soto.provider.jetty;
+    exports dev.soto.provider.jetty.server;
     exports dev.soto.provider.reading;
     exports dev.soto.provider.reconnect;
     exports dev.soto.provider.settings;

@@ -2,8 +2,8 @@
 module dev.soto.servlet {
     requires transitive dev.soto.provider;
     requires transitive jakarta.servlet;
+    requires static org.eclipse.jetty.ee10.servlet;
     requires static org.eclipse.jetty.ee11.servlet;
-    requires static org.eclipse.jetty.http;
     requires static org.eclipse.jetty.server;
     requires static org.eclipse.jetty.util;
     requires static transitive org.jspecify;

@@ -1,6 +1,7 @@
 package dev.soto.servlet;
 
 import dev.soto.bridge.handshake.RequestFacts;
+import dev.soto.protocol.handshake.Bootstrap;
 import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
@@ -20,12 +21,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Answers the handshake for an endpoint: 101 and a session, or an error with a short text. Thread-safe. */
+/** Answers the handshake for an endpoint: 101 (or 200) and a session, or an error with a short text. Thread-safe. */
 final class HandshakeAnswer {
     private static final System.Logger LOG = System.getLogger(HandshakeAnswer.class.getName());
 
     /** Request attribute (Servlet section 3.10), and under the same name a user property of the session. */
     private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
+
+    /** User property of the session: the protocol of the handshake's request, "HTTP/1.1" or "HTTP/2.0". */
+    private static final String REQUEST_PROTOCOL = "soto.requestProtocol";
 
     private final SotoServerContainer container;
     private final HttpUpgrade upgrade;
@@ -46,10 +50,13 @@ final class HandshakeAnswer {
         try {
             handshake = accept(request, endpoint, pathParameters);
         } catch (HandshakeException refused) {
+            // A refusal is the client's matter, a failure the application's.
             LOG.log(
-                    System.Logger.Level.DEBUG,
-                    () -> "handshake for " + endpoint.model() + " refused with " + refused.status() + ": "
-                            + refused.getMessage());
+                    refused.status() < HttpServletResponse.SC_INTERNAL_SERVER_ERROR
+                            ? System.Logger.Level.DEBUG
+                            : System.Logger.Level.ERROR,
+                    "handshake for " + endpoint.model() + " refused with " + refused.status(),
+                    refused);
             refuse(response, refused.status(), refused.responseHeaders(), String.valueOf(refused.getMessage()));
             return;
         } catch (InstantiationException | RuntimeException failure) {
@@ -70,23 +77,34 @@ final class HandshakeAnswer {
     private AcceptedHandshake accept(
             HttpServletRequest request, DeployedEndpoint endpoint, Map<String, String> pathParameters)
             throws HandshakeException, InstantiationException {
-        requireHttp11(request);
+        Bootstrap bootstrap = bootstrap(request);
+        requireVersion(request, bootstrap);
         HttpSession session = request.getSession(false);
         return container.accept(
                 endpoint,
-                new UpgradeRequest(request.getMethod(), RequestTarget.requestTarget(request), headers(request)),
+                new UpgradeRequest(
+                        request.getMethod(), RequestTarget.requestTarget(request), headers(request), bootstrap),
                 facts(request, pathParameters, session),
                 session == null ? null : session.getId());
     }
 
-    private static void requireHttp11(HttpServletRequest request) throws HandshakeException {
-        if (!request.getProtocol().equals("HTTP/1.1")) {
+    /** Returns {@link Bootstrap#EXTENDED_CONNECT} for a CONNECT to the protocol "websocket". */
+    Bootstrap bootstrap(HttpServletRequest request) {
+        return "websocket".equalsIgnoreCase(upgrade.connectProtocol(request))
+                ? Bootstrap.EXTENDED_CONNECT
+                : Bootstrap.UPGRADE;
+    }
+
+    /** An extended CONNECT is there since HTTP/2 only, an upgrade only in HTTP/1.1. */
+    private static void requireVersion(HttpServletRequest request, Bootstrap bootstrap) throws HandshakeException {
+        if (bootstrap == Bootstrap.UPGRADE && !request.getProtocol().equals("HTTP/1.1")) {
             throw new HandshakeException(
                     HandshakeError.BAD_HANDSHAKE,
                     HttpServletResponse.SC_BAD_REQUEST,
                     new Headers(),
                     "the handshake came with " + request.getProtocol()
-                            + " and needs HTTP/1.1 (RFC 6455 section 4.2.1 item 1)");
+                            + " and needs HTTP/1.1 (RFC 6455 section 4.2.1 item 1), or CONNECT with :protocol websocket"
+                            + " in HTTP/2 (RFC 8441 section 4)");
         }
     }
 
@@ -106,6 +124,7 @@ final class HandshakeAnswer {
 
     private Map<String, Object> userProperties(HttpServletRequest request, List<X509Certificate> certificates) {
         Map<String, Object> properties = new HashMap<>();
+        properties.put(REQUEST_PROTOCOL, request.getProtocol());
         properties.put("jakarta.websocket.endpoint.localAddress", localAddress(request));
         properties.put(
                 "jakarta.websocket.endpoint.remoteAddress",

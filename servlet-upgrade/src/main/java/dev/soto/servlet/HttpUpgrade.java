@@ -6,12 +6,21 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a kind of servlet container gives up a request's connection for a WebSocket. One is chosen when a web application
  * starts. Thread-safe.
  */
 public interface HttpUpgrade {
+
+    /**
+     * Returns the pseudo-header field :protocol of a CONNECT request of HTTP/2 (RFC 8441 section 4); null for every other
+     * request, and where the server does not know of it.
+     */
+    default @Nullable String connectProtocol(HttpServletRequest request) {
+        return null;
+    }
 
     /**
      * Sends the response of an accepted handshake and has its session opened over a transport, on this thread or a later

@@ -19,8 +19,8 @@ final class HttpUpgrades {
             return jetty;
         }
         throw new IllegalStateException("Soto cannot upgrade HTTP requests to WebSocket in " + context.getServerInfo()
-                + ": it needs Jetty 12.1 with ee11 (org.eclipse.jetty.ee11:jetty-ee11-servlet), whose classes this module"
-                + " must see; dev.soto.enabled=false keeps Soto out of this web application");
+                + ": it needs Jetty 12.1 with ee11 or ee10 (org.eclipse.jetty.ee11:jetty-ee11-servlet), whose classes"
+                + " this module must see; dev.soto.enabled=false keeps Soto out of this web application");
     }
 
     private static @Nullable HttpUpgrade jetty(ServletContext context) {

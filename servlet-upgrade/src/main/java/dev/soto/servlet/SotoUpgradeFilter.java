@@ -1,6 +1,7 @@
 package dev.soto.servlet;
 
 import dev.soto.bridge.path.UriTemplateMap;
+import dev.soto.protocol.handshake.Bootstrap;
 import dev.soto.provider.DeployedEndpoint;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -56,7 +57,7 @@ public final class SotoUpgradeFilter implements Filter {
                 || !(request instanceof HttpServletRequest http)
                 || !(response instanceof HttpServletResponse httpResponse)) {
             chain.doFilter(request, response);
-        } else if (!asksForWebSocket(http) || !answered(current, http, httpResponse)) {
+        } else if (!asksForWebSocket(current, http) || !answered(current, http, httpResponse)) {
             chain.doFilter(LogoutAwareRequest.wrap(http, current.container()), response);
         }
     }
@@ -73,8 +74,9 @@ public final class SotoUpgradeFilter implements Filter {
         return true;
     }
 
-    private static boolean asksForWebSocket(HttpServletRequest request) {
+    private static boolean asksForWebSocket(ServletServer server, HttpServletRequest request) {
         String upgrade = request.getHeader("Upgrade");
-        return upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
+        return upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket")
+                || server.answer().bootstrap(request) == Bootstrap.EXTENDED_CONNECT;
     }
 }

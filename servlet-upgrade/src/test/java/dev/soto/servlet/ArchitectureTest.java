@@ -14,13 +14,14 @@ class ArchitectureTest {
             .importPackages("dev.soto.servlet", "dev.soto.provider");
 
     @Test
-    void jettysServerIsKnownInItsOwnPackageOnly() {
+    void jettysServerIsKnownInItsOwnPackagesOnly() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.soto.servlet.jetty")
+                .resideOutsideOfPackages("dev.soto.servlet.jetty", "dev.soto.provider.jetty.server")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("org.eclipse.jetty.server..", "org.eclipse.jetty.ee11..")
+                .resideInAnyPackage(
+                        "org.eclipse.jetty.server..", "org.eclipse.jetty.ee10..", "org.eclipse.jetty.ee11..")
                 .check(CLASSES);
     }
 

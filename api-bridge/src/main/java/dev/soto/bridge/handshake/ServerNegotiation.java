@@ -150,7 +150,8 @@ public final class ServerNegotiation {
     private UpgradeResponse modify(ConnectionConfig own, RequestView request, UpgradeResponse proposed) {
         Map<String, List<String>> headers = proposed.headers().toMap();
         config.getConfigurator().modifyHandshake(own, request, () -> headers);
-        return new UpgradeResponse(proposed.status(), HeaderMaps.merge(proposed.headers(), headers, KEPT));
+        return new UpgradeResponse(
+                proposed.status(), HeaderMaps.merge(proposed.headers(), headers, KEPT), proposed.bootstrap());
     }
 
     private static HandshakeException serverError(String message, @Nullable Throwable cause) {

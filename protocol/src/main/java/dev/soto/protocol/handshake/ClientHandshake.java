@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client's side of the opening handshake (RFC 6455 section 4.1). One instance an attempt: a redirect or an
+ * The client's side of the opening handshake (RFC 6455 section 4.1; over HTTP/2 RFC 8441 section 5). One instance an attempt: a redirect or an
  * authentication round needs a new one, and with it a fresh key. Confined to one thread at a time. It owns the instances
  * of the offered extensions until {@link #verify} has handed over those that were agreed on; {@link #close} it in any
  * case.
@@ -86,7 +86,10 @@ public final class ClientHandshake implements AutoCloseable {
         return List.copyOf(names);
     }
 
-    /** Returns a new copy of the header fields to send, beside Host and what else the request needs. */
+    /**
+     * Returns a new copy of the header fields to send, beside Host and what else the request needs. What a request of HTTP/2
+     * sends of them says {@link Bootstrap#select}.
+     */
     public Headers requestHeaders() {
         Headers headers = new Headers()
                 .set("Upgrade", "websocket")
@@ -111,9 +114,10 @@ public final class ClientHandshake implements AutoCloseable {
     }
 
     /**
-     * Checks the answer (RFC 6455 section 4.1, the numbered list at its end). Called once.
+     * Checks the answer (RFC 6455 section 4.1, the numbered list at its end). Called once. An extended CONNECT has succeeded with
+     * any 2xx (RFC 8441 section 5), and there is no key to check.
      *
-     * @throws HandshakeException BAD_HANDSHAKE for the status 400 and for an answer 101 with a wrong key, subprotocol or
+     * @throws HandshakeException BAD_HANDSHAKE for the status 400 and for an answer 101 or 2xx with a wrong key, subprotocol or
      *     extension; NOT_WEBSOCKET for every other status and for an answer 101 that does not switch to WebSocket
      * @throws IllegalStateException when the handshake is over
      */
@@ -123,8 +127,11 @@ public final class ClientHandshake implements AutoCloseable {
         }
         over = true;
         try {
-            requireSwitch(response);
-            requireAccept(response);
+            requireSuccess(response);
+            if (response.bootstrap() == Bootstrap.UPGRADE) {
+                requireSwitch(response);
+                requireAccept(response);
+            }
             String subprotocol = subprotocol(response);
             List<ExtensionOffer> answers =
                     ExtensionHeader.parse(response.headers().values(ExtensionHeader.NAME), limits);
@@ -138,13 +145,19 @@ public final class ClientHandshake implements AutoCloseable {
         }
     }
 
-    private static void requireSwitch(UpgradeResponse response) throws HandshakeException {
+    private static void requireSuccess(UpgradeResponse response) throws HandshakeException {
         if (response.status() == 400) {
             throw badHandshake(response, "The server refused the handshake with the status 400");
         }
-        if (response.status() != 101) {
-            throw notWebSocket(response, "The status must be 101 (RFC 6455 section 4.1), but is " + response.status());
+        if (!response.switchesProtocols()) {
+            String rule = response.bootstrap() == Bootstrap.UPGRADE
+                    ? "101 (RFC 6455 section 4.1)"
+                    : "2xx (RFC 8441 section 5)";
+            throw notWebSocket(response, "The status must be " + rule + ", but is " + response.status());
         }
+    }
+
+    private static void requireSwitch(UpgradeResponse response) throws HandshakeException {
         if (!response.headers().hasElement("Upgrade", "websocket")) {
             throw notWebSocket(
                     response, "Upgrade must be websocket (RFC 6455 section 4.1), but " + shown(response, "Upgrade"));

@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's side of the opening handshake (RFC 6455 section 4.2). A server that decides for itself calls {@link
+ * The server's side of the opening handshake (RFC 6455 section 4.2; over HTTP/2 RFC 8441 section 5). A server that decides for itself calls {@link
  * #check}, then {@link #subprotocols} and {@link #negotiate} as it likes, and {@link #accept}; {@link #process} does all
  * of it as libsoup does. Immutable and thread-safe.
  */
@@ -36,7 +36,7 @@ public final class ServerHandshake {
     /**
      * What {@link #process} agreed to.
      *
-     * @param response the 101 to send
+     * @param response the 101 to send, or the 200 for an extended CONNECT
      * @param subprotocol null when none
      * @param extensions in order, perhaps empty; the caller closes them
      */
@@ -59,24 +59,46 @@ public final class ServerHandshake {
 
     /**
      * Returns whether a request asks for WebSocket at all: Upgrade contains the token "websocket" (RFC 6455 section
-     * 4.2.1 item 3). What asks may still be refused by {@link #check}.
+     * 4.2.1 item 3), or it is an extended CONNECT for it. What asks may still be refused by {@link #check}.
      */
     public static boolean asksForWebSocket(UpgradeRequest request) {
-        return request.headers().hasElement("Upgrade", "websocket");
+        return request.bootstrap() == Bootstrap.EXTENDED_CONNECT
+                || request.headers().hasElement("Upgrade", "websocket");
     }
 
     /**
-     * Checks method, Upgrade, Connection, version and key, in this order (RFC 6455 section 4.2.1 items 1 to 6).
+     * Checks method, Upgrade, Connection, version and key, in this order (RFC 6455 section 4.2.1 items 1 to 6); of an extended
+     * CONNECT method and version.
      *
      * @throws HandshakeException NOT_WEBSOCKET with status 405 or 400, BAD_HANDSHAKE with 426 or 400
      */
     public static void check(UpgradeRequest request) throws HandshakeException {
+        if (request.bootstrap() == Bootstrap.EXTENDED_CONNECT) {
+            checkConnect(request);
+        } else {
+            checkUpgrade(request);
+        }
+    }
+
+    private static void checkConnect(UpgradeRequest request) throws HandshakeException {
+        if (!request.method().equals("CONNECT")) {
+            throw Refusal.badMethod(
+                    "A handshake with :protocol must have the method CONNECT (RFC 8441 section 4), but has "
+                            + Excerpt.of(request.method()),
+                    "CONNECT");
+        }
+        requireVersion(request);
+    }
+
+    private static void checkUpgrade(UpgradeRequest request) throws HandshakeException {
         if (!request.method().equals("GET")) {
-            throw Refusal.badMethod("A handshake must have the method GET (RFC 6455 section 4.2.1 item 1), but has "
-                    + Excerpt.of(request.method()));
+            throw Refusal.badMethod(
+                    "A handshake must have the method GET (RFC 6455 section 4.2.1 item 1), but has "
+                            + Excerpt.of(request.method()),
+                    "GET");
         }
         requireUpgrade(request.headers());
-        requireVersion(request.headers());
+        requireVersion(request);
         requireKey(request.headers());
     }
 
@@ -91,10 +113,12 @@ public final class ServerHandshake {
         }
     }
 
-    private static void requireVersion(Headers headers) throws HandshakeException {
-        if (!headers.values(VERSION_HEADER).equals(List.of(VERSION))) {
-            throw Refusal.badVersion(VERSION_HEADER + " must be 13 (RFC 6455 section 4.2.1 item 6), but "
-                    + shown(headers, VERSION_HEADER));
+    private static void requireVersion(UpgradeRequest request) throws HandshakeException {
+        if (!request.headers().values(VERSION_HEADER).equals(List.of(VERSION))) {
+            throw Refusal.badVersion(
+                    VERSION_HEADER + " must be 13 (RFC 6455 section 4.2.1 item 6), but "
+                            + shown(request.headers(), VERSION_HEADER),
+                    request.bootstrap());
         }
     }
 
@@ -185,30 +209,35 @@ public final class ServerHandshake {
     }
 
     /**
-     * Returns the 101 response (RFC 6455 section 4.2.2 item 5).
+     * Returns the 101 response (RFC 6455 section 4.2.2 item 5), or the 200 to an extended CONNECT.
      *
      * @param request that {@link #check} has passed
      * @param subprotocol null or empty when there is none
-     * @throws IllegalArgumentException when the request has no key or the subprotocol is no token
+     * @throws IllegalArgumentException when an upgrade has no key or the subprotocol is no token
      */
     public static UpgradeResponse accept(
             UpgradeRequest request, @Nullable String subprotocol, ExtensionChain extensions) {
-        String key = request.headers().first(KEY_HEADER);
-        if (key == null) {
-            throw new IllegalArgumentException(
-                    "Only a request that was checked can be accepted: it has no " + KEY_HEADER);
-        }
-        Headers headers = new Headers()
-                .set("Upgrade", "websocket")
-                .set("Connection", "Upgrade")
-                .set("Sec-WebSocket-Accept", AcceptKey.answerTo(key));
+        boolean upgrade = request.bootstrap() == Bootstrap.UPGRADE;
+        Headers headers = upgrade ? switchHeaders(request) : new Headers();
         if (subprotocol != null && !subprotocol.isEmpty()) {
             headers.set(SubprotocolChoice.HEADER, Token.require("Subprotocol", subprotocol));
         }
         if (!extensions.isEmpty()) {
             headers.set(ExtensionHeader.NAME, ExtensionHeader.format(extensions.negotiated()));
         }
-        return new UpgradeResponse(101, headers);
+        return new UpgradeResponse(upgrade ? 101 : 200, headers, request.bootstrap());
+    }
+
+    private static Headers switchHeaders(UpgradeRequest request) {
+        String key = request.headers().first(KEY_HEADER);
+        if (key == null) {
+            throw new IllegalArgumentException(
+                    "Only a request that was checked can be accepted: it has no " + KEY_HEADER);
+        }
+        return new Headers()
+                .set("Upgrade", "websocket")
+                .set("Connection", "Upgrade")
+                .set("Sec-WebSocket-Accept", AcceptKey.answerTo(key));
     }
 
     /**

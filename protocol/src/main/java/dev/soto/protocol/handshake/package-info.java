@@ -1,5 +1,5 @@
 /**
- * The opening handshake (RFC 6455 section 4) on plain requests and responses: no type of the servlet API or of an HTTP
+ * The opening handshake (RFC 6455 section 4, RFC 8441) on plain requests and responses: no type of the servlet API or of an HTTP
  * library, no I/O.
  *
  * <p>{@link dev.soto.protocol.handshake.ServerHandshake} and {@link dev.soto.protocol.handshake.ClientHandshake} follow

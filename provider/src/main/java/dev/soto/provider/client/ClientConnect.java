@@ -7,6 +7,7 @@ import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.jetty.JettyTransport;
 import dev.soto.provider.reading.ReadServices;
 import dev.soto.provider.settings.Credentials;
+import dev.soto.provider.settings.HttpVersionChoice;
 import dev.soto.provider.settings.ProxyChoice;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
@@ -121,10 +122,17 @@ final class ClientConnect {
 
     private HttpClients.Lease lease(ClientUri target, ProxyChoice proxy) throws IOException {
         return clients.lease(
+                version(target),
                 target.isSecure() ? tls : null,
                 proxy,
                 settings.get(SettingTable.PROXY_REALM),
                 settings.get(SettingTable.CONNECT_TIMEOUT));
+    }
+
+    /** Without TLS there is nothing that negotiates. */
+    private HttpVersionChoice version(ClientUri target) {
+        HttpVersionChoice chosen = settings.get(SettingTable.HTTP_VERSION);
+        return chosen == HttpVersionChoice.AUTO && !target.isSecure() ? HttpVersionChoice.HTTP_1_1 : chosen;
     }
 
     private UpgradeAttempt.Answer attempt(
@@ -141,7 +149,13 @@ final class ClientConnect {
         }
         cookies.addTo(headers, target);
         UpgradeAttempt attempt = new UpgradeAttempt(
-                lease.client(), reading, settings.get(SettingTable.NON_BLOCKING), target, headers, unixSocket());
+                lease.client(),
+                version(target),
+                reading,
+                settings.get(SettingTable.NON_BLOCKING),
+                target,
+                headers,
+                unixSocket());
         CompletableFuture<UpgradeAttempt.Answer> answer = attempt.send();
         cancelled.whenComplete((nothing, cause) -> attempt.abort(cause));
         return await(answer, attempt, target, proxy);
@@ -157,7 +171,7 @@ final class ClientConnect {
             return answer.get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException failed) {
             Throwable cause = failed.getCause() == null ? failed : failed.getCause();
-            throw ConnectFailure.of(target, proxy, unixSocket(), cause);
+            throw ConnectFailure.of(target, version(target), proxy, unixSocket(), cause);
         } catch (TimeoutException late) {
             attempt.abort(late);
             throw ConnectFailure.timeout(target, settings.get(SettingTable.HANDSHAKE_TIMEOUT));
@@ -247,7 +261,7 @@ final class ClientConnect {
         } catch (TimeoutException waited) {
             LOG.log(System.Logger.Level.DEBUG, "asks {0} again after {1} s", step.target(), wait.toSeconds());
         } catch (ExecutionException | CancellationException ended) {
-            throw ConnectFailure.of(step.target(), ProxyChoice.NONE, null, ended);
+            throw ConnectFailure.of(step.target(), version(step.target()), ProxyChoice.NONE, null, ended);
         } catch (InterruptedException interrupt) {
             throw interrupted(step.target(), interrupt);
         }

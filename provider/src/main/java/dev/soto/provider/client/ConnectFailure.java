@@ -1,5 +1,6 @@
 package dev.soto.provider.client;
 
+import dev.soto.provider.settings.HttpVersionChoice;
 import dev.soto.provider.settings.ProxyChoice;
 import dev.soto.provider.settings.SettingTable;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import org.eclipse.jetty.client.HttpRequestException;
 import org.eclipse.jetty.client.HttpResponseException;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,12 @@ final class ConnectFailure {
 
     private ConnectFailure() {}
 
-    static IOException of(ClientUri target, ProxyChoice proxy, @Nullable Path unixSocket, Throwable cause) {
+    static IOException of(
+            ClientUri target,
+            HttpVersionChoice version,
+            ProxyChoice proxy,
+            @Nullable Path unixSocket,
+            Throwable cause) {
         String start = "cannot connect to " + target + way(proxy, unixSocket) + ": ";
         if (cause instanceof HttpResponseException answer) {
             return new IOException(start + proxyAnswered(answer.getResponse().getStatus()), cause);
@@ -47,7 +54,17 @@ final class ConnectFailure {
         if (cause instanceof ClosedChannelException || cause instanceof java.io.EOFException) {
             return new IOException(start + "the server closed the connection without an answer", cause);
         }
-        return new IOException(start + cause, cause);
+        if (cause instanceof HttpRequestException && version == HttpVersionChoice.HTTP_2) {
+            return new IOException(
+                    start
+                            + "the server has no WebSocket over HTTP/2, it does not set SETTINGS_ENABLE_CONNECT_PROTOCOL (RFC"
+                            + " 8441 section 3); " + SettingTable.HTTP_VERSION + "=auto falls back to HTTP/1.1",
+                    cause);
+        }
+        String hint = version == HttpVersionChoice.HTTP_2
+                ? "; does the server speak HTTP/2 (" + SettingTable.HTTP_VERSION + " is 2)?"
+                : "";
+        return new IOException(start + cause + hint, cause);
     }
 
     private static String way(ProxyChoice proxy, @Nullable Path unixSocket) {

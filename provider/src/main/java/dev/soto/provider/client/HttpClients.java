@@ -1,6 +1,7 @@
 package dev.soto.provider.client;
 
 import dev.soto.provider.settings.Credentials;
+import dev.soto.provider.settings.HttpVersionChoice;
 import dev.soto.provider.settings.ProxyChoice;
 import java.io.IOException;
 import java.security.NoSuchAlgorithmException;
@@ -14,13 +15,11 @@ import org.eclipse.jetty.client.Authentication;
 import org.eclipse.jetty.client.AuthenticationStore;
 import org.eclipse.jetty.client.BasicAuthentication;
 import org.eclipse.jetty.client.DigestAuthentication;
-import org.eclipse.jetty.client.DuplexConnectionPool;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.HttpProxy;
 import org.eclipse.jetty.client.ProxyAuthenticationProtocolHandler;
 import org.eclipse.jetty.client.ProxyConfiguration;
 import org.eclipse.jetty.client.WWWAuthenticationProtocolHandler;
-import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.SocketAddressResolver;
@@ -32,8 +31,8 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP clients of a container, one for each combination of TLS context, proxy and connect timeout, all on one pool of
- * daemon threads that starts with the first. A client on a TLS context of the application's is stopped when the last
+ * The HTTP clients of a container, one for each combination of HTTP version, TLS context, proxy and connect timeout, all on one
+ * pool of daemon threads that starts with the first. A client on a TLS context of the application's is stopped when the last
  * connection that came from it has closed; all of them and the threads are when there has been no connection for {@value
  * #LINGER_SECONDS} seconds. Thread-safe: the lock guards the maps and counts.
  */
@@ -45,7 +44,12 @@ public final class HttpClients implements AutoCloseable {
     private static final int LINGER_SECONDS = 10;
     private static final int STOP_MILLIS = 1_000;
 
-    private record Key(@Nullable SSLContext tls, ProxyChoice proxy, String proxyRealm, Duration connectTimeout) {}
+    private record Key(
+            HttpVersionChoice version,
+            @Nullable SSLContext tls,
+            ProxyChoice proxy,
+            String proxyRealm,
+            Duration connectTimeout) {}
 
     private static final class Entry {
         final HttpClient client;
@@ -103,15 +107,22 @@ public final class HttpClients implements AutoCloseable {
     /**
      * Returns a client, started.
      *
+     * @param version of HTTP
      * @param tls null for the JVM's default
      * @param proxy resolved
      * @param proxyRealm the only realm of an HTTP proxy that gets the credentials; empty for any
      * @throws IOException when it cannot be started
+     * @throws IllegalArgumentException when the library for the version is not there
      * @throws IllegalStateException when closed
      */
-    Lease lease(@Nullable SSLContext tls, ProxyChoice proxy, String proxyRealm, Duration connectTimeout)
+    Lease lease(
+            HttpVersionChoice version,
+            @Nullable SSLContext tls,
+            ProxyChoice proxy,
+            String proxyRealm,
+            Duration connectTimeout)
             throws IOException {
-        Key key = new Key(tls, proxy, proxyRealm, connectTimeout);
+        Key key = new Key(version, tls, proxy, proxyRealm, connectTimeout);
         lock.lock();
         try {
             if (closed) {
@@ -200,13 +211,16 @@ public final class HttpClients implements AutoCloseable {
             }
             HttpClient client = configure(key);
             client.start();
-            // An answer of 401 has an attempt with a fresh key follow it, or is the application's, and bodies are not kept.
+            // An answer of 401 has an attempt with a fresh key follow it, or is the application's, and bodies are not
+            // kept.
             client.getProtocolHandlers().remove(WWWAuthenticationProtocolHandler.NAME);
             if (key.proxy().credentials() == null) {
                 client.getProtocolHandlers().remove(ProxyAuthenticationProtocolHandler.NAME);
             }
             client.getContentDecoderFactories().clear();
             return client;
+        } catch (IllegalArgumentException notThere) {
+            throw notThere;
         } catch (Exception failure) {
             throw new IOException("the HTTP client does not start: " + failure, failure);
         }
@@ -222,14 +236,9 @@ public final class HttpClients implements AutoCloseable {
         connector.setScheduler(scheduler);
         connector.setSslContextFactory(tls);
         connector.setConnectTimeout(key.connectTimeout());
-        HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector);
-        transport.setConnectionPoolFactory(destination -> {
-            DuplexConnectionPool pool = new DuplexConnectionPool(destination, MAX_CONNECTING);
-            // A connection that was kept after a 302 or 403 may just be closing at the other side: never use one twice.
-            pool.setMaxUsage(1);
-            return pool;
-        });
-        HttpClient client = new HttpClient(transport);
+        // Soto has deadlines of its own, and an idle HTTP/2 connection carries idle WebSockets.
+        connector.setIdleTimeout(Duration.ZERO);
+        HttpClient client = new HttpClient(HttpTransports.create(key.version(), connector, MAX_CONNECTING));
         client.setName("soto-client-" + Integer.toHexString(System.identityHashCode(client)));
         client.setExecutor(threads);
         client.setScheduler(scheduler);

@@ -25,10 +25,13 @@ final class RetryAfter {
     private static @Nullable Duration read(String value, Clock clock) {
         if (value.chars().allMatch(c -> c >= '0' && c <= '9') && !value.isEmpty()) {
             // More digits than a year has seconds are no time to wait for.
-            return value.length() > 9 ? Duration.ofSeconds(Integer.MAX_VALUE) : Duration.ofSeconds(Long.parseLong(value));
+            return value.length() > 9
+                    ? Duration.ofSeconds(Integer.MAX_VALUE)
+                    : Duration.ofSeconds(Long.parseLong(value));
         }
         try {
-            Instant at = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+            Instant at = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
             Duration wait = Duration.between(clock.instant(), at);
             return wait.isNegative() ? Duration.ZERO : wait;
         } catch (DateTimeException unreadable) {

@@ -54,7 +54,8 @@ final class ServerAuthentication {
     }
 
     /** Returns the Authorization field of a first request; null for none. */
-    @Nullable String preemptive() {
+    @Nullable
+    String preemptive() {
         Credentials own = credentials;
         if (own == null || !preemptive) {
             return null;
@@ -64,13 +65,15 @@ final class ServerAuthentication {
     }
 
     /** Begins anew, for another resource or after a while; returns what {@link #preemptive} does. */
-    @Nullable String restart() {
+    @Nullable
+    String restart() {
         answered = false;
         return preemptive();
     }
 
     /** Returns the Authorization field that answers a response; null when there is nothing to answer or to answer with. */
-    @Nullable String answer(HttpClient client, ClientUri target, Response response) {
+    @Nullable
+    String answer(HttpClient client, ClientUri target, Response response) {
         Credentials own = credentials;
         if (own == null || response.getStatus() != UNAUTHORIZED || answered) {
             return null;
@@ -92,17 +95,12 @@ final class ServerAuthentication {
     }
 
     private static @Nullable String answer(
-            AbstractAuthentication scheme,
-            HttpClient client,
-            URI uri,
-            Response response,
-            List<HeaderInfo> challenges) {
+            AbstractAuthentication scheme, HttpClient client, URI uri, Response response, List<HeaderInfo> challenges) {
         for (HeaderInfo challenge : challenges) {
             if (scheme.matches(challenge.getType(), uri, challenge.getRealm())) {
                 Request carrier = client.newRequest(uri);
                 ContentResponse empty = ContentResponse.from(response, new byte[0], null, null);
-                Authentication.Result result =
-                        scheme.authenticate(carrier, empty, challenge, new Attributes.Mapped());
+                Authentication.Result result = scheme.authenticate(carrier, empty, challenge, new Attributes.Mapped());
                 // Null for an algorithm that the JDK does not have.
                 if (result != null) {
                     result.apply(carrier);

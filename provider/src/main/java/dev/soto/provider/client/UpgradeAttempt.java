@@ -1,12 +1,16 @@
 package dev.soto.provider.client;
 
+import dev.soto.protocol.handshake.Bootstrap;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.UpgradeResponse;
+import dev.soto.provider.jetty.Http2EndPoint;
 import dev.soto.provider.jetty.JettyTransport;
 import dev.soto.provider.reading.CallbackPace;
 import dev.soto.provider.reading.ReadServices;
+import dev.soto.provider.settings.HttpVersionChoice;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.HttpUpgrader;
 import org.eclipse.jetty.client.Request;
@@ -14,7 +18,6 @@ import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpMethod;
-import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.Transport;
@@ -23,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP request that asks for an upgrade. The answer is a future: with a transport, that reads nothing before it is
- * started, for 101, without one for any other status.
+ * started, for 101 (HTTP/2: 2xx), without one for any other status.
  */
 final class UpgradeAttempt {
 
@@ -31,7 +34,7 @@ final class UpgradeAttempt {
      * What the server answered.
      *
      * @param response status and header fields
-     * @param transport belongs to the caller; null unless the status is 101
+     * @param transport belongs to the caller; null unless the status is 101, or 2xx for HTTP/2
      * @param http the same answer as the HTTP client has it
      */
     record Answer(UpgradeResponse response, @Nullable JettyTransport transport, Response http) {}
@@ -40,15 +43,22 @@ final class UpgradeAttempt {
     private final ReadServices reading;
     private final boolean nonBlocking;
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+    private final ClientUri target;
+    private final Headers headers;
     private final Request request;
+
+    /** Carries the WebSocket over HTTP/2, once there is one. */
+    private volatile @Nullable EndPoint stream;
 
     /**
      * Prepares a request.
      *
+     * @param version of HTTP
      * @param unixSocket where to connect instead of host and port of the target; null for these
      */
     UpgradeAttempt(
             HttpClient client,
+            HttpVersionChoice version,
             ReadServices reading,
             boolean nonBlocking,
             ClientUri target,
@@ -57,15 +67,22 @@ final class UpgradeAttempt {
         this.client = client;
         this.reading = reading;
         this.nonBlocking = nonBlocking;
+        this.target = target;
+        this.headers = headers;
         this.request = client.newRequest(target.uri())
                 .method(HttpMethod.GET)
-                .version(HttpVersion.HTTP_1_1)
                 .headers(fields -> headers.toOrderedMap().forEach((name, values) -> {
                     fields.remove(name);
                     values.forEach(value -> fields.add(name, value));
                 }))
-                .attribute(HttpUpgrader.Factory.class.getName(), (HttpUpgrader.Factory) version -> new Upgrader())
-                .onResponseHeaders(this::answered);
+                .attribute(HttpUpgrader.Factory.class.getName(), (HttpUpgrader.Factory) Upgrader::new)
+                .onResponseHeaders(this::answered)
+                // Without a reader of the body Jetty would read it, and over HTTP/2 the first bytes of the WebSocket
+                // are one.
+                .onResponseContentSource((response, body) -> {});
+        if (version == HttpVersionChoice.HTTP_1_1) {
+            request.version(HttpVersion.HTTP_1_1);
+        }
         if (unixSocket != null) {
             request.transport(new Transport.TCPUnix(unixSocket));
         }
@@ -84,9 +101,10 @@ final class UpgradeAttempt {
     }
 
     private void answered(Response response) {
-        if (response.getStatus() != HttpStatus.SWITCHING_PROTOCOLS_101) {
+        UpgradeResponse converted = convert(response);
+        if (!converted.switchesProtocols()) {
             // The body is of no interest, and it may be long.
-            answer.complete(new Answer(convert(response), null, response));
+            answer.complete(new Answer(converted, null, response));
             response.abort(new UnwantedBody());
         }
     }
@@ -95,6 +113,19 @@ final class UpgradeAttempt {
         Throwable failure = result.getFailure();
         answer.completeExceptionally(
                 failure == null ? new IllegalStateException("the request ended without an upgrade") : failure);
+        EndPoint carrying = stream;
+        if (failure != null && carrying != null) {
+            streamFailed(carrying, failure);
+        }
+    }
+
+    /** When a connection of HTTP/2 breaks, Jetty fails the requests on it and does not tell the end points of their streams. */
+    private void streamFailed(EndPoint carrying, Throwable failure) {
+        try {
+            client.getExecutor().execute(() -> carrying.close(failure));
+        } catch (RejectedExecutionException stopped) {
+            carrying.close(failure);
+        }
     }
 
     private static UpgradeResponse convert(Response response) {
@@ -103,20 +134,40 @@ final class UpgradeAttempt {
             String value = field.getValue();
             headers.add(field.getName(), value == null ? "" : value);
         }
-        return new UpgradeResponse(response.getStatus(), headers);
+        return new UpgradeResponse(response.getStatus(), headers, bootstrap(response.getVersion()));
+    }
+
+    private static Bootstrap bootstrap(HttpVersion version) {
+        return version == HttpVersion.HTTP_2 ? Bootstrap.EXTENDED_CONNECT : Bootstrap.UPGRADE;
     }
 
     private final class Upgrader implements HttpUpgrader {
+        private final Bootstrap bootstrap;
+
+        Upgrader(HttpVersion version) {
+            this.bootstrap = bootstrap(version);
+        }
+
+        /** For HTTP/1.1 everything was set when the request was made. */
         @Override
         public void prepare(Request prepared) {
-            // Everything the request needs was set when it was made.
+            if (bootstrap == Bootstrap.EXTENDED_CONNECT) {
+                Headers sent = bootstrap.select(headers);
+                prepared.method(HttpMethod.CONNECT)
+                        .attribute(HttpUpgrader.PROTOCOL_ATTRIBUTE, "websocket")
+                        // RFC 8441 section 5.
+                        .scheme(target.isSecure() ? "https" : "http")
+                        .headers(fields -> headers.names().stream()
+                                .filter(name -> !sent.has(name))
+                                .forEach(fields::remove));
+            }
         }
 
         @Override
         public void upgrade(Response response, EndPoint endPoint, Callback callback) {
             UpgradeResponse converted = convert(response);
             JettyTransport transport = new JettyTransport(
-                    endPoint,
+                    bootstrap == Bootstrap.EXTENDED_CONNECT ? levelled(response, endPoint) : endPoint,
                     client.getExecutor(),
                     reading,
                     new CallbackPace(request.getURI().toString(), System::nanoTime),
@@ -127,10 +178,31 @@ final class UpgradeAttempt {
             callback.succeeded();
         }
 
+        private EndPoint levelled(Response response, EndPoint endPoint) {
+            // Without an executor: at the client Jetty wakes readers of a stream on threads that may block.
+            EndPoint levelled = new Http2EndPoint(
+                    endPoint,
+                    response.getRequest().getConnection().getSslSessionData(),
+                    null,
+                    // The request lasts as long as its stream; its end gives the place on the connection back.
+                    () -> request.abort(new StreamEnded()));
+            stream = levelled;
+            return levelled;
+        }
+
         private void hand(Answer upgraded, JettyTransport transport) {
             if (!answer.complete(upgraded)) {
                 transport.close();
             }
+        }
+    }
+
+    /** Ends the request of a stream that has been closed; nobody sees it. */
+    private static final class StreamEnded extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        StreamEnded() {
+            super("the stream of the WebSocket is closed", null, false, false);
         }
     }
 

@@ -385,7 +385,8 @@ public final class JettyTransport implements Transport {
         public void onClose(@Nullable Throwable cause) {
             super.onClose(cause);
             leavePlace();
-            onFillInterestedFailed(cause == null ? new ClosedChannelException() : cause);
+            // Not the method of the same name that AbstractConnection has.
+            JettyTransport.this.onFillInterestedFailed(cause == null ? new ClosedChannelException() : cause);
             endIfPaused(cause);
         }
 

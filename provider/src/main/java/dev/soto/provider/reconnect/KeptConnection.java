@@ -37,11 +37,16 @@ public final class KeptConnection implements AutoCloseable {
     /** From an attempt to the end of its session. */
     private static final class Life {
         final CompletableFuture<Object> cancelled = new CompletableFuture<>();
-        @Nullable Session session;
+
+        @Nullable
+        Session session;
         /** When the listener has been told of the session. */
         boolean announced;
+
         long began;
-        @Nullable CloseReason closed;
+
+        @Nullable
+        CloseReason closed;
     }
 
     /** Makes a connection that {@link #start} begins with; containers do. */

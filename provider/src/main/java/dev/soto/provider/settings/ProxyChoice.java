@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param port of the proxy; 0 for SYSTEM and NONE
  * @param credentials for the proxy; null for none, and for SOCKS 4, which has no passwords
  */
-public record ProxyChoice(Kind kind, @Nullable String host, int port, @Nullable Credentials credentials) {
+public record ProxyChoice(
+        Kind kind,
+        @Nullable String host,
+        int port,
+        @Nullable Credentials credentials) {
 
     /** Ways to a server. */
     public enum Kind {

@@ -245,8 +245,8 @@ public final class SettingTable {
             false,
             EVERYWHERE,
             "Promise that no callback of the endpoint ever blocks. With TLS and HTTP/2 it then runs on the I/O thread"
-                + " itself, which is fastest, and a callback that blocks nevertheless holds up every connection of"
-                + " that thread. In a read loop, where any callback may block, one that does so is named in the log.");
+                    + " itself, which is fastest, and a callback that blocks nevertheless holds up every connection of"
+                    + " that thread. In a read loop, where any callback may block, one that does so is named in the log.");
 
     /** Where callbacks run. */
     public static final Setting<CallbackThreads> CALLBACKS = add(
@@ -460,6 +460,15 @@ public final class SettingTable {
             EVERYWHERE,
             "Connect to this Unix domain socket instead of host and port of the URI, which still go into the Host"
                     + " header; no proxy is used.");
+
+    /** HTTP/1.1 or HTTP/2. */
+    public static final Setting<HttpVersionChoice> HTTP_VERSION = add(
+            "httpVersion",
+            new SettingKind<>("choice", "1.1, 2, auto", HttpVersionChoice::parse, HttpVersionChoice::toString),
+            HttpVersionChoice.HTTP_1_1,
+            EVERYWHERE,
+            "Over which HTTP the client opens WebSockets. 2 (RFC 8441) needs jetty-http2-client-transport; auto takes it for"
+                    + " wss where the server offers it, else 1.1.");
 
     /** Size of the client's pool. */
     public static final Setting<Integer> CLIENT_THREADS = add(

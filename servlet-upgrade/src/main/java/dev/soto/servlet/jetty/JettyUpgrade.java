@@ -1,45 +1,62 @@
 package dev.soto.servlet.jetty;
 
+import dev.soto.connection.Transport;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.AcceptedHandshake;
-import dev.soto.provider.jetty.JettyTransport;
+import dev.soto.provider.jetty.server.JettyHandover;
 import dev.soto.provider.reading.ReadServices;
 import dev.soto.servlet.HttpUpgrade;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.EventListener;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
-import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
-import org.eclipse.jetty.http.HttpVersion;
-import org.eclipse.jetty.io.Connection;
-import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.server.ConnectionMetaData;
-import org.eclipse.jetty.server.HttpStream;
-import org.eclipse.jetty.server.Request;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Upgrades in Jetty 12.1: the request carries the new connection as an attribute, and Jetty puts it in the place of its
- * HTTP connection when the response is complete. {@link HttpServletRequest#upgrade} is of no use there: for a request
- * without a body it reports the end of the input at once.
+ * Upgrades in Jetty 12.1 with {@link JettyHandover}, over HTTP/1.1 and HTTP/2. {@link HttpServletRequest#upgrade} is of no use
+ * there: for a request without a body it reports the end of the input at once, and it knows no HTTP/2.
  */
 public final class JettyUpgrade implements HttpUpgrade {
     private static final System.Logger LOG = System.getLogger(JettyUpgrade.class.getName());
 
-    private JettyUpgrade() {}
+    /** Each class is loaded when it is asked for: the dependencies are optional. */
+    private static final List<Supplier<JettyEnvironment>> ENVIRONMENTS =
+            List.of(() -> new Ee11Environment(), () -> new Ee10Environment());
+
+    private final JettyEnvironment environment;
+
+    private JettyUpgrade(JettyEnvironment environment) {
+        this.environment = environment;
+    }
 
     /**
-     * Returns an instance when a servlet context is Jetty's.
+     * Returns an instance when a servlet context is Jetty's, else null.
      *
      * @throws NoClassDefFoundError when Jetty's classes are not there
      */
     public static @Nullable JettyUpgrade find(ServletContext context) {
-        return ServletContextHandler.getServletContextHandler(context) == null ? null : new JettyUpgrade();
+        for (Supplier<JettyEnvironment> candidate : ENVIRONMENTS) {
+            JettyEnvironment environment = owner(candidate, context);
+            if (environment != null) {
+                return new JettyUpgrade(environment);
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable JettyEnvironment owner(Supplier<JettyEnvironment> candidate, ServletContext context) {
+        try {
+            JettyEnvironment environment = candidate.get();
+            return environment.handler(context) == null ? null : environment;
+        } catch (NoClassDefFoundError anotherEnvironment) {
+            return null;
+        }
     }
 
     /**
@@ -48,7 +65,7 @@ public final class JettyUpgrade implements HttpUpgrade {
      */
     @Override
     public void beforeStop(ServletContext context, Runnable close) {
-        ServletContextHandler handler = ServletContextHandler.getServletContextHandler(context);
+        ContextHandler handler = Objects.requireNonNull(environment.handler(context));
         Server server = handler.getServer();
         LifeCycle.Listener onStop = new LifeCycle.Listener() {
             @Override
@@ -72,51 +89,54 @@ public final class JettyUpgrade implements HttpUpgrade {
     }
 
     @Override
+    public @Nullable String connectProtocol(HttpServletRequest request) {
+        return request.getMethod().equals("CONNECT")
+                ? JettyHandover.connectProtocol(environment.request(request))
+                : null;
+    }
+
+    @Override
     public void upgrade(
             HttpServletRequest request, HttpServletResponse response, AcceptedHandshake handshake, ReadServices reading)
             throws IOException {
-        Once once = new Once(handshake);
+        JettyHandover handover = prepare(request, handshake, reading);
         boolean sent = false;
         try {
-            ServletContextRequest core = ServletContextRequest.getServletContextRequest(request);
-            JettyTransport transport = transport(core, once, reading);
-            // A request that fails from here on never becomes a connection.
-            Request.addCompletionListener(core, failure -> {
-                if (failure != null) {
-                    once.abandon();
-                }
-            });
-            request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, transport.connection());
             send(response, handshake.response());
             sent = true;
         } finally {
             if (!sent) {
-                request.removeAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE);
-                once.abandon();
+                handover.cancel();
             }
         }
     }
 
-    private static JettyTransport transport(ServletContextRequest core, Once once, ReadServices reading)
+    private JettyHandover prepare(HttpServletRequest request, AcceptedHandshake handshake, ReadServices reading)
             throws IOException {
-        ConnectionMetaData connection = core.getConnectionMetaData();
-        if (connection.getHttpVersion() != HttpVersion.HTTP_1_1) {
-            throw new IOException("cannot upgrade a request of " + connection.getProtocol() + ", only of HTTP/1.1");
+        boolean prepared = false;
+        try {
+            JettyHandover handover = JettyHandover.prepare(
+                    environment.request(request),
+                    reading,
+                    handshake.pace(),
+                    handshake.isNonBlocking(),
+                    transport -> open(handshake, transport),
+                    handshake::abandon);
+            prepared = true;
+            return handover;
+        } finally {
+            if (!prepared) {
+                handshake.abandon();
+            }
         }
-        EndPoint endPoint = connection.getConnection().getEndPoint();
-        JettyTransport transport = new JettyTransport(
-                endPoint,
-                connection.getConnector().getExecutor(),
-                reading,
-                once.handshake.pace(),
-                once.handshake.isNonBlocking(),
-                once::open);
-        Connection upgraded = transport.connection();
-        // So that Jetty's connection statistics go on counting.
-        for (EventListener listener : connection.getConnector().getBeans(EventListener.class)) {
-            upgraded.addEventListener(listener);
+    }
+
+    private static void open(AcceptedHandshake handshake, Transport transport) {
+        try {
+            handshake.open(transport);
+        } catch (RuntimeException failure) {
+            LOG.log(System.Logger.Level.ERROR, "a WebSocket session does not open", failure);
         }
-        return transport;
     }
 
     private static void send(HttpServletResponse response, UpgradeResponse answer) throws IOException {
@@ -132,33 +152,5 @@ public final class JettyUpgrade implements HttpUpgrade {
         });
         // Commits the response: what the application may still do with it has no effect.
         response.flushBuffer();
-    }
-
-    /** Either opens or abandons, once. */
-    private static final class Once {
-        private final AcceptedHandshake handshake;
-        private final AtomicBoolean over = new AtomicBoolean();
-
-        Once(AcceptedHandshake handshake) {
-            this.handshake = handshake;
-        }
-
-        void open(JettyTransport transport) {
-            if (!over.compareAndSet(false, true)) {
-                transport.close();
-                return;
-            }
-            try {
-                handshake.open(transport);
-            } catch (RuntimeException failure) {
-                LOG.log(System.Logger.Level.ERROR, "a WebSocket session does not open", failure);
-            }
-        }
-
-        void abandon() {
-            if (over.compareAndSet(false, true)) {
-                handshake.abandon();
-            }
-        }
     }
 }

@@ -1,0 +1,11 @@
+/** Soto as a module of a standalone Jetty. */
+module dev.soto.jetty {
+    requires dev.soto.servlet;
+    requires transitive org.eclipse.jetty.ee11.webapp;
+    requires static transitive org.jspecify;
+
+    exports dev.soto.jetty;
+
+    provides org.eclipse.jetty.ee11.webapp.Configuration with
+            dev.soto.jetty.SotoConfiguration;
+}

@@ -1,0 +1,54 @@
+package dev.soto.provider.client;
+
+import dev.soto.provider.settings.HttpVersionChoice;
+import dev.soto.provider.settings.SettingTable;
+import org.eclipse.jetty.client.DuplexConnectionPool;
+import org.eclipse.jetty.client.HttpClientTransport;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.io.ClientConnector;
+
+/** What speaks a version of HTTP under a client. */
+final class HttpTransports {
+    private static final System.Logger LOG = System.getLogger(HttpTransports.class.getName());
+
+    private HttpTransports() {}
+
+    /**
+     * Returns a new transport.
+     *
+     * @param maxConnections most to one server
+     * @throws IllegalArgumentException for HTTP/2 when its library is not there
+     */
+    static HttpClientTransport create(HttpVersionChoice version, ClientConnector connector, int maxConnections) {
+        if (version == HttpVersionChoice.HTTP_1_1) {
+            return http1(connector, maxConnections);
+        }
+        try {
+            return version == HttpVersionChoice.AUTO
+                    ? Http2Transports.negotiated(connector)
+                    : Http2Transports.http2(connector, maxConnections);
+        } catch (NoClassDefFoundError absent) {
+            if (version == HttpVersionChoice.HTTP_2) {
+                throw new IllegalArgumentException(
+                        SettingTable.HTTP_VERSION + " is 2, which needs the library"
+                                + " org.eclipse.jetty.http2:jetty-http2-client-transport",
+                        absent);
+            }
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "HTTP/1.1 only: org.eclipse.jetty.http2:jetty-http2-client-transport is not there");
+            return http1(connector, maxConnections);
+        }
+    }
+
+    private static HttpClientTransport http1(ClientConnector connector, int maxConnections) {
+        HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector);
+        transport.setConnectionPoolFactory(destination -> {
+            DuplexConnectionPool pool = new DuplexConnectionPool(destination, maxConnections);
+            // A connection that was kept after a 302 or 403 may just be closing at the other side: never use one twice.
+            pool.setMaxUsage(1);
+            return pool;
+        });
+        return transport;
+    }
+}
