@@ -44,6 +44,6 @@ public interface HttpUpgrade {
      */
     default void beforeStop(ServletContext context, Runnable close) {}
 
-    /** Returns the name of the web server, for the log. */
+    /** Returns what it goes through, for the log. */
     String serverName();
 }

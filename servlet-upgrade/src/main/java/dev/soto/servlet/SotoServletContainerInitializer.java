@@ -18,6 +18,7 @@ import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpoint;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -127,7 +128,8 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
     }
 
     private void start(Set<Class<?>> found, ServletContext context, Settings settings) throws ServletException {
-        HttpUpgrade upgrade = HttpUpgrades.choose(context);
+        HttpUpgrades.Choice choice = HttpUpgrades.choose(context, settings.get(SettingTable.UPGRADE));
+        HttpUpgrade upgrade = choice.upgrade();
         ServletServer server = new ServletServer(settings, context, upgrade, instances);
         boolean started = false;
         try {
@@ -150,9 +152,12 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
         }
         LOG.log(
                 System.Logger.Level.INFO,
-                "Soto serves WebSocket in {0} on {1}; {2}",
+                "Soto serves WebSocket in {0} on {1} through {2} ({3}={4}); {5}",
                 name(context),
+                context.getServerInfo(),
                 upgrade.serverName(),
+                SettingTable.UPGRADE,
+                choice.way().name().toLowerCase(Locale.ROOT),
                 settings.describe());
     }
 

@@ -26,6 +26,28 @@ class ArchitectureTest {
     }
 
     @Test
+    void tomcatIsKnownInItsOwnPackageOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.soto.servlet.tomcat")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void undertowIsKnownInItsOwnPackageOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.soto.servlet.undertow")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.undertow..", "org.xnio..")
+                .check(CLASSES);
+    }
+
+    @Test
     void jettysClientIsKnownInTheClientPackageOnly() {
         noClasses()
                 .that()

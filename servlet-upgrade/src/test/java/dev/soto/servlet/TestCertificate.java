@@ -13,14 +13,16 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A self-signed certificate for 127.0.0.1 that the JDK's keytool makes when it is first needed. */
-final class TestCertificate {
-    private static final String PASSWORD = "changeit";
+public final class TestCertificate {
+    /** Of the key in the store. */
+    public static final String PASSWORD = "changeit";
+
     private static final KeyStore STORE = generate();
 
     private TestCertificate() {}
 
     /** A context that shows the certificate and trusts it. */
-    static SSLContext serverContext() {
+    public static SSLContext serverContext() {
         try {
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(STORE, PASSWORD.toCharArray());
@@ -35,7 +37,7 @@ final class TestCertificate {
     }
 
     /** A context that trusts the certificate and nothing else. */
-    static SSLContext clientContext() {
+    public static SSLContext clientContext() {
         try {
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(STORE);
@@ -45,6 +47,11 @@ final class TestCertificate {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The key and its certificate. */
+    public static KeyStore store() {
+        return STORE;
     }
 
     private static KeyStore generate() {

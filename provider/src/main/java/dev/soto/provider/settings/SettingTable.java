@@ -284,6 +284,15 @@ public final class SettingTable {
             CONTAINER,
             "false keeps Soto out of a web application: no ServerContainer attribute, no filter.");
 
+    /** How requests are upgraded. */
+    public static final Setting<UpgradeWay> UPGRADE = add(
+            "upgrade",
+            SettingKind.choice(UpgradeWay.class),
+            UpgradeWay.AUTO,
+            CONTAINER,
+            "Through which web server's classes to get at the bytes behind a handshake. auto finds out; any other value stops"
+                    + " the start where it is not possible.");
+
     /** How long closing a container takes at most. */
     public static final Setting<Duration> SHUTDOWN_TIMEOUT = add(
             "shutdownTimeout",

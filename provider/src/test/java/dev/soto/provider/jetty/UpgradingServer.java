@@ -26,7 +26,7 @@ final class UpgradingServer {
     final CountingPool pool = new CountingPool();
     final BlockingQueue<JettyTransport> opened = new LinkedBlockingQueue<>();
     final DeadlineTimer timer = new DeadlineTimer();
-    final ReadServices reading = new ReadServices(pool, new ReadLoops(timer));
+    final ReadServices reading = new ReadServices(pool, new ReadLoops(timer), Runnable::run);
     final CallbackPace pace = new CallbackPace("test", System::nanoTime);
     volatile boolean nonBlocking;
     private final Server server = new Server();

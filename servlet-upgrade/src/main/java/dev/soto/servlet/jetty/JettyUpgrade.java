@@ -85,7 +85,7 @@ public final class JettyUpgrade implements HttpUpgrade {
 
     @Override
     public String serverName() {
-        return "Jetty";
+        return "Jetty's end points";
     }
 
     @Override

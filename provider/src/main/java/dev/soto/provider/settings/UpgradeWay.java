@@ -1,0 +1,13 @@
+package dev.soto.provider.settings;
+
+/** Ways from an HTTP request in a servlet container to the bytes of its connection. */
+public enum UpgradeWay {
+    /** The native way of the container. */
+    AUTO,
+    /** Jetty's end points. */
+    JETTY,
+    /** Tomcat's socket wrappers. */
+    TOMCAT,
+    /** Undertow's channels. */
+    UNDERTOW
+}

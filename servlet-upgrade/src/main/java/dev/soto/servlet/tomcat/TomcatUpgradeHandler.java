@@ -1,0 +1,119 @@
+package dev.soto.servlet.tomcat;
+
+import dev.soto.provider.reading.ReadServices;
+import dev.soto.servlet.transport.Handover;
+import jakarta.servlet.http.WebConnection;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
+import org.apache.coyote.http11.upgrade.UpgradeInfo;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import org.apache.tomcat.util.net.SSLSupport;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Tomcat knows of a WebSocket: it passes on what happens to the connection. Public with a public constructor because
+ * Tomcat makes it.
+ *
+ * <p>Threads: Tomcat calls {@link #init} and {@link #upgradeDispatch} on threads of its connector's executor, one at a time,
+ * under the lock of the socket wrapper, and callbacks of the endpoint may run within. Nothing that another thread does to
+ * the connection takes that lock (writes and closes do not), so a callback may block without holding up anything but itself.
+ */
+public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
+    private static final System.Logger LOG = System.getLogger(TomcatUpgradeHandler.class.getName());
+
+    private final UpgradeInfo statistics = new UpgradeInfo();
+    private @Nullable Handover handover;
+    private @Nullable ReadServices reading;
+    private @Nullable ConnectorThreads threads;
+    private @Nullable SocketWrapperBase<?> wrapper;
+    private volatile @Nullable TomcatTransport transport;
+
+    /** Called by Tomcat. */
+    public TomcatUpgradeHandler() {}
+
+    /** Says what to open when the response is out. */
+    void prepare(Handover handover, ReadServices reading, ConnectorThreads threads) {
+        this.handover = handover;
+        this.reading = reading;
+        this.threads = threads;
+    }
+
+    @Override
+    public void setSocketWrapper(SocketWrapperBase<?> wrapper) {
+        this.wrapper = wrapper;
+    }
+
+    @Override
+    public void init(WebConnection connection) {
+        Handover prepared = handover;
+        ReadServices services = reading;
+        ConnectorThreads executor = threads;
+        SocketWrapperBase<?> socket = wrapper;
+        if (prepared == null || services == null || executor == null || socket == null) {
+            throw new IllegalStateException("Tomcat initialises an upgrade that has not been prepared");
+        }
+        if (!socket.hasAsyncIO()) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "a WebSocket session does not open: Tomcat''s connector has useAsyncIO=\"false\"; it needs \"true\","
+                            + " the default");
+            return;
+        }
+        executor.opened(socket);
+        TomcatTransport opened = new TomcatTransport(socket, services, executor, prepared, statistics);
+        transport = opened;
+        prepared.open(opened);
+        opened.initialized();
+    }
+
+    @Override
+    public SocketState upgradeDispatch(SocketEvent event) {
+        TomcatTransport current = transport;
+        if (current == null) {
+            return SocketState.CLOSED;
+        }
+        switch (event) {
+            case OPEN_READ, OPEN_WRITE, TIMEOUT -> current.readable();
+            default -> current.failed(new IOException("Tomcat ends the connection: " + event));
+        }
+        // SUSPENDED: the transport itself registers for what it waits for.
+        return current.isOpen() ? SocketState.SUSPENDED : SocketState.CLOSED;
+    }
+
+    /** Tomcat is through with the connection, or with a request that never became one. */
+    @Override
+    public void destroy() {
+        Handover prepared = handover;
+        if (prepared != null) {
+            prepared.abandon();
+        }
+        TomcatTransport current = transport;
+        if (current != null) {
+            current.failed(new ClosedChannelException());
+        }
+    }
+
+    /** The counters that Tomcat shows through JMX. */
+    @Override
+    public UpgradeInfo getUpgradeInfo() {
+        return statistics;
+    }
+
+    @Override
+    public void setSslSupport(SSLSupport support) {
+        // The request had what there is to know.
+    }
+
+    @Override
+    public void pause() {
+        // The connector takes no new connections; the sessions are closed when the web application stops.
+    }
+
+    @Override
+    public void timeoutAsync(long now) {
+        // Soto has deadlines of its own.
+    }
+}

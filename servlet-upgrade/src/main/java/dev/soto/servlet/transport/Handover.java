@@ -1,0 +1,69 @@
+package dev.soto.servlet.transport;
+
+import dev.soto.connection.Transport;
+import dev.soto.protocol.handshake.UpgradeResponse;
+import dev.soto.provider.AcceptedHandshake;
+import dev.soto.provider.reading.CallbackPace;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * An accepted handshake on its way to its session: either opens or abandons it, whichever is asked for first, once. A
+ * container may tell of a failed request in several places, or upgrade in spite of it.
+ */
+public final class Handover {
+    private static final System.Logger LOG = System.getLogger(Handover.class.getName());
+
+    private final AcceptedHandshake handshake;
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    /** Creates one for a handshake that has neither been opened nor abandoned. */
+    public Handover(AcceptedHandshake handshake) {
+        this.handshake = handshake;
+    }
+
+    /** Returns whether the endpoint may be called on an I/O thread. */
+    public boolean isNonBlocking() {
+        return handshake.isNonBlocking();
+    }
+
+    /** Returns how long the callbacks of the endpoint take. */
+    public CallbackPace pace() {
+        return handshake.pace();
+    }
+
+    /** Puts the answer's status and headers into a response. */
+    public void fill(HttpServletResponse response) {
+        UpgradeResponse answer = handshake.response();
+        response.setStatus(answer.status());
+        answer.headers().toOrderedMap().forEach((name, values) -> {
+            for (int i = 0; i < values.size(); i++) {
+                if (i == 0) {
+                    response.setHeader(name, values.get(i));
+                } else {
+                    response.addHeader(name, values.get(i));
+                }
+            }
+        });
+    }
+
+    /** Opens the session on this thread: the open callback runs here. Closes the transport when it is too late. */
+    public void open(Transport transport) {
+        if (!over.compareAndSet(false, true)) {
+            transport.close();
+            return;
+        }
+        try {
+            handshake.open(transport);
+        } catch (RuntimeException failure) {
+            LOG.log(System.Logger.Level.ERROR, "a WebSocket session does not open", failure);
+        }
+    }
+
+    /** The request failed, or its connection is gone. Does nothing after {@link #open}. */
+    public void abandon() {
+        if (over.compareAndSet(false, true)) {
+            handshake.abandon();
+        }
+    }
+}

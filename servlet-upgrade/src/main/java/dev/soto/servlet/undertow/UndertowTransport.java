@@ -1,0 +1,109 @@
+package dev.soto.servlet.undertow;
+
+import dev.soto.connection.Transport;
+import dev.soto.connection.TransportListener;
+import dev.soto.protocol.frame.BufferPool;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.xnio.IoUtils;
+import org.xnio.StreamConnection;
+import org.xnio.XnioIoThread;
+import org.xnio.ssl.SslConnection;
+
+/**
+ * A {@link Transport} over a connection of XNIO, plain or TLS.
+ *
+ * <p>Threads: all reads are the I/O thread's ({@link UndertowRead}). Writes are their caller's on a plain connection; a TLS
+ * connection of Undertow's is not made for two threads, so its I/O thread writes, ends the output and closes.
+ */
+final class UndertowTransport implements Transport {
+    private final StreamConnection connection;
+    private final XnioIoThread ioThread;
+    private final boolean secure;
+    private final UndertowRead reading;
+    private final UndertowWrite writing;
+
+    UndertowTransport(StreamConnection connection, BufferPool buffers, boolean nonBlocking) {
+        this.connection = connection;
+        this.ioThread = connection.getIoThread();
+        this.secure = connection instanceof SslConnection;
+        this.reading = new UndertowRead(connection, buffers, nonBlocking);
+        this.writing = new UndertowWrite(connection.getSinkChannel());
+    }
+
+    boolean isOnIoThread() {
+        return Thread.currentThread() == ioThread;
+    }
+
+    /** The server has closed the connection. */
+    void closedByServer() {
+        writing.close();
+        reading.closedByServer();
+    }
+
+    @Override
+    public void start(TransportListener listener) {
+        reading.start(listener);
+    }
+
+    @Override
+    public void resumeReading() {
+        reading.resume();
+    }
+
+    @Override
+    public void write(List<ByteBuffer> buffers, WriteCompletion completion) {
+        writing.begin(buffers, completion);
+        safely(writing::write);
+    }
+
+    @Override
+    public boolean tryWrite(List<ByteBuffer> buffers) throws IOException {
+        return !secure && writing.tryWrite(buffers);
+    }
+
+    @Override
+    public void shutdownOutput() {
+        safely(writing::shutdown);
+    }
+
+    @Override
+    public void close() {
+        reading.close();
+        safely(() -> IoUtils.safeClose(connection));
+        writing.close();
+    }
+
+    /** Runs what touches the connection on a thread that may. */
+    private void safely(Runnable action) {
+        if (!secure || isOnIoThread()) {
+            action.run();
+            return;
+        }
+        try {
+            ioThread.execute(action);
+        } catch (RejectedExecutionException stopped) {
+            // The I/O thread has ended, so nobody else is at it.
+            action.run();
+        }
+    }
+
+    @Override
+    public boolean isSecure() {
+        return secure;
+    }
+
+    @Override
+    public @Nullable SocketAddress localAddress() {
+        return connection.getLocalAddress();
+    }
+
+    @Override
+    public @Nullable SocketAddress remoteAddress() {
+        return connection.getPeerAddress();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.soto.servlet.undertow;
+
+import dev.soto.provider.AcceptedHandshake;
+import dev.soto.provider.reading.ReadServices;
+import dev.soto.servlet.HttpUpgrade;
+import dev.soto.servlet.transport.Handover;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.servlet.spec.HttpServletRequestImpl;
+import io.undertow.servlet.spec.ServletContextImpl;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.xnio.StreamConnection;
+
+/**
+ * Upgrades in Undertow 2.3: the exchange under the request hands over its connection when the response is complete.
+ */
+public final class UndertowUpgrade implements HttpUpgrade {
+    private UndertowUpgrade() {}
+
+    /**
+     * Returns an instance when a servlet context is Undertow's.
+     *
+     * @throws NoClassDefFoundError when Undertow's classes are not there
+     */
+    public static @Nullable UndertowUpgrade find(ServletContext context) {
+        return context instanceof ServletContextImpl ? new UndertowUpgrade() : null;
+    }
+
+    @Override
+    public String serverName() {
+        return "Undertow's channels";
+    }
+
+    @Override
+    public void upgrade(
+            HttpServletRequest request, HttpServletResponse response, AcceptedHandshake handshake, ReadServices reading)
+            throws IOException {
+        Handover handover = new Handover(handshake);
+        boolean upgrading = false;
+        try {
+            HttpServerExchange exchange = exchange(request);
+            handover.fill(response);
+            exchange.upgradeChannel((connection, upgraded) -> open(connection, upgraded, handover, reading));
+            // A request that fails from here on never becomes a connection.
+            exchange.addExchangeCompleteListener((completed, next) -> {
+                if (completed.getStatusCode() != HttpServletResponse.SC_SWITCHING_PROTOCOLS) {
+                    handover.abandon();
+                }
+                next.proceed();
+            });
+            exchange.getConnection().addCloseListener(closed -> handover.abandon());
+            upgrading = true;
+        } finally {
+            if (!upgrading) {
+                handover.abandon();
+            }
+        }
+    }
+
+    private static HttpServerExchange exchange(ServletRequest request) throws IOException {
+        ServletRequest inner = request;
+        while (inner instanceof ServletRequestWrapper wrapper) {
+            inner = wrapper.getRequest();
+        }
+        if (inner instanceof HttpServletRequestImpl undertow) {
+            return undertow.getExchange();
+        }
+        throw new IOException("cannot upgrade a request that is none of Undertow's: "
+                + inner.getClass().getName());
+    }
+
+    private static void open(
+            StreamConnection connection, HttpServerExchange exchange, Handover handover, ReadServices reading) {
+        UndertowTransport transport = new UndertowTransport(connection, reading.buffers(), handover.isNonBlocking());
+        exchange.getConnection().addCloseListener(closed -> transport.closedByServer());
+        if (handover.isNonBlocking() || !transport.isOnIoThread()) {
+            handover.open(transport);
+            return;
+        }
+        try {
+            connection.getWorker().execute(() -> handover.open(transport));
+        } catch (RejectedExecutionException stopped) {
+            handover.abandon();
+            transport.close();
+        }
+    }
+}

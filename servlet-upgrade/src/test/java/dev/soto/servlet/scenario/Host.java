@@ -1,0 +1,34 @@
+package dev.soto.servlet.scenario;
+
+import dev.soto.servlet.SotoServletContainerInitializer;
+import java.util.Map;
+
+/**
+ * A servlet container on a free port of 127.0.0.1, with Soto in the context {@value #CONTEXT} and HTTP sessions. Closing it stops
+ * the container as its own users do, the web application first.
+ */
+public interface Host extends AutoCloseable {
+    /** The path of the context. */
+    String CONTEXT = "/app";
+
+    /** What makes one. */
+    @FunctionalInterface
+    interface Starter {
+        /**
+         * Starts a host.
+         *
+         * @param wire plain or with TLS, with the certificate of the tests
+         * @param parameters init parameters of the context
+         * @param deployment deploys the endpoints
+         */
+        Host start(Wire wire, Map<String, String> parameters, SotoServletContainerInitializer.Deployment deployment)
+                throws Exception;
+    }
+
+    /** Returns where it listens. */
+    int port();
+
+    /** Stops it. */
+    @Override
+    void close() throws Exception;
+}

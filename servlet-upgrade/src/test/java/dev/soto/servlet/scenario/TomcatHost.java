@@ -1,0 +1,106 @@
+package dev.soto.servlet.scenario;
+
+import dev.soto.servlet.SotoServletContainerInitializer;
+import dev.soto.servlet.TestCertificate;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.catalina.Context;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.net.SSLHostConfig;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
+
+/** An embedded Tomcat. */
+final class TomcatHost implements Host {
+    private final Tomcat tomcat = new Tomcat();
+    private final Path folder;
+    private final Connector connector;
+
+    private TomcatHost(
+            String protocol,
+            Wire wire,
+            Map<String, String> parameters,
+            SotoServletContainerInitializer.Deployment deployment)
+            throws Exception {
+        folder = Files.createTempDirectory("soto-tomcat");
+        tomcat.setBaseDir(folder.toString());
+        tomcat.setHostname("localhost");
+        tomcat.setSilent(true);
+        connector = new Connector(protocol);
+        connector.setPort(0);
+        connector.setProperty("address", "127.0.0.1");
+        if (wire == Wire.TLS) {
+            secure();
+        }
+        tomcat.setConnector(connector);
+        Context context = tomcat.addContext(CONTEXT, null);
+        parameters.forEach(context::addParameter);
+        context.addServletContainerInitializer(new SotoServletContainerInitializer(deployment), Set.of());
+        // Tomcat runs filters for paths that some servlet serves only.
+        Tomcat.addServlet(context, "default", new NothingThere());
+        context.addServletMappingDecoded("/", "default");
+        tomcat.start();
+    }
+
+    /** Starts one with Tomcat's default connector. */
+    static Host start(Wire wire, Map<String, String> parameters, SotoServletContainerInitializer.Deployment deployment)
+            throws Exception {
+        return new TomcatHost("org.apache.coyote.http11.Http11NioProtocol", wire, parameters, deployment);
+    }
+
+    /** Starts one with the NIO2 connector. */
+    static Host startNio2(
+            Wire wire, Map<String, String> parameters, SotoServletContainerInitializer.Deployment deployment)
+            throws Exception {
+        return new TomcatHost("org.apache.coyote.http11.Http11Nio2Protocol", wire, parameters, deployment);
+    }
+
+    private void secure() {
+        connector.setSecure(true);
+        connector.setScheme("https");
+        connector.setProperty("SSLEnabled", "true");
+        SSLHostConfig host = new SSLHostConfig();
+        SSLHostConfigCertificate certificate = new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.EC);
+        certificate.setCertificateKeystore(TestCertificate.store());
+        certificate.setCertificateKeystorePassword(TestCertificate.PASSWORD);
+        certificate.setCertificateKeyPassword(TestCertificate.PASSWORD);
+        host.addCertificate(certificate);
+        connector.addSslHostConfig(host);
+    }
+
+    /** Knows no path. */
+    private static final class NothingThere extends HttpServlet {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            response.sendError(HttpServletResponse.SC_NOT_FOUND);
+        }
+    }
+
+    @Override
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    @Override
+    public void close() throws Exception {
+        tomcat.stop();
+        tomcat.destroy();
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException left) {
+            throw new IllegalStateException(left);
+        }
+    }
+}

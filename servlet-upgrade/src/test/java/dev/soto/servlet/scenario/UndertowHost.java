@@ -1,0 +1,61 @@
+package dev.soto.servlet.scenario;
+
+import dev.soto.servlet.SotoServletContainerInitializer;
+import dev.soto.servlet.TestCertificate;
+import io.undertow.Handlers;
+import io.undertow.Undertow;
+import io.undertow.server.handlers.PathHandler;
+import io.undertow.servlet.api.DeploymentInfo;
+import io.undertow.servlet.api.DeploymentManager;
+import io.undertow.servlet.api.ServletContainer;
+import io.undertow.servlet.api.ServletContainerInitializerInfo;
+import io.undertow.servlet.util.ImmediateInstanceFactory;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.Set;
+
+/** An embedded Undertow. */
+final class UndertowHost implements Host {
+    private final Undertow server;
+    private final DeploymentManager application;
+
+    private UndertowHost(
+            Wire wire, Map<String, String> parameters, SotoServletContainerInitializer.Deployment deployment)
+            throws Exception {
+        DeploymentInfo info = new DeploymentInfo()
+                .setClassLoader(UndertowHost.class.getClassLoader())
+                .setContextPath(CONTEXT)
+                .setDeploymentName("scenarios")
+                .addServletContainerInitializer(new ServletContainerInitializerInfo(
+                        SotoServletContainerInitializer.class,
+                        new ImmediateInstanceFactory<>(new SotoServletContainerInitializer(deployment)),
+                        Set.of()));
+        parameters.forEach(info::addInitParameter);
+        application = ServletContainer.Factory.newInstance().addDeployment(info);
+        application.deploy();
+        PathHandler paths = Handlers.path().addPrefixPath(CONTEXT, application.start());
+        Undertow.Builder builder = Undertow.builder().setIoThreads(2).setHandler(paths);
+        server = (wire == Wire.TLS
+                        ? builder.addHttpsListener(0, "127.0.0.1", TestCertificate.serverContext())
+                        : builder.addHttpListener(0, "127.0.0.1"))
+                .build();
+        server.start();
+    }
+
+    static Host start(Wire wire, Map<String, String> parameters, SotoServletContainerInitializer.Deployment deployment)
+            throws Exception {
+        return new UndertowHost(wire, parameters, deployment);
+    }
+
+    @Override
+    public int port() {
+        return ((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort();
+    }
+
+    @Override
+    public void close() throws Exception {
+        application.stop();
+        application.undeploy();
+        server.stop();
+    }
+}

@@ -1,0 +1,13 @@
+/**
+ * What has to be the same in every servlet container: {@link dev.soto.servlet.scenario.Scenarios}, run unchanged by a small subclass
+ * for each host, plain and with TLS.
+ *
+ * <p>To add a host: a class that implements {@link dev.soto.servlet.scenario.Host} and a subclass of {@code Scenarios} that names it
+ * and gives its {@link dev.soto.servlet.scenario.Host.Starter}. To add a version of HTTP: a subclass that overrides {@code protocol} (its name
+ * in the table), {@code connect} (a {@link dev.soto.servlet.scenario.RawConnection} whose handshake is done; bytes of frames go in and
+ * out) and {@code refusal} (the status of a handshake with a flaw), and perhaps {@code parameters}. To add a scenario: a test method in
+ * {@code Scenarios}, with an endpoint in {@link dev.soto.servlet.scenario.Endpoints} where those there do not do.
+ *
+ * <p>{@link dev.soto.servlet.scenario.ScenarioTable} writes what passed where to {@code target/scenarios.md}.
+ */
+package dev.soto.servlet.scenario;
