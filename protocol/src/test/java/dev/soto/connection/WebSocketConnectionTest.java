@@ -461,6 +461,30 @@ class WebSocketConnectionTest {
     }
 
     @Nested
+    class EndOfStream {
+        @Test
+        void ourEndOfTheStreamComesAfterTheApplicationWasTold() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            List<Boolean> shut = new ArrayList<>();
+            t.onClosed = () -> shut.add(t.transport.outputShut);
+            t.transport.read(CLIENT_CLOSE_1000);
+            assertThat(shut).containsExactly(false);
+            assertThat(t.transport.outputShut).isTrue();
+        }
+
+        @Test
+        void anApplicationThatIsNotDoneWithTheCloseDoesNotKeepTheTransport() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.onClosed = () -> {
+                t.pass(Duration.ofSeconds(6));
+                t.events.add("transport " + (t.transport.closed ? "closed" : "open"));
+            };
+            t.transport.read(CLIENT_CLOSE_1000);
+            assertThat(t.takeEvents()).contains("transport closed");
+        }
+    }
+
+    @Nested
     class Time {
         @Test
         void theNextPingComesAnIntervalAfterAPongWhateverThePongTimeout() {
