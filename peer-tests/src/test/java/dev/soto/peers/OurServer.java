@@ -6,7 +6,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
 /** Soto on an embedded Jetty with the {@link PeerEndpoint}. */
-final class OurServer implements AutoCloseable {
+final class OurServer implements RunningServer {
 
     private final Server server;
     private final ServerConnector connector;
@@ -28,7 +28,8 @@ final class OurServer implements AutoCloseable {
         return new OurServer(server, connector);
     }
 
-    int port() {
+    @Override
+    public int port() {
         return connector.getLocalPort();
     }
 
