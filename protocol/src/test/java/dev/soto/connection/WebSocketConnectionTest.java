@@ -335,8 +335,8 @@ class WebSocketConnectionTest {
             assertThat(t.transport.closed).isTrue();
             assertThat(t.takeEvents())
                     .containsExactly(
-                            "error SocketTimeoutException: the peer took nothing for 20000 ms while something was to be sent"
-                                    + " (sendTimeout)",
+                            "error SocketTimeoutException: the peer took nothing for 20000 ms while something was to"
+                                    + " be sent (sendTimeout)",
                             "closed 1006");
             assertThat(log).singleElement().asString().startsWith("a failed");
             assertThat(t.pool.borrowed).isZero();

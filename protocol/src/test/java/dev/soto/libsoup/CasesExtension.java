@@ -1,9 +1,13 @@
 package dev.soto.libsoup;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -32,7 +36,7 @@ final class CasesExtension implements TestTemplateInvocationContextProvider {
 
         @Override
         public List<Extension> getAdditionalExtensions() {
-            return List.of(new SetUpOfCase(new SetUp(listed.overHttp())));
+            return List.of(new SetUpOfCase(new SetUp(listed.overHttp())), new WrittenResult(listed));
         }
     }
 
@@ -50,6 +54,18 @@ final class CasesExtension implements TestTemplateInvocationContextProvider {
         @Override
         public void afterEach(ExtensionContext context) {
             setUp.close();
+        }
+    }
+
+    /** Leaves the result in a file of its own: target/libsoup-cases is the list of the 69. */
+    private record WrittenResult(ListedCase listed) implements AfterTestExecutionCallback {
+        @Override
+        public void afterTestExecution(ExtensionContext context) throws IOException {
+            Path folder = Files.createDirectories(Path.of("target", "libsoup-cases"));
+            String result = context.getExecutionException().isPresent() ? "FAILED" : "passed";
+            Files.writeString(
+                    folder.resolve(String.format("%02d", listed.number())),
+                    String.format("%2d  %s  %-55s  %s%n", listed.number(), result, listed.name(), listed.outcome()));
         }
     }
 }

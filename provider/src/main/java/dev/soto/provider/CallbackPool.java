@@ -29,6 +29,11 @@ final class CallbackPool {
         return create(settings, SettingTable.STREAM_THREADS, "soto-streams-");
     }
 
+    /** What waits for the answers to handshakes: never what would end such a wait. */
+    static ExecutorService connects(Settings settings) {
+        return create(settings, SettingTable.CONNECT_THREADS, "soto-connect-");
+    }
+
     private static ExecutorService create(Settings settings, Setting<Integer> threads, String name) {
         return settings.get(SettingTable.CALLBACKS) == CallbackThreads.VIRTUAL
                 ? virtualThreads()

@@ -16,7 +16,7 @@ import java.util.concurrent.ExecutorService;
  * Everything of a container that has a thread, and the read buffers. One container has it for itself, or several share it.
  * All threads are daemons and start when they are first needed.
  */
-final class ContainerThreads implements AutoCloseable {
+public final class ContainerThreads implements AutoCloseable {
     private static final int MAX_IDLE_READ_BUFFERS = 64;
 
     private final ExecutorService executor;
@@ -25,7 +25,12 @@ final class ContainerThreads implements AutoCloseable {
     private final ReadServices reading;
     private final HttpClients clients;
 
-    ContainerThreads(Settings settings) {
+    /**
+     * Creates threads; none starts yet.
+     *
+     * @throws IllegalArgumentException when the settings ask for virtual threads, which this JVM does not have
+     */
+    public ContainerThreads(Settings settings) {
         this.executor = CallbackPool.callbacks(settings);
         this.streamHandlers = CallbackPool.streamHandlers(settings);
         this.services = services(settings.get(SettingTable.CALLBACKS), executor);
@@ -50,7 +55,8 @@ final class ContainerThreads implements AutoCloseable {
                         onReader.recentText());
     }
 
-    ReadServices reading() {
+    /** Returns what transports read with. */
+    public ReadServices reading() {
         return reading;
     }
 
@@ -63,7 +69,8 @@ final class ContainerThreads implements AutoCloseable {
         return streamHandlers;
     }
 
-    ConnectionServices services() {
+    /** Returns what connections share. */
+    public ConnectionServices services() {
         return services;
     }
 
@@ -71,6 +78,7 @@ final class ContainerThreads implements AutoCloseable {
         return clients;
     }
 
+    /** Ends the threads; what they still have to do is done. */
     @Override
     public void close() {
         streamHandlers.shutdown();

@@ -82,9 +82,9 @@ public final class ClientComparison {
             case "--server-cpus" -> serverCpus = value;
             case "--client-cpus" -> clientCpus = value;
             default ->
-                throw new IllegalArgumentException(
-                        "there is no option " + name
-                                + ", only --server, --client, --rounds, --warm-up-millis, --millis, --server-cpus, --client-cpus");
+                throw new IllegalArgumentException("there is no option " + name
+                        + ", only --server, --client, --rounds, --warm-up-millis, --millis, --server-cpus,"
+                        + " --client-cpus");
         }
     }
 

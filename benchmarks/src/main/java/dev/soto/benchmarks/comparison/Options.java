@@ -32,17 +32,17 @@ record Options(
         String loadCpus) {
 
     static final String USAGE = """
-            Options:
-              --quick                     one round, fewer scenarios, shorter warm-up and measurement
-              --scenario small,ping-pong  only these; the names are in docs/benchmarks.md
-              --server soto,netty         only these
-              --rounds 3
-              --warm-up-millis 1000
-              --millis 1600
-              --idle-sessions 3000
-              --server-cpus 0             processors of the servers, as taskset takes them
-              --load-cpus 1               processors of the load program
-            """;
+        Options:
+          --quick                     one round, fewer scenarios, shorter warm-up and measurement
+          --scenario small,ping-pong  only these; the names are in docs/benchmarks.md
+          --server soto,netty         only these
+          --rounds 3
+          --warm-up-millis 1000
+          --millis 1600
+          --idle-sessions 3000
+          --server-cpus 0             processors of the servers, as taskset takes them
+          --load-cpus 1               processors of the load program
+        """;
 
     private static final Map<String, String> DEFAULTS = Map.of(
             "--rounds", "3",

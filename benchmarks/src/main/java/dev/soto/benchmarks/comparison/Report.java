@@ -16,7 +16,8 @@ final class Report {
     private static final double QUIET = 0.5;
     private static final String TITLE = "Soto beside other servers";
     private static final String NOT_QUIET =
-            "The machine was not quiet: messages a second and latencies depend on what else ran. Read the processor time.";
+            "The machine was not quiet: messages a second and latencies depend on what else ran. Read the processor"
+                    + " time.";
 
     private final Options options;
     private final List<Measurement> measurements;

@@ -6,9 +6,9 @@ import java.util.Random;
 /** What the text of messages is made of, by how many bytes of UTF-8 a character takes. */
 enum Script {
     /** JSON of English words: one byte. */
-    ASCII(
-            "order customer price quantity status shipped pending delivered account balance transfer amount currency euro message"
-                    + " session user channel update created changed true false null weight address street city country"),
+    ASCII("order customer price quantity status shipped pending delivered account balance transfer amount currency"
+            + " euro message session user channel update created changed true false null weight address street"
+            + " city country"),
     /** One or two bytes, all of Latin-1. */
     LATIN("Größe Straße Köln Übergabe Müller façade naïve déjà señor mañana ação coração smörgås ångström æble være"),
     /** Three bytes. */

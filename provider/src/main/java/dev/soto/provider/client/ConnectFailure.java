@@ -57,8 +57,12 @@ final class ConnectFailure {
         if (cause instanceof HttpRequestException && version == HttpVersionChoice.HTTP_2) {
             return new IOException(
                     start
-                            + "the server has no WebSocket over HTTP/2, it does not set SETTINGS_ENABLE_CONNECT_PROTOCOL (RFC"
-                            + " 8441 section 3); " + SettingTable.HTTP_VERSION + "=auto falls back to HTTP/1.1",
+                            + "the server has no WebSocket over HTTP/2, it does not set"
+                            + " SETTINGS_ENABLE_CONNECT_PROTOCOL"
+                            + " (RFC"
+                            + " 8441"
+                            + " section"
+                            + " 3); " + SettingTable.HTTP_VERSION + "=auto falls back to HTTP/1.1",
                     cause);
         }
         String hint = version == HttpVersionChoice.HTTP_2

@@ -8,6 +8,8 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLContext;
@@ -130,7 +132,7 @@ public final class HttpClients implements AutoCloseable {
             }
             Entry entry = entries.get(key);
             if (entry == null) {
-                entry = new Entry(start(key));
+                entry = new Entry(startUninterrupted(key));
                 entries.put(key, entry);
             }
             entry.leases++;
@@ -201,6 +203,30 @@ public final class HttpClients implements AutoCloseable {
         entries.clear();
         stop(threads);
         stop(scheduler);
+    }
+
+    /** On a thread of its own: when the calling one is interrupted, Jetty would give up half-way and leave selectors behind. */
+    private HttpClient startUninterrupted(Key key) throws IOException {
+        FutureTask<HttpClient> starting = new FutureTask<>(() -> start(key));
+        Thread starter = new Thread(starting, "soto-client-start");
+        starter.setDaemon(true);
+        starter.start();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return starting.get();
+                } catch (InterruptedException later) {
+                    interrupted = true;
+                } catch (ExecutionException failure) {
+                    throw new IOException("the HTTP client does not start: " + failure.getCause(), failure);
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private HttpClient start(Key key) throws IOException {

@@ -96,8 +96,17 @@ final class UpgradeAttempt {
 
     /** Gives up; a transport that is on its way is closed. */
     void abort(Throwable cause) {
-        answer.completeExceptionally(cause);
+        if (!answer.completeExceptionally(cause)) {
+            // It came while its caller gave up: nobody else has the transport.
+            answer.thenAccept(UpgradeAttempt::closeTransport);
+        }
         request.abort(cause);
+    }
+
+    private static void closeTransport(Answer unwanted) {
+        if (unwanted.transport() != null) {
+            unwanted.transport().close();
+        }
     }
 
     private void answered(Response response) {

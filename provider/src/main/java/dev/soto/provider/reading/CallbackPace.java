@@ -73,8 +73,8 @@ public final class CallbackPace {
             named = true;
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "a callback of {0} ran for {1} ms, although the endpoint is declared non-blocking (dev.soto.nonBlocking);"
-                            + " its callbacks are run on threads of their own while it does so",
+                    "a callback of {0} ran for {1} ms, although the endpoint is declared non-blocking"
+                            + " (dev.soto.nonBlocking); its callbacks are run on threads of their own while it does so",
                     endpoint,
                     nanos / 1_000_000);
         }

@@ -245,8 +245,8 @@ public final class SettingTable {
             false,
             EVERYWHERE,
             "Promise that no callback of the endpoint ever blocks. With TLS and HTTP/2 it then runs on the I/O thread"
-                    + " itself, which is fastest, and a callback that blocks nevertheless holds up every connection of"
-                    + " that thread. In a read loop, where any callback may block, one that does so is named in the log.");
+                + " itself, which is fastest, and a callback that blocks nevertheless holds up every connection of"
+                + " that thread. In a read loop, where any callback may block, one that does so is named in the log.");
 
     /** Where callbacks run. */
     public static final Setting<CallbackThreads> CALLBACKS = add(
@@ -476,8 +476,8 @@ public final class SettingTable {
             new SettingKind<>("choice", "1.1, 2, auto", HttpVersionChoice::parse, HttpVersionChoice::toString),
             HttpVersionChoice.HTTP_1_1,
             EVERYWHERE,
-            "Over which HTTP the client opens WebSockets. 2 (RFC 8441) needs jetty-http2-client-transport; auto takes it for"
-                    + " wss where the server offers it, else 1.1.");
+            "Over which HTTP the client opens WebSockets. 2 (RFC 8441) needs jetty-http2-client-transport; auto takes"
+                    + " it for wss where the server offers it, else 1.1.");
 
     /** Size of the client's pool. */
     public static final Setting<Integer> CLIENT_THREADS = add(
@@ -486,6 +486,15 @@ public final class SettingTable {
             200,
             JVM,
             "Most threads of a client container; callbacks run on them. They are daemons and end when idle.");
+
+    /** Size of the pool of a SotoClient. */
+    public static final Setting<Integer> CONNECT_THREADS = add(
+            "connectThreads",
+            SettingKind.count(1, 10_000),
+            64,
+            JVM,
+            "Most handshakes that a SotoClient has under way; further ones wait. Each takes a thread until it is"
+                    + " answered; the threads are daemons and end when idle.");
 
     /** All settings, in the order of the document. */
     public static final List<Setting<?>> ALL = List.copyOf(TABLE);

@@ -25,12 +25,13 @@ record TckJars(Path tests, Path common) {
 
     private static final String COMMON = "websocket-tck-common-";
     private static final String HOW_TO_GET_IT = """
-            There is no TCK here; it is not on a public Maven repository. Either
-              download the bundle jakarta-websocket-tck-2.2.x.zip from https://jakarta.ee/specifications/websocket/2.2/
-              and give -Dtck.bundle=/path/to/that.zip, or
-              build https://github.com/jakartaee/websocket, branch 2.2.x, and give
-              -Dtck.jar=/path/to/websocket-tck-spec-tests-2.2.x.jar (websocket-tck-common-2.2.x.jar has to lie beside it).
-            docs/tck.md has more about it.""";
+        There is no TCK here; it is not on a public Maven repository. Either
+          download the bundle jakarta-websocket-tck-2.2.x.zip from https://jakarta.ee/specifications/websocket/2.2/
+          and give -Dtck.bundle=/path/to/that.zip, or
+          build https://github.com/jakartaee/websocket, branch 2.2.x, and give
+          -Dtck.jar=/path/to/websocket-tck-spec-tests-2.2.x.jar (websocket-tck-common-2.2.x.jar has to lie beside it).
+        docs/tck.md has more about it.\
+        """;
 
     /**
      * Finds them.

@@ -37,8 +37,9 @@ class WebXmlTest {
     @Test
     void parametersAndSessionTimeoutAreTaken() throws Exception {
         DeploymentInfo info = read("""
-                <context-param><param-name>a</param-name><param-value>b</param-value></context-param>
-                <session-config><session-timeout> 54 </session-timeout></session-config>""");
+            <context-param><param-name>a</param-name><param-value>b</param-value></context-param>
+            <session-config><session-timeout> 54 </session-timeout></session-config>\
+            """);
         assertThat(info.getInitParameters()).containsEntry("a", "b");
         assertThat(info.getDefaultSessionTimeout()).isEqualTo(54 * 60);
     }
@@ -46,13 +47,14 @@ class WebXmlTest {
     @Test
     void aConstraintHasItsResourcesRolesAndGuarantee() throws Exception {
         SecurityConstraint constraint = read("""
-                <security-constraint>
-                  <web-resource-collection>
-                    <url-pattern>/a</url-pattern><url-pattern>/b</url-pattern><http-method>GET</http-method>
-                  </web-resource-collection>
-                  <auth-constraint><role-name>staff</role-name></auth-constraint>
-                  <user-data-constraint><transport-guarantee>CONFIDENTIAL</transport-guarantee></user-data-constraint>
-                </security-constraint>""").getSecurityConstraints().get(0);
+            <security-constraint>
+              <web-resource-collection>
+                <url-pattern>/a</url-pattern><url-pattern>/b</url-pattern><http-method>GET</http-method>
+              </web-resource-collection>
+              <auth-constraint><role-name>staff</role-name></auth-constraint>
+              <user-data-constraint><transport-guarantee>CONFIDENTIAL</transport-guarantee></user-data-constraint>
+            </security-constraint>\
+            """).getSecurityConstraints().get(0);
         assertThat(constraint.getWebResourceCollections()).singleElement().satisfies(resources -> {
             assertThat(resources.getUrlPatterns()).containsExactlyInAnyOrder("/a", "/b");
             assertThat(resources.getHttpMethods()).containsExactly("GET");

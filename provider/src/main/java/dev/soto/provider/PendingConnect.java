@@ -1,0 +1,132 @@
+package dev.soto.provider;
+
+import dev.soto.connection.ConnectionDetails;
+import dev.soto.connection.ConnectionOptions;
+import dev.soto.connection.WebSocketConnection;
+import dev.soto.protocol.extension.ExtensionManager;
+import dev.soto.protocol.handshake.HandshakeException;
+import dev.soto.protocol.model.CloseCode;
+import dev.soto.protocol.model.CloseStatus;
+import dev.soto.protocol.model.Role;
+import dev.soto.provider.client.ConnectedClient;
+import dev.soto.provider.client.PlainHandshake;
+import dev.soto.provider.settings.ConnectionSettings;
+import dev.soto.provider.settings.Setting;
+import dev.soto.provider.settings.SettingSource;
+import dev.soto.provider.settings.Settings;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connect of a {@link SotoClient}: a future, and the task that completes it. Whoever completes it otherwise interrupts
+ * the task, which frees what it has got so far.
+ */
+final class PendingConnect extends CompletableFuture<WebSocketConnection> implements Runnable {
+    private final SotoClient client;
+    private final URI uri;
+    private final ClientOptions options;
+
+    /** The thread that waits for the server; null before and after. Guarded by this. */
+    private @Nullable Thread waiting;
+
+    // Nobody waits for the stage that only interrupts.
+    @SuppressWarnings("FutureReturnValueIgnored")
+    PendingConnect(SotoClient client, URI uri, ClientOptions options) {
+        this.client = client;
+        this.uri = uri;
+        this.options = options;
+        whenComplete((connection, failure) -> interruptWaiting());
+    }
+
+    /** Dependent stages are ordinary ones. */
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+        return new CompletableFuture<>();
+    }
+
+    private synchronized void interruptWaiting() {
+        if (waiting != null) {
+            waiting.interrupt();
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            Settings own = client.settings().with(source(options.settings()));
+            ConnectedClient connected = connect(own);
+            if (isDone()) {
+                abandon(connected);
+            } else {
+                open(connected, own);
+            }
+        } catch (Exception | Error failure) {
+            // Lost when the future was completed by somebody else: then the failure is what they wanted.
+            completeExceptionally(failure);
+        }
+    }
+
+    private ConnectedClient connect(Settings own) throws IOException, HandshakeException {
+        synchronized (this) {
+            waiting = Thread.currentThread();
+        }
+        try {
+            if (isDone()) {
+                throw new IOException("cancelled");
+            }
+            ExtensionManager given = options.extensions();
+            ExtensionManager offered = given == null ? ConnectionSettings.offered(own, List.of()) : given;
+            return client.connections()
+                    .connect(
+                            uri,
+                            () -> new PlainHandshake(
+                                    client.threads().services().maskKeys(),
+                                    options.origin(),
+                                    options.subprotocols(),
+                                    offered,
+                                    options.headers()),
+                            options.tls(),
+                            own);
+        } finally {
+            synchronized (this) {
+                waiting = null;
+                // It was for the wait that is over; the thread goes on to other connects.
+                Thread.interrupted();
+            }
+        }
+    }
+
+    private void open(ConnectedClient connected, Settings own) throws Exception {
+        ConnectionOptions limits = options.connection();
+        WebSocketConnection connection = client.open()
+                .open(
+                        Role.CLIENT,
+                        options.transport().apply(connected.transport()),
+                        connected.agreement().extensions(),
+                        new ConnectionDetails(
+                                connected.uri(),
+                                options.origin(),
+                                connected.agreement().subprotocol()),
+                        limits == null ? ConnectionSettings.options(own) : limits,
+                        client.threads().services(),
+                        options.opening(),
+                        connected::closed);
+        if (!complete(connection)) {
+            connection.close(new CloseStatus(CloseCode.GOING_AWAY, "cancelled"));
+        }
+    }
+
+    private static void abandon(ConnectedClient connected) {
+        connected.agreement().extensions().close();
+        connected.transport().close();
+        connected.closed();
+    }
+
+    private static SettingSource source(Map<String, Object> settings) {
+        return new SettingSource(Setting.Place.USER_PROPERTY, "client options", settings.keySet(), settings::get);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.soto.server;
+
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** Jetty's parts of a server. */
+final class JettyServer {
+    private JettyServer() {}
+
+    static Server create(SotoServerBuilder made) {
+        QueuedThreadPool threads = new QueuedThreadPool();
+        threads.setName("soto-server");
+        Server server = new Server(threads);
+        server.addBean(new NetworkConnectionLimit(made.maxConnections, server));
+        return server;
+    }
+
+    static ServerConnector connector(Server server, SotoServerBuilder made) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setRequestHeaderSize(made.maxRequestHeaderBytes);
+        // The certificate is for the context's maker to choose.
+        http.addCustomizer(new SecureRequestCustomizer(false));
+        HttpConnectionFactory http1 = new HttpConnectionFactory(http);
+        ServerConnector connector;
+        if (made.tls == null) {
+            connector = new ServerConnector(server, 1, 1, http1);
+        } else {
+            SslContextFactory.Server tls = new SslContextFactory.Server();
+            tls.setSslContext(made.tls);
+            tls.setNeedClientAuth(made.clientCertificates);
+            connector = new ServerConnector(server, 1, 1, new SslConnectionFactory(tls, http1.getProtocol()), http1);
+        }
+        connector.setHost(made.host);
+        connector.setPort(made.port);
+        connector.setIdleTimeout(made.httpIdleTimeout.toMillis());
+        server.addConnector(connector);
+        return connector;
+    }
+}

@@ -1,0 +1,145 @@
+package dev.soto.server;
+
+import dev.soto.connection.ConnectionDetails;
+import dev.soto.connection.ConnectionOptions;
+import dev.soto.connection.OpenConnections;
+import dev.soto.connection.Transport;
+import dev.soto.protocol.extension.ExtensionManager;
+import dev.soto.protocol.handshake.HandshakeException;
+import dev.soto.protocol.handshake.Headers;
+import dev.soto.protocol.handshake.ServerHandshake;
+import dev.soto.protocol.handshake.ServerHandshake.Strictness;
+import dev.soto.protocol.handshake.UpgradeRequest;
+import dev.soto.protocol.handshake.UpgradeResponse;
+import dev.soto.protocol.model.Role;
+import dev.soto.provider.ContainerThreads;
+import dev.soto.provider.reading.CallbackPace;
+import dev.soto.provider.reading.ReadServices;
+import java.net.URI;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.eclipse.jetty.server.Request;
+
+/** The handlers of a server and their handshakes, with libsoup's answers. Thread-safe. */
+final class PlainUpgrades {
+    private static final System.Logger LOG = System.getLogger(PlainUpgrades.class.getName());
+
+    private final ServerHandshake rules = new ServerHandshake(Strictness.LIBSOUP);
+    private final List<Route> routes;
+    private final ExtensionManager extensions;
+    private final ConnectionOptions options;
+    private final ContainerThreads threads;
+    private final OpenConnections connections;
+    private final UnaryOperator<Transport> around;
+
+    PlainUpgrades(
+            List<Route> routes,
+            ExtensionManager extensions,
+            ConnectionOptions options,
+            ContainerThreads threads,
+            OpenConnections connections,
+            UnaryOperator<Transport> around) {
+        this.routes = routes.stream()
+                .sorted(Comparator.comparingInt((Route route) -> route.path().length())
+                        .reversed())
+                .toList();
+        this.extensions = extensions;
+        this.options = options;
+        this.threads = threads;
+        this.connections = connections;
+        this.around = around;
+    }
+
+    Optional<Upgrade> find(String path) {
+        for (Route route : routes) {
+            if (route.matches(path)) {
+                return Optional.of((handshake, request) -> accept(route, handshake, request));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private AcceptedUpgrade accept(Route route, UpgradeRequest handshake, Request request) throws HandshakeException {
+        URI uri = RequestUri.of(request);
+        ServerHandshake.Accepted accepted = rules.process(handshake, route.origin(), route.subprotocols(), extensions);
+        boolean complete = false;
+        try {
+            Headers further = new Headers();
+            route.handler().check(handshake, further);
+            further.toOrderedMap().forEach((name, values) -> {
+                if (!accepted.response().headers().has(name)) {
+                    values.forEach(value -> accepted.response().headers().add(name, value));
+                }
+            });
+            complete = true;
+        } finally {
+            if (!complete) {
+                accepted.extensions().close();
+            }
+        }
+        ConnectionDetails details =
+                new ConnectionDetails(uri, handshake.headers().first("Origin"), accepted.subprotocol());
+        return new Accepted(route, handshake, accepted, details);
+    }
+
+    private final class Accepted implements AcceptedUpgrade {
+        private final Route route;
+        private final UpgradeRequest handshake;
+        private final ServerHandshake.Accepted accepted;
+        private final ConnectionDetails details;
+
+        Accepted(Route route, UpgradeRequest handshake, ServerHandshake.Accepted accepted, ConnectionDetails details) {
+            this.route = route;
+            this.handshake = handshake;
+            this.accepted = accepted;
+            this.details = details;
+        }
+
+        @Override
+        public UpgradeResponse response() {
+            return accepted.response();
+        }
+
+        @Override
+        public boolean isNonBlocking() {
+            return false;
+        }
+
+        @Override
+        public ReadServices reading() {
+            return threads.reading();
+        }
+
+        @Override
+        public CallbackPace pace() {
+            return route.pace();
+        }
+
+        @Override
+        public void open(Transport transport) {
+            try {
+                connections.open(
+                        Role.SERVER,
+                        around.apply(transport),
+                        accepted.extensions(),
+                        details,
+                        options,
+                        threads.services(),
+                        connection -> route.handler().opened(connection, handshake),
+                        () -> {});
+            } catch (Exception failure) {
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "the handler of " + route.path() + " failed when a connection opened",
+                        failure);
+            }
+        }
+
+        @Override
+        public void abandon() {
+            accepted.extensions().close();
+        }
+    }
+}

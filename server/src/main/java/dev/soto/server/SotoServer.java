@@ -1,0 +1,133 @@
+package dev.soto.server;
+
+import dev.soto.connection.OpenConnections;
+import dev.soto.protocol.extension.ExtensionManager;
+import dev.soto.protocol.model.CloseCode;
+import dev.soto.protocol.model.CloseStatus;
+import dev.soto.provider.ContainerThreads;
+import dev.soto.provider.settings.ConnectionSettings;
+import dev.soto.provider.settings.SettingTable;
+import java.io.IOException;
+import java.net.URI;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A WebSocket server on Jetty's HTTP server, without servlets: libsoup's soup_server_add_websocket_handler, and Jakarta
+ * endpoints beside it. Classes of {@code jakarta.*} are needed only when there are endpoints. Thread-safe.
+ *
+ * <p>Its threads keep the JVM alive until {@link #close}.
+ */
+public final class SotoServer implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(SotoServer.class.getName());
+
+    private final SotoServerBuilder made;
+    private final ContainerThreads threads;
+    private final OpenConnections connections = new OpenConnections();
+    private final @Nullable Endpoints endpoints;
+    private final Server server;
+    private final ServerConnector connector;
+    private int port;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private SotoServer(SotoServerBuilder made) {
+        this.made = made;
+        this.endpoints = made.endpoints.isEmpty() ? null : new Endpoints(made.settings, made.endpoints);
+        this.threads = new ContainerThreads(made.settings);
+        this.server = JettyServer.create(made);
+        this.connector = JettyServer.connector(server, made);
+        server.setHandler(new UpgradeHandler(handshakes(), endpoints, made.otherwise));
+    }
+
+    private PlainUpgrades handshakes() {
+        ExtensionManager extensions = made.extensions;
+        return new PlainUpgrades(
+                made.routes,
+                extensions == null ? ConnectionSettings.extensions(made.settings) : extensions,
+                made.connection == null ? ConnectionSettings.options(made.settings) : made.connection,
+                threads,
+                connections,
+                made.transport);
+    }
+
+    /** Returns a builder. */
+    public static SotoServerBuilder builder() {
+        return new SotoServerBuilder();
+    }
+
+    static SotoServer start(SotoServerBuilder made) throws IOException {
+        SotoServer server = new SotoServer(made);
+        boolean started = false;
+        try {
+            server.server.start();
+            server.port = server.connector.getLocalPort();
+            started = true;
+            LOG.log(System.Logger.Level.INFO, "listening at {0}", server.uri());
+            return server;
+        } catch (IOException | RuntimeException failure) {
+            throw failure;
+        } catch (Exception failure) {
+            throw new IOException("the server does not start: " + failure, failure);
+        } finally {
+            if (!started) {
+                server.close();
+            }
+        }
+    }
+
+    /** Returns the port that it listens at, or listened at. */
+    public int port() {
+        return port;
+    }
+
+    /** Returns its root as a client on this machine sees it: ws or wss, host and port. */
+    public URI uri() {
+        String host = made.host == null ? "127.0.0.1" : made.host;
+        String shown = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+        return URI.create((made.tls == null ? "ws://" : "wss://") + shown + ":" + port() + "/");
+    }
+
+    /** Returns how many connections of handlers are open; sessions of endpoints are not among them. */
+    public int connectionCount() {
+        return connections.size();
+    }
+
+    /** Waits until the server has been closed by another thread. */
+    public void join() throws InterruptedException {
+        server.join();
+    }
+
+    /**
+     * Stops: accepts no connection any more, closes all WebSockets with 1001, waits for their peers as long as
+     * dev.soto.shutdownTimeout says, cuts what is left, and ends all threads. Does nothing the second time.
+     */
+    // What is to be waited for are the WebSockets, which Jetty's future does not know.
+    @SuppressWarnings("FutureReturnValueIgnored")
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        // Not its close: the acceptor would spin on the closed socket until the server stops.
+        connector.shutdown();
+        if (!connections.closeAll(
+                new CloseStatus(CloseCode.GOING_AWAY, "the server stops"),
+                made.settings.get(SettingTable.SHUTDOWN_TIMEOUT))) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "not all WebSocket peers answered the close in time ({0}); their connections were cut",
+                    SettingTable.SHUTDOWN_TIMEOUT);
+        }
+        if (endpoints != null) {
+            endpoints.close();
+        }
+        try {
+            server.stop();
+        } catch (Exception failure) {
+            LOG.log(System.Logger.Level.WARNING, "a part of the server does not stop", failure);
+        }
+        threads.close();
+    }
+}

@@ -1,0 +1,18 @@
+package dev.soto.server;
+
+import dev.soto.protocol.handshake.HandshakeException;
+import dev.soto.protocol.handshake.UpgradeRequest;
+import org.eclipse.jetty.server.Request;
+
+/** Serves the handshakes of a path. */
+@FunctionalInterface
+interface Upgrade {
+
+    /**
+     * Checks a handshake.
+     *
+     * @throws HandshakeException when it is refused; it says with what answer
+     * @throws Exception when the application fails
+     */
+    AcceptedUpgrade accept(UpgradeRequest handshake, Request request) throws Exception;
+}

@@ -1,0 +1,122 @@
+package dev.soto.server;
+
+import dev.soto.protocol.handshake.HandshakeError;
+import dev.soto.protocol.handshake.HandshakeException;
+import dev.soto.protocol.handshake.Headers;
+import dev.soto.protocol.handshake.ServerHandshake;
+import dev.soto.protocol.handshake.UpgradeRequest;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/** Answers handshakes for endpoints and handlers, and hands all other requests on. */
+final class UpgradeHandler extends Handler.Wrapper {
+    private static final System.Logger LOG = System.getLogger(UpgradeHandler.class.getName());
+
+    private final PlainUpgrades handlers;
+    private final @Nullable Endpoints endpoints;
+
+    UpgradeHandler(PlainUpgrades handlers, @Nullable Endpoints endpoints, @Nullable Handler otherwise) {
+        super(otherwise);
+        this.handlers = handlers;
+        this.endpoints = endpoints;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        UpgradeRequest handshake = convert(request);
+        String path = Request.getPathInContext(request);
+        Optional<? extends Upgrade> upgrade = find(path);
+        if (upgrade.isPresent() && ServerHandshake.asksForWebSocket(handshake)) {
+            answer(upgrade.get(), handshake, request, response, callback);
+            return true;
+        }
+        if (super.handle(request, response, callback)) {
+            return true;
+        }
+        if (upgrade.isPresent()) {
+            refuse(response, callback, notAWebSocket());
+            return true;
+        }
+        return false;
+    }
+
+    private Optional<? extends Upgrade> find(String path) {
+        Optional<? extends Upgrade> endpoint = endpoints == null ? Optional.empty() : endpoints.find(path);
+        return endpoint.isPresent() ? endpoint : handlers.find(path);
+    }
+
+    private static void answer(
+            Upgrade upgrade, UpgradeRequest handshake, Request request, Response response, Callback callback) {
+        try {
+            requireHttp11(request);
+            ConnectionUpgrade.send(upgrade.accept(handshake, request), request, response, callback);
+        } catch (HandshakeException refused) {
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    () -> "handshake for " + handshake.target() + " refused with " + refused.status() + ": "
+                            + refused.getMessage());
+            refuse(response, callback, refused);
+        } catch (Exception failure) {
+            LOG.log(System.Logger.Level.ERROR, "the application failed in a WebSocket handshake", failure);
+            refuse(
+                    response,
+                    callback,
+                    new HandshakeException(
+                            HandshakeError.FAILED,
+                            HttpStatus.INTERNAL_SERVER_ERROR_500,
+                            new Headers(),
+                            "the WebSocket application failed"));
+        }
+    }
+
+    private static void requireHttp11(Request request) throws HandshakeException {
+        HttpVersion version = request.getConnectionMetaData().getHttpVersion();
+        if (version != HttpVersion.HTTP_1_1) {
+            throw new HandshakeException(
+                    HandshakeError.BAD_HANDSHAKE,
+                    HttpStatus.BAD_REQUEST_400,
+                    new Headers(),
+                    "the handshake came with " + version + " and needs HTTP/1.1 (RFC 6455 section 4.2.1 item 1)");
+        }
+    }
+
+    private static HandshakeException notAWebSocket() {
+        return new HandshakeException(
+                HandshakeError.NOT_WEBSOCKET,
+                HttpStatus.UPGRADE_REQUIRED_426,
+                new Headers()
+                        .set("Upgrade", "websocket")
+                        .set("Connection", "Upgrade")
+                        .set(ServerHandshake.VERSION_HEADER, ServerHandshake.VERSION),
+                "here is a WebSocket (RFC 6455)");
+    }
+
+    private static void refuse(Response response, Callback callback, HandshakeException refused) {
+        response.reset();
+        response.setStatus(refused.status());
+        refused.responseHeaders()
+                .toOrderedMap()
+                .forEach((name, values) ->
+                        values.forEach(value -> response.getHeaders().add(name, value)));
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain;charset=UTF-8");
+        Content.Sink.write(response, true, refused.getMessage() + "\n", callback);
+    }
+
+    private static UpgradeRequest convert(Request request) {
+        Headers headers = new Headers();
+        for (HttpField field : request.getHeaders()) {
+            String value = field.getValue();
+            headers.add(field.getName(), value == null ? "" : value);
+        }
+        return new UpgradeRequest(request.getMethod(), request.getHttpURI().getPathQuery(), headers);
+    }
+}
