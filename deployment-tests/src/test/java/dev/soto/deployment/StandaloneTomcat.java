@@ -36,7 +36,9 @@ final class StandaloneTomcat implements StandaloneServer {
                         .replace("<Server port=\"8005\"", "<Server port=\"-1\"")
                         .replace("<Connector port=\"8080\"", "<Connector address=\"127.0.0.1\" port=\"0\"")
                         // Tomcat looks for new WARs this often, in seconds.
-                        .replace("<Engine name=\"Catalina\"", "<Engine backgroundProcessorDelay=\"1\" name=\"Catalina\""));
+                        .replace(
+                                "<Engine name=\"Catalina\"",
+                                "<Engine backgroundProcessorDelay=\"1\" name=\"Catalina\""));
         return base;
     }
 
@@ -55,8 +57,9 @@ final class StandaloneTomcat implements StandaloneServer {
                         "-Xmx256m -XX:TieredStopAtLevel=1 -XX:SoftRefLRUPolicyMSPerMB=0"),
                 List.of("sh", home().resolve("bin/catalina.sh").toString(), "run"));
         try {
-            int port = Integer.parseInt(process.await("Starting ProtocolHandler \\[\"http-nio-127\\.0\\.0\\.1-auto-1-(\\d+)\"\\]")
-                    .group(1));
+            int port = Integer.parseInt(
+                    process.await("Starting ProtocolHandler \\[\"http-nio-127\\.0\\.0\\.1-auto-1-(\\d+)\"\\]")
+                            .group(1));
             process.await("Server startup in ");
             return new StandaloneTomcat(base, process, port);
         } catch (Throwable e) {
@@ -89,7 +92,8 @@ final class StandaloneTomcat implements StandaloneServer {
         int from = process.position();
         Path coming = Files.copy(war, base.resolve(name + ".coming"), StandardCopyOption.REPLACE_EXISTING);
         Files.move(coming, webapp(name), StandardCopyOption.REPLACE_EXISTING);
-        process.await("Deployment of web application archive \\[.*/" + Pattern.quote(name) + "\\.war\\] has finished", from);
+        process.await(
+                "Deployment of web application archive \\[.*/" + Pattern.quote(name) + "\\.war\\] has finished", from);
     }
 
     @Override

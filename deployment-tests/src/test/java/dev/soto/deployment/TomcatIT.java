@@ -1,9 +1,11 @@
 package dev.soto.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Tomcat's distribution; the WAR carries Soto. */
@@ -37,7 +39,7 @@ class TomcatIT extends StandaloneServerContract {
         try (StandaloneTomcat tomcat = StandaloneTomcat.start(base)) {
             tomcat.deploy(thin, "one");
             tomcat.deploy(thin, "two");
-            for (String name : new String[] {"one", "two"}) {
+            for (String name : List.of("one", "two")) {
                 tomcat.process().await("Soto serves WebSocket in the web application at \"/" + name + "\"");
                 try (Visitor visitor =
                         Visitor.connect(URI.create("ws://127.0.0.1:" + tomcat.port() + "/" + name + "/echo"))) {
@@ -46,10 +48,10 @@ class TomcatIT extends StandaloneServerContract {
             }
             long before = LiveObjects.count(tomcat.process().pid(), tomcat.webappClassLoader());
             tomcat.undeploy("two");
-            org.awaitility.Awaitility.await()
-                    .untilAsserted(() -> assertThat(
-                                    LiveObjects.count(tomcat.process().pid(), tomcat.webappClassLoader()))
-                            .isEqualTo(before - 1));
+            await()
+                    .untilAsserted(
+                            () -> assertThat(LiveObjects.count(tomcat.process().pid(), tomcat.webappClassLoader()))
+                                    .isEqualTo(before - 1));
         }
     }
 }
