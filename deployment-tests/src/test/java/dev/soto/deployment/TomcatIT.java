@@ -48,8 +48,7 @@ class TomcatIT extends StandaloneServerContract {
             }
             long before = LiveObjects.count(tomcat.process().pid(), tomcat.webappClassLoader());
             tomcat.undeploy("two");
-            await()
-                    .untilAsserted(
+            await().untilAsserted(
                             () -> assertThat(LiveObjects.count(tomcat.process().pid(), tomcat.webappClassLoader()))
                                     .isEqualTo(before - 1));
         }

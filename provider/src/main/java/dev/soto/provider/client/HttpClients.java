@@ -90,6 +90,7 @@ public final class HttpClients implements AutoCloseable {
     /** Like the threads it has the class loader of Jetty or Soto, not that of the web application that needs it first. */
     private final ScheduledExecutorScheduler scheduler =
             new ScheduledExecutorScheduler("soto-client-scheduler", true, HttpClients.class.getClassLoader());
+
     private int leases;
     private Scheduler.@Nullable Task stopWhenIdle;
     private boolean closed;

@@ -43,7 +43,6 @@ class HttpClientsTest {
     }
 
     private static HttpClients.Lease lease(HttpClients clients) throws Exception {
-        return clients.lease(
-                HttpVersionChoice.HTTP_1_1, null, ProxyChoice.NONE, "", Duration.ofSeconds(10));
+        return clients.lease(HttpVersionChoice.HTTP_1_1, null, ProxyChoice.NONE, "", Duration.ofSeconds(10));
     }
 }
