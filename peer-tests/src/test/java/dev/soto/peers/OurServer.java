@@ -6,7 +6,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
 /** Soto on an embedded Jetty with the {@link PeerEndpoint}. */
-final class OurServer implements RunningServer {
+final class OurServer implements AutoCloseable {
 
     private final Server server;
     private final ServerConnector connector;
@@ -28,8 +28,7 @@ final class OurServer implements RunningServer {
         return new OurServer(server, connector);
     }
 
-    @Override
-    public int port() {
+    int port() {
         return connector.getLocalPort();
     }
 

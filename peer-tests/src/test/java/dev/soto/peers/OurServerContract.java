@@ -19,23 +19,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 abstract class OurServerContract {
 
-    private RunningServer server;
+    private OurServer server;
     private PeerProcess peer;
 
     /** Starts the client. */
     abstract PeerProcess startPeer();
-
-    /** Starts what the client talks to. */
-    RunningServer startServer() throws Exception {
-        return OurServer.start();
-    }
 
     /** Before each, so that each test is skipped when the peer is missing, and says why. */
     @BeforeEach
     void start() throws Exception {
         if (peer == null) {
             peer = startPeer();
-            server = startServer();
+            server = OurServer.start();
         }
     }
 

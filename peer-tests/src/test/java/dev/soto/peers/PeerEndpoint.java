@@ -33,11 +33,6 @@ public final class PeerEndpoint {
         return ending(id).orTimeout(20, TimeUnit.SECONDS).join();
     }
 
-    /** The connection with this id has ended. */
-    static void ended(String id, Ending how) {
-        ending(id).complete(how);
-    }
-
     @OnMessage(maxMessageSize = MAX_MESSAGE_BYTES)
     public String text(Session session, String text) throws IOException {
         String[] words = text.split(" ", 3);
@@ -64,7 +59,7 @@ public final class PeerEndpoint {
 
     @OnClose
     public void close(@PathParam("id") String id, CloseReason reason) {
-        ended(id, Ending.of(reason));
+        ending(id).complete(Ending.of(reason));
     }
 
     @OnError

@@ -60,7 +60,7 @@ class BoardApplicationTest {
             while (end.equals("hello")) {
                 end = reader.next();
             }
-            assertThat(end).startsWith("close 1009");
+            assertThat(end).startsWith("close 1009").contains("maxTextMessageBytes");
         }
     }
 
