@@ -44,9 +44,8 @@ class AddressesTest {
         promise.succeeded(addresses);
     };
     private final HttpClients clients = new HttpClients(8, resolver);
-    private final ClientConnections connections =
-            new ClientConnections(
-                    clients, new ReadServices(new PooledBuffers(1024, 1), new ReadLoops(timer), Runnable::run));
+    private final ClientConnections connections = new ClientConnections(
+            clients, new ReadServices(new PooledBuffers(1024, 1), new ReadLoops(timer), Runnable::run));
     private ServerSocket answering;
 
     /** Answers each request with 403, which shows who was reached. */
