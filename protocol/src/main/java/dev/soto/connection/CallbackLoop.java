@@ -22,6 +22,9 @@ final class CallbackLoop implements TransportListener {
     /** Instead of an event: there is none, and the transport may not read, or has not been stopped. */
     private static final Object READ_NO_MORE = new Object();
 
+    /** Instead of an event: the close frame has to be written, and what follows from that is delivered here too. */
+    private static final Object WRITE_FIRST = new Object();
+
     private final ConnectionCore core;
 
     // Guarded by the lock.
@@ -90,7 +93,11 @@ final class CallbackLoop implements TransportListener {
     private boolean deliver(@Nullable ByteBuffer input, long now) {
         Object event = next(input, now);
         while (event != READ_ON && event != READ_NO_MORE) {
-            dispatch(event);
+            if (event == WRITE_FIRST) {
+                core.writes.write();
+            } else {
+                dispatch(event);
+            }
             event = next(input, now);
         }
         core.writes.write();
@@ -118,7 +125,7 @@ final class CallbackLoop implements TransportListener {
             }
             event = isPaused() ? null : core.events.poll();
             if (event == null) {
-                event = endDelivery(input != null);
+                event = endsNow() ? WRITE_FIRST : endDelivery(input != null);
             }
             wishes = core.events.hasWishes();
             unwritten = core.engine.hasOutput();
@@ -132,10 +139,14 @@ final class CallbackLoop implements TransportListener {
         if (wishes || newDeadline) {
             core.deadline.schedule();
         }
-        if (unwritten && event != READ_ON && event != READ_NO_MORE) {
+        if (unwritten && event != READ_ON && event != READ_NO_MORE && event != WRITE_FIRST) {
             cork();
         }
         return event;
+    }
+
+    private boolean endsNow() {
+        return !core.engine.isOpen() && core.engine.hasOutput() && core.writes.isIdle();
     }
 
     private Object endDelivery(boolean reading) {

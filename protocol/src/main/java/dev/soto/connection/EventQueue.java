@@ -17,6 +17,14 @@ final class EventQueue implements EngineListener {
         void deliver(ConnectionListener listener);
     }
 
+    /** The end. */
+    record Closed(CloseStatus status) implements Event {
+        @Override
+        public void deliver(ConnectionListener listener) {
+            listener.onClosed(status);
+        }
+    }
+
     /** The closing event: behind one that the peer caused, its close frame is answered. */
     record Closing(boolean byPeer) implements Event {
         @Override
@@ -30,6 +38,10 @@ final class EventQueue implements EngineListener {
     private boolean shutdownOutput;
     private boolean closeTransport;
     private @Nullable CloseStatus closed;
+    /** Whether the application is being told that the connection has closed. */
+    private boolean tellingClosed;
+    /** Whether it has been told: only then the peer may see our end of the stream (Jakarta WebSocket section 4.5). */
+    private boolean toldClosed;
 
     boolean isEmpty() {
         return events.isEmpty();
@@ -38,7 +50,10 @@ final class EventQueue implements EngineListener {
     /** Returns the next event: a String, a ByteBuffer, or an {@link Event}; null when there is none. */
     @Nullable
     Object poll() {
-        return events.poll();
+        toldClosed |= tellingClosed;
+        Object event = events.poll();
+        tellingClosed = event instanceof Closed;
+        return event;
     }
 
     void add(Event event) {
@@ -58,7 +73,7 @@ final class EventQueue implements EngineListener {
 
     /** Returns whether anything but events was said since the last time. */
     boolean hasWishes() {
-        return outputDropped || shutdownOutput || closeTransport;
+        return outputDropped || shutdownOutput && toldClosed || closeTransport;
     }
 
     boolean takeOutputDropped() {
@@ -68,8 +83,8 @@ final class EventQueue implements EngineListener {
     }
 
     boolean takeShutdownOutput() {
-        boolean taken = shutdownOutput;
-        shutdownOutput = false;
+        boolean taken = shutdownOutput && toldClosed;
+        shutdownOutput &= !taken;
         return taken;
     }
 
@@ -144,6 +159,6 @@ final class EventQueue implements EngineListener {
     public void onClosed(CloseStatus status) {
         closed = status;
         outputDropped = true;
-        add(listener -> listener.onClosed(status));
+        add(new Closed(status));
     }
 }

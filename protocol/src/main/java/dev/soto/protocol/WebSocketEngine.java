@@ -96,7 +96,7 @@ public final class WebSocketEngine {
      */
     public void receive(ByteBuffer input, long now) {
         lastActivity = now;
-        keepAlive.received(now);
+        newDeadline |= keepAlive.received(now);
         if (!close.wantsInput()) {
             input.position(input.limit());
             return;

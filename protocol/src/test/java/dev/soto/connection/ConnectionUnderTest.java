@@ -47,6 +47,7 @@ final class ConnectionUnderTest {
     Consumer<String> onText = text -> {};
 
     Runnable onClosing = () -> {};
+    Runnable onClosed = () -> {};
 
     ConnectionUnderTest(ConnectionOptions options) {
         this(options, true);
@@ -148,6 +149,7 @@ final class ConnectionUnderTest {
         @Override
         public void onClosed(CloseStatus status) {
             events.add("closed " + status);
+            onClosed.run();
         }
     }
 }

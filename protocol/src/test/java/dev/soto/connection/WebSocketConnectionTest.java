@@ -461,7 +461,46 @@ class WebSocketConnectionTest {
     }
 
     @Nested
+    class EndOfStream {
+        @Test
+        void ourEndOfTheStreamComesAfterTheApplicationWasTold() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            List<Boolean> shut = new ArrayList<>();
+            t.onClosed = () -> shut.add(t.transport.outputShut);
+            t.transport.read(CLIENT_CLOSE_1000);
+            assertThat(shut).containsExactly(false);
+            assertThat(t.transport.outputShut).isTrue();
+        }
+
+        @Test
+        void anApplicationThatIsNotDoneWithTheCloseDoesNotKeepTheTransport() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.onClosed = () -> {
+                t.pass(Duration.ofSeconds(6));
+                t.events.add("transport " + (t.transport.closed ? "closed" : "open"));
+            };
+            t.transport.read(CLIENT_CLOSE_1000);
+            assertThat(t.takeEvents()).contains("transport closed");
+        }
+    }
+
+    @Nested
     class Time {
+        @Test
+        void theNextPingComesAnIntervalAfterAPongWhateverThePongTimeout() {
+            for (Duration pongTimeout : List.of(Duration.ofSeconds(20), Duration.ZERO, Duration.ofSeconds(3))) {
+                ConnectionUnderTest t = ConnectionUnderTest.open();
+                t.connection.setKeepAlive(Duration.ofSeconds(10), pongTimeout);
+                for (int ping = 1; ping <= 3; ping++) {
+                    t.pass(Duration.ofMillis(10_100));
+                    assertThat(t.transport.takeWritten())
+                            .as("ping %d with a pong timeout of %s", ping, pongTimeout)
+                            .startsWith("8908");
+                    t.transport.read("8a8000000000");
+                }
+            }
+        }
+
         @Test
         void anIdleConnectionIsClosedWith1006ForTheApplicationAnd1001ForThePeer() {
             ConnectionUnderTest t = ConnectionUnderTest.open();

@@ -15,11 +15,15 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class EncoderSet implements AutoCloseable {
     private final EncoderClasses classes;
     private final CoderInstances<Encoder> instances;
-    private final ReentrantLock lock = new ReentrantLock();
+    /** For all sessions without encoders. */
+    private static final ReentrantLock UNUSED = new ReentrantLock();
+
+    private final ReentrantLock lock;
 
     private EncoderSet(EncoderClasses classes, CoderInstances<Encoder> instances) {
         this.classes = classes;
         this.instances = instances;
+        this.lock = classes.classes().isEmpty() ? UNUSED : new ReentrantLock();
     }
 
     /**

@@ -12,6 +12,8 @@ final class MethodReceiver implements Receiver, MessageHandler {
     private final EndpointContext context;
     private final MessageMethod method;
     private final ReplySender replies;
+    private static final @Nullable Object[] NO_PATH = {};
+
     private final @Nullable Object[] path;
     private final @Nullable DecodeException badPath;
 
@@ -19,10 +21,11 @@ final class MethodReceiver implements Receiver, MessageHandler {
         this.context = context;
         this.method = method;
         this.replies = replies;
-        @Nullable Object[] converted = {};
+        @Nullable Object[] converted = NO_PATH;
         DecodeException failure = null;
         try {
             converted = method.path(context.pathParameters());
+            converted = converted.length == 0 ? NO_PATH : converted;
         } catch (DecodeException e) {
             failure = e;
         }

@@ -7,17 +7,27 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Writer;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The synchronous remote: each method returns when its own bytes have been handed to the transport. With batching allowed
  * it returns when the message is in the batch. Any thread may send at any time; messages queue in order.
  */
 final class BasicRemote extends Remote implements RemoteEndpoint.Basic {
-    private final PartialSend partial;
+    /** Made for the first message in parts, which most sessions never send. */
+    private @Nullable PartialSend partial;
 
     BasicRemote(Outbound outbound) {
         super(outbound);
-        this.partial = new PartialSend(outbound);
+    }
+
+    private synchronized PartialSend partial() {
+        PartialSend present = partial;
+        if (present == null) {
+            present = new PartialSend(outbound());
+            partial = present;
+        }
+        return present;
     }
 
     @Override
@@ -58,12 +68,12 @@ final class BasicRemote extends Remote implements RemoteEndpoint.Basic {
 
     @Override
     public void sendText(String partialMessage, boolean isLast) throws IOException {
-        partial.text(Outbound.requireNotNull(partialMessage, "partialMessage"), isLast);
+        partial().text(Outbound.requireNotNull(partialMessage, "partialMessage"), isLast);
     }
 
     @Override
     public void sendBinary(ByteBuffer partialByte, boolean isLast) throws IOException {
-        partial.binary(Outbound.requireNotNull(partialByte, "partialByte"), isLast);
+        partial().binary(Outbound.requireNotNull(partialByte, "partialByte"), isLast);
     }
 
     @Override

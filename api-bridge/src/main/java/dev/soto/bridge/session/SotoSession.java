@@ -5,6 +5,7 @@ import dev.soto.bridge.endpoint.MessageMethod;
 import dev.soto.bridge.handshake.JakartaExtensions;
 import dev.soto.bridge.handshake.UserProperties;
 import dev.soto.bridge.inbound.MessageHandlers;
+import dev.soto.bridge.inbound.ReplySender;
 import dev.soto.bridge.outbound.Outbound;
 import dev.soto.bridge.path.QueryParameters;
 import dev.soto.connection.ConnectionListener;
@@ -74,8 +75,9 @@ public final class SotoSession implements Session {
                 coders.encoders(),
                 new OrderedExecutor(seed.workers(), seed.scope()),
                 asyncSendTimeout());
+        ReplySender replies = outbound::reply;
         for (MessageMethod method : seed.model().messageMethods()) {
-            handlers.add(context, method, outbound::reply);
+            handlers.add(context, method, replies);
         }
         this.life = new SessionLife(seed, this, connection, context, errors, coders);
     }

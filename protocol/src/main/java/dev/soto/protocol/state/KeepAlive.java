@@ -48,10 +48,12 @@ public final class KeepAlive {
         return pongTimeout;
     }
 
-    /** Something arrived. */
-    public void received(long now) {
+    /** Something arrived; returns whether it answers a ping, after which {@link #next} may be earlier than it was. */
+    public boolean received(long now) {
+        boolean answer = waiting;
         lastReceived = now;
         waiting = false;
+        return answer;
     }
 
     /** Returns when {@link #due} has to be asked next; {@link Deadlines#NEVER} for never. */

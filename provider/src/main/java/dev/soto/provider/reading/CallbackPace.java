@@ -13,10 +13,8 @@ public final class CallbackPace {
     private static final long SUSPICION_NANOS = 100_000_000L;
     /** A callback that ran for so long has blocked; a shorter one was merely slow, or its thread had to wait for a processor. */
     private static final long BLOCKED_NANOS = 10_000_000L;
-    /** After the first callback that blocked; doubled with each further one. */
-    private static final long FIRST_PERIOD_NANOS = 1_000_000_000L;
-
-    private static final int MAX_DOUBLINGS = 6;
+    /** After a callback that blocked. It bounds how often another one's neighbours have to wait for the next look. */
+    private static final long PERIOD_NANOS = 2_000_000_000L;
 
     private final String endpoint;
     private final LongSupplier nanoClock;
@@ -26,7 +24,6 @@ public final class CallbackPace {
     /** Whether {@link #apartUntil} counts; it is looked at for every wake-up. */
     private volatile boolean apart;
 
-    private int doublings;
     private boolean named;
 
     /**
@@ -67,8 +64,7 @@ public final class CallbackPace {
         if (nanos < BLOCKED_NANOS) {
             return;
         }
-        extend(FIRST_PERIOD_NANOS << doublings);
-        doublings = Math.min(doublings + 1, MAX_DOUBLINGS);
+        extend(PERIOD_NANOS);
         if (promised && !named) {
             named = true;
             LOG.log(

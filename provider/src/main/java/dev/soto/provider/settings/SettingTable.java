@@ -245,8 +245,8 @@ public final class SettingTable {
             false,
             EVERYWHERE,
             "Promise that no callback of the endpoint ever blocks. With TLS and HTTP/2 it then runs on the I/O thread"
-                + " itself, which is fastest, and a callback that blocks nevertheless holds up every connection of"
-                + " that thread. In a read loop, where any callback may block, one that does so is named in the log.");
+                    + " itself, which is fastest, and a callback that blocks nevertheless holds up every connection of"
+                    + " that thread. In a read loop, where any callback may block, one that does so is named in the log.");
 
     /** Where callbacks run. */
     public static final Setting<CallbackThreads> CALLBACKS = add(

@@ -40,20 +40,20 @@ class CallbackPaceTest {
     }
 
     @Test
-    void callbackThatBlockedKeepsItsEndpointApartForASecond() {
+    void callbackThatBlockedKeepsItsEndpointApartForTwoSeconds() {
         ended(10);
-        pass(999);
+        pass(1_999);
         assertThat(pace.isApart()).isTrue();
         pass(1);
         assertThat(pace.isApart()).isFalse();
     }
 
     @Test
-    void eachFurtherOneDoublesTheTimeUpTo64Seconds() {
-        for (int i = 0; i < 10; i++) {
-            ended(10);
-        }
-        pass(63_999);
+    void eachFurtherOneBeginsThemAgain() {
+        ended(10);
+        pass(1_000);
+        ended(10);
+        pass(1_999);
         assertThat(pace.isApart()).isTrue();
         pass(1);
         assertThat(pace.isApart()).isFalse();
@@ -63,7 +63,7 @@ class CallbackPaceTest {
     void suspicionDoesNotShortenWhatIsKnown() {
         ended(10);
         pace.suspected();
-        pass(999);
+        pass(1_999);
         assertThat(pace.isApart()).isTrue();
     }
 }

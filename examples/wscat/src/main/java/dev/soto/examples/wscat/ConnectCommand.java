@@ -1,0 +1,244 @@
+package dev.soto.examples.wscat;
+
+import dev.soto.connection.WebSocketConnection;
+import dev.soto.protocol.extension.ExtensionManager;
+import dev.soto.protocol.extension.deflate.DeflateOptions;
+import dev.soto.protocol.extension.deflate.PerMessageDeflate;
+import dev.soto.protocol.handshake.HandshakeException;
+import dev.soto.protocol.model.CloseCode;
+import dev.soto.protocol.model.CloseStatus;
+import dev.soto.provider.ClientOptions;
+import dev.soto.provider.SotoClient;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Connects, sends what comes on standard input, a text message a line, and prints what the server sends. */
+@Command(
+        name = "connect",
+        mixinStandardHelpOptions = true,
+        description =
+                "Connects to a WebSocket. Each line of standard input is sent as a text message; each text message of"
+                        + " the server is printed as a line, a binary one in hexadecimal digits.")
+final class ConnectCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "URI", description = "ws://... or wss://...")
+    private URI uri = URI.create("ws:/");
+
+    @Option(
+            names = {"-s", "--subprotocol"},
+            paramLabel = "NAME",
+            description = "Offer a subprotocol; again for more.")
+    private List<String> subprotocols = List.of();
+
+    @Option(
+            names = {"-o", "--origin"},
+            description = "Send this Origin.")
+    private @Nullable String origin;
+
+    @Option(
+            names = {"-H", "--header"},
+            paramLabel = "NAME:VALUE",
+            description = "Send a header field; again for more.")
+    private List<String> headers = List.of();
+
+    @Option(names = "--auth", paramLabel = "USER:PASSWORD", description = "Send Basic credentials (RFC 7617).")
+    private @Nullable String credentials;
+
+    @Option(names = "--proxy", description = "system (the default), none, http://host:port or socks5://host:port.")
+    private @Nullable String proxy;
+
+    @Option(
+            names = {"-L", "--redirects"},
+            description = "Follow redirects.")
+    private boolean redirects;
+
+    @Option(
+            names = {"-z", "--compress"},
+            description = "Offer permessage-deflate (RFC 7692).")
+    private boolean compress;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            description = "Give up when there is no answer after so long (default: 30).")
+    private double timeout = 30;
+
+    @Option(
+            names = {"-x", "--execute"},
+            paramLabel = "TEXT",
+            description = "Send a text message before standard input; again for more.")
+    private List<String> first = List.of();
+
+    @Option(
+            names = {"-n", "--no-input"},
+            description = "Do not read standard input.")
+    private boolean noInput;
+
+    @Option(names = "--ping", paramLabel = "PAYLOAD", description = "Send a ping, and print the pong.")
+    private @Nullable String ping;
+
+    @Option(
+            names = {"-c", "--count"},
+            description = "Close after so many messages of the server.")
+    private int count = Integer.MAX_VALUE;
+
+    @Option(
+            names = {"-w", "--wait"},
+            paramLabel = "SECONDS",
+            description = "Close so long after the end of the input (default: 1; with --no-input, never).")
+    private @Nullable Double linger;
+
+    @Option(
+            names = "--close",
+            paramLabel = "CODE[:REASON]",
+            converter = CloseOption.class,
+            description = "Close with this (default: 1000).")
+    private CloseStatus close = new CloseStatus(CloseCode.NORMAL, "");
+
+    @Option(
+            names = {"-b", "--binary"},
+            description = "Write binary messages as they are, and nothing between them.")
+    private boolean binary;
+
+    @Option(
+            names = {"-f", "--frames"},
+            description = "Show on standard error what goes over the wire, frame by frame.")
+    private boolean frames;
+
+    @Mixin
+    private TlsOptions tls = new TlsOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private final Terminal terminal;
+
+    ConnectCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Conversation conversation = new Conversation(terminal, count, close, binary);
+        ClientOptions options = options(conversation);
+        try (SotoClient client = new SotoClient()) {
+            WebSocketConnection connection = client.connect(uri, options).get();
+            terminal.note("connected to " + connection.details().uri() + agreed(connection));
+            send(connection, conversation);
+            return exitCode(conversation);
+        } catch (ExecutionException failure) {
+            return explain(failure.getCause() == null ? failure : failure.getCause());
+        }
+    }
+
+    private ClientOptions options(Conversation conversation) throws IOException {
+        ClientOptions.Builder options = ClientOptions.builder()
+                .subprotocols(subprotocols.toArray(String[]::new))
+                .setting(
+                        "dev.soto.handshakeTimeout",
+                        Duration.ofMillis((long) (timeout * 1_000)).toMillis() + " ms")
+                .setting("dev.soto.followRedirects", redirects)
+                .extensions(extensions())
+                .listener(conversation::opened);
+        SSLContext context = tls.context();
+        if (context != null) {
+            options.tls(context);
+        }
+        if (origin != null) {
+            options.origin(origin);
+        }
+        if (proxy != null) {
+            options.setting("dev.soto.proxy", proxy);
+        }
+        if (credentials != null) {
+            options.header(
+                    "Authorization",
+                    "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
+        }
+        if (frames) {
+            options.transport(transport -> new WatchedTransport(transport, terminal::note));
+        }
+        headers.forEach(header -> addHeader(options, header));
+        return options.build();
+    }
+
+    private ExtensionManager extensions() {
+        ExtensionManager extensions = new ExtensionManager();
+        return compress ? extensions.add(() -> new PerMessageDeflate(DeflateOptions.DEFAULT)) : extensions;
+    }
+
+    private void addHeader(ClientOptions.Builder options, String header) {
+        int colon = header.indexOf(':');
+        try {
+            options.header(header.substring(0, Math.max(0, colon)), header.substring(colon + 1));
+        } catch (IllegalArgumentException bad) {
+            throw new ParameterException(
+                    spec.commandLine(), "--header '" + header + "' is not NAME:VALUE: " + bad.getMessage());
+        }
+    }
+
+    private static String agreed(WebSocketConnection connection) {
+        String subprotocol = connection.details().subprotocol();
+        return (subprotocol == null ? "" : ", subprotocol " + subprotocol)
+                + (connection.extensions().negotiated().isEmpty() ? "" : ", compressed");
+    }
+
+    private void send(WebSocketConnection connection, Conversation conversation)
+            throws IOException, InterruptedException {
+        try {
+            if (ping != null) {
+                connection.sendPing(ByteBuffer.wrap(ping.getBytes(StandardCharsets.UTF_8)));
+            }
+            first.forEach(message -> connection.sendText(message, null));
+        } catch (IllegalStateException closed) {
+            // The conversation knows why.
+            return;
+        }
+        if (noInput) {
+            conversation.closeAfter(linger == null ? Double.POSITIVE_INFINITY : linger);
+        } else {
+            new Input(terminal, connection, () -> conversation.closeAfter(linger == null ? 1 : linger)).start();
+        }
+    }
+
+    private int exitCode(Conversation conversation) throws InterruptedException {
+        CloseStatus status = conversation.awaitEnd();
+        if (conversation.closedByUs()) {
+            terminal.note("closed");
+            return 0;
+        }
+        terminal.note("closed by the server: " + status);
+        return switch (status.code()) {
+            case CloseCode.NORMAL, CloseCode.GOING_AWAY, CloseCode.NO_STATUS -> 0;
+            case CloseCode.ABNORMAL -> SotoCat.NETWORK;
+            default -> SotoCat.CLOSED_WITH_CODE;
+        };
+    }
+
+    private int explain(Throwable failure) {
+        if (failure instanceof IllegalArgumentException) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(failure.getMessage()));
+        }
+        if (failure instanceof HandshakeException refused) {
+            terminal.note("refused: " + refused.getMessage());
+            return SotoCat.REFUSED;
+        }
+        terminal.note("error: " + failure.getMessage());
+        return SotoCat.NETWORK;
+    }
+}

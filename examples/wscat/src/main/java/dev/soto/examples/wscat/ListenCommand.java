@@ -1,0 +1,187 @@
+package dev.soto.examples.wscat;
+
+import dev.soto.connection.ConnectionListener;
+import dev.soto.connection.WebSocketConnection;
+import dev.soto.protocol.handshake.UpgradeRequest;
+import dev.soto.protocol.model.CloseStatus;
+import dev.soto.server.SotoServer;
+import dev.soto.server.SotoServerBuilder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Listens, prints what clients send, and sends what comes on standard input to all of them. */
+@Command(
+        name = "listen",
+        mixinStandardHelpOptions = true,
+        description =
+                "Listens for WebSockets. Each message is printed behind the number of its client; each line of standard"
+                        + " input is sent to all clients. With --cert it is wss.")
+final class ListenCommand implements Callable<Integer> {
+    @Option(
+            names = {"-p", "--port"},
+            description = "The port, 0 for a free one (default: ${DEFAULT-VALUE}).")
+    private int port = 8080;
+
+    @Option(names = "--host", description = "The address (default: ${DEFAULT-VALUE}); 0.0.0.0 for the whole network.")
+    private String host = "127.0.0.1";
+
+    @Option(names = "--path", description = "The path; those below it are served too (default: ${DEFAULT-VALUE}).")
+    private String path = "/";
+
+    @Option(
+            names = {"-o", "--origin"},
+            description = "Refuse all others.")
+    private @Nullable String origin;
+
+    @Option(
+            names = {"-s", "--subprotocol"},
+            paramLabel = "NAME",
+            description = "Accept a subprotocol; again for more, the preferred one first.")
+    private @Nullable List<String> subprotocols;
+
+    @Option(
+            names = {"-e", "--echo"},
+            description = "Send every message back.")
+    private boolean echo;
+
+    @Option(names = "--once", description = "End when the first client has gone.")
+    private boolean once;
+
+    @Option(
+            names = {"-b", "--binary"},
+            description = "Write binary messages as they are, and nothing between them.")
+    private boolean binary;
+
+    @Option(
+            names = {"-f", "--frames"},
+            description = "Show on standard error what goes over the wire, frame by frame.")
+    private boolean frames;
+
+    @Option(names = "--require-cert", description = "Refuse clients without a certificate that --ca trusts.")
+    private boolean requireCertificate;
+
+    @Mixin
+    private TlsOptions tls = new TlsOptions();
+
+    private final Terminal terminal;
+    private final AtomicInteger numbers = new AtomicInteger();
+    private final Map<Integer, WebSocketConnection> clients = new ConcurrentHashMap<>();
+    private final CountDownLatch oneHasGone = new CountDownLatch(1);
+
+    ListenCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        try (SotoServer server = builder().start()) {
+            terminal.note("listening at " + server.uri().resolve(path));
+            Thread stop = new Thread(server::close, "sotocat-stop");
+            Runtime.getRuntime().addShutdownHook(stop);
+            Thread input = new Thread(this::sendLines, "sotocat-input");
+            input.setDaemon(true);
+            input.start();
+            if (once) {
+                oneHasGone.await();
+                Runtime.getRuntime().removeShutdownHook(stop);
+            } else {
+                server.join();
+            }
+            return 0;
+        }
+    }
+
+    private SotoServerBuilder builder() throws IOException {
+        SotoServerBuilder builder =
+                SotoServer.builder().host(host).port(port).websocket(path, origin, subprotocols, this::opened);
+        SSLContext context = tls.context();
+        if (context != null) {
+            builder.tls(context);
+        }
+        if (requireCertificate) {
+            builder.requireClientCertificates();
+        }
+        if (frames) {
+            builder.transport(transport -> new WatchedTransport(transport, terminal::note));
+        }
+        return builder;
+    }
+
+    private ConnectionListener opened(WebSocketConnection connection, UpgradeRequest request) {
+        int number = numbers.incrementAndGet();
+        clients.put(number, connection);
+        String subprotocol = connection.details().subprotocol();
+        terminal.note("#" + number + " connected to " + request.target()
+                + (subprotocol == null ? "" : ", subprotocol " + subprotocol));
+        return new Client(number, connection);
+    }
+
+    private void sendLines() {
+        try {
+            String line;
+            while ((line = terminal.in().readLine()) != null) {
+                String message = line;
+                clients.forEach((number, client) -> send(number, client, message));
+            }
+        } catch (IOException broken) {
+            terminal.note("error: standard input: " + broken.getMessage());
+        }
+    }
+
+    private void send(int number, WebSocketConnection client, String message) {
+        try {
+            client.sendText(message, null);
+        } catch (IllegalStateException closing) {
+            terminal.note("#" + number + " is closing and was not sent: " + message);
+        }
+    }
+
+    private final class Client implements ConnectionListener {
+        private final int number;
+        private final WebSocketConnection connection;
+
+        Client(int number, WebSocketConnection connection) {
+            this.number = number;
+            this.connection = connection;
+        }
+
+        @Override
+        public void onText(String message) {
+            terminal.message("#" + number + " " + message);
+            if (echo) {
+                connection.sendText(message, null);
+            }
+        }
+
+        @Override
+        public void onBinary(ByteBuffer message) {
+            terminal.message(message, binary);
+            if (echo) {
+                connection.sendBinary(message, null);
+            }
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            terminal.note("#" + number + " error: " + error.getMessage());
+        }
+
+        @Override
+        public void onClosed(CloseStatus status) {
+            clients.remove(number);
+            terminal.note("#" + number + " closed: " + status);
+            oneHasGone.countDown();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.soto.examples.wscat;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program: connects to a WebSocket, or listens for some. */
+@Command(
+        name = "sotocat",
+        mixinStandardHelpOptions = true,
+        version = "sotocat of Soto",
+        description = "Talks WebSocket (RFC 6455): messages on standard input and output, all else on standard error.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:the conversation ended as it should",
+            "1:the server cannot be reached, or the connection broke",
+            "2:an option is wrong",
+            "3:the server refused the handshake",
+            "4:the peer closed with a code other than 1000, 1001 and 1005"
+        })
+public final class SotoCat implements Runnable {
+    static final int NETWORK = 1;
+    static final int REFUSED = 3;
+    static final int CLOSED_WITH_CODE = 4;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private SotoCat() {}
+
+    /** Runs the program and ends the JVM with its exit code. */
+    public static void main(String... args) {
+        // What the libraries have to say is not part of the output; failures are told by the program itself.
+        Logger.getLogger("").setLevel(Level.SEVERE);
+        System.exit(commandLine(System.in, System.out, System.err).execute(args));
+    }
+
+    static CommandLine commandLine(InputStream in, PrintStream out, PrintStream err) {
+        Terminal terminal = new Terminal(in, out, err);
+        IExecutionExceptionHandler tell = (failure, command, result) -> {
+            terminal.note("error: " + (failure.getMessage() == null ? failure.toString() : failure.getMessage()));
+            return NETWORK;
+        };
+        return new CommandLine(new SotoCat())
+                .addSubcommand(new ConnectCommand(terminal))
+                .addSubcommand(new ListenCommand(terminal))
+                .setOut(terminal.outWriter())
+                .setErr(terminal.errWriter())
+                .setExecutionExceptionHandler(tell);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say connect or listen; see --help.");
+    }
+}
