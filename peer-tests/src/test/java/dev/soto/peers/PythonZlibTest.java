@@ -27,6 +27,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whatever parameters of permessage-deflate are agreed on, both sides keep to them: the other side is zlib with windows of exactly the
@@ -61,9 +61,7 @@ class PythonZlibTest {
             try (ClientHandshake client =
                     ClientHandshake.prepare(new Random(48), null, List.of(), DEFLATE, List.of())) {
                 UpgradeRequest request = new UpgradeRequest(
-                        "GET",
-                        "/",
-                        client.requestHeaders().set(ExtensionHeader.NAME, PerMessageDeflate.NAME + offer));
+                        "GET", "/", client.requestHeaders().set(ExtensionHeader.NAME, PerMessageDeflate.NAME + offer));
                 ServerHandshake.Accepted accepted =
                         new ServerHandshake(strictness).process(request, null, null, DEFLATE);
                 return new Agreed(
@@ -78,7 +76,10 @@ class PythonZlibTest {
         }
 
         int bitsOf(String side) {
-            return parameters().value(side + "_max_window_bits").map(Integer::parseInt).orElse(15);
+            return parameters()
+                    .value(side + "_max_window_bits")
+                    .map(Integer::parseInt)
+                    .orElse(15);
         }
 
         boolean takesOver(String side) {
@@ -173,7 +174,8 @@ class PythonZlibTest {
     void thePeerNoticesOneByteBeyondItsWindow(int bits) {
         byte[] window = noise(1 << bits);
         ask("start " + bits + " true 15 true");
-        assertThat(bytes(ask("receive " + HEX.formatHex(largestWindow(window))))).isEqualTo(twice(window));
+        assertThat(bytes(ask("receive " + HEX.formatHex(largestWindow(window)))))
+                .isEqualTo(twice(window));
 
         byte[] more = noise((1 << bits) + 1);
         ask("start " + bits + " true 15 true");
