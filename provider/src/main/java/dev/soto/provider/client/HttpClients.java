@@ -223,6 +223,9 @@ public final class HttpClients implements AutoCloseable {
                 } catch (InterruptedException later) {
                     interrupted = true;
                 } catch (ExecutionException failure) {
+                    if (failure.getCause() instanceof IllegalArgumentException notThere) {
+                        throw notThere;
+                    }
                     throw new IOException("the HTTP client does not start: " + failure.getCause(), failure);
                 }
             }
