@@ -52,7 +52,8 @@ final class ConnectFailure {
             return new IOException(start + message(cause), cause);
         }
         if (cause instanceof ClosedChannelException || cause instanceof java.io.EOFException) {
-            return new IOException(start + "the server closed the connection without an answer", cause);
+            String reason = target.isSecure() ? ", as one that wants a client certificate may do" : "";
+            return new IOException(start + "the server closed the connection without an answer" + reason, cause);
         }
         if (cause instanceof HttpRequestException && version == HttpVersionChoice.HTTP_2) {
             return new IOException(
