@@ -39,6 +39,8 @@ const handlers = {
     const phone = width < 600;
     const context = await browser.newContext({
       viewport: { width, height }, colorScheme: scheme, isMobile: phone, hasTouch: phone,
+      // The certificates of the tests are self-signed.
+      ignoreHTTPSErrors: true,
     });
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE);

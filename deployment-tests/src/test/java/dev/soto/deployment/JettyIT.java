@@ -50,7 +50,7 @@ class JettyIT extends StandaloneServerContract {
                         .replace("# -Ddev.soto.keepAliveInterval=30s", "-Ddev.soto.keepAliveInterval=30s"));
         Files.copy(war(), base.resolve("webapps/example.war"));
         try (ServerProcess jetty = StandaloneJetty.launch(base)) {
-            jetty.await("at \"/example\" on (?i:jetty).*; dev.soto.keepAliveInterval=PT30S");
+            jetty.await("at \"/example\" on (?i:jetty).*; dev.soto.keepAliveInterval=30 s");
         }
     }
 }

@@ -22,9 +22,6 @@ import java.util.concurrent.TimeUnit;
 public final class ProxiedEndpoint extends Endpoint {
 
     private static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
-    /** Pings do not come faster than this: below the silence that the proxies of the tests bear. */
-    private static final String PONG_TIMEOUT = "4s";
-
     private static final ConcurrentMap<String, CompletableFuture<Integer>> ENDINGS = new ConcurrentHashMap<>();
 
     static ServerEndpointConfig at(String path, String keepAliveInterval) {
@@ -33,7 +30,6 @@ public final class ProxiedEndpoint extends Endpoint {
                 .configurator(new OriginKeeper())
                 .build();
         config.getUserProperties().put("dev.soto.keepAliveInterval", keepAliveInterval);
-        config.getUserProperties().put("dev.soto.pongTimeout", PONG_TIMEOUT);
         return config;
     }
 

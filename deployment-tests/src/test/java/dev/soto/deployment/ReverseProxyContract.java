@@ -27,7 +27,7 @@ abstract class ReverseProxyContract {
 
     /** What the documented configurations have, in seconds. */
     static final int DOCUMENTED_SILENCE = 75;
-    /** Shorter, for the test that waits for it; but longer than it takes to the endpoint's next ping. */
+    /** Shorter, for the test that waits for it; but far longer than the 200 ms of {@link Backend}'s keep-alive. */
     private static final int SHORT_SILENCE = 10;
 
     Backend backend;

@@ -154,8 +154,10 @@ final class ServerProcess implements AutoCloseable {
     /** Ends the process and whatever it started, whatever they do. */
     @Override
     public void close() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        List<ProcessHandle> started = process.descendants().toList();
+        // First of all: it may start others in the place of those that end.
         process.destroyForcibly();
+        started.forEach(ProcessHandle::destroyForcibly);
         awaitEnd();
     }
 }

@@ -23,7 +23,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -165,7 +164,6 @@ abstract class StandaloneServerContract {
     }
 
     @Test
-    @Disabled("In Jetty the class loaders stay; what holds them is not known yet.")
     void anUndeployedApplicationLeavesNoClassLoaderBehind() throws Exception {
         long before = classLoaders();
         assertThat(before).as("class loaders of what is deployed").isPositive();

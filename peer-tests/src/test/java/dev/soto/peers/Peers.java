@@ -39,15 +39,26 @@ final class Peers {
                 "node " + script, command("node", SCRIPTS.resolve("node").resolve(script), arguments));
     }
 
-    /** A Python that has the websockets package; Debian's own first, for it is the one whose packages Debian installs. */
+    /** A Python that has the websockets package. */
     static PeerProcess python(String script) {
+        return python(
+                script,
+                "websockets",
+                "Python 3 with the package websockets is not installed (Debian: apt-get install python3-websockets).");
+    }
+
+    /** A Python of which nothing is wanted but zlib. */
+    static PeerProcess pythonWithZlib(String script) {
+        return python(script, "zlib", "Python 3 with its zlib is not installed (Debian: apt-get install python3).");
+    }
+
+    /** Debian's own Python first, for it is the one whose packages Debian installs. */
+    private static PeerProcess python(String script, String module, String lacking) {
         String python = Stream.of("/usr/bin/python3", "python3")
-                .filter(candidate -> runs(candidate, "-c", "import websockets"))
+                .filter(candidate -> runs(candidate, "-c", "import " + module))
                 .findFirst()
                 .orElse("");
-        need(
-                !python.isEmpty(),
-                "Python 3 with the package websockets is not installed (Debian: apt-get install python3-websockets).");
+        need(!python.isEmpty(), lacking);
         return PeerProcess.start(
                 "python " + script, command(python, SCRIPTS.resolve("python").resolve(script)));
     }

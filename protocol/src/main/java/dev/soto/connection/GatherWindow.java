@@ -19,6 +19,8 @@ public final class GatherWindow {
 
     private List<ByteBuffer> buffers = List.of();
     private int next;
+    private long windowBytes;
+
     /** Creates one with nothing in it. */
     public GatherWindow() {}
 
@@ -36,10 +38,10 @@ public final class GatherWindow {
     /** Returns the next window, of buffers that are not empty; an empty array at the end. */
     public ByteBuffer[] next() {
         if (next == 0) {
-            long all = remaining(buffers);
-            if (all <= BYTES) {
+            windowBytes = remaining(buffers);
+            if (windowBytes <= BYTES) {
                 next = buffers.size();
-                return all == 0 ? NONE : buffers.toArray(NONE);
+                return windowBytes == 0 ? NONE : buffers.toArray(NONE);
             }
         }
         List<ByteBuffer> window = new ArrayList<>(buffers.size() - next);
@@ -59,7 +61,13 @@ public final class GatherWindow {
                 bytes += room;
             }
         }
+        windowBytes = bytes;
         return window.toArray(NONE);
+    }
+
+    /** Returns how many bytes the window had that was taken last. */
+    public long bytes() {
+        return windowBytes;
     }
 
     /** Returns how many bytes the buffers of a list have. */

@@ -10,10 +10,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.UnaryOperator;
 
 /** An HTTP proxy that knows CONNECT and nothing else; writes down the first line of each request. */
 final class ConnectProxy implements AutoCloseable {
     final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
+    private final UnaryOperator<String> resolver;
     private final ServerSocket listening = new ServerSocket(0);
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "test-proxy");
@@ -22,6 +24,12 @@ final class ConnectProxy implements AutoCloseable {
     });
 
     ConnectProxy() throws IOException {
+        this(UnaryOperator.identity());
+    }
+
+    /** A proxy that connects to another host than the one it is asked for. */
+    ConnectProxy(UnaryOperator<String> resolver) throws IOException {
+        this.resolver = resolver;
         threads.execute(() -> {
             while (!listening.isClosed()) {
                 try {
@@ -53,7 +61,7 @@ final class ConnectProxy implements AutoCloseable {
                 return;
             }
             String[] target = line.split(" ")[1].split(":");
-            try (Socket server = new Socket(target[0], Integer.parseInt(target[1]))) {
+            try (Socket server = new Socket(resolver.apply(target[0]), Integer.parseInt(target[1]))) {
                 out.write("HTTP/1.1 200 Connected\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 threads.execute(() -> copy(server, client));
                 copy(client, server);

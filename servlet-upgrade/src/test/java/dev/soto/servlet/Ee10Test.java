@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Jetty's environment of Jakarta EE 10, beside that of 11. */
+/** Jetty's environment of Jakarta EE 10, beside that of 11; in the surefire execution ee10 alone, with Servlet 6.0. */
 @Timeout(30)
 class Ee10Test {
     private final ClientEvents events = new ClientEvents();

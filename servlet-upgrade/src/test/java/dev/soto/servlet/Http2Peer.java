@@ -96,6 +96,12 @@ final class Http2Peer implements AutoCloseable {
             callback.succeeded();
         }
 
+        @Override
+        public void onReset(Stream from, ResetFrame frame, Callback callback) {
+            events.add("reset " + ErrorCode.toString(frame.getError(), "?"));
+            callback.succeeded();
+        }
+
         Object next() throws InterruptedException {
             Object event = events.poll(10, TimeUnit.SECONDS);
             assertThat(event).as("event within 10 s").isNotNull();

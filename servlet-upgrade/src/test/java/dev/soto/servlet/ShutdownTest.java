@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.soto.provider.SotoServerContainer;
 import dev.soto.provider.SotoWebSocketContainer;
+import jakarta.servlet.ServletException;
 import jakarta.websocket.OnMessage;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EventListener;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -112,6 +115,35 @@ class ShutdownTest {
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
         } finally {
             Blocked.RELEASE.countDown();
+        }
+    }
+
+    @Test
+    void applicationThatStopsAloneLeavesNothingAtTheServer() throws Exception {
+        try (TestServer server = TestServer.of(EchoEndpoint.class)) {
+            ServletContextHandler context = server.context();
+            List<EventListener> running = List.copyOf(context.getServer().getEventListeners());
+            context.stop();
+            assertThat(running).isNotEmpty();
+            assertThat(context.getServer().getEventListeners()).hasSize(running.size() - 1);
+            context.start();
+            assertThat(context.getServer().getEventListeners()).hasSameSizeAs(running);
+        }
+    }
+
+    @Test
+    void applicationThatDoesNotStartLeavesNothingAtTheServer() throws Exception {
+        try (TestServer server = TestServer.of(EchoEndpoint.class)) {
+            ServletContextHandler context = server.context();
+            context.stop();
+            List<EventListener> stopped = List.copyOf(context.getServer().getEventListeners());
+            context.addServletContainerInitializer((found, servletContext) -> {
+                throw new ServletException("not today");
+            });
+            assertThatExceptionOfType(Exception.class)
+                    .isThrownBy(context::start)
+                    .withStackTraceContaining("not today");
+            assertThat(context.getServer().getEventListeners()).isEqualTo(stopped);
         }
     }
 

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -102,23 +104,31 @@ class StartTest {
         });
     }
 
-    @Test
-    void anotherProviderOnTheClassPathStopsTheStartAndSaysWhatToExclude(@TempDir Path folder) throws Exception {
-        Path jar = folder.resolve("tomcat-embed-websocket-11.jar");
+    @ParameterizedTest
+    @CsvSource({
+        "org.apache.tomcat.websocket.server.WsServerContainer, spring-boot-starter-tomcat, org.apache.tomcat.embed",
+        "org.eclipse.jetty.ee11.websocket.server.JettyWebSocketServerContainer, spring-boot-starter-jetty,"
+                + " org.eclipse.jetty.ee11.websocket",
+        "org.eclipse.jetty.ee11.websocket.jakarta.server.JakartaWebSocketServerContainer, spring-boot-starter-jetty,"
+                + " org.eclipse.jetty.ee11.websocket"
+    })
+    void anotherProviderOnTheClassPathStopsTheStartAndSaysWhatToExclude(
+            String className, String starter, String group, @TempDir Path folder) throws Exception {
+        Path jar = folder.resolve("other-websocket-11.jar");
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JarOutputStream out = new JarOutputStream(bytes)) {
-            out.putNextEntry(new JarEntry("org/apache/tomcat/websocket/server/WsServerContainer.class"));
+            out.putNextEntry(new JarEntry(className.replace('.', '/') + ".class"));
         }
         Files.write(jar, bytes.toByteArray());
         try (URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
             assertThatThrownBy(() -> OtherProviders.requireNone(loader))
                     .isInstanceOf(OtherProviderException.class)
-                    .hasMessageContaining("tomcat-embed-websocket-11.jar")
+                    .hasMessageContaining("other-websocket-11.jar")
                     .satisfies(failure -> assertThat(
                                     new OtherProviderAnalyzer().analyze(failure).getAction())
-                            .contains("<artifactId>spring-boot-starter-tomcat</artifactId>")
-                            .contains("<artifactId>tomcat-embed-websocket</artifactId>")
-                            .contains("exclude group: 'org.apache.tomcat.embed', module: 'tomcat-embed-websocket'")
+                            .contains("<artifactId>" + starter + "</artifactId>")
+                            .contains("<groupId>" + group + "</groupId>")
+                            .contains("exclude group: '" + group + "'")
                             .contains("dev.soto.enabled=false"));
         }
     }
@@ -133,6 +143,9 @@ class StartTest {
             assertThat(limited.send("01234567890").next()).startsWith("close 1009");
             Object container = context.getServletContext().getAttribute(ServerContainer.class.getName());
             assertThat(container).isInstanceOf(SotoServerContainer.class);
+            assertThat(context.getWebServer().getClass().getSimpleName())
+                    .as("the build names the server that this run is for")
+                    .startsWith(System.getProperty("test.server"));
             assertThat(open.send("x").next()).startsWith("x ");
             context.close();
             assertThat(open.next()).startsWith("close 1001");

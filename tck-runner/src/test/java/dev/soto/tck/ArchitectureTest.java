@@ -60,6 +60,8 @@ class ArchitectureTest {
                     "dev.soto.provider.jetty..",
                     "dev.soto.provider.client..",
                     "dev.soto.servlet.jetty..",
+                    "dev.soto.servlet.tomcat..",
+                    "dev.soto.servlet.undertow..",
                     "dev.soto.tck..")
             .should()
             .dependOnClassesThat()

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.CookieHandler;
 import java.net.URI;
+import java.nio.channels.WritePendingException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -148,6 +149,21 @@ final class ClientConnect {
             headers.set(AUTHORIZATION, authorization);
         }
         cookies.addTo(headers, target);
+        try {
+            return send(lease, proxy, target, headers);
+        } catch (IOException failure) {
+            if (!(failure.getCause() instanceof WritePendingException)) {
+                throw failure;
+            }
+            // Jetty's client answered a proxy's 407 on a connection on which it had not finished writing; the next one
+            // has no
+            // such past.
+            return send(lease, proxy, target, headers);
+        }
+    }
+
+    private UpgradeAttempt.Answer send(HttpClients.Lease lease, ProxyChoice proxy, ClientUri target, Headers headers)
+            throws IOException {
         UpgradeAttempt attempt = new UpgradeAttempt(
                 lease.client(),
                 version(target),

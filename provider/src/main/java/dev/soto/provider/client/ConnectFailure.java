@@ -43,7 +43,7 @@ final class ConnectFailure {
             return new IOException(start + "unknown host " + target.uri().getHost(), cause);
         }
         if (find(cause, SSLException.class) != null) {
-            return new IOException(start + "TLS failed: " + message(cause), cause);
+            return new IOException(start + "TLS failed: " + messages(cause), cause);
         }
         if (cause instanceof SocketTimeoutException || cause instanceof TimeoutException) {
             return new IOException(start + "timed out: " + message(cause), cause);
@@ -95,6 +95,18 @@ final class ConnectFailure {
     private static String message(Throwable cause) {
         String message = cause.getMessage();
         return message == null ? cause.toString() : message;
+    }
+
+    /** What is wrong with a certificate is said by the causes: when it expired, say. */
+    private static String messages(Throwable failure) {
+        StringBuilder text = new StringBuilder(message(failure));
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            String message = cause.getMessage();
+            if (message != null && text.indexOf(message) < 0) {
+                text.append(": ").append(message);
+            }
+        }
+        return text.toString();
     }
 
     private static @Nullable Throwable find(Throwable cause, Class<? extends Throwable> type) {

@@ -87,7 +87,10 @@ public final class HttpClients implements AutoCloseable {
     private final Map<Key, Entry> entries = new HashMap<>();
     private final QueuedThreadPool threads;
     private final @Nullable SocketAddressResolver resolver;
-    private final ScheduledExecutorScheduler scheduler = new ScheduledExecutorScheduler("soto-client-scheduler", true);
+    /** Like the threads it has the class loader of Jetty or Soto, not that of the web application that needs it first. */
+    private final ScheduledExecutorScheduler scheduler =
+            new ScheduledExecutorScheduler("soto-client-scheduler", true, HttpClients.class.getClassLoader());
+
     private int leases;
     private Scheduler.@Nullable Task stopWhenIdle;
     private boolean closed;
@@ -210,6 +213,7 @@ public final class HttpClients implements AutoCloseable {
         FutureTask<HttpClient> starting = new FutureTask<>(() -> start(key));
         Thread starter = new Thread(starting, "soto-client-start");
         starter.setDaemon(true);
+        starter.setContextClassLoader(HttpClients.class.getClassLoader());
         starter.start();
         boolean interrupted = false;
         try {
@@ -219,6 +223,9 @@ public final class HttpClients implements AutoCloseable {
                 } catch (InterruptedException later) {
                     interrupted = true;
                 } catch (ExecutionException failure) {
+                    if (failure.getCause() instanceof IllegalArgumentException notThere) {
+                        throw notThere;
+                    }
                     throw new IOException("the HTTP client does not start: " + failure.getCause(), failure);
                 }
             }

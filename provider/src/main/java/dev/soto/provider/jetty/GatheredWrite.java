@@ -1,10 +1,10 @@
 package dev.soto.provider.jetty;
 
+import dev.soto.connection.GatherWindow;
 import dev.soto.connection.Transport.WriteCompletion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.io.EndPoint;
@@ -13,17 +13,12 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The writes of an end point, one after the other, each as gathered writes of at most {@link #WINDOW} bytes. The window is
- * there because the JDK copies heap buffers into a direct one for each system call, and keeps that for the thread: for a
- * long message a slow peer would have all of it copied again and again.
+ * The writes of an end point, one after the other, each as gathered writes of a {@link GatherWindow}.
  *
  * <p>Confined to the write under way: {@link #begin} and Jetty's completions alternate. Completions run no application
  * code and are NON_BLOCKING, so Jetty calls them on any thread, also its selector's.
  */
 final class GatheredWrite implements Callback {
-    /** Most bytes that are handed to the end point at once. */
-    static final int WINDOW = 256 * 1024;
-
     private static final ByteBuffer[] NONE = {};
 
     private enum Step {
@@ -40,9 +35,7 @@ final class GatheredWrite implements Callback {
     private final @Nullable SocketChannel channel;
 
     private final AtomicReference<Step> step = new AtomicReference<>(Step.COMPLETED);
-    private List<ByteBuffer> buffers = List.of();
-    private int next;
-    private long windowBytes;
+    private final GatherWindow window = new GatherWindow();
     private @Nullable WriteCompletion completion;
     private long bytesOut;
 
@@ -57,14 +50,14 @@ final class GatheredWrite implements Callback {
 
     /** See {@link dev.soto.connection.Transport#tryWrite}: spares Jetty's bookkeeping of a write that has to wait. */
     boolean tryWrite(List<ByteBuffer> toWrite) throws IOException {
-        long bytes = remaining(toWrite);
-        if (bytes > WINDOW) {
+        long bytes = GatherWindow.remaining(toWrite);
+        if (bytes > GatherWindow.BYTES) {
             return false;
         }
         boolean all = channel == null
                 ? endPoint.flush(toWrite.toArray(NONE))
                 : toWrite.size() == 1 ? writeTo(channel, toWrite.get(0)) : writeTo(channel, toWrite);
-        bytesOut += all ? bytes : bytes - remaining(toWrite);
+        bytesOut += all ? bytes : bytes - GatherWindow.remaining(toWrite);
         return all;
     }
 
@@ -79,8 +72,7 @@ final class GatheredWrite implements Callback {
     }
 
     void begin(List<ByteBuffer> toWrite, WriteCompletion whenDone) {
-        buffers = toWrite;
-        next = 0;
+        window.start(toWrite);
         completion = whenDone;
         writeWindows();
     }
@@ -88,24 +80,24 @@ final class GatheredWrite implements Callback {
     /** Loops rather than recurses while the end point completes at once. */
     private void writeWindows() {
         while (true) {
-            ByteBuffer[] window = nextWindow();
-            if (window.length == 0) {
+            ByteBuffer[] buffers = window.next();
+            if (buffers.length == 0) {
                 complete(null);
                 return;
             }
             step.set(Step.CALLING);
-            endPoint.write(this, window);
+            endPoint.write(this, buffers);
             if (step.compareAndSet(Step.CALLING, Step.PENDING)) {
                 return;
             }
-            bytesOut += windowBytes;
+            bytesOut += window.bytes();
         }
     }
 
     @Override
     public void succeeded() {
         if (!step.compareAndSet(Step.CALLING, Step.COMPLETED)) {
-            bytesOut += windowBytes;
+            bytesOut += window.bytes();
             writeWindows();
         }
     }
@@ -123,47 +115,9 @@ final class GatheredWrite implements Callback {
     private void complete(@Nullable Throwable failure) {
         WriteCompletion whenDone = completion;
         completion = null;
-        buffers = List.of();
+        window.start(List.of());
         if (whenDone != null) {
             whenDone.completed(failure);
         }
-    }
-
-    /** Takes buffers up to the window; a longer one is taken in slices, and its position moves along. */
-    private ByteBuffer[] nextWindow() {
-        if (next == 0) {
-            windowBytes = remaining(buffers);
-            if (windowBytes <= WINDOW) {
-                next = buffers.size();
-                return windowBytes == 0 ? NONE : buffers.toArray(NONE);
-            }
-        }
-        List<ByteBuffer> window = new ArrayList<>(buffers.size() - next);
-        long bytes = 0;
-        while (next < buffers.size() && bytes < WINDOW) {
-            ByteBuffer buffer = buffers.get(next);
-            int room = (int) (WINDOW - bytes);
-            if (buffer.remaining() <= room) {
-                next++;
-                if (buffer.hasRemaining()) {
-                    bytes += buffer.remaining();
-                    window.add(buffer);
-                }
-            } else {
-                window.add(buffer.slice(buffer.position(), room));
-                buffer.position(buffer.position() + room);
-                bytes += room;
-            }
-        }
-        windowBytes = bytes;
-        return window.toArray(NONE);
-    }
-
-    private static long remaining(List<ByteBuffer> buffers) {
-        long bytes = 0;
-        for (ByteBuffer buffer : buffers) {
-            bytes += buffer.remaining();
-        }
-        return bytes;
     }
 }

@@ -2,6 +2,7 @@ package dev.soto.provider.jetty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.soto.connection.GatherWindow;
 import dev.soto.connection.Transport;
 import java.io.IOException;
 import java.io.InputStream;
@@ -199,8 +200,8 @@ class JettyTransportTest {
 
     @Test
     void gatheredAndLongWritesArriveWholeInOrder() throws Exception {
-        byte[] big = randomBytes(5 * GatheredWrite.WINDOW + 17);
-        byte[] exact = randomBytes(GatheredWrite.WINDOW);
+        byte[] big = randomBytes(5 * GatherWindow.BYTES + 17);
+        byte[] exact = randomBytes(GatherWindow.BYTES);
         try (Socket peer = connect("!")) {
             JettyTransport transport = started();
             ByteBuffer direct =

@@ -61,7 +61,8 @@ public final class JettyUpgrade implements HttpUpgrade {
 
     /**
      * Jetty ends its connections before its web applications stop, at once or, with a stop timeout, after waiting for them. So
-     * the sessions are closed when the server begins to stop.
+     * the sessions are closed when the server begins to stop. An application that stops alone, or does not start, leaves the
+     * server without a trace; it hears when that begins, because its handler drops its listeners before it has stopped.
      */
     @Override
     public void beforeStop(ServletContext context, Runnable close) {
@@ -76,7 +77,16 @@ public final class JettyUpgrade implements HttpUpgrade {
         server.addEventListener(onStop);
         handler.addEventListener(new LifeCycle.Listener() {
             @Override
-            public void lifeCycleStopped(LifeCycle stopped) {
+            public void lifeCycleStopping(LifeCycle stopping) {
+                leave();
+            }
+
+            @Override
+            public void lifeCycleFailure(LifeCycle failed, Throwable cause) {
+                leave();
+            }
+
+            private void leave() {
                 server.removeEventListener(onStop);
                 handler.removeEventListener(this);
             }

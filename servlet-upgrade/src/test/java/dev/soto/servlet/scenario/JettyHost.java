@@ -3,7 +3,11 @@ package dev.soto.servlet.scenario;
 import dev.soto.servlet.SotoServletContainerInitializer;
 import dev.soto.servlet.TestCertificate;
 import java.util.Map;
+import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -17,9 +21,12 @@ final class JettyHost implements Host {
     private final Server server = new Server();
     private final ServerConnector connector;
 
-    private JettyHost(Wire wire, Map<String, String> parameters, SotoServletContainerInitializer.Deployment deployment)
+    private JettyHost(
+            ConnectionFactory[] protocols,
+            Map<String, String> parameters,
+            SotoServletContainerInitializer.Deployment deployment)
             throws Exception {
-        connector = wire == Wire.TLS ? secure() : new ServerConnector(server, 1, 2);
+        connector = new ServerConnector(server, 1, 2, protocols);
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
         ServletContextHandler context = new ServletContextHandler(CONTEXT, ServletContextHandler.SESSIONS);
@@ -31,16 +38,40 @@ final class JettyHost implements Host {
 
     static Host start(Wire wire, Map<String, String> parameters, SotoServletContainerInitializer.Deployment deployment)
             throws Exception {
-        return new JettyHost(wire, parameters, deployment);
+        HttpConnectionFactory http1 = new HttpConnectionFactory(configuration());
+        ConnectionFactory[] protocols = wire == Wire.TLS
+                ? new ConnectionFactory[] {new SslConnectionFactory(tls(), "http/1.1"), http1}
+                : new ConnectionFactory[] {http1};
+        return new JettyHost(protocols, parameters, deployment);
     }
 
-    private ServerConnector secure() {
+    /** The same that speaks HTTP/2 too: with prior knowledge, or as ALPN chooses. */
+    static Host startHttp2(
+            Wire wire, Map<String, String> parameters, SotoServletContainerInitializer.Deployment deployment)
+            throws Exception {
+        HttpConfiguration http = configuration();
+        HttpConnectionFactory http1 = new HttpConnectionFactory(http);
+        ConnectionFactory[] protocols = wire == Wire.TLS
+                ? new ConnectionFactory[] {
+                    new SslConnectionFactory(tls(), "alpn"),
+                    new ALPNServerConnectionFactory("h2", "http/1.1"),
+                    new HTTP2ServerConnectionFactory(http),
+                    http1
+                }
+                : new ConnectionFactory[] {http1, new HTTP2CServerConnectionFactory(http)};
+        return new JettyHost(protocols, parameters, deployment);
+    }
+
+    private static HttpConfiguration configuration() {
         HttpConfiguration http = new HttpConfiguration();
         http.addCustomizer(new SecureRequestCustomizer(false));
+        return http;
+    }
+
+    private static SslContextFactory.Server tls() {
         SslContextFactory.Server tls = new SslContextFactory.Server();
         tls.setSslContext(TestCertificate.serverContext());
-        return new ServerConnector(
-                server, 1, 2, new SslConnectionFactory(tls, "http/1.1"), new HttpConnectionFactory(http));
+        return tls;
     }
 
     @Override

@@ -1,6 +1,6 @@
 /**
  * What has to be the same in every servlet container: {@link dev.soto.servlet.scenario.Scenarios}, run unchanged by a small subclass
- * for each host, plain and with TLS.
+ * for each host, plain and with TLS, and by {@link dev.soto.servlet.scenario.Http2Scenarios} over HTTP/2.
  *
  * <p>To add a host: a class that implements {@link dev.soto.servlet.scenario.Host} and a subclass of {@code Scenarios} that names it
  * and gives its {@link dev.soto.servlet.scenario.Host.Starter}. To add a version of HTTP: a subclass that overrides {@code protocol} (its name

@@ -1,5 +1,6 @@
 package dev.soto.spring.app;
 
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Import;
@@ -8,4 +9,9 @@ import org.springframework.context.annotation.Import;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import({Handlers.class, Stomp.class, Endpoints.class, Users.class})
-public class Site {}
+public class Site {
+
+    public static void main(String[] arguments) {
+        SpringApplication.run(Site.class, arguments);
+    }
+}

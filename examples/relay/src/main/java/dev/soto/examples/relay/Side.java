@@ -27,7 +27,7 @@ final class Side implements ConnectionListener, ConnectionOpening {
     /** Bytes that were handed to the other side and are not written there. */
     private final AtomicLong waiting = new AtomicLong();
 
-    private @Nullable WebSocketConnection other;
+    private volatile @Nullable WebSocketConnection other;
     /** The message that is being handed on; callbacks are serial. */
     private @Nullable OutgoingMessage message;
 
@@ -43,9 +43,12 @@ final class Side implements ConnectionListener, ConnectionOpening {
 
     /** Begins to hand on. */
     void relayTo(WebSocketConnection to) {
-        WebSocketConnection own = connection.join();
-        own.run(() -> other = to);
-        own.resumeReading();
+        // Not in a callback: it would queue behind what has been read already.
+        other = to;
+        if (end.isDone()) {
+            to.close(passedOn(end.join()));
+        }
+        connection.join().resumeReading();
     }
 
     /** Completes when the connection has ended. */
@@ -98,11 +101,12 @@ final class Side implements ConnectionListener, ConnectionOpening {
 
     @Override
     public void onClosed(CloseStatus status) {
+        // First: relayTo looks at it after it has set the other side.
+        end.complete(status);
         WebSocketConnection to = other;
         if (to != null) {
             to.close(passedOn(status));
         }
-        end.complete(status);
     }
 
     /** What the other server is told: the same, or that this one is gone without a word (1006 cannot be sent). */

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The negotiation of RFC 7692 section 7.1, both roles; libsoup's table is in DeflateNegotiationTest. */
+/** The negotiation of RFC 7692 section 7.1, both roles; libsoup's table is in DeflateTableTest. */
 class DeflateParametersTest {
     private static String answer(DeflateOptions options, String offer) throws ExtensionException {
         PerMessageDeflate server = new PerMessageDeflate(options);

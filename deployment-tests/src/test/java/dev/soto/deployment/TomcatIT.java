@@ -1,0 +1,56 @@
+package dev.soto.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Tomcat's distribution; the WAR carries Soto. */
+class TomcatIT extends StandaloneServerContract {
+
+    @Override
+    StandaloneServer startServer() throws Exception {
+        return StandaloneTomcat.start(StandaloneTomcat.base("tomcat"));
+    }
+
+    @Override
+    Path war() {
+        return Folders.given("soto.example.war");
+    }
+
+    @Override
+    String serverName() {
+        return "(?:Apache )?Tomcat";
+    }
+
+    /** Tomcat says SEVERE or WARNING when it finds threads or thread-locals that an application left. */
+    @Override
+    String complaints() {
+        return ".*(WARNING|SEVERE).*";
+    }
+
+    @Test
+    void librariesInTheServersFolderServeAllApplications() throws Exception {
+        Path base = StandaloneTomcat.base("tomcat-shared");
+        Path thin = Wars.withoutLibraries(war(), base.resolve("lib"));
+        try (StandaloneTomcat tomcat = StandaloneTomcat.start(base)) {
+            tomcat.deploy(thin, "one");
+            tomcat.deploy(thin, "two");
+            for (String name : List.of("one", "two")) {
+                tomcat.process().await("Soto serves WebSocket in the web application at \"/" + name + "\"");
+                try (Visitor visitor =
+                        Visitor.connect(URI.create("ws://127.0.0.1:" + tomcat.port() + "/" + name + "/echo"))) {
+                    assertThat(visitor.say("hello")).isEqualTo("hello");
+                }
+            }
+            long before = LiveObjects.count(tomcat.process().pid(), tomcat.webappClassLoader());
+            tomcat.undeploy("two");
+            await().untilAsserted(
+                            () -> assertThat(LiveObjects.count(tomcat.process().pid(), tomcat.webappClassLoader()))
+                                    .isEqualTo(before - 1));
+        }
+    }
+}
