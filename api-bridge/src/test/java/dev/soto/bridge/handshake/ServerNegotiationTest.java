@@ -150,7 +150,9 @@ class ServerNegotiationTest {
 
     @Test
     void aHandshakeSeesWhatTheContainerHasThen() throws Exception {
-        ServerNegotiation negotiation = new ServerNegotiation(config(), () -> extensions);
+        ServerEndpointConfig config =
+                ServerEndpointConfig.Builder.create(Nothing.class, "/x").build();
+        ServerNegotiation negotiation = new ServerNegotiation(config, () -> extensions);
         UpgradeRequest request = request("Sec-WebSocket-Extensions", "x-a");
         assertThat(negotiation.accept(request, facts()).extensions().negotiated())
                 .isEmpty();

@@ -13,7 +13,6 @@ import jakarta.websocket.ClientEndpointConfig;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.Extension;
-import jakarta.websocket.MessageHandler;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.net.URI;
@@ -48,8 +47,7 @@ class JakartaTest {
         @Override
         public void onOpen(Session session, EndpointConfig config) {
             session.addMessageHandler(String.class, heard::add);
-            session.addMessageHandler(
-                    (MessageHandler.Whole<ByteBuffer>) message -> heard.add("" + message.remaining()));
+            session.addMessageHandler(ByteBuffer.class, message -> heard.add("" + message.remaining()));
         }
     };
 
