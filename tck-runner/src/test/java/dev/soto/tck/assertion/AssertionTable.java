@@ -99,7 +99,8 @@ final class AssertionTable {
                 .append(" tests of `tck-runner` (package `")
                 .append(PACKAGE)
                 .append("`) that show it.\n")
-                .append("`mvn verify` runs them on Jetty, on Tomcat and on Undertow. This file is generated: `mvn -pl tck-runner -am verify")
+                .append(
+                        "`mvn verify` runs them on Jetty, on Tomcat and on Undertow. This file is generated: `mvn -pl tck-runner -am verify")
                 .append(" -Dassertions.write=true` writes it anew.\n\n")
                 .append("| id | what it says | tests |\n|---|---|---|\n");
         sentences.forEach((id, sentence) -> out.append("| ")
