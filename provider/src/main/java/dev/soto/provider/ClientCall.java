@@ -15,7 +15,6 @@ import dev.soto.provider.settings.Settings;
 import jakarta.websocket.ClientEndpointConfig;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.DeploymentException;
-import jakarta.websocket.Extension;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.net.URI;
@@ -86,14 +85,14 @@ final class ClientCall implements Connector {
             throws IOException, DeploymentException {
         container.requireOpen();
         ClientEndpointConfig config = model.clientConfig();
-        Settings own =
-                container.settings().with(SettingSource.userProperties(model.toString(), config.getUserProperties()));
+        SettingSource given = SettingSource.userProperties(model.toString(), config.getUserProperties());
+        Settings own = container.settings().with(given);
         ConnectedClient connected;
         // For the configurator.
         Object entered = application.scope().enter();
         try {
-            ExtensionManager offered = ConnectionSettings.offered(
-                    own, config.getExtensions().stream().map(Extension::getName).toList());
+            ExtensionManager offered =
+                    container.installed().offered(container.settings(), given, config.getExtensions());
             RandomGenerator keys = container.parts().services().maskKeys();
             connected = container
                     .parts()

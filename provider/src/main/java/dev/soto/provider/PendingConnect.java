@@ -16,7 +16,6 @@ import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.Settings;
 import java.io.IOException;
 import java.net.URI;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +78,7 @@ final class PendingConnect extends CompletableFuture<WebSocketConnection> implem
                 throw new IOException("cancelled");
             }
             ExtensionManager given = options.extensions();
-            ExtensionManager offered = given == null ? ConnectionSettings.offered(own, List.of()) : given;
+            ExtensionManager offered = given == null ? ConnectionSettings.offered(own) : given;
             return client.connections()
                     .connect(
                             uri,

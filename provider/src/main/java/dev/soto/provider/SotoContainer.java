@@ -2,10 +2,10 @@ package dev.soto.provider;
 
 import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.endpoint.InstanceFactory;
+import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.provider.reconnect.KeptConnection;
 import dev.soto.provider.reconnect.Reconnect;
 import dev.soto.provider.reconnect.Surroundings;
-import dev.soto.provider.settings.ConnectionSettings;
 import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
@@ -33,7 +33,7 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
         permits SotoServerContainer, SotoWebSocketContainer {
 
     private final ContainerParts parts;
-    private final Set<Extension> installed;
+    private final ContainerExtensions installed;
     private final Set<KeptConnection> kept = ConcurrentHashMap.newKeySet();
 
     /** Guards changes of settings, and {@code closed}. */
@@ -45,8 +45,7 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
     SotoContainer(Settings settings, ContainerParts parts) {
         this.settings = settings;
         this.parts = parts;
-        this.installed =
-                InstalledExtension.all(ConnectionSettings.extensions(settings).names());
+        this.installed = new ContainerExtensions(settings);
     }
 
     ContainerParts parts() {
@@ -56,6 +55,21 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
     /** Returns the settings that new sessions start from. */
     public Settings settings() {
         return settings;
+    }
+
+    /**
+     * Returns the extensions of this container, which may be changed at any time; handshakes that begin later follow. A
+     * server container accepts them for all its endpoints; each client offers them, but permessage-deflate only when
+     * asked to (dev.soto.compression, or its configuration). At the start there is permessage-deflate, unless
+     * dev.soto.compression is false. An endpoint has others by a {@link dev.soto.bridge.handshake.SotoExtension}, or by
+     * its own settings of compression, which go before this.
+     */
+    public ExtensionManager extensions() {
+        return installed.manager();
+    }
+
+    ContainerExtensions installed() {
+        return installed;
     }
 
     /** Returns what objects and callbacks of a session that opens now are made and called with. */
@@ -223,9 +237,10 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
         change(SettingTable.MAX_TEXT_MESSAGE_BYTES, (long) Math.max(0, bytes));
     }
 
+    /** Returns what {@link #extensions} has now, without parameters. */
     @Override
     public Set<Extension> getInstalledExtensions() {
-        return installed;
+        return InstalledExtension.all(extensions().names());
     }
 
     /** A setting of 0 is no limit, which the Jakarta API writes as -1. */

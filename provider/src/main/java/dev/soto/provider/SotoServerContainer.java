@@ -7,13 +7,13 @@ import dev.soto.bridge.handshake.ServerNegotiation;
 import dev.soto.bridge.path.UriTemplateMap;
 import dev.soto.bridge.session.CallbackScope;
 import dev.soto.bridge.session.SotoSession;
+import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.UpgradeRequest;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.reading.CallbackPace;
 import dev.soto.provider.reading.ReadServices;
-import dev.soto.provider.settings.ConnectionSettings;
 import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.Settings;
 import jakarta.websocket.DeploymentException;
@@ -22,6 +22,7 @@ import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,10 +91,11 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     private DeployedEndpoint deployed(EndpointModel model) throws DeploymentException {
         try {
             // Limits and times are read again for each session, because modifyHandshake may change them.
-            Settings own = settings().with(userProperties(model.serverConfig()));
+            Supplier<ExtensionManager> extensions =
+                    installed().forEndpoint(settings(), userProperties(model.serverConfig()));
             return new DeployedEndpoint(
                     model,
-                    new ServerNegotiation(model.serverConfig(), ConnectionSettings.extensions(own)),
+                    new ServerNegotiation(model.serverConfig(), extensions),
                     new CallbackPace(model.toString(), System::nanoTime));
         } catch (IllegalArgumentException badValue) {
             throw new DeploymentException(badValue.getMessage(), badValue);

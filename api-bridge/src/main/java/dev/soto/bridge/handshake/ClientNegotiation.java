@@ -32,20 +32,21 @@ public final class ClientNegotiation implements AutoCloseable {
     private final ClientHandshake handshake;
 
     /**
-     * Prepares an attempt with a fresh key: offers the preferred subprotocols (WSC-3.2.1-1), the extensions that the
-     * container has, and those of the configuration (WSC-3.2.2-1). An extension of the configuration that nothing here
-     * implements is offered as it is; a server that accepts it fails the handshake.
+     * Prepares an attempt with a fresh key: offers the preferred subprotocols (WSC-3.2.1-1), the extensions of the
+     * configuration in their order (WSC-3.2.2-1), and the others that the container has. An extension of the configuration
+     * that nothing here implements is offered as it is, behind the others; a server that accepts it fails the handshake.
      *
      * @param extensions that the container has and this client may use
      * @param random secure random bits for the key
      */
     public ClientNegotiation(ClientEndpointConfig config, ExtensionManager extensions, RandomGenerator random) {
         this.config = config;
+        ExtensionManager supported = SotoExtension.supported(config.getExtensions(), extensions);
         List<ExtensionOffer> further = config.getExtensions().stream()
                 .map(JakartaExtensions::toOffer)
-                .filter(offer -> !extensions.has(offer.name()))
+                .filter(offer -> !supported.has(offer.name()))
                 .toList();
-        this.handshake = ClientHandshake.prepare(random, null, config.getPreferredSubprotocols(), extensions, further);
+        this.handshake = ClientHandshake.prepare(random, null, config.getPreferredSubprotocols(), supported, further);
     }
 
     /** Returns the header fields to send; calls the configurator's beforeRequest, so it is to be called once. */

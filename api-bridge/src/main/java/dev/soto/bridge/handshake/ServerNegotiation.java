@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,7 @@ public final class ServerNegotiation {
             "Upgrade", "Connection", HandshakeResponse.SEC_WEBSOCKET_ACCEPT, HandshakeRequest.SEC_WEBSOCKET_EXTENSIONS);
 
     private final ServerEndpointConfig config;
-    private final ExtensionManager extensions;
+    private final Supplier<ExtensionManager> extensions;
     private final ServerHandshake handshake = new ServerHandshake(ServerHandshake.Strictness.JAKARTA);
 
     /**
@@ -50,9 +51,9 @@ public final class ServerNegotiation {
     /**
      * Creates a negotiation for an endpoint.
      *
-     * @param extensions that the container has
+     * @param extensions that the container has for this endpoint; asked once a handshake
      */
-    public ServerNegotiation(ServerEndpointConfig config, ExtensionManager extensions) {
+    public ServerNegotiation(ServerEndpointConfig config, Supplier<ExtensionManager> extensions) {
         this.config = config;
         this.extensions = extensions;
     }
@@ -77,7 +78,7 @@ public final class ServerNegotiation {
         requireOrigin(request);
         List<String> requested = ServerHandshake.subprotocols(request);
         String subprotocol = subprotocol(requested);
-        ExtensionChain chain = handshake.negotiate(chooseOffers(ServerHandshake.offers(request)), extensions);
+        ExtensionChain chain = extensions(ServerHandshake.offers(request));
         try {
             UpgradeResponse proposed = ServerHandshake.accept(request, subprotocol, chain);
             ConnectionConfig own = new ConnectionConfig(config, facts.userProperties());
@@ -120,26 +121,32 @@ public final class ServerNegotiation {
     }
 
     /** Asks the configurator, and leaves out what the client did not offer and what nothing here implements. */
-    private List<ExtensionOffer> chooseOffers(List<ExtensionOffer> offers) {
+    private ExtensionChain extensions(List<ExtensionOffer> offers) throws HandshakeException {
+        ExtensionManager supported = SotoExtension.supported(config.getExtensions(), extensions.get());
         List<Extension> chosen = config.getConfigurator()
-                .getNegotiatedExtensions(installed(), new ArrayList<>(JakartaExtensions.of(offers)));
+                .getNegotiatedExtensions(installed(supported), new ArrayList<>(JakartaExtensions.of(offers)));
+        if (chosen == null) {
+            return ExtensionChain.EMPTY;
+        }
         List<ExtensionOffer> accepted = new ArrayList<>();
-        if (chosen != null) {
-            for (Extension extension : chosen) {
-                ExtensionOffer offer = JakartaExtensions.toOffer(extension);
-                boolean offered = offers.stream().anyMatch(o -> o.name().equals(offer.name()));
-                if (offered && extensions.has(offer.name())) {
-                    accepted.add(offer);
-                }
+        for (Extension extension : chosen) {
+            List<ExtensionOffer> same = offers.stream()
+                    .filter(offer -> offer.name().equals(extension.getName()))
+                    .toList();
+            if (extension instanceof SotoExtension) {
+                // It is ours, so its parameters are not the client's.
+                accepted.addAll(same);
+            } else if (!same.isEmpty()) {
+                accepted.add(JakartaExtensions.toOffer(extension));
             }
         }
-        return accepted;
+        return handshake.negotiate(accepted, SotoExtension.supported(chosen, supported));
     }
 
     /** Those of the endpoint first, then those of the container. */
-    private List<Extension> installed() {
+    private List<Extension> installed(ExtensionManager supported) {
         List<Extension> installed = new ArrayList<>(config.getExtensions());
-        for (String name : extensions.names()) {
+        for (String name : supported.names()) {
             if (installed.stream().noneMatch(extension -> extension.getName().equals(name))) {
                 installed.add(JakartaExtensions.named(name));
             }

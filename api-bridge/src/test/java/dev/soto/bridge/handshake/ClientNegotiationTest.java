@@ -65,6 +65,18 @@ class ClientNegotiationTest {
     }
 
     @Test
+    void extensionsOfTheConfigurationAreOfferedInItsOrderAndGoBeforeThoseOfTheContainer() throws Exception {
+        extensions.add(() -> new Tagging("x-a", "container")).add(() -> new Tagging("x-b", "container"));
+        SotoExtension own = new SotoExtension(() -> new Tagging("x-b", "endpoint"));
+        assertThat(own).hasToString("x-b; of=endpoint");
+        try (ClientNegotiation negotiation = negotiation(List.of(own, JakartaExtensions.named("permessage-deflate")))) {
+            assertThat(negotiation.requestHeaders().joined("Sec-WebSocket-Extensions"))
+                    .matches("x-b; of=endpoint, permessage-deflate[^,]*, x-a; of=container");
+        }
+        assertThat(extensions.names()).containsExactly("permessage-deflate", "x-a", "x-b");
+    }
+
+    @Test
     void theAnswerIsShownToTheConfiguratorAndChecked() throws Exception {
         try (ClientNegotiation negotiation = negotiation(List.of())) {
             UpgradeRequest request = new UpgradeRequest("GET", "/", negotiation.requestHeaders());

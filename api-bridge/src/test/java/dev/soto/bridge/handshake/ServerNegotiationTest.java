@@ -103,7 +103,7 @@ class ServerNegotiationTest {
 
     private ServerNegotiation.Accepted accept(ServerEndpointConfig config, UpgradeRequest request)
             throws HandshakeException {
-        return new ServerNegotiation(config, extensions).accept(request, facts());
+        return new ServerNegotiation(config, () -> extensions).accept(request, facts());
     }
 
     @Test
@@ -129,6 +129,54 @@ class ServerNegotiationTest {
         assertThat(headers.first("Sec-WebSocket-Extensions")).startsWith("permessage-deflate");
         assertThat(accepted.extensions().negotiated()).hasSize(1);
         accepted.extensions().close();
+    }
+
+    private String agreedExtensions(ServerEndpointConfig config, String offered) throws HandshakeException {
+        ServerNegotiation.Accepted accepted = accept(config, request("Sec-WebSocket-Extensions", offered));
+        accepted.extensions().close();
+        return String.valueOf(accepted.response().headers().first("Sec-WebSocket-Extensions"));
+    }
+
+    @Test
+    void anExtensionOfTheEndpointGoesBeforeTheContainersOfTheSameName() throws Exception {
+        extensions.add(() -> new Tagging("x-a", "container")).add(() -> new Tagging("x-b", "container"));
+        ServerEndpointConfig config = ServerEndpointConfig.Builder.create(Nothing.class, "/x")
+                .extensions(List.of(new SotoExtension(() -> new Tagging("x-b", "endpoint"))))
+                .build();
+        assertThat(agreedExtensions(config, "x-a, x-b")).isEqualTo("x-a; by=container, x-b; by=endpoint");
+        assertThat(agreedExtensions(config, "x-c")).isEqualTo("null");
+        assertThat(extensions.names()).containsExactly("x-a", "x-b");
+    }
+
+    @Test
+    void aHandshakeSeesWhatTheContainerHasThen() throws Exception {
+        ServerEndpointConfig config =
+                ServerEndpointConfig.Builder.create(Nothing.class, "/x").build();
+        ServerNegotiation negotiation = new ServerNegotiation(config, () -> extensions);
+        UpgradeRequest request = request("Sec-WebSocket-Extensions", "x-a");
+        assertThat(negotiation.accept(request, facts()).extensions().negotiated())
+                .isEmpty();
+        extensions.add(() -> new Tagging("x-a", "container"));
+        assertThat(negotiation.accept(request, facts()).extensions().negotiated())
+                .hasSize(1);
+        extensions.remove("x-a");
+        assertThat(negotiation.accept(request, facts()).extensions().negotiated())
+                .isEmpty();
+    }
+
+    @Test
+    void aConfiguratorMayChooseAnExtensionThatItBrings() throws Exception {
+        ServerEndpointConfig config = ServerEndpointConfig.Builder.create(Nothing.class, "/x")
+                .configurator(new ServerEndpointConfig.Configurator() {
+                    @Override
+                    public List<Extension> getNegotiatedExtensions(
+                            List<Extension> installed, List<Extension> requested) {
+                        return List.of(new SotoExtension(() -> new Tagging("x-a", "configurator")));
+                    }
+                })
+                .build();
+        assertThat(agreedExtensions(config, "x-a; of=client")).isEqualTo("x-a; by=configurator");
+        assertThat(agreedExtensions(config, "x-b")).as("not offered").isEqualTo("null");
     }
 
     @Test

@@ -37,6 +37,21 @@ public final class ExtensionManager {
         return this;
     }
 
+    /**
+     * Adds the extension that another manager supports under this name, as {@link #add} does, but without a call of its
+     * factory.
+     *
+     * @return whether the other one supports it; this one stays as it is when not
+     */
+    public boolean addFrom(ExtensionManager other, String name) {
+        List<Supported> list = other.supported;
+        int index = indexOf(list, name);
+        if (index >= 0) {
+            replace(name, list.get(index));
+        }
+        return index >= 0;
+    }
+
     /** Removes the extension of this name; returns whether it was there. */
     public boolean remove(String name) {
         return replace(name, null);

@@ -64,6 +64,18 @@ class ExtensionManagerTest {
     }
 
     @Test
+    void anExtensionOfAnotherManagerIsTakenOverWithoutACallOfItsFactory() {
+        ExtensionManager other = new ExtensionManager().add(() -> extension("a"));
+        manager.add(() -> new TracingExtension("a", FrameHeader.RSV3, trace)).add(() -> extension("b"));
+        trace.clear();
+        assertThat(manager.addFrom(other, "a")).isTrue();
+        assertThat(manager.addFrom(other, "c")).isFalse();
+        assertThat(trace).isEmpty();
+        assertThat(manager.names()).containsExactly("a", "b");
+        assertThat(manager.create("a").reservedBits()).isZero();
+    }
+
+    @Test
     void aNameThatIsNoTokenIsTheCallersFault() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> manager.add(() -> extension("a b")))

@@ -4,7 +4,6 @@ import dev.soto.connection.ConnectionOptions;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.extension.deflate.DeflateOptions;
 import dev.soto.protocol.extension.deflate.PerMessageDeflate;
-import java.util.Collection;
 
 /** From settings to what a connection takes. */
 public final class ConnectionSettings {
@@ -46,15 +45,11 @@ public final class ConnectionSettings {
     }
 
     /**
-     * Returns the extensions that a client offers. Jakarta leaves the choice to the endpoint's configuration
-     * (WSC-3.2.2-1), so compression is offered when that lists it, or when the setting asks for it; a default alone does
-     * not.
-     *
-     * @param configured names of the extensions that the configuration lists
+     * Returns the extensions that a client without an endpoint's configuration offers: compression when the setting asks
+     * for it; a default alone does not.
      */
-    public static ExtensionManager offered(Settings settings, Collection<String> configured) {
-        boolean wanted = settings.isGiven(SettingTable.COMPRESSION) || configured.contains(PerMessageDeflate.NAME);
-        return wanted ? extensions(settings) : new ExtensionManager();
+    public static ExtensionManager offered(Settings settings) {
+        return settings.isGiven(SettingTable.COMPRESSION) ? extensions(settings) : new ExtensionManager();
     }
 
     static DeflateOptions deflate(Settings settings) {
