@@ -137,10 +137,13 @@ final class ServerClasses {
         }
     }
 
-    /** The version of the jar that stands for a server, or nothing. */
+    /** The version of the jar that stands for a server, or nothing; its folders are there when the module has been packaged. */
     static String version(Contender contender) throws IOException {
         Pattern name = Pattern.compile(Pattern.quote(contender.jar) + "-(\\d.*)\\.jar");
         for (String folder : contender.folders) {
+            if (!Files.isDirectory(TARGET.resolve(folder))) {
+                continue;
+            }
             try (Stream<Path> files = Files.list(TARGET.resolve(folder))) {
                 Optional<String> version = files.map(
                                 file -> name.matcher(file.getFileName().toString()))
