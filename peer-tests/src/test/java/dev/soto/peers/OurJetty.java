@@ -1,0 +1,40 @@
+package dev.soto.peers;
+
+import dev.soto.servlet.SotoServletContainerInitializer;
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/** Soto on an embedded Jetty with the {@link PeerEndpoint}. */
+final class OurJetty implements OurServer {
+
+    private final Server server;
+    private final ServerConnector connector;
+
+    private OurJetty(Server server, ServerConnector connector) {
+        this.server = server;
+        this.connector = connector;
+    }
+
+    static OurJetty start() throws Exception {
+        Server server = new Server();
+        ServerConnector connector = new ServerConnector(server);
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        ServletContextHandler context = new ServletContextHandler("/");
+        context.addServletContainerInitializer(new SotoServletContainerInitializer(), PeerEndpoint.class);
+        server.setHandler(context);
+        server.start();
+        return new OurJetty(server, connector);
+    }
+
+    @Override
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    @Override
+    public void close() throws Exception {
+        server.stop();
+    }
+}
