@@ -130,7 +130,8 @@ final class ClientConnect {
                 target.isSecure() ? tls(target) : null,
                 proxy,
                 settings.get(SettingTable.PROXY_REALM),
-                settings.get(SettingTable.CONNECT_TIMEOUT)));
+                settings.get(SettingTable.CONNECT_TIMEOUT),
+                settings.get(SettingTable.CONNECT_ATTEMPT_DELAY)));
     }
 
     private @Nullable ClientTls tls(ClientUri target) throws IOException {

@@ -31,7 +31,7 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP clients of a container, one for each combination of HTTP version, TLS, proxy and connect timeout, all on one
+ * The HTTP clients of a container, one for each combination of HTTP version, TLS, proxy and times of a connect, all on one
  * pool of daemon threads that starts with the first. A client on another TLS than the JVM's is stopped when the last
  * connection that came from it has closed; all of them and the threads are when there has been no connection for {@value
  * #LINGER_SECONDS} seconds. Thread-safe: the lock guards the maps and counts.
@@ -52,13 +52,15 @@ public final class HttpClients implements AutoCloseable {
      * @param proxy resolved
      * @param proxyRealm the only realm of an HTTP proxy that gets the credentials; empty for any
      * @param connectTimeout of an address
+     * @param attemptDelay after which the next address is tried as well
      */
     record Key(
             HttpVersionChoice version,
             @Nullable ClientTls tls,
             ProxyChoice proxy,
             String proxyRealm,
-            Duration connectTimeout) {}
+            Duration connectTimeout,
+            Duration attemptDelay) {}
 
     private static final class Entry {
         final HttpClient client;
@@ -258,7 +260,7 @@ public final class HttpClients implements AutoCloseable {
     private HttpClient configure(Key key) throws IOException {
         SslContextFactory.Client tls = new SslContextFactory.Client();
         ClientTls.configure(key.tls(), tls, TlsStores.byDefault());
-        ClientConnector connector = new ClientConnector();
+        ClientConnector connector = new RacingConnector(key.attemptDelay());
         connector.setSelectors(Math.min(MAX_SELECTORS, Runtime.getRuntime().availableProcessors()));
         connector.setExecutor(threads);
         connector.setScheduler(scheduler);
@@ -275,9 +277,10 @@ public final class HttpClients implements AutoCloseable {
         client.setMaxRequestsQueuedPerDestination(MAX_CONNECTING);
         client.setMaxResponseHeadersSize(MAX_HEADER_BYTES);
         client.setDestinationIdleTimeout(Duration.ofMinutes(1).toMillis());
-        if (resolver != null) {
-            client.setSocketAddressResolver(resolver);
-        }
+        client.setSocketAddressResolver(RacingConnector.resolver(
+                resolver == null
+                        ? new SocketAddressResolver.Async(threads, scheduler, client.getAddressResolutionTimeout())
+                        : resolver));
         client.setFollowRedirects(false);
         client.setUserAgentField(null);
         client.setHttpCookieStore(new HttpCookieStore.Empty());

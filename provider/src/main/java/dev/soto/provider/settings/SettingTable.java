@@ -312,6 +312,15 @@ public final class SettingTable {
             EVERYWHERE,
             "How long the client tries to reach an address with TCP.");
 
+    /** How long an address has for itself. */
+    public static final Setting<Duration> CONNECT_ATTEMPT_DELAY = add(
+            "connectAttemptDelay",
+            SettingKind.time(Duration.ofMillis(10), Duration.ofHours(1)),
+            Duration.ofMillis(250),
+            EVERYWHERE,
+            "How long the client waits for an address of a host before it tries the next as well; the first that"
+                    + " answers is taken (RFC 8305). Longer than connectTimeout is one after the other.");
+
     /** How long connectToServer may take. */
     public static final Setting<Duration> HANDSHAKE_TIMEOUT = add(
             "handshakeTimeout",
