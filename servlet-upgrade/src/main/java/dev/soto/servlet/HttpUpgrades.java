@@ -3,9 +3,11 @@ package dev.soto.servlet;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.UpgradeWay;
 import dev.soto.servlet.jetty.JettyUpgrade;
+import dev.soto.servlet.portable.PortableUpgrade;
 import dev.soto.servlet.tomcat.TomcatUpgrade;
 import dev.soto.servlet.undertow.UndertowUpgrade;
 import jakarta.servlet.ServletContext;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -62,15 +64,26 @@ final class HttpUpgrades {
                 }
             }
         }
+        List<String> reasons = new ArrayList<>();
+        if (wanted == UpgradeWay.AUTO || wanted == UpgradeWay.PORTABLE) {
+            try {
+                return new Choice(UpgradeWay.PORTABLE, PortableUpgrade.check(context));
+            } catch (IllegalStateException unfit) {
+                reasons.add(unfit.getMessage());
+            }
+        }
         String needs = String.join(
                 ", or ",
                 NATIVES.stream()
                         .filter(known -> wanted == UpgradeWay.AUTO || wanted == known.way)
                         .map(Native::needs)
                         .toList());
+        if (!needs.isEmpty()) {
+            reasons.add("it needs " + needs + ", whose classes this module must see");
+        }
         throw new IllegalStateException("Soto cannot upgrade HTTP requests to WebSocket in " + context.getServerInfo()
-                + " with " + SettingTable.UPGRADE + "=" + wanted.name().toLowerCase(Locale.ROOT) + ": it needs " + needs
-                + ", whose classes this module must see; " + SettingTable.ENABLED
+                + " with " + SettingTable.UPGRADE + "=" + wanted.name().toLowerCase(Locale.ROOT) + ": "
+                + String.join("; ", reasons) + "; " + SettingTable.ENABLED
                 + "=false keeps Soto out of this web application");
     }
 }

@@ -31,4 +31,15 @@ class UpgradeWayTest {
             assertThat(EchoEndpoint.next("way")).isEqualTo("open");
         }
     }
+
+    @Test
+    void portableWayStopsTheStartOnJetty() {
+        assertThatThrownBy(
+                        () -> TestServer.deploying(Map.of("dev.soto.upgrade", "portable"), (context, container) -> {}))
+                .rootCause()
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("jetty/")
+                .hasMessageContaining("dev.soto.upgrade=portable")
+                .hasMessageContaining("ends the input of a request without a body");
+    }
 }

@@ -291,7 +291,8 @@ public final class SettingTable {
             UpgradeWay.AUTO,
             CONTAINER,
             "Through which web server's classes to get at the bytes behind a handshake. auto finds out; any other value stops"
-                    + " the start where it is not possible.");
+                    + " the start where it is not possible. portable is the Servlet API alone, which auto takes where it knows no"
+                    + " web server.");
 
     /** How long closing a container takes at most. */
     public static final Setting<Duration> SHUTDOWN_TIMEOUT = add(

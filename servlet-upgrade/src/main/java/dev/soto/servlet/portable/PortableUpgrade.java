@@ -1,0 +1,74 @@
+package dev.soto.servlet.portable;
+
+import dev.soto.provider.AcceptedHandshake;
+import dev.soto.provider.reading.ReadServices;
+import dev.soto.servlet.HttpUpgrade;
+import dev.soto.servlet.transport.Handover;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Upgrades in any container with Servlet 6 or later, by nothing but the Servlet API. For containers that Soto has no native way
+ * into: each byte is copied more often than there, and passes more threads.
+ */
+public final class PortableUpgrade implements HttpUpgrade {
+    private static final int SERVLET_VERSION = 6;
+
+    private PortableUpgrade() {}
+
+    /**
+     * Returns an instance.
+     *
+     * @throws IllegalStateException when the container's own upgrade is known not to do; the message says why
+     */
+    public static PortableUpgrade check(ServletContext context) {
+        String reason = reasonAgainst(context);
+        if (reason != null) {
+            throw new IllegalStateException(reason);
+        }
+        return new PortableUpgrade();
+    }
+
+    private static @Nullable String reasonAgainst(ServletContext context) {
+        if (context.getMajorVersion() < SERVLET_VERSION) {
+            return "HttpServletRequest.upgrade of Servlet " + SERVLET_VERSION
+                    + " is needed, and this container has Servlet " + context.getMajorVersion() + "."
+                    + context.getMinorVersion();
+        }
+        if (context.getClass().getName().startsWith("org.eclipse.jetty.")) {
+            return "Jetty's HttpServletRequest.upgrade ends the input of a request without a body at once, so that no"
+                    + " WebSocket frame would arrive";
+        }
+        return null;
+    }
+
+    @Override
+    public String serverName() {
+        return "HttpServletRequest.upgrade";
+    }
+
+    @Override
+    public void upgrade(
+            HttpServletRequest request, HttpServletResponse response, AcceptedHandshake handshake, ReadServices reading)
+            throws IOException {
+        Handover handover = new Handover(handshake);
+        boolean sent = false;
+        try {
+            handover.fill(response);
+            request.upgrade(PortableUpgradeHandler.class).prepare(handover, reading, Endpoints.of(request));
+            // Commits the response: what the application may still do with it has no effect.
+            response.flushBuffer();
+            sent = true;
+        } catch (ServletException failure) {
+            throw new IOException("the container does not upgrade the request: " + failure.getMessage(), failure);
+        } finally {
+            if (!sent) {
+                handover.abandon();
+            }
+        }
+    }
+}

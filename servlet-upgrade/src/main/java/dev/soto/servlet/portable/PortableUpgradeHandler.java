@@ -1,0 +1,85 @@
+package dev.soto.servlet.portable;
+
+import dev.soto.connection.Transport;
+import dev.soto.provider.reading.ReadServices;
+import dev.soto.servlet.transport.Handover;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import jakarta.servlet.http.WebConnection;
+import java.io.IOException;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** What the container knows of a WebSocket. Public with a public constructor because the container makes it. */
+public final class PortableUpgradeHandler implements HttpUpgradeHandler {
+    private static final System.Logger LOG = System.getLogger(PortableUpgradeHandler.class.getName());
+
+    private record Prepared(Handover handover, ReadServices services, Endpoints endpoints) {}
+
+    private volatile @Nullable Prepared prepared;
+    private volatile @Nullable PortableTransport transport;
+
+    /** Called by the container. */
+    public PortableUpgradeHandler() {}
+
+    /** Says what to open when the response is out. */
+    void prepare(Handover handover, ReadServices services, Endpoints endpoints) {
+        prepared = new Prepared(handover, services, endpoints);
+    }
+
+    @Override
+    public void init(WebConnection connection) {
+        Prepared toOpen = prepared;
+        if (toOpen == null) {
+            throw new IllegalStateException("the container initialises an upgrade that has not been prepared");
+        }
+        boolean opening = false;
+        try {
+            open(connection, toOpen);
+            opening = true;
+        } catch (IOException | IllegalStateException | RejectedExecutionException failure) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "a WebSocket session does not open: the container's upgraded connection, "
+                            + connection.getClass().getName() + ", cannot be used",
+                    failure);
+        } finally {
+            if (!opening) {
+                close(connection, toOpen);
+            }
+        }
+    }
+
+    /** Not on this thread: the container may wait for it before it makes other calls. */
+    private void open(WebConnection connection, Prepared toOpen) throws IOException {
+        if (Manners.of(connection) == Manners.BLOCKING) {
+            Transport blocking = new BlockingTransport(connection, toOpen.endpoints());
+            toOpen.services().executor().execute(() -> toOpen.handover().open(blocking));
+        } else {
+            PortableTransport listening = new PortableTransport(connection, toOpen.services(), toOpen.endpoints());
+            transport = listening;
+            listening.listen(() -> toOpen.handover().open(listening));
+        }
+    }
+
+    private static void close(WebConnection connection, Prepared toOpen) {
+        toOpen.handover().abandon();
+        try {
+            connection.close();
+        } catch (Exception failure) {
+            LOG.log(System.Logger.Level.DEBUG, "cannot close the connection", failure);
+        }
+    }
+
+    /** The container is through with the connection, or with a request that never became one. */
+    @Override
+    public void destroy() {
+        Prepared toOpen = prepared;
+        if (toOpen != null) {
+            toOpen.handover().abandon();
+        }
+        PortableTransport opened = transport;
+        if (opened != null) {
+            opened.closedByContainer();
+        }
+    }
+}
