@@ -22,6 +22,16 @@ abstract class OurServerContract {
     private OurServer server;
     private PeerProcess peer;
 
+    /** Returns the client, which has been started. */
+    final PeerProcess peer() {
+        return peer;
+    }
+
+    /** Returns where a connection of a name is opened. */
+    final String uri(String id) {
+        return uri(server.port(), id);
+    }
+
     /** Starts the client. */
     abstract PeerProcess startPeer();
 
@@ -102,7 +112,7 @@ abstract class OurServerContract {
 
     private String run(String scenario, String compression) {
         String id = newId();
-        peer.ask(scenario + " " + compression + " " + uri(server.port(), id));
+        peer.ask(scenario + " " + compression + " " + uri(id));
         return id;
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +21,11 @@ import org.jspecify.annotations.Nullable;
  * writing a short message costs; so there is none.
  *
  * <p>What keeps callbacks that block from holding up others: the timer looks at the leader every 2 ms. One that is found
- * waiting in the same call at two looks in a row (or computing in it at {@value #COMPUTING_LOOKS}) loses the lead to another
- * thread, which goes on with the channels that wait; it finishes its call and returns to its pool. The endpoint is
- * remembered ({@link CallbackPace}): while it is known to block its calls are handed to threads of their own at once.
+ * waiting in the call that the look before found it in (or computing in it at {@value #COMPUTING_LOOKS} further looks) loses
+ * the lead to another thread, which goes on with the channels that wait; it finishes its call and returns to its pool. The
+ * endpoint is remembered ({@link CallbackPace}): while it is known to block its calls are handed to threads of their own at
+ * once. A leader that only lacks a processor keeps the lead: another thread would lack it too, and threads of their own for
+ * all calls would make it worse.
  *
  * <p>Who leads owns the selector and the queue of readable channels. The lead changes hands through {@link #turn} alone. The
  * leader is there while channels are registered.
@@ -30,13 +33,16 @@ import org.jspecify.annotations.Nullable;
 final class ReadLoop extends Watched {
     private static final System.Logger LOG = System.getLogger(ReadLoop.class.getName());
 
-    /** A thread that seems to compute may just wait for a processor, or be in a system call that waits: it has more time. */
+    /** A callback may compute for so many looks. */
     private static final int COMPUTING_LOOKS = 4;
+    /** And has computed, rather than lacked a processor, when it had one for so long of them. */
+    private static final long COMPUTED_NANOS = 2_000_000L;
     /** When the looks are so far apart the whole process was held up, and a long call says nothing. */
     private static final long HELD_UP_NANOS = 6_000_000L;
 
     private final Executor executor;
     private final DeadlineTimer timer;
+    private final Supplier<@Nullable KernelThread> kernel;
     private final Consumer<SelectionKey> collect;
 
     /** Even while the leader selects or picks, odd while it is in a call: another number for each call. */
@@ -46,7 +52,7 @@ final class ReadLoop extends Watched {
 
     private final ArrayDeque<Readable> readable = new ArrayDeque<>();
     private @Nullable Readable current;
-    private volatile @Nullable Thread leader;
+    private volatile @Nullable Leader leader;
 
     // Guarded by this.
 
@@ -59,6 +65,9 @@ final class ReadLoop extends Watched {
     private long seen;
     private int looks;
     private long lastLook;
+    private long processorNanos;
+
+    private record Leader(Thread thread, @Nullable KernelThread kernel) {}
 
     /**
      * Creates a loop without a thread.
@@ -67,8 +76,14 @@ final class ReadLoop extends Watched {
      * @param timer looks after the leader
      */
     ReadLoop(Executor executor, DeadlineTimer timer) {
+        this(executor, timer, KernelThread::current);
+    }
+
+    /** Creates a loop that asks for its leaders elsewhere. */
+    ReadLoop(Executor executor, DeadlineTimer timer, Supplier<@Nullable KernelThread> kernel) {
         this.executor = executor;
         this.timer = timer;
+        this.kernel = kernel;
         this.collect = key -> readable.add((Readable) key.attachment());
     }
 
@@ -120,7 +135,7 @@ final class ReadLoop extends Watched {
     // The leader.
 
     private void lead() {
-        leader = Thread.currentThread();
+        leader = new Leader(Thread.currentThread(), kernel.get());
         while (true) {
             Readable next = readable.poll();
             if (next == null) {
@@ -202,9 +217,9 @@ final class ReadLoop extends Watched {
         long now = turn.get();
         boolean calling = (now & 1) != 0;
         boolean busy = calling || now != seen;
-        looks = calling && now == seen && !wasHeldUp() ? looks + 1 : 0;
+        looks = !wasHeldUp() && calling && now == seen ? looks + 1 : 0;
         seen = now;
-        if (looks > 0 && (looks == COMPUTING_LOOKS || isLeaderWaiting())) {
+        if (looks > 0 && isBlocking(leader)) {
             takeTheLead(now);
         }
         return busy;
@@ -216,9 +231,27 @@ final class ReadLoop extends Watched {
         return lastLook - before > HELD_UP_NANOS;
     }
 
-    private boolean isLeaderWaiting() {
-        Thread calling = leader;
-        return calling != null && calling.getState() != Thread.State.RUNNABLE;
+    private boolean isBlocking(@Nullable Leader calling) {
+        if (calling == null) {
+            return false;
+        }
+        if (calling.thread().getState() != Thread.State.RUNNABLE) {
+            return true;
+        }
+        KernelThread thread = calling.kernel();
+        try {
+            return thread == null ? looks >= COMPUTING_LOOKS : thread.isWaiting() || isComputing(thread);
+        } catch (IOException gone) {
+            // The thread has ended, then the call too; or /proc cannot be read, and then time has to do.
+            return looks >= COMPUTING_LOOKS;
+        }
+    }
+
+    private boolean isComputing(KernelThread thread) throws IOException {
+        if (looks == 1) {
+            processorNanos = thread.processorNanos();
+        }
+        return looks >= COMPUTING_LOOKS && thread.processorNanos() - processorNanos >= COMPUTED_NANOS;
     }
 
     private void takeTheLead(long slowTurn) {

@@ -137,9 +137,7 @@ public final class Readable {
 
     /** Calls, and ends the call, on a thread that nobody waits for. */
     void callApart() {
-        long began = System.nanoTime();
         call();
-        pace.ended(System.nanoTime() - began, promised);
         end();
     }
 

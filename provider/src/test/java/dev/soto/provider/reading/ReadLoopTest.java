@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
@@ -67,7 +69,10 @@ class ReadLoopTest {
         }
 
         void expect(int count) {
-            Awaitility.await().untilAsserted(() -> assertThat(bytes).hasValue(count));
+            // What a call throws goes to a handler that Awaitility would take for one of its own.
+            Awaitility.await()
+                    .dontCatchUncaughtExceptions()
+                    .untilAsserted(() -> assertThat(bytes).hasValue(count));
         }
 
         private void read() {
@@ -243,6 +248,115 @@ class ReadLoopTest {
         for (Source source : blocking) {
             source.expect(1);
         }
+    }
+
+    /** Looks at a leader in the middle of a call, as often as the timer would in 40 ms. */
+    private int leadersAfterLooksAtLongCall(FakeThread kernel, Thread.State during) throws Exception {
+        AtomicInteger leaders = new AtomicInteger();
+        CountDownLatch over = new CountDownLatch(1);
+        AtomicBoolean spinning = new AtomicBoolean(true);
+        List<Thread> started = new CopyOnWriteArrayList<>();
+        // Its own timer is not told: this test looks.
+        DeadlineTimer unused = new DeadlineTimer();
+        unused.close();
+        ReadLoop loop = new ReadLoop(
+                task -> {
+                    leaders.incrementAndGet();
+                    Thread thread = new Thread(task);
+                    started.add(thread);
+                    thread.start();
+                },
+                unused,
+                () -> kernel);
+        Pipe pipe = Pipe.open();
+        pipe.source().configureBlocking(false);
+        CountDownLatch called = new CountDownLatch(1);
+        Readable readable = new Readable(loop, pipe.source(), pace(), false, () -> {
+            called.countDown();
+            while (during == Thread.State.RUNNABLE && spinning.get()) {
+                Thread.onSpinWait();
+            }
+            if (during != Thread.State.RUNNABLE) {
+                awaitQuietly(over);
+            }
+        });
+        readable.await();
+        pipe.sink().write(ByteBuffer.allocate(1));
+        assertThat(called.await(20, TimeUnit.SECONDS)).isTrue();
+        Awaitility.await().until(() -> started.get(0).getState() == during);
+        for (int i = 0; i < 20; i++) {
+            loop.look();
+        }
+        int seen = leaders.get();
+        spinning.set(false);
+        over.countDown();
+        readable.cancel();
+        pipe.source().close();
+        pipe.sink().close();
+        for (Thread thread : started) {
+            thread.join(20_000);
+        }
+        return seen;
+    }
+
+    private static final class FakeThread implements KernelThread {
+        private final boolean waiting;
+        private final long nanosALook;
+        private long nanos;
+
+        FakeThread(boolean waiting, long nanosALook) {
+            this.waiting = waiting;
+            this.nanosALook = nanosALook;
+        }
+
+        @Override
+        public boolean isWaiting() {
+            return waiting;
+        }
+
+        @Override
+        public long processorNanos() {
+            nanos += nanosALook;
+            return nanos;
+        }
+    }
+
+    @Test
+    void callThatLacksAProcessorKeepsTheLead() throws Exception {
+        assertThat(leadersAfterLooksAtLongCall(new FakeThread(false, 1_000), Thread.State.RUNNABLE))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void callThatComputesForLongLosesTheLead() throws Exception {
+        assertThat(leadersAfterLooksAtLongCall(new FakeThread(false, 2_000_000), Thread.State.RUNNABLE))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void callThatWaitsInTheKernelLosesTheLead() throws Exception {
+        assertThat(leadersAfterLooksAtLongCall(new FakeThread(true, 1_000), Thread.State.RUNNABLE))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void callThatWaitsInJavaLosesTheLead() throws Exception {
+        assertThat(leadersAfterLooksAtLongCall(new FakeThread(false, 1_000), Thread.State.WAITING))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void callsOnThreadsOfTheirOwnDoNotKeepThemApart() throws Exception {
+        AtomicLong now = new AtomicLong();
+        CallbackPace pace = new CallbackPace("test", now::get);
+        Source source = new Source(pace);
+        source.readable.await();
+        pace.suspected();
+        source.during = () -> sleep(15);
+        source.write();
+        source.expect(1);
+        now.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
+        assertThat(pace.isApart()).isFalse();
     }
 
     @Test

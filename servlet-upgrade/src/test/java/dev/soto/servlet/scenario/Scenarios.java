@@ -80,11 +80,6 @@ abstract class Scenarios {
         return "h1";
     }
 
-    /** Returns whether a peer loses bytes that it has not read when the server resets. */
-    boolean resetDiscardsWhatIsUnread() {
-        return false;
-    }
-
     /** Returns init parameters of the context. */
     Map<String, String> parameters() {
         return Map.of();
@@ -425,13 +420,8 @@ abstract class Scenarios {
         String name = name();
         try (FramePeer peer = open("/echo/" + name)) {
             peer.sendText("last words");
-            if (resetDiscardsWhatIsUnread()) {
-                assertThat(peer.readText()).isEqualTo("last words");
-                peer.connection().endOutput();
-            } else {
-                peer.connection().endOutput();
-                assertThat(peer.readText()).isEqualTo("last words");
-            }
+            peer.connection().endOutput();
+            assertThat(peer.readText()).isEqualTo("last words");
             readToTheEnd(peer);
         }
         assertThat(Endpoints.next(name)).isEqualTo("open");

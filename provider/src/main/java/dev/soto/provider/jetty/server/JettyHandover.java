@@ -103,7 +103,7 @@ public final class JettyHandover {
                     request.getTunnelSupport().getEndPoint(),
                     tcp.getSslSessionData(),
                     metaData.getConnector().getExecutor(),
-                    () -> {});
+                    ending -> {});
         }
         throw new IOException("cannot hand over a " + request.getMethod() + " request of " + metaData.getProtocol()
                 + ", only one of HTTP/1.1 or an extended CONNECT of HTTP/2");
