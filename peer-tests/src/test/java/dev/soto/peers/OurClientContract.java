@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -37,6 +38,16 @@ abstract class OurClientContract {
     private PeerProcess peer;
     private int port;
     private String path;
+
+    /** Returns the server, which has been started. */
+    final PeerProcess peer() {
+        return peer;
+    }
+
+    /** Returns settings of our client. */
+    Map<String, Object> settings() {
+        return Map.of();
+    }
 
     /** Starts the server. */
     abstract PeerProcess startPeer();
@@ -151,6 +162,7 @@ abstract class OurClientContract {
         ClientEndpointConfig config = ClientEndpointConfig.Builder.create()
                 .preferredSubprotocols(List.of("stew", "soup"))
                 .build();
+        config.getUserProperties().putAll(settings());
         try (Session session = client.connectToServer(new RecordingClient(), config, uri(port))) {
             assertThat(session.getNegotiatedSubprotocol()).isEqualTo("soup");
         }
@@ -159,6 +171,7 @@ abstract class OurClientContract {
     private Session connect(RecordingClient endpoint, String compression, int to) throws Exception {
         boolean deflate = compression.equals("deflate");
         ClientEndpointConfig config = ClientEndpointConfig.Builder.create().build();
+        config.getUserProperties().putAll(settings());
         config.getUserProperties().put("dev.soto.compression", deflate);
         Session session = client.connectToServer(endpoint, config, uri(to));
         assertThat(session.getNegotiatedExtensions())

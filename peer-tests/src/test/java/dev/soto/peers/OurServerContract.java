@@ -22,15 +22,30 @@ abstract class OurServerContract {
     private OurServer server;
     private PeerProcess peer;
 
+    /** Returns the client, which has been started. */
+    final PeerProcess peer() {
+        return peer;
+    }
+
+    /** Returns where a connection of a name is opened. */
+    final String uri(String id) {
+        return uri(server.port(), id);
+    }
+
     /** Starts the client. */
     abstract PeerProcess startPeer();
+
+    /** Starts the server; what a text with {@code !} does is said by {@link PeerEndpoint}. */
+    OurServer startServer() throws Exception {
+        return OurJetty.start();
+    }
 
     /** Before each, so that each test is skipped when the peer is missing, and says why. */
     @BeforeEach
     void start() throws Exception {
         if (peer == null) {
             peer = startPeer();
-            server = OurServer.start();
+            server = startServer();
         }
     }
 
@@ -75,13 +90,13 @@ abstract class OurServerContract {
     @Test
     void closeOfTheClientArrivesWithCodeAndReason() {
         String id = run("close", "plain");
-        assertThat(PeerEndpoint.awaitEnding(id)).isEqualTo(new Ending(4001, "bye from the peer \u2713"));
+        assertThat(Endings.await(id)).isEqualTo(new Ending(4001, "bye from the peer \u2713"));
     }
 
     @Test
     void closeOfTheServerArrivesWithCodeAndReason() {
         String id = run("closed", "plain");
-        assertThat(PeerEndpoint.awaitEnding(id).code()).isEqualTo(4002);
+        assertThat(Endings.await(id).code()).isEqualTo(4002);
     }
 
     @Test
@@ -91,13 +106,13 @@ abstract class OurServerContract {
             peer.ask("hold plain " + uri(proxy.port(), id));
             proxy.cut();
             assertThat(peer.ask("ending")).isEqualTo("1006");
-            assertThat(PeerEndpoint.awaitEnding(id).code()).isEqualTo(1006);
+            assertThat(Endings.await(id).code()).isEqualTo(1006);
         }
     }
 
     private String run(String scenario, String compression) {
         String id = newId();
-        peer.ask(scenario + " " + compression + " " + uri(server.port(), id));
+        peer.ask(scenario + " " + compression + " " + uri(id));
         return id;
     }
 

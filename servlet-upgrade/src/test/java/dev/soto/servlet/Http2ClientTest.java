@@ -135,6 +135,26 @@ class Http2ClientTest {
         }
     }
 
+    /** Servers end connections that reset many streams: an attack has that form. */
+    @Test
+    void sessionsThatCloseInOrderResetNoStream() throws Exception {
+        try (Http2Server server = Http2Server.of(Http2Server.Kind.PLAIN, EchoEndpoint.class)) {
+            for (int i = 0; i < 10; i++) {
+                Session session = client.connect(events, server.uri("/echo/h2orderly"));
+                session.close();
+                assertThat(events.next()).asString().startsWith("close 1000");
+            }
+            Awaitility.await().until(() -> server.streams() == 0);
+            // What the client still has to say of the old streams it says before this.
+            try (Session last = client.connect(events, server.uri("/echo/h2orderly"))) {
+                last.getBasicRemote().sendText("last");
+                assertThat(events.next()).isEqualTo("last");
+            }
+            assertThat(server.connections()).isEqualTo(1);
+            assertThat(server.resets()).isEmpty();
+        }
+    }
+
     @Test
     void serversGoAwayLeavesSessionsOpenAndTheNextHasAConnectionOfItsOwn() throws Exception {
         try (Http2Server server = Http2Server.of(Http2Server.Kind.PLAIN, EchoEndpoint.class)) {

@@ -5,15 +5,19 @@ import java.net.URI;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.http2.HTTP2Session;
+import org.eclipse.jetty.http2.frames.ResetFrame;
 import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.RateControl;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -43,12 +47,20 @@ final class Http2Server implements AutoCloseable {
     private final HttpConfiguration http = new HttpConfiguration();
     private final AbstractHTTP2ServerConnectionFactory http2;
     private final ServerConnector connector;
+    private final Queue<ResetFrame> resets = new ConcurrentLinkedQueue<>();
 
     Http2Server(Kind kind) {
         this.kind = kind;
         http.addCustomizer(new SecureRequestCustomizer(false));
         this.http2 =
                 kind == Kind.PLAIN ? new HTTP2CServerConnectionFactory(http) : new HTTP2ServerConnectionFactory(http);
+        // Jetty asks it at each RST_STREAM, among others.
+        http2.setRateControlFactory(new RateControl.Factory() {
+            @Override
+            public RateControl newRateControl(EndPoint endPoint) {
+                return event -> !(event instanceof ResetFrame reset) || resets.add(reset);
+            }
+        });
         this.connector = new ServerConnector(server, 1, 1, factories());
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
@@ -151,6 +163,11 @@ final class Http2Server implements AutoCloseable {
                 .map(HTTP2Session::getStreams)
                 .mapToInt(Collection::size)
                 .sum();
+    }
+
+    /** Returns the resets of streams that clients have sent. */
+    Collection<ResetFrame> resets() {
+        return resets;
     }
 
     @Override

@@ -30,6 +30,9 @@ final class OpeningHandshake {
     private final LoadOrder order;
     private final @Nullable SSLContext tls;
 
+    /** The one that the next streams are opened on. */
+    private @Nullable Http2Connection http2;
+
     OpeningHandshake(LoadOrder order) throws IOException {
         this.order = order;
         this.tls = order.tls() ? TlsWire.context() : null;
@@ -67,6 +70,10 @@ final class OpeningHandshake {
 
     /** In blocking mode, with the request sent. */
     private Wire connect(int number) throws IOException {
+        Http2Connection shared = http2;
+        if (shared != null && number % order.streams() != 0) {
+            return shared.openStream();
+        }
         SocketChannel channel = SocketChannel.open();
         try {
             if (number >= PER_ADDRESS) {
@@ -75,6 +82,11 @@ final class OpeningHandshake {
             channel.socket().connect(address, PATIENCE_MILLIS);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.socket().setSoTimeout(PATIENCE_MILLIS);
+            if (order.http2()) {
+                Http2Connection connection = Http2Connection.open(channel, order);
+                http2 = connection;
+                return connection.openStream();
+            }
             Wire wire = tls == null ? Wire.plain(channel) : TlsWire.open(channel, tls, order.port());
             if (!order.raw()) {
                 wire.write(request());
@@ -96,7 +108,7 @@ final class OpeningHandshake {
     }
 
     private void readAnswer(Wire wire) throws IOException {
-        if (order.raw()) {
+        if (order.raw() || order.http2()) {
             return;
         }
         StringBuilder answer = new StringBuilder(256);

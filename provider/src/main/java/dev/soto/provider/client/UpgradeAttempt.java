@@ -19,6 +19,7 @@ import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.Transport;
 import org.eclipse.jetty.util.Callback;
@@ -50,6 +51,9 @@ final class UpgradeAttempt {
     /** Carries the WebSocket over HTTP/2, once there is one. */
     private volatile @Nullable EndPoint stream;
 
+    /** What Jetty takes the bytes of the WebSocket for. */
+    private volatile Content.@Nullable Source body;
+
     /**
      * Prepares a request.
      *
@@ -79,7 +83,7 @@ final class UpgradeAttempt {
                 .onResponseHeaders(this::answered)
                 // Without a reader of the body Jetty would read it, and over HTTP/2 the first bytes of the WebSocket
                 // are one.
-                .onResponseContentSource((response, body) -> {});
+                .onResponseContentSource((response, content) -> body = content);
         if (version == HttpVersionChoice.HTTP_1_1) {
             request.version(HttpVersion.HTTP_1_1);
         }
@@ -188,15 +192,20 @@ final class UpgradeAttempt {
         }
 
         private EndPoint levelled(Response response, EndPoint endPoint) {
-            // Without an executor: at the client Jetty wakes readers of a stream on threads that may block.
             EndPoint levelled = new Http2EndPoint(
-                    endPoint,
-                    response.getRequest().getConnection().getSslSessionData(),
-                    null,
-                    // The request lasts as long as its stream; its end gives the place on the connection back.
-                    () -> request.abort(new StreamEnded()));
+                    endPoint, response.getRequest().getConnection().getSslSessionData(), this::endRequest);
             stream = levelled;
             return levelled;
+        }
+
+        /** The request lasts as long as its stream; its end gives the place on the connection back. */
+        private void endRequest(Http2EndPoint.Ending ending) {
+            Content.Source content = body;
+            Content.Chunk last = ending == Http2EndPoint.Ending.ENDED && content != null ? content.read() : null;
+            if (last == null || Content.Chunk.isFailure(last)) {
+                request.abort(new StreamEnded());
+            }
+            // Otherwise it has succeeded, and to abort it would reset the stream.
         }
 
         private void hand(Answer upgraded, JettyTransport transport) {

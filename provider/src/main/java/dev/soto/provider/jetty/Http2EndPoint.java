@@ -3,8 +3,8 @@ package dev.soto.provider.jetty;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http2.ErrorCode;
 import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.http2.frames.ResetFrame;
@@ -12,65 +12,46 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP/2 stream (RFC 8441) as {@link JettyTransport} wants its end point. Jetty's own differs from that of a socket in
- * four ways, which are levelled here: it wakes a reader on the thread that parses the frames of all streams (on servers);
- * several buffers of a write it copies into a new direct one; its close leaves the peer and a write that waits for flow
- * control as they are; and it does not know of TLS.
+ * three ways, which are levelled here: several buffers of a write it copies into a new direct one; its close leaves the peer,
+ * a write that waits for flow control, and a stream whose last frame waits to be written as they are; and it does not know of
+ * TLS.
  */
 public final class Http2EndPoint implements EndPoint {
     private final EndPoint endPoint;
     private final Stream stream;
     private final @Nullable SslSessionData tls;
-    private final @Nullable Executor readers;
-    private final Runnable closed;
+    private final Consumer<? super Ending> closed;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+    private final OneWrite write = new OneWrite();
+
+    /** How a stream is closed. */
+    public enum Ending {
+        /** Both sides end it, with END_STREAM. */
+        ENDED,
+        /** It is reset, by this side or the peer, or its connection is gone. */
+        RESET
+    }
 
     /**
      * Creates an end point.
      *
      * @param endPoint of the stream
      * @param tls of the TCP connection; null without TLS
-     * @param readers runs a reader that may block; null where Jetty does so
-     * @param closed runs after each {@link #close}
+     * @param closed is called after the first {@link #close}
      */
-    public Http2EndPoint(EndPoint endPoint, @Nullable SslSessionData tls, @Nullable Executor readers, Runnable closed) {
+    public Http2EndPoint(EndPoint endPoint, @Nullable SslSessionData tls, Consumer<? super Ending> closed) {
         this.endPoint = endPoint;
         this.stream = (Stream) endPoint.getTransport();
         this.tls = tls;
-        this.readers = readers;
         this.closed = closed;
     }
 
     // What differs.
-
-    @Override
-    public boolean tryFillInterested(Callback reader) {
-        return endPoint.tryFillInterested(waking(reader));
-    }
-
-    @Override
-    public void fillInterested(Callback reader) {
-        endPoint.fillInterested(waking(reader));
-    }
-
-    private Callback waking(Callback reader) {
-        Executor executor = readers;
-        if (executor == null || reader.getInvocationType() == Callback.InvocationType.NON_BLOCKING) {
-            return reader;
-        }
-        return Callback.from(
-                Callback.InvocationType.NON_BLOCKING,
-                () -> {
-                    try {
-                        executor.execute(reader::succeeded);
-                    } catch (RejectedExecutionException stopped) {
-                        reader.failed(stopped);
-                    }
-                },
-                reader::failed);
-    }
 
     /** Writes nothing, as Jetty's does; a failure is told by the write that follows. */
     @Override
@@ -80,7 +61,8 @@ public final class Http2EndPoint implements EndPoint {
 
     @Override
     public void write(Callback callback, ByteBuffer... buffers) {
-        endPoint.write(callback, buffers.length == 1 ? buffers[0] : joined(buffers));
+        write.begin(callback);
+        endPoint.write(write, buffers.length == 1 ? buffers[0] : joined(buffers));
     }
 
     /** A frame header and its payload, or many small messages: a copy costs less than a DATA frame for each. */
@@ -92,14 +74,67 @@ public final class Http2EndPoint implements EndPoint {
         return joined.flip();
     }
 
-    /** Resets the stream unless both sides have ended it: what is an RST of TCP is RST_STREAM with CANCEL (RFC 8441 section 5). */
+    /**
+     * Ends the stream when the peer has ended its side, all of that has been read, and no write is left over. Resets it otherwise:
+     * what is an RST of TCP is RST_STREAM with CANCEL (RFC 8441 section 5), and the peer loses what it has not read.
+     */
     @Override
     public void close(@Nullable Throwable cause) {
-        if (!stream.isClosed() && !(stream.isRemotelyClosed() && endPoint.isOutputShutdown())) {
+        if (!open.compareAndSet(true, false)) {
+            return;
+        }
+        if (endPoint.isOpen() && endPoint.isInputShutdown() && !write.isPending()) {
+            endPoint.shutdownOutput();
+            // Jetty forgets the stream once that is written. Its close would come before, and then it would never do
+            // so.
+            endPoint.getConnection().onClose(cause);
+            closed.accept(Ending.ENDED);
+            return;
+        }
+        if (!stream.isClosed()) {
             stream.reset(new ResetFrame(stream.getId(), ErrorCode.CANCEL_STREAM_ERROR.code), Callback.NOOP);
         }
         endPoint.close(cause);
-        closed.run();
+        closed.accept(Ending.RESET);
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open.get() && endPoint.isOpen();
+    }
+
+    /** The write under way, of which there is one at a time. */
+    private static final class OneWrite implements Callback {
+        private volatile @Nullable Callback callback;
+
+        void begin(Callback told) {
+            callback = told;
+        }
+
+        boolean isPending() {
+            return callback != null;
+        }
+
+        private Callback end() {
+            Callback told = callback;
+            callback = null;
+            return told == null ? NOOP : told;
+        }
+
+        @Override
+        public void succeeded() {
+            end().succeeded();
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            end().failed(failure);
+        }
+
+        @Override
+        public InvocationType getInvocationType() {
+            return Invocable.getInvocationType(callback);
+        }
     }
 
     @Override
@@ -108,6 +143,16 @@ public final class Http2EndPoint implements EndPoint {
     }
 
     // What does not.
+
+    @Override
+    public boolean tryFillInterested(Callback reader) {
+        return endPoint.tryFillInterested(reader);
+    }
+
+    @Override
+    public void fillInterested(Callback reader) {
+        endPoint.fillInterested(reader);
+    }
 
     @Override
     public int fill(ByteBuffer buffer) throws IOException {
@@ -137,11 +182,6 @@ public final class Http2EndPoint implements EndPoint {
     @Override
     public boolean isInputShutdown() {
         return endPoint.isInputShutdown();
-    }
-
-    @Override
-    public boolean isOpen() {
-        return endPoint.isOpen();
     }
 
     @Override

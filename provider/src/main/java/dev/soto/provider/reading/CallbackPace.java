@@ -4,16 +4,18 @@ import java.util.function.LongSupplier;
 
 /**
  * What is known of how long the callbacks of an endpoint take. One that was seen to block is called on threads of its own for a
- * while, instead of on the thread that reads for others too. Thread-safe.
+ * while, instead of on the thread that reads for others too. Then it has to be seen again: how long the calls on threads of
+ * their own take says little, for many threads at once wait for each other's processor, and that must not keep them many.
+ * Thread-safe.
  */
 public final class CallbackPace {
     private static final System.Logger LOG = System.getLogger(CallbackPace.class.getName());
 
     /** After a callback that is still running when it is taken for blocking. */
     private static final long SUSPICION_NANOS = 100_000_000L;
-    /** A callback that ran for so long has blocked; a shorter one was merely slow, or its thread had to wait for a processor. */
+    /** A callback that was suspected and ran for so long has blocked; a shorter one was merely slow. */
     private static final long BLOCKED_NANOS = 10_000_000L;
-    /** After a callback that blocked. It bounds how often another one's neighbours have to wait for the next look. */
+    /** After a callback that blocked. It bounds how often its neighbours have to wait for two looks. */
     private static final long PERIOD_NANOS = 2_000_000_000L;
 
     private final String endpoint;

@@ -46,11 +46,6 @@ abstract class Http2Scenarios extends Scenarios {
     }
 
     @Override
-    boolean resetDiscardsWhatIsUnread() {
-        return true;
-    }
-
-    @Override
     RawConnection connect(Host server, String path, byte[] early, String... headers) throws IOException {
         List<String> fields = new ArrayList<>(List.of("sec-websocket-version: 13"));
         fields.addAll(List.of(headers));

@@ -80,11 +80,6 @@ abstract class Scenarios {
         return "h1";
     }
 
-    /** Returns whether a peer loses bytes that it has not read when the server resets. */
-    boolean resetDiscardsWhatIsUnread() {
-        return false;
-    }
-
     /** Returns init parameters of the context. */
     Map<String, String> parameters() {
         return Map.of();
@@ -364,6 +359,28 @@ abstract class Scenarios {
         }
     }
 
+    @Test
+    void neighboursOfACallbackThatBlocksGoOnAndNothingIsLost() throws Exception {
+        String name = name();
+        try (FramePeer blocked = open("/gated/" + name);
+                FramePeer first = open("/echo/" + name());
+                FramePeer second = open("/echo/" + name())) {
+            blocked.sendText("wait");
+            for (int i = 0; i < 50; i++) {
+                first.sendText("first " + i);
+                second.sendText("second " + i);
+                assertThat(first.readText()).isEqualTo("first " + i);
+                assertThat(second.readText()).isEqualTo("second " + i);
+            }
+            blocked.sendText("one more");
+            Endpoints.gate(name).countDown();
+            assertThat(blocked.readText()).isEqualTo("4");
+            assertThat(blocked.readText()).isEqualTo("8");
+        } finally {
+            Endpoints.gate(name).countDown();
+        }
+    }
+
     private static CompletableFuture<Void> sendAside(FramePeer peer, byte[] bytes, AtomicLong sent) {
         return CompletableFuture.runAsync(() -> {
             try {
@@ -425,13 +442,8 @@ abstract class Scenarios {
         String name = name();
         try (FramePeer peer = open("/echo/" + name)) {
             peer.sendText("last words");
-            if (resetDiscardsWhatIsUnread()) {
-                assertThat(peer.readText()).isEqualTo("last words");
-                peer.connection().endOutput();
-            } else {
-                peer.connection().endOutput();
-                assertThat(peer.readText()).isEqualTo("last words");
-            }
+            peer.connection().endOutput();
+            assertThat(peer.readText()).isEqualTo("last words");
             readToTheEnd(peer);
         }
         assertThat(Endpoints.next(name)).isEqualTo("open");
