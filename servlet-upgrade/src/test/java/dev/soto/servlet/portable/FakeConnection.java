@@ -37,6 +37,16 @@ final class FakeConnection implements WebConnection {
         container.execute(() -> input.listener.onError(cause));
     }
 
+    /** Has something happen once, when the input has been asked and before it says that nothing is there. */
+    void whenNotReady(Runnable action) {
+        input.whenNotReady = action;
+    }
+
+    /** The next flush leaves no room. */
+    void fillWithFlush() {
+        output.fillWithFlush = true;
+    }
+
     /** Returns how many bytes have arrived and not been read. */
     int unread() {
         return input.available();
@@ -77,8 +87,12 @@ final class FakeConnection implements WebConnection {
     }
 
     /** Waits until the container has made the calls that it owes. */
-    void settle() throws Exception {
-        container.submit(() -> {}).get(10, TimeUnit.SECONDS);
+    void settle() {
+        try {
+            container.submit(() -> {}).get(10, TimeUnit.SECONDS);
+        } catch (Exception failure) {
+            throw new IllegalStateException(failure);
+        }
     }
 
     /** Ends the container. */
@@ -91,6 +105,7 @@ final class FakeConnection implements WebConnection {
         private boolean over;
         private boolean owed;
         private ReadListener listener;
+        private volatile Runnable whenNotReady;
 
         synchronized void add(byte[] more) {
             byte[] all = Arrays.copyOf(bytes, bytes.length + more.length);
@@ -142,6 +157,11 @@ final class FakeConnection implements WebConnection {
             }
             owed = true;
             pay();
+            Runnable action = whenNotReady;
+            if (action != null) {
+                whenNotReady = null;
+                action.run();
+            }
             return false;
         }
 
@@ -180,6 +200,7 @@ final class FakeConnection implements WebConnection {
         private int flushed;
         private boolean owed;
         private WriteListener listener;
+        private volatile boolean fillWithFlush;
 
         synchronized void makeRoom(int bytes) {
             room += bytes;
@@ -246,6 +267,10 @@ final class FakeConnection implements WebConnection {
         public synchronized void flush() {
             requireReady();
             flushed = written.size();
+            if (fillWithFlush) {
+                fillWithFlush = false;
+                room = 0;
+            }
         }
     }
 }

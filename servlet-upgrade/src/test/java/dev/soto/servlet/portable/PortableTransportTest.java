@@ -204,6 +204,32 @@ class PortableTransportTest {
     }
 
     @Test
+    void writeIsNotOverBeforeItsFlushIs() throws Exception {
+        connection.send(100);
+        Awaitility.await().until(() -> ready.get() == 1);
+        connection.fillWithFlush();
+        CompletableFuture<Throwable> over = new CompletableFuture<>();
+        transport.write(List.of(ByteBuffer.wrap(new byte[10])), failure -> over.complete(failure));
+        Awaitility.await().until(() -> connection.written().length == 10 && connection.isFlushed());
+        assertThat(over).isNotDone();
+        connection.send(1);
+        assertThat(over.get(20, TimeUnit.SECONDS)).isNull();
+    }
+
+    @Test
+    void callThatComesBeforeTheAnswerThatNothingIsThereIsNotLost() throws Exception {
+        connection.whenNotReady(() -> {
+            connection.receive(new byte[] {1});
+            connection.settle();
+            // All but this one, which reads.
+            Awaitility.await().until(() -> executor.getTaskCount() - executor.getCompletedTaskCount() == 1);
+        });
+        transport.start(received);
+        assertThat(received.nextBut("")).isEqualTo("read");
+        assertThat(received.all()).containsExactly(1);
+    }
+
+    @Test
     void sessionOpensWhenTheOutputIsReadyForTheFirstTimeOnly() {
         assertThat(ready).hasValue(0);
         connection.send(1);
