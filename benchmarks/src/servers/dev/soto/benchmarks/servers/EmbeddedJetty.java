@@ -2,6 +2,8 @@ package dev.soto.benchmarks.servers;
 
 import java.util.function.Consumer;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
@@ -20,13 +22,16 @@ final class EmbeddedJetty {
         certificate.setKeyStorePath(Certificate.keyStore().toString());
         certificate.setKeyStorePassword(Certificate.PASSWORD);
         ServerConnector tls = add(server, new ServerConnector(server, certificate));
+        ServerConnector http2 =
+                add(server, new ServerConnector(server, new HTTP2CServerConnectionFactory(new HttpConfiguration())));
         ServletContextHandler context = new ServletContextHandler("/");
         deployment.accept(context);
         server.setHandler(context);
         server.start();
         ServerProcess.serve(
                 ServerProcess.door(ServerProcess.PLAIN, plain.getLocalPort()),
-                ServerProcess.door(ServerProcess.TLS, tls.getLocalPort()));
+                ServerProcess.door(ServerProcess.TLS, tls.getLocalPort()),
+                ServerProcess.door(ServerProcess.HTTP2, http2.getLocalPort()));
     }
 
     private static ServerConnector add(Server server, ServerConnector connector) {

@@ -16,6 +16,8 @@ final class ServerProcess {
     static final String PLAIN = "plain";
     /** Name of the door for HTTPS. */
     static final String TLS = "tls";
+    /** Name of the door for HTTP/2 without TLS. */
+    static final String HTTP2 = "http2";
     /** Name of the door that broadcasts what comes, of a server that knows no paths. */
     static final String BROADCAST = "broadcast";
 

@@ -10,7 +10,6 @@ import dev.soto.provider.client.EndpointHandshake;
 import dev.soto.provider.reconnect.Connector;
 import dev.soto.provider.settings.ConnectionSettings;
 import dev.soto.provider.settings.SettingSource;
-import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import jakarta.websocket.ClientEndpointConfig;
 import jakarta.websocket.CloseReason;
@@ -22,7 +21,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** An endpoint that connects to a server, as often as it is asked to, in the application that it was made in. */
@@ -97,7 +95,12 @@ final class ClientCall implements Connector {
             connected = container
                     .parts()
                     .client()
-                    .connect(uri, () -> new EndpointHandshake(config, offered, keys), tls(config, own), own, cancelled);
+                    .connect(
+                            uri,
+                            () -> new EndpointHandshake(config, offered, keys),
+                            config.getSSLContext(),
+                            own,
+                            cancelled);
         } catch (HandshakeException refused) {
             throw new DeploymentException(
                     "the server at " + uri.getHost() + " did not accept the WebSocket for " + uri.getPath() + ": "
@@ -107,13 +110,6 @@ final class ClientCall implements Connector {
             application.scope().leave(entered);
         }
         return open(own, connected, onClosed);
-    }
-
-    private static @Nullable SSLContext tls(ClientEndpointConfig config, Settings own) {
-        SSLContext configured = config.getSSLContext();
-        return configured != null
-                ? configured
-                : own.get(SettingTable.SSL_CONTEXT).orElse(null);
     }
 
     private Session open(Settings own, ConnectedClient connected, Consumer<CloseReason> onClosed)

@@ -130,7 +130,7 @@ public final class ClientOptions {
             return this;
         }
 
-        /** Sets the context for wss; without it, the JVM's default. */
+        /** Sets the context for wss; without it, that of the settings, else the JVM's default. */
         public Builder tls(SSLContext value) {
             tls = value;
             return this;

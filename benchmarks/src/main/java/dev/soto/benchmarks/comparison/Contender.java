@@ -86,11 +86,17 @@ enum Contender {
         return kind == Kind.JAKARTA || kind == Kind.JAKARTA_PLAIN;
     }
 
+    /** The only one of the containers that has WebSocket over HTTP/2. */
+    private boolean inJetty() {
+        return this == JETTY || isSoto() && host() == JETTY;
+    }
+
     boolean can(Scenario scenario) {
         Set<Kind> unable = switch (scenario.need) {
             case NOTHING -> EnumSet.noneOf(Kind.class);
             case WEB_SOCKET -> EnumSet.of(Kind.FLOOR);
             case DEFLATE, TLS -> EnumSet.of(Kind.FLOOR, Kind.JAKARTA_PLAIN);
+            case HTTP2 -> inJetty() ? EnumSet.noneOf(Kind.class) : EnumSet.allOf(Kind.class);
             case JAKARTA -> EnumSet.of(Kind.FLOOR, Kind.OTHER);
             case BROADCAST -> EnumSet.of(Kind.OTHER);
             case BROADCAST_DEFLATE -> EnumSet.of(Kind.FLOOR, Kind.OTHER, Kind.JAKARTA_PLAIN);

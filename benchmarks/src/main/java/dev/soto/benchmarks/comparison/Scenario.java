@@ -66,6 +66,16 @@ enum Scenario {
             Need.TLS,
             Run.STANDARD,
             "tls=true connections=8 bytes=65536 inFlight=2 type=binary"),
+    HTTP2_SMALL(
+            "HTTP/2: 64 connections of one WebSocket, 64 B text, 8 in flight",
+            Need.HTTP2,
+            Run.STANDARD,
+            "http2=true connections=64 bytes=64 inFlight=8"),
+    HTTP2_64K(
+            "HTTP/2: 8 connections of one WebSocket, 64 KiB binary, 2 in flight",
+            Need.HTTP2,
+            Run.STANDARD,
+            "http2=true connections=8 bytes=65536 inFlight=2 type=binary"),
     PARTIAL_64K(
             "8 connections, 64 KiB text in 8 frames, received and sent in parts",
             Need.JAKARTA,
@@ -147,6 +157,8 @@ enum Scenario {
         WEB_SOCKET,
         DEFLATE,
         TLS,
+        /** WebSocket over HTTP/2 (RFC 8441). */
+        HTTP2,
         JAKARTA,
         /** To send what one connection sent to all. */
         BROADCAST,
@@ -222,7 +234,9 @@ enum Scenario {
 
     /** The door of a server that the load program knocks at. */
     String door(boolean floor) {
-        return need == Need.TLS ? "tls" : need == Need.BROADCAST && floor ? "broadcast" : "plain";
+        return need == Need.TLS
+                ? "tls"
+                : need == Need.HTTP2 ? "http2" : need == Need.BROADCAST && floor ? "broadcast" : "plain";
     }
 
     /** What the load program calls the work. */

@@ -9,6 +9,7 @@ import java.util.Map;
  * @param port of the server on the loopback interface
  * @param path of the endpoint, with its slash
  * @param tls over TLS, whatever certificate the server shows
+ * @param http2 each connection is the stream of an HTTP/2 connection, without TLS
  * @param connections how many, at least 1
  * @param busy how many of them send, the first ones; the others are open and do nothing
  * @param deaf how many of them, the last ones, do not read once they are open
@@ -24,6 +25,7 @@ record LoadOrder(
         int port,
         String path,
         boolean tls,
+        boolean http2,
         int connections,
         int busy,
         int deaf,
@@ -82,6 +84,9 @@ record LoadOrder(
         if (raw && (message.deflated() || tls)) {
             throw new IllegalArgumentException("raw goes with neither deflate nor tls");
         }
+        if (http2 && (raw || tls || message.deflated())) {
+            throw new IllegalArgumentException("http2 goes with neither raw nor tls nor deflate");
+        }
     }
 
     static LoadOrder parse(Iterable<String> words) {
@@ -99,6 +104,7 @@ record LoadOrder(
                 number(given, "port", 8080),
                 text(given, "path", "/echo"),
                 flag(given, "tls"),
+                flag(given, "http2"),
                 connections,
                 number(given, "busy", connections - deaf),
                 deaf,

@@ -75,6 +75,9 @@ final class OpeningHandshake {
             channel.socket().connect(address, PATIENCE_MILLIS);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.socket().setSoTimeout(PATIENCE_MILLIS);
+            if (order.http2()) {
+                return Http2Wire.open(channel, order);
+            }
             Wire wire = tls == null ? Wire.plain(channel) : TlsWire.open(channel, tls, order.port());
             if (!order.raw()) {
                 wire.write(request());
@@ -96,7 +99,7 @@ final class OpeningHandshake {
     }
 
     private void readAnswer(Wire wire) throws IOException {
-        if (order.raw()) {
+        if (order.raw() || order.http2()) {
             return;
         }
         StringBuilder answer = new StringBuilder(256);

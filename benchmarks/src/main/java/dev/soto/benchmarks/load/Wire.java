@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/** Bytes over a socket channel, as they are or through TLS. Confined to the load's thread. */
+/** Bytes over a socket channel, as they are, through TLS or in a stream of HTTP/2. Confined to the load's thread. */
 interface Wire {
     /** The channel below, for selecting and closing. */
     SocketChannel channel();

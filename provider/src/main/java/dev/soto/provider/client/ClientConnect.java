@@ -39,6 +39,7 @@ final class ClientConnect {
     private static final String AUTHORIZATION = "Authorization";
 
     private final HttpClients clients;
+    private final TlsStores stores;
     private final Supplier<? extends OpeningHandshake> handshakes;
     private final @Nullable SSLContext tls;
     private final Settings settings;
@@ -58,6 +59,7 @@ final class ClientConnect {
 
     ClientConnect(
             HttpClients clients,
+            TlsStores stores,
             Supplier<? extends OpeningHandshake> handshakes,
             @Nullable SSLContext tls,
             Settings settings,
@@ -65,6 +67,7 @@ final class ClientConnect {
             CookieHandler containerCookies,
             CompletableFuture<?> cancelled) {
         this.clients = clients;
+        this.stores = stores;
         this.handshakes = handshakes;
         this.tls = tls;
         this.settings = settings;
@@ -122,12 +125,21 @@ final class ClientConnect {
     }
 
     private HttpClients.Lease lease(ClientUri target, ProxyChoice proxy) throws IOException {
-        return clients.lease(
+        return clients.lease(new HttpClients.Key(
                 version(target),
-                target.isSecure() ? tls : null,
+                target.isSecure() ? tls(target) : null,
                 proxy,
                 settings.get(SettingTable.PROXY_REALM),
-                settings.get(SettingTable.CONNECT_TIMEOUT));
+                settings.get(SettingTable.CONNECT_TIMEOUT),
+                settings.get(SettingTable.CONNECT_ATTEMPT_DELAY)));
+    }
+
+    private @Nullable ClientTls tls(ClientUri target) throws IOException {
+        try {
+            return stores.resolve(tls, settings);
+        } catch (IOException unusable) {
+            throw new IOException("cannot connect to " + target + ": " + unusable.getMessage(), unusable);
+        }
     }
 
     /** Without TLS there is nothing that negotiates. */

@@ -16,6 +16,7 @@ public final class ClientConnections {
     private final HttpClients clients;
     private final ReadServices reading;
     private final CookieManager cookies = new CookieManager();
+    private final TlsStores stores = new TlsStores();
 
     /**
      * Creates a maker of connections.
@@ -32,7 +33,7 @@ public final class ClientConnections {
      * Connects, and waits for it.
      *
      * @param handshakes makes one for each attempt, on the calling thread
-     * @param tls for wss; null for the JVM's default
+     * @param tls for wss; null for that of the settings
      * @param settings of this connect
      * @throws IllegalArgumentException when the URI is null or no WebSocket URI
      * @throws IOException when the server cannot be reached or gives no answer, or the thread is interrupted
@@ -59,6 +60,6 @@ public final class ClientConnections {
             Settings settings,
             CompletableFuture<?> cancelled)
             throws IOException, HandshakeException {
-        return new ClientConnect(clients, handshakes, tls, settings, reading, cookies, cancelled).connect(uri);
+        return new ClientConnect(clients, stores, handshakes, tls, settings, reading, cookies, cancelled).connect(uri);
     }
 }

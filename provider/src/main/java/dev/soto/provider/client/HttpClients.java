@@ -4,7 +4,6 @@ import dev.soto.provider.settings.Credentials;
 import dev.soto.provider.settings.HttpVersionChoice;
 import dev.soto.provider.settings.ProxyChoice;
 import java.io.IOException;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,7 +11,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.client.Authentication;
 import org.eclipse.jetty.client.AuthenticationStore;
 import org.eclipse.jetty.client.BasicAuthentication;
@@ -33,8 +31,8 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP clients of a container, one for each combination of HTTP version, TLS context, proxy and connect timeout, all on one
- * pool of daemon threads that starts with the first. A client on a TLS context of the application's is stopped when the last
+ * The HTTP clients of a container, one for each combination of HTTP version, TLS, proxy and times of a connect, all on one
+ * pool of daemon threads that starts with the first. A client on another TLS than the JVM's is stopped when the last
  * connection that came from it has closed; all of them and the threads are when there has been no connection for {@value
  * #LINGER_SECONDS} seconds. Thread-safe: the lock guards the maps and counts.
  */
@@ -46,12 +44,23 @@ public final class HttpClients implements AutoCloseable {
     private static final int LINGER_SECONDS = 10;
     private static final int STOP_MILLIS = 1_000;
 
-    private record Key(
+    /**
+     * What a client is for.
+     *
+     * @param version of HTTP
+     * @param tls null for the JVM's default
+     * @param proxy resolved
+     * @param proxyRealm the only realm of an HTTP proxy that gets the credentials; empty for any
+     * @param connectTimeout of an address
+     * @param attemptDelay after which the next address is tried as well
+     */
+    record Key(
             HttpVersionChoice version,
-            @Nullable SSLContext tls,
+            @Nullable ClientTls tls,
             ProxyChoice proxy,
             String proxyRealm,
-            Duration connectTimeout) {}
+            Duration connectTimeout,
+            Duration attemptDelay) {}
 
     private static final class Entry {
         final HttpClient client;
@@ -112,22 +121,11 @@ public final class HttpClients implements AutoCloseable {
     /**
      * Returns a client, started.
      *
-     * @param version of HTTP
-     * @param tls null for the JVM's default
-     * @param proxy resolved
-     * @param proxyRealm the only realm of an HTTP proxy that gets the credentials; empty for any
      * @throws IOException when it cannot be started
      * @throws IllegalArgumentException when the library for the version is not there
      * @throws IllegalStateException when closed
      */
-    Lease lease(
-            HttpVersionChoice version,
-            @Nullable SSLContext tls,
-            ProxyChoice proxy,
-            String proxyRealm,
-            Duration connectTimeout)
-            throws IOException {
-        Key key = new Key(version, tls, proxy, proxyRealm, connectTimeout);
+    Lease lease(Key key) throws IOException {
         lock.lock();
         try {
             if (closed) {
@@ -259,11 +257,10 @@ public final class HttpClients implements AutoCloseable {
         }
     }
 
-    private HttpClient configure(Key key) throws NoSuchAlgorithmException {
+    private HttpClient configure(Key key) throws IOException {
         SslContextFactory.Client tls = new SslContextFactory.Client();
-        SSLContext context = key.tls();
-        tls.setSslContext(context == null ? SSLContext.getDefault() : context);
-        ClientConnector connector = new ClientConnector();
+        ClientTls.configure(key.tls(), tls, TlsStores.byDefault());
+        ClientConnector connector = new RacingConnector(key.attemptDelay());
         connector.setSelectors(Math.min(MAX_SELECTORS, Runtime.getRuntime().availableProcessors()));
         connector.setExecutor(threads);
         connector.setScheduler(scheduler);
@@ -280,9 +277,10 @@ public final class HttpClients implements AutoCloseable {
         client.setMaxRequestsQueuedPerDestination(MAX_CONNECTING);
         client.setMaxResponseHeadersSize(MAX_HEADER_BYTES);
         client.setDestinationIdleTimeout(Duration.ofMinutes(1).toMillis());
-        if (resolver != null) {
-            client.setSocketAddressResolver(resolver);
-        }
+        client.setSocketAddressResolver(RacingConnector.resolver(
+                resolver == null
+                        ? new SocketAddressResolver.Async(threads, scheduler, client.getAddressResolutionTimeout())
+                        : resolver));
         client.setFollowRedirects(false);
         client.setUserAgentField(null);
         client.setHttpCookieStore(new HttpCookieStore.Empty());

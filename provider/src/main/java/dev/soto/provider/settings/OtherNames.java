@@ -52,6 +52,9 @@ final class OtherNames {
         KNOWN.put(TOMCAT + "WS_AUTHENTICATION_USER_NAME", same(SettingTable.AUTHENTICATION_USER));
         KNOWN.put(TOMCAT + "WS_AUTHENTICATION_PASSWORD", same(SettingTable.AUTHENTICATION_PASSWORD));
         KNOWN.put(TOMCAT + "WS_AUTHENTICATION_REALM", same(SettingTable.AUTHENTICATION_REALM));
+        KNOWN.put(TOMCAT + "SSL_PROTOCOLS", same(SettingTable.TLS_PROTOCOLS));
+        KNOWN.put(TOMCAT + "SSL_TRUSTSTORE", OtherNames::tomcatTrustStore);
+        KNOWN.put(TOMCAT + "SSL_TRUSTSTORE_PWD", same(SettingTable.TRUST_STORE_PASSWORD));
         // Tomcat reads the first of each two, and its guide names the second.
         KNOWN.put(TOMCAT + "WS_AUTHENTICATION_PROXY_USER_NAME", same(SettingTable.PROXY_USER));
         KNOWN.put(TOMCAT + "WS_PROXY_AUTHENTICATION_USER_NAME", same(SettingTable.PROXY_USER));
@@ -65,11 +68,10 @@ final class OtherNames {
         KNOWN.put(UNDERTOW + "CONNECT_TIMEOUT", OtherNames::undertowTimeout);
         KNOWN.put(UNDERTOW + "SSL_CONTEXT", same(SettingTable.SSL_CONTEXT));
 
-        String tls = "ClientEndpointConfig.Builder.sslContext";
-        WITHOUT.put(TYRUS_CLIENT + "sslEngineConfigurator", tls);
-        WITHOUT.put(TOMCAT + "SSL_PROTOCOLS", tls);
-        WITHOUT.put(TOMCAT + "SSL_TRUSTSTORE", tls);
-        WITHOUT.put(TOMCAT + "SSL_TRUSTSTORE_PWD", tls);
+        WITHOUT.put(
+                TYRUS_CLIENT + "sslEngineConfigurator",
+                "ClientEndpointConfig.Builder.sslContext, or " + SettingTable.TRUST_STORE + ", "
+                        + SettingTable.KEY_STORE + " and " + SettingTable.TLS_PROTOCOLS);
         String credentials = SettingTable.AUTHENTICATION_USER + " and " + SettingTable.AUTHENTICATION_PASSWORD;
         WITHOUT.put(TYRUS_CLIENT + "http.auth.Credentials", credentials);
         WITHOUT.put(TYRUS_CLIENT + "http.auth.AuthConfig", credentials);
@@ -184,6 +186,12 @@ final class OtherNames {
         if (some) {
             same(SettingTable.MAX_REDIRECTS).put(value, to);
         }
+    }
+
+    /** It has a default password there. */
+    private static void tomcatTrustStore(Object value, Map<Setting<?>, Object> to) {
+        same(SettingTable.TRUST_STORE).put(value, to);
+        to.putIfAbsent(SettingTable.TRUST_STORE_PASSWORD, "changeit");
     }
 
     /** Without end is -1 there. */

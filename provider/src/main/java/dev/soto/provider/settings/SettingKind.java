@@ -1,9 +1,11 @@
 package dev.soto.provider.settings;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,6 +94,11 @@ record SettingKind<T>(
         return new SettingKind<>("text", range, text -> text.equals(NOTHING) ? "" : text, SettingKind::writeText);
     }
 
+    /** Names with commas between them; none is no name. */
+    static SettingKind<List<String>> names(String range) {
+        return new SettingKind<>("text", range, SettingKind::readNames, names -> writeText(String.join(", ", names)));
+    }
+
     /** A text that no message and no log shows. */
     static SettingKind<String> secret(String range) {
         return new SettingKind<>("text", range, text -> text, SettingKind::writeText, value -> null, true);
@@ -99,6 +106,18 @@ record SettingKind<T>(
 
     private static String writeText(String text) {
         return text.isEmpty() ? NOTHING : text;
+    }
+
+    private static List<String> readNames(String text) {
+        if (text.equals(NOTHING)) {
+            return List.of();
+        }
+        List<String> names =
+                Stream.of(text.split(",", -1)).map(String::strip).distinct().toList();
+        if (names.stream().anyMatch(String::isEmpty)) {
+            throw new IllegalArgumentException();
+        }
+        return names;
     }
 
     private static String writeChoice(Enum<?> constant) {

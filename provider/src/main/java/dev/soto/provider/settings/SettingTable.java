@@ -312,6 +312,15 @@ public final class SettingTable {
             EVERYWHERE,
             "How long the client tries to reach an address with TCP.");
 
+    /** How long an address has for itself. */
+    public static final Setting<Duration> CONNECT_ATTEMPT_DELAY = add(
+            "connectAttemptDelay",
+            SettingKind.time(Duration.ofMillis(10), Duration.ofHours(1)),
+            Duration.ofMillis(250),
+            EVERYWHERE,
+            "How long the client waits for an address of a host before it tries the next as well; the first that"
+                    + " answers is taken (RFC 8305). Longer than connectTimeout is one after the other.");
+
     /** How long connectToServer may take. */
     public static final Setting<Duration> HANDSHAKE_TIMEOUT = add(
             "handshakeTimeout",
@@ -421,6 +430,72 @@ public final class SettingTable {
             Optional.empty(),
             EVERYWHERE,
             "The TLS of a client endpoint whose configuration has no getSSLContext().");
+
+    /** Whom the client trusts. */
+    public static final Setting<String> TRUST_STORE = add(
+            "trustStore",
+            SettingKind.text("a path"),
+            "",
+            EVERYWHERE,
+            "Key store with the certificates that the client trusts, where no SSLContext is given. Without it, the JVM's.");
+
+    /** Format of the trust store. */
+    public static final Setting<String> TRUST_STORE_TYPE = add(
+            "trustStoreType",
+            SettingKind.text("PKCS12, JKS or another of java.security.KeyStore"),
+            "",
+            EVERYWHERE,
+            "Format of trustStore. Without it, PKCS12 and JKS are told apart.");
+
+    /** Password of the trust store. */
+    public static final Setting<String> TRUST_STORE_PASSWORD = add(
+            "trustStorePassword",
+            SettingKind.secret("any text"),
+            "",
+            EVERYWHERE,
+            "Password of trustStore. It is in no message and no log.");
+
+    /** What the client shows. */
+    public static final Setting<String> KEY_STORE = add(
+            "keyStore",
+            SettingKind.text("a path"),
+            "",
+            EVERYWHERE,
+            "Key store with the client's certificate and key, where no SSLContext is given. Without it, the client shows"
+                    + " none.");
+
+    /** Format of the key store. */
+    public static final Setting<String> KEY_STORE_TYPE = add(
+            "keyStoreType",
+            SettingKind.text("PKCS12, JKS or another of java.security.KeyStore"),
+            "",
+            EVERYWHERE,
+            "Format of keyStore. Without it, PKCS12 and JKS are told apart.");
+
+    /** Password of the key store and its key. */
+    public static final Setting<String> KEY_STORE_PASSWORD = add(
+            "keyStorePassword",
+            SettingKind.secret("any text"),
+            "",
+            EVERYWHERE,
+            "Password of keyStore and of the key in it. It is in no message and no log.");
+
+    /** Versions of TLS. */
+    public static final Setting<List<String>> TLS_PROTOCOLS = add(
+            "tlsProtocols",
+            SettingKind.names("none, or names such as TLSv1.3, TLSv1.2"),
+            List.of(),
+            EVERYWHERE,
+            "Versions of TLS that the client agrees to, whatever the SSLContext. Without it, the JDK's.");
+
+    /** Cipher suites of TLS. */
+    public static final Setting<List<String>> TLS_CIPHER_SUITES = add(
+            "tlsCipherSuites",
+            SettingKind.names("none, or names such as TLS_AES_256_GCM_SHA384"),
+            List.of(),
+            EVERYWHERE,
+            "Cipher suites that the client agrees to, in order of preference, whatever the SSLContext. Without it, the"
+                    + " JDK's but for weak ones.");
 
     /** Where cookies are kept. */
     public static final Setting<CookieChoice> COOKIES = add(

@@ -12,6 +12,7 @@ import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.reading.ReadLoops;
 import dev.soto.provider.reading.ReadServices;
+import dev.soto.provider.settings.HttpVersionChoice;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import java.io.IOException;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A host with several addresses, not all of which answer. */
 @Timeout(30)
@@ -84,15 +87,18 @@ class AddressesTest {
                 .withMessageContaining("403");
     }
 
+    /** The first would take longer than the test may. */
     @Test
-    void addressThatIsSilentIsFollowedByTheNext() throws IOException {
+    void addressThatIsSilentHoldsUpNoOther() throws IOException {
+        Settings patient = Settings.DEFAULTS
+                .with(SettingTable.CONNECT_TIMEOUT, Duration.ofHours(1))
+                .with(SettingTable.HANDSHAKE_TIMEOUT, Duration.ofHours(1));
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             List<Socket> waiting = fill(silent);
             addresses.add((InetSocketAddress) silent.getLocalSocketAddress());
             addresses.add(answering());
             assertThatExceptionOfType(HandshakeException.class)
-                    .isThrownBy(
-                            () -> connect(Settings.DEFAULTS.with(SettingTable.CONNECT_TIMEOUT, Duration.ofMillis(200))))
+                    .isThrownBy(() -> connect(patient))
                     .withMessageContaining("403");
             for (Socket socket : waiting) {
                 socket.close();
@@ -100,9 +106,23 @@ class AddressesTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = HttpVersionChoice.class,
+            names = {"HTTP_1_1", "HTTP_2"})
+    void noAddressThatAnswersIsAFailureThatHasThemAll(HttpVersionChoice version) throws IOException {
+        InetSocketAddress one = refusing();
+        InetSocketAddress two = refusing();
+        addresses.addAll(List.of(one, two));
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> connect(Settings.DEFAULTS.with(SettingTable.HTTP_VERSION, version)))
+                .withMessageMatching("cannot connect to ws://several.example/: none of 2 addresses answers: 127.0.0.1:"
+                        + one.getPort() + ": Connection refused.*; 127.0.0.1:" + two.getPort()
+                        + ": Connection refused.*");
+    }
+
     @Test
-    void noAddressThatAnswersIsAFailure() throws IOException {
-        addresses.add(refusing());
+    void oneAddressThatRefusesIsAFailure() throws IOException {
         addresses.add(refusing());
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> connect(Settings.DEFAULTS))

@@ -43,6 +43,7 @@ class HttpClientsTest {
     }
 
     private static HttpClients.Lease lease(HttpClients clients) throws Exception {
-        return clients.lease(HttpVersionChoice.HTTP_1_1, null, ProxyChoice.NONE, "", Duration.ofSeconds(10));
+        return clients.lease(new HttpClients.Key(
+                HttpVersionChoice.HTTP_1_1, null, ProxyChoice.NONE, "", Duration.ofSeconds(10), Duration.ofSeconds(1)));
     }
 }

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -51,6 +53,14 @@ class OtherNamesTest {
                 Arguments.of(TOMCAT + "MAX_REDIRECTIONS", "3", SettingTable.FOLLOW_REDIRECTS, true),
                 Arguments.of(TOMCAT + "MAX_REDIRECTIONS", "0", SettingTable.FOLLOW_REDIRECTS, false),
                 Arguments.of(TOMCAT + "SSL_CONTEXT", tls, SettingTable.SSL_CONTEXT, Optional.of(tls)),
+                Arguments.of(
+                        TOMCAT + "SSL_PROTOCOLS",
+                        "TLSv1.3,TLSv1.2",
+                        SettingTable.TLS_PROTOCOLS,
+                        List.of("TLSv1.3", "TLSv1.2")),
+                Arguments.of(TOMCAT + "SSL_TRUSTSTORE", "ca.p12", SettingTable.TRUST_STORE, "ca.p12"),
+                Arguments.of(TOMCAT + "SSL_TRUSTSTORE", "ca.p12", SettingTable.TRUST_STORE_PASSWORD, "changeit"),
+                Arguments.of(TOMCAT + "SSL_TRUSTSTORE_PWD", "x", SettingTable.TRUST_STORE_PASSWORD, "x"),
                 Arguments.of(TOMCAT + "WS_AUTHENTICATION_USER_NAME", "ann", SettingTable.AUTHENTICATION_USER, "ann"),
                 Arguments.of(TOMCAT + "WS_AUTHENTICATION_PASSWORD", "x", SettingTable.AUTHENTICATION_PASSWORD, "x"),
                 Arguments.of(TOMCAT + "WS_AUTHENTICATION_REALM", "r", SettingTable.AUTHENTICATION_REALM, "r"),
@@ -102,6 +112,17 @@ class OtherNamesTest {
         Settings settings = Settings.DEFAULTS.with(
                 userProperties(Map.of(TOMCAT + "IO_TIMEOUT_MS", "7000", "dev.soto.handshakeTimeout", "3 s")));
         assertThat(settings.get(SettingTable.HANDSHAKE_TIMEOUT)).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void passwordOfTomcatsTrustStoreGoesBeforeItsDefault() {
+        for (List<String> order : List.of(
+                List.of("SSL_TRUSTSTORE", "SSL_TRUSTSTORE_PWD"), List.of("SSL_TRUSTSTORE_PWD", "SSL_TRUSTSTORE"))) {
+            Map<String, Object> given = new LinkedHashMap<>();
+            order.forEach(name -> given.put(TOMCAT + name, "x"));
+            assertThat(Settings.DEFAULTS.with(userProperties(given)).get(SettingTable.TRUST_STORE_PASSWORD))
+                    .isEqualTo("x");
+        }
     }
 
     @Test

@@ -1,0 +1,62 @@
+package dev.soto.provider.client;
+
+import dev.soto.provider.settings.Setting;
+import dev.soto.provider.settings.SettingTable;
+import dev.soto.provider.settings.Settings;
+import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The TLS of a connection. Equal ones share HTTP clients.
+ *
+ * @param context makes the engines
+ * @param protocols the versions to agree to; empty leaves it to the JDK
+ * @param cipherSuites the same for cipher suites
+ */
+record ClientTls(SSLContext context, List<String> protocols, List<String> cipherSuites) {
+
+    /**
+     * Returns a context with the restrictions of the settings.
+     *
+     * @throws IllegalArgumentException when the context does not have what a setting names
+     */
+    static ClientTls of(SSLContext context, Settings settings) {
+        SSLParameters supported = context.getSupportedSSLParameters();
+        return new ClientTls(
+                context,
+                supported(SettingTable.TLS_PROTOCOLS, settings, supported.getProtocols()),
+                supported(SettingTable.TLS_CIPHER_SUITES, settings, supported.getCipherSuites()));
+    }
+
+    private static List<String> supported(Setting<List<String>> setting, Settings settings, String[] supported) {
+        List<String> wanted = settings.get(setting);
+        for (String name : wanted) {
+            if (!Arrays.asList(supported).contains(name)) {
+                throw new IllegalArgumentException(setting + " names \"" + name
+                        + "\", which this JVM does not have; it has: " + String.join(", ", supported));
+            }
+        }
+        return wanted;
+    }
+
+    /** Sets up what makes Jetty's engines; null has the JVM's default. */
+    static void configure(@Nullable ClientTls tls, SslContextFactory.Client factory, SSLContext byDefault) {
+        factory.setSslContext(tls == null ? byDefault : tls.context());
+        if (tls == null) {
+            return;
+        }
+        // Jetty excludes some by itself; whoever names them wants them.
+        if (!tls.protocols().isEmpty()) {
+            factory.setExcludeProtocols();
+            factory.setIncludeProtocols(tls.protocols().toArray(String[]::new));
+        }
+        if (!tls.cipherSuites().isEmpty()) {
+            factory.setExcludeCipherSuites();
+            factory.setIncludeCipherSuites(tls.cipherSuites().toArray(String[]::new));
+        }
+    }
+}
