@@ -31,3 +31,26 @@ export function within(millis, what, promise) {
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
+
+/** What came, in order, until somebody takes it. */
+export class Inbox {
+  #waiting = [];
+  #taker;
+
+  put(value) {
+    if (this.#taker) {
+      this.#taker(value);
+      this.#taker = undefined;
+    } else {
+      this.#waiting.push(value);
+    }
+  }
+
+  /** The next one; there may be one taker at a time. */
+  take(millis, what) {
+    if (this.#waiting.length > 0) {
+      return Promise.resolve(this.#waiting.shift());
+    }
+    return within(millis, what, new Promise(resolve => { this.#taker = resolve; }));
+  }
+}

@@ -3,22 +3,18 @@ package dev.soto.deployment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
-/** Tomcat's distribution, its own configuration but for ports, and a folder whose WARs it deploys. */
-final class StandaloneTomcat implements StandaloneServer {
+/** Tomcat's distribution, its own configuration but for ports. */
+final class StandaloneTomcat extends StandaloneServer {
 
-    private final Path base;
-    private final ServerProcess process;
-    private final int port;
-
-    private StandaloneTomcat(Path base, ServerProcess process, int port) {
-        this.base = base;
-        this.process = process;
-        this.port = port;
+    private StandaloneTomcat(Path base, ServerProcess process) {
+        super(
+                base,
+                process,
+                "Starting ProtocolHandler \\[\"http-nio-127\\.0\\.0\\.1-auto-1-(\\d+)\"\\]",
+                "Server startup in ");
     }
 
     /** Makes a CATALINA_BASE. */
@@ -54,18 +50,9 @@ final class StandaloneTomcat implements StandaloneServer {
                         "JAVA_HOME",
                         System.getProperty("java.home"),
                         "CATALINA_OPTS",
-                        "-Xmx256m -XX:TieredStopAtLevel=1 -XX:SoftRefLRUPolicyMSPerMB=0"),
+                        String.join(" ", JVM_OPTIONS)),
                 List.of("sh", home().resolve("bin/catalina.sh").toString(), "run"));
-        try {
-            int port = Integer.parseInt(
-                    process.await("Starting ProtocolHandler \\[\"http-nio-127\\.0\\.0\\.1-auto-1-(\\d+)\"\\]")
-                            .group(1));
-            process.await("Server startup in ");
-            return new StandaloneTomcat(base, process, port);
-        } catch (Throwable e) {
-            process.close();
-            throw e;
-        }
+        return new StandaloneTomcat(base, process);
     }
 
     private static Path home() {
@@ -73,37 +60,17 @@ final class StandaloneTomcat implements StandaloneServer {
     }
 
     @Override
-    public int port() {
-        return port;
-    }
-
-    @Override
-    public ServerProcess process() {
-        return process;
-    }
-
-    @Override
-    public String webappClassLoader() {
+    String webappClassLoader() {
         return "org.apache.catalina.loader.ParallelWebappClassLoader";
     }
 
     @Override
-    public void deploy(Path war, String name) throws IOException {
-        int from = process.position();
-        Path coming = Files.copy(war, base.resolve(name + ".coming"), StandardCopyOption.REPLACE_EXISTING);
-        Files.move(coming, webapp(name), StandardCopyOption.REPLACE_EXISTING);
-        process.await(
-                "Deployment of web application archive \\[.*/" + Pattern.quote(name) + "\\.war\\] has finished", from);
+    String saysDeployed(String quotedName) {
+        return "Deployment of web application archive \\[.*/" + quotedName + "\\.war\\] has finished";
     }
 
     @Override
-    public void undeploy(String name) throws IOException {
-        int from = process.position();
-        Files.delete(webapp(name));
-        process.await("Undeploying context \\[/" + Pattern.quote(name) + "\\]", from);
-    }
-
-    private Path webapp(String name) {
-        return base.resolve("webapps").resolve(name + ".war");
+    String saysUndeployed(String quotedName) {
+        return "Undeploying context \\[/" + quotedName + "\\]";
     }
 }

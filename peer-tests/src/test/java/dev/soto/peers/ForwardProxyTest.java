@@ -32,7 +32,7 @@ class ForwardProxyTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = OurServer.start();
+        server = OurJetty.start();
     }
 
     @AfterAll

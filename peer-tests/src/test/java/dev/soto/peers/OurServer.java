@@ -1,44 +1,10 @@
 package dev.soto.peers;
 
-import dev.soto.servlet.SotoServletContainerInitializer;
-import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
-import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
+/** A server with Soto that the peers' clients connect to. */
+interface OurServer extends AutoCloseable {
 
-/** Soto on an embedded Jetty with the {@link PeerEndpoint}: HTTP/1.1, and HTTP/2 without TLS, on one port. */
-final class OurServer implements AutoCloseable {
-
-    private final Server server;
-    private final ServerConnector connector;
-
-    private OurServer(Server server, ServerConnector connector) {
-        this.server = server;
-        this.connector = connector;
-    }
-
-    static OurServer start() throws Exception {
-        Server server = new Server();
-        HttpConfiguration http = new HttpConfiguration();
-        ServerConnector connector =
-                new ServerConnector(server, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
-        connector.setHost("127.0.0.1");
-        server.addConnector(connector);
-        ServletContextHandler context = new ServletContextHandler("/");
-        context.addServletContainerInitializer(new SotoServletContainerInitializer(), PeerEndpoint.class);
-        server.setHandler(context);
-        server.start();
-        return new OurServer(server, connector);
-    }
-
-    int port() {
-        return connector.getLocalPort();
-    }
+    int port();
 
     @Override
-    public void close() throws Exception {
-        server.stop();
-    }
+    void close() throws Exception;
 }

@@ -35,12 +35,17 @@ abstract class OurServerContract {
     /** Starts the client. */
     abstract PeerProcess startPeer();
 
+    /** Starts the server; what a text with {@code !} does is said by {@link PeerEndpoint}. */
+    OurServer startServer() throws Exception {
+        return OurJetty.start();
+    }
+
     /** Before each, so that each test is skipped when the peer is missing, and says why. */
     @BeforeEach
     void start() throws Exception {
         if (peer == null) {
             peer = startPeer();
-            server = OurServer.start();
+            server = startServer();
         }
     }
 
@@ -85,13 +90,13 @@ abstract class OurServerContract {
     @Test
     void closeOfTheClientArrivesWithCodeAndReason() {
         String id = run("close", "plain");
-        assertThat(PeerEndpoint.awaitEnding(id)).isEqualTo(new Ending(4001, "bye from the peer \u2713"));
+        assertThat(Endings.await(id)).isEqualTo(new Ending(4001, "bye from the peer \u2713"));
     }
 
     @Test
     void closeOfTheServerArrivesWithCodeAndReason() {
         String id = run("closed", "plain");
-        assertThat(PeerEndpoint.awaitEnding(id).code()).isEqualTo(4002);
+        assertThat(Endings.await(id).code()).isEqualTo(4002);
     }
 
     @Test
@@ -101,7 +106,7 @@ abstract class OurServerContract {
             peer.ask("hold plain " + uri(proxy.port(), id));
             proxy.cut();
             assertThat(peer.ask("ending")).isEqualTo("1006");
-            assertThat(PeerEndpoint.awaitEnding(id).code()).isEqualTo(1006);
+            assertThat(Endings.await(id).code()).isEqualTo(1006);
         }
     }
 

@@ -12,10 +12,6 @@ import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Our server, as the peers' clients meet it: it sends back what it gets, and does what a text that starts with {@code !} says. {@code
@@ -25,13 +21,6 @@ import java.util.concurrent.TimeUnit;
 public final class PeerEndpoint {
 
     static final int MAX_MESSAGE_BYTES = 20 * 1024 * 1024;
-
-    private static final ConcurrentMap<String, CompletableFuture<Ending>> ENDINGS = new ConcurrentHashMap<>();
-
-    /** How the connection with this id ended: waits for it. */
-    static Ending awaitEnding(String id) {
-        return ending(id).orTimeout(20, TimeUnit.SECONDS).join();
-    }
 
     @OnMessage(maxMessageSize = MAX_MESSAGE_BYTES)
     public String text(Session session, String text) throws IOException {
@@ -59,16 +48,12 @@ public final class PeerEndpoint {
 
     @OnClose
     public void close(@PathParam("id") String id, CloseReason reason) {
-        ending(id).complete(Ending.of(reason));
+        Endings.tell(id, Ending.of(reason));
     }
 
     @OnError
     public void error(@PathParam("id") String id, Throwable failure) {
         System.getLogger(PeerEndpoint.class.getName())
                 .log(System.Logger.Level.INFO, "connection " + id + ": " + failure);
-    }
-
-    private static CompletableFuture<Ending> ending(String id) {
-        return ENDINGS.computeIfAbsent(id, any -> new CompletableFuture<>());
     }
 }

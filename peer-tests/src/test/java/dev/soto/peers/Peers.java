@@ -24,6 +24,9 @@ final class Peers {
 
     private static final String HOW = " See docs/peers.md.";
 
+    private static final List<String> NPM_PACKAGES =
+            List.of("@stomp/stompjs", "playwright-core", "sockjs-client", "ws");
+
     private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
 
     private Peers() {}
@@ -32,8 +35,7 @@ final class Peers {
     static PeerProcess node(String script, String... arguments) {
         need(runs("node", "--version"), "Node.js 20 or later is not installed (Debian: apt-get install nodejs npm).");
         need(
-                Files.isDirectory(Path.of("node_modules", "ws"))
-                        && Files.isDirectory(Path.of("node_modules", "playwright-core")),
+                NPM_PACKAGES.stream().allMatch(name -> Files.isDirectory(Path.of("node_modules", name))),
                 "The npm packages of the peer tests are not installed (npm ci --prefix peer-tests).");
         return PeerProcess.start(
                 "node " + script, command("node", SCRIPTS.resolve("node").resolve(script), arguments));

@@ -13,9 +13,7 @@ import jakarta.websocket.Session;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpoint;
 import jakarta.websocket.server.ServerEndpointConfig;
-import java.lang.reflect.Method;
 import java.net.URI;
-import java.security.cert.X509Certificate;
 import org.eclipse.jetty.ee11.servlet.security.ConstraintMapping;
 import org.eclipse.jetty.security.authentication.BasicAuthenticator;
 import org.junit.jupiter.api.AfterEach;
@@ -46,36 +44,6 @@ class SecurityTest {
         public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
             config.getUserProperties()
                     .put("roles", "staff=" + request.isUserInRole("staff") + " guest=" + request.isUserInRole("guest"));
-        }
-    }
-
-    /** Says whose certificate the handshake saw, by the method of Jakarta WebSocket 2.3, and the session. */
-    @ServerEndpoint(value = "/shown", configurator = Certificates.class)
-    public static final class Shown {
-        @OnMessage
-        public String shown(String question, Session session) {
-            Object chain = session.getUserProperties().get("jakarta.servlet.request.X509Certificate");
-            return session.getUserProperties().get("in handshake") + " " + Certificates.subject(chain);
-        }
-    }
-
-    /** Looks for a certificate. */
-    public static final class Certificates extends ServerEndpointConfig.Configurator {
-        @Override
-        public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
-            try {
-                Method method = request.getClass().getMethod("getUserX509CertificateChain");
-                method.setAccessible(true);
-                config.getUserProperties().put("in handshake", subject(method.invoke(request)));
-            } catch (ReflectiveOperationException absent) {
-                throw new IllegalStateException(absent);
-            }
-        }
-
-        static String subject(Object chain) {
-            return chain instanceof X509Certificate[] certificates
-                    ? certificates[0].getSubjectX500Principal().getName()
-                    : "none";
         }
     }
 
@@ -146,27 +114,6 @@ class SecurityTest {
             assertThat(session.isSecure()).isTrue();
             session.getBasicRemote().sendText("?");
             assertThat(events.next()).asString().startsWith("ann ");
-        }
-    }
-
-    @Test
-    void certificateOfTheClientIsKnownToHandshakeAndSession() throws Exception {
-        ClientEndpointConfig showing = ClientEndpointConfig.Builder.create()
-                .sslContext(TestCertificate.serverContext())
-                .build();
-        ClientEndpointConfig anonymous = ClientEndpointConfig.Builder.create()
-                .sslContext(TestCertificate.clientContext())
-                .build();
-        try (TestServer server = TestServer.secure((context, container) -> container.addEndpoint(Shown.class))) {
-            try (Session session = client.connectToServer(events, showing, server.uri("/shown"))) {
-                session.getBasicRemote().sendText("?");
-                assertThat(events.next()).isEqualTo("CN=127.0.0.1 CN=127.0.0.1");
-            }
-            events.nextButErrors();
-            try (Session session = client.connectToServer(events, anonymous, server.uri("/shown"))) {
-                session.getBasicRemote().sendText("?");
-                assertThat(events.next()).isEqualTo("none none");
-            }
         }
     }
 

@@ -6,16 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.soto.provider.SotoServerContainer;
 import dev.soto.provider.SotoWebSocketContainer;
 import jakarta.servlet.ServletException;
-import jakarta.websocket.OnMessage;
 import jakarta.websocket.Session;
-import jakarta.websocket.server.ServerEndpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EventListener;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.junit.jupiter.api.Test;
@@ -86,35 +82,6 @@ class ShutdownTest {
                 SotoWebSocketContainer client = new SotoWebSocketContainer()) {
             client.connectToServer(events, null, server.uri("/echo/a"));
             assertThat(sotoThreads()).isNotEmpty().allMatch(Thread::isDaemon);
-        }
-    }
-
-    /** Waits in its message handler until told. */
-    @ServerEndpoint("/blocked")
-    public static final class Blocked {
-        static final CountDownLatch ENTERED = new CountDownLatch(1);
-        static final CountDownLatch RELEASE = new CountDownLatch(1);
-
-        @OnMessage
-        public void message(String message) throws InterruptedException {
-            ENTERED.countDown();
-            RELEASE.await();
-        }
-    }
-
-    @Test
-    void handlerThatNeverReturnsDoesNotHoldUpTheStop() throws Exception {
-        TestServer server = TestServer.deploying(
-                Map.of("dev.soto.shutdownTimeout", "300 ms"),
-                (context, container) -> container.addEndpoint(Blocked.class));
-        try (RawPeer peer = RawPeer.open(server, "/blocked")) {
-            peer.send("81 80 00000000");
-            assertThat(Blocked.ENTERED.await(10, TimeUnit.SECONDS)).isTrue();
-            long start = System.nanoTime();
-            server.close();
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
-        } finally {
-            Blocked.RELEASE.countDown();
         }
     }
 

@@ -54,6 +54,20 @@ public final class TestCertificate {
         return STORE;
     }
 
+    /** The certificate alone, as what is trusted. */
+    public static KeyStore trust() {
+        try {
+            KeyStore trust = KeyStore.getInstance("PKCS12");
+            trust.load(null, null);
+            trust.setCertificateEntry("test", STORE.getCertificate("test"));
+            return trust;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static KeyStore generate() {
         try {
             Path folder = Files.createTempDirectory("soto-test-certificate");

@@ -5,6 +5,7 @@ import dev.soto.bridge.endpoint.OwnedInstances;
 import java.lang.reflect.Modifier;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
+import org.springframework.web.socket.server.standard.SpringConfigurator;
 
 /**
  * Has Spring make endpoints, coders and configurators: a new object each time, as Jakarta WebSocket wants it, with
@@ -21,6 +22,9 @@ final class SpringInstances implements InstanceFactory {
 
     @Override
     public <T> T create(Class<T> type) throws InstantiationException {
+        if (type == SpringConfigurator.class) {
+            return type.cast(new ApplicationConfigurator(beans, this));
+        }
         T instance;
         try {
             instance = type.cast(beans.createBean(type));

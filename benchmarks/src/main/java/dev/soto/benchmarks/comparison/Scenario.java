@@ -76,6 +76,11 @@ enum Scenario {
             Need.HTTP2,
             Run.STANDARD,
             "http2=true connections=8 bytes=65536 inFlight=2 type=binary"),
+    HTTP2_STREAMS(
+            "HTTP/2: 64 WebSockets of one connection, 64 B text, 8 in flight",
+            Need.HTTP2,
+            Run.STANDARD,
+            "http2=true streams=64 connections=64 bytes=64 inFlight=8"),
     PARTIAL_64K(
             "8 connections, 64 KiB text in 8 frames, received and sent in parts",
             Need.JAKARTA,

@@ -42,6 +42,9 @@ final class Churn {
 
     /** Returns when the measurement is over; no connection is left open. */
     static LoadResult run(LoadOrder order) throws IOException {
+        if (order.tls() || order.http2()) {
+            throw new IllegalArgumentException("churn goes with neither tls nor http2");
+        }
         try (Selector selector = Selector.open()) {
             Churn churn = new Churn(order, selector);
             try {

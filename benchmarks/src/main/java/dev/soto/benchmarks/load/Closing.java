@@ -32,6 +32,9 @@ final class Closing {
         long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
         for (Wire wire : wires) {
             readToEnd(wire, deadline);
+        }
+        // Not one by one: some may share a channel.
+        for (Wire wire : wires) {
             wire.channel().close();
         }
     }

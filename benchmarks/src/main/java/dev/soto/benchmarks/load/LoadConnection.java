@@ -2,7 +2,6 @@ package dev.soto.benchmarks.load;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 
 /** One connection under load: how far it has sent, what it may send, and what came back. Confined to the load's thread. */
 final class LoadConnection {
@@ -15,7 +14,6 @@ final class LoadConnection {
     private long received;
     private int position;
     private int end;
-    private boolean waitsForRoom;
 
     LoadConnection(Wire wire, MessageCycle cycle, Replies replies) {
         this.wire = wire;
@@ -65,23 +63,22 @@ final class LoadConnection {
         return replies.read(in);
     }
 
-    /** Writes what may go out, as far as the socket takes it. Returns how many bytes. */
-    int flush(SelectionKey key) throws IOException {
+    /** Writes what may go out, as far as the socket takes it. Returns whether something waits for room. */
+    boolean flush() throws IOException {
         if (position == end && !wire.hasUnsent()) {
-            return 0;
+            return false;
         }
-        int written = wire.write(cycle.frames(position, end));
-        position += written;
+        position += wire.write(cycle.frames(position, end));
         if (position >= cycle.length()) {
             position -= cycle.length();
             end -= cycle.length();
         }
-        boolean waits = position < end || wire.hasUnsent();
-        if (waits != waitsForRoom) {
-            waitsForRoom = waits;
-            key.interestOps(waits ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
-        }
-        return written;
+        return hasUnwritten() || wire.hasUnsent();
+    }
+
+    /** Whether something may go out that the wire has not taken. */
+    boolean hasUnwritten() {
+        return position < end;
     }
 
     void release() {

@@ -9,7 +9,8 @@ import java.util.Map;
  * @param port of the server on the loopback interface
  * @param path of the endpoint, with its slash
  * @param tls over TLS, whatever certificate the server shows
- * @param http2 each connection is the stream of an HTTP/2 connection, without TLS
+ * @param http2 each connection is a stream of an HTTP/2 connection, without TLS
+ * @param streams how many of them share an HTTP/2 connection
  * @param connections how many, at least 1
  * @param busy how many of them send, the first ones; the others are open and do nothing
  * @param deaf how many of them, the last ones, do not read once they are open
@@ -26,6 +27,7 @@ record LoadOrder(
         String path,
         boolean tls,
         boolean http2,
+        int streams,
         int connections,
         int busy,
         int deaf,
@@ -87,6 +89,9 @@ record LoadOrder(
         if (http2 && (raw || tls || message.deflated())) {
             throw new IllegalArgumentException("http2 goes with neither raw nor tls nor deflate");
         }
+        if (streams < 1 || streams > 1 && (!http2 || deaf > 0)) {
+            throw new IllegalArgumentException("streams >= 1, and more than 1 only with http2 and without deaf ones");
+        }
     }
 
     static LoadOrder parse(Iterable<String> words) {
@@ -105,6 +110,7 @@ record LoadOrder(
                 text(given, "path", "/echo"),
                 flag(given, "tls"),
                 flag(given, "http2"),
+                number(given, "streams", 1),
                 connections,
                 number(given, "busy", connections - deaf),
                 deaf,

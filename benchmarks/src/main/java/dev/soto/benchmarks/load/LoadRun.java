@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -67,13 +68,12 @@ final class LoadRun {
     private LoadResult measure() throws IOException {
         try (Selector selector = Selector.open()) {
             for (LoadConnection connection : reading()) {
-                connection.wire().channel().configureBlocking(false);
-                connection.wire().channel().register(selector, SelectionKey.OP_READ, connection);
+                register(connection, selector);
             }
             latestReply = System.nanoTime();
             turns.begin(latestReply);
             for (SelectionKey key : selector.keys()) {
-                connection(key).flush(key);
+                flush(key);
             }
             until(selector, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(order.warmUpMillis()));
             messages = 0;
@@ -108,16 +108,17 @@ final class LoadRun {
     private void ready(SelectionKey key) {
         try {
             if (key.isReadable()) {
-                read(key);
+                for (LoadConnection connection : group(key).connections) {
+                    read(connection, key.selector());
+                }
             }
-            connection(key).flush(key);
+            flush(key);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void read(SelectionKey key) throws IOException {
-        LoadConnection connection = connection(key);
+    private void read(LoadConnection connection, Selector selector) throws IOException {
         int length = connection.wire().read(in.clear());
         if (length < 0) {
             throw new LoadFailure("the server ended a connection");
@@ -133,7 +134,7 @@ final class LoadRun {
             latestReply = now;
         }
         for (LoadConnection other : turns.others()) {
-            other.flush(other.wire().channel().keyFor(key.selector()));
+            flush(other.wire().channel().keyFor(selector));
         }
     }
 
@@ -141,7 +142,49 @@ final class LoadRun {
         return connections.stream().mapToLong(LoadConnection::received).sum();
     }
 
-    private static LoadConnection connection(SelectionKey key) {
-        return (LoadConnection) key.attachment();
+    private static void register(LoadConnection connection, Selector selector) throws IOException {
+        SocketChannel channel = connection.wire().channel();
+        SelectionKey known = channel.keyFor(selector);
+        if (known == null) {
+            channel.configureBlocking(false);
+            known = channel.register(selector, SelectionKey.OP_READ, new Group());
+        }
+        group(known).connections.add(connection);
+    }
+
+    private static void flush(SelectionKey key) throws IOException {
+        Group group = group(key);
+        boolean waits = group.flush();
+        if (waits != group.waitsForRoom) {
+            group.waitsForRoom = waits;
+            key.interestOps(waits ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+        }
+    }
+
+    private static Group group(SelectionKey key) {
+        return (Group) key.attachment();
+    }
+
+    /** The connections of a channel: one, but for streams of HTTP/2. */
+    private static final class Group {
+        private final List<LoadConnection> connections = new ArrayList<>(1);
+        private boolean waitsForRoom;
+
+        private boolean flush() throws IOException {
+            Wire first = connections.get(0).wire();
+            if (connections.size() == 1) {
+                return connections.get(0).flush();
+            }
+            first.hold();
+            for (LoadConnection connection : connections) {
+                connection.flush();
+            }
+            first.release();
+            boolean waits = first.hasUnsent();
+            for (LoadConnection connection : connections) {
+                waits |= connection.hasUnwritten();
+            }
+            return waits;
+        }
     }
 }

@@ -30,6 +30,9 @@ final class OpeningHandshake {
     private final LoadOrder order;
     private final @Nullable SSLContext tls;
 
+    /** The one that the next streams are opened on. */
+    private @Nullable Http2Connection http2;
+
     OpeningHandshake(LoadOrder order) throws IOException {
         this.order = order;
         this.tls = order.tls() ? TlsWire.context() : null;
@@ -67,6 +70,10 @@ final class OpeningHandshake {
 
     /** In blocking mode, with the request sent. */
     private Wire connect(int number) throws IOException {
+        Http2Connection shared = http2;
+        if (shared != null && number % order.streams() != 0) {
+            return shared.openStream();
+        }
         SocketChannel channel = SocketChannel.open();
         try {
             if (number >= PER_ADDRESS) {
@@ -76,7 +83,9 @@ final class OpeningHandshake {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.socket().setSoTimeout(PATIENCE_MILLIS);
             if (order.http2()) {
-                return Http2Wire.open(channel, order);
+                Http2Connection connection = Http2Connection.open(channel, order);
+                http2 = connection;
+                return connection.openStream();
             }
             Wire wire = tls == null ? Wire.plain(channel) : TlsWire.open(channel, tls, order.port());
             if (!order.raw()) {

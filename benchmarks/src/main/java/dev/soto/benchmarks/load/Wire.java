@@ -6,7 +6,7 @@ import java.nio.channels.SocketChannel;
 
 /** Bytes over a socket channel, as they are, through TLS or in a stream of HTTP/2. Confined to the load's thread. */
 interface Wire {
-    /** The channel below, for selecting and closing. */
+    /** The channel below, for selecting and closing; several wires may have the same. */
     SocketChannel channel();
 
     /**
@@ -25,6 +25,12 @@ interface Wire {
 
     /** Whether bytes that were taken still wait for room; the next {@link #write} goes on with them. */
     boolean hasUnsent();
+
+    /** Has the wires of this channel write nothing till {@link #release}, where several share one. */
+    default void hold() {}
+
+    /** Writes what has been held. */
+    default void release() throws IOException {}
 
     /** The bytes as they are. */
     static Wire plain(SocketChannel channel) {

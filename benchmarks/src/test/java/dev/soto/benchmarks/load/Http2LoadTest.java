@@ -8,8 +8,11 @@ import jakarta.websocket.OnMessage;
 import jakarta.websocket.server.ServerEndpoint;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class Http2LoadTest {
+    private final AtomicInteger opened = new AtomicInteger();
     private final Server server = new Server();
     private final HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(new HttpConfiguration());
     private final ServerConnector connector = new ServerConnector(server, http2);
@@ -39,6 +43,14 @@ final class Http2LoadTest {
     @BeforeEach
     void start() throws Exception {
         connector.setHost("127.0.0.1");
+        connector.addBean(new Connection.Listener() {
+            @Override
+            public void onOpened(Connection connection) {
+                if (connection instanceof HTTP2Connection) {
+                    opened.incrementAndGet();
+                }
+            }
+        });
         server.addConnector(connector);
         ServletContextHandler context = new ServletContextHandler("/");
         context.addServletContainerInitializer(new SotoServletContainerInitializer(), Echo.class);
@@ -52,10 +64,10 @@ final class Http2LoadTest {
     }
 
     private LoadOrder order(String words) {
-        return LoadOrder.parse(List.of(
-                ("port=" + connector.getLocalPort() + " http2=true connections=3 warmUpMillis=20 millis=100 " + words)
-                        .strip()
-                        .split(" ")));
+        return LoadOrder.parse(List.of(("port=" + connector.getLocalPort() + " http2=true warmUpMillis=20 millis=100 "
+                        + (words.contains("connections") ? "" : "connections=3 ") + words)
+                .strip()
+                .split(" ")));
     }
 
     @Test
@@ -72,6 +84,16 @@ final class Http2LoadTest {
     void messagesLongerThanTheWindowGoThrough() throws Exception {
         assertThat(LoadRun.run(order("bytes=700000 inFlight=4 type=binary")).messages())
                 .isPositive();
+    }
+
+    @Test
+    void webSocketsShareConnections() throws Exception {
+        LoadResult result = LoadRun.run(order("connections=7 streams=3 bytes=5000 inFlight=4"));
+
+        assertThat(result.latency().getTotalCount())
+                .isEqualTo(result.messages())
+                .isPositive();
+        assertThat(opened.get()).as("connections of 3, 3 and 1 streams").isEqualTo(3);
     }
 
     @Test
@@ -93,5 +115,7 @@ final class Http2LoadTest {
     @Test
     void ordersThatContradictThemselvesAreRefused() {
         assertThatThrownBy(() -> order("tls=true")).hasMessageContaining("http2 goes with neither raw nor tls");
+        assertThatThrownBy(() -> Churn.run(order(""))).hasMessageContaining("churn goes with neither tls nor http2");
+        assertThatThrownBy(() -> LoadOrder.parse(List.of("streams=2"))).hasMessageContaining("only with http2");
     }
 }

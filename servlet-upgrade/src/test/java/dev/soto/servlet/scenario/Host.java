@@ -4,8 +4,8 @@ import dev.soto.servlet.SotoServletContainerInitializer;
 import java.util.Map;
 
 /**
- * A servlet container on a free port of 127.0.0.1, with Soto in the context {@value #CONTEXT} and HTTP sessions. Closing it stops
- * the container as its own users do, the web application first.
+ * A servlet container on a free port of 127.0.0.1, with Soto in the context {@value #CONTEXT} and HTTP sessions, which are looked
+ * through every second for those that have expired. Closing it stops the container as its own users do, the web application first.
  */
 public interface Host extends AutoCloseable {
     /** The path of the context. */

@@ -14,6 +14,8 @@ import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.session.DefaultSessionIdManager;
+import org.eclipse.jetty.session.HouseKeeper;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /** An embedded Jetty. */
@@ -33,6 +35,12 @@ final class JettyHost implements Host {
         parameters.forEach(context::setInitParameter);
         context.addServletContainerInitializer(new SotoServletContainerInitializer(deployment));
         server.setHandler(context);
+        DefaultSessionIdManager sessions = new DefaultSessionIdManager(server);
+        HouseKeeper houseKeeper = new HouseKeeper();
+        houseKeeper.setSessionIdManager(sessions);
+        houseKeeper.setIntervalSec(1);
+        sessions.setSessionHouseKeeper(houseKeeper);
+        server.addBean(sessions, true);
         server.start();
     }
 
@@ -71,6 +79,7 @@ final class JettyHost implements Host {
     private static SslContextFactory.Server tls() {
         SslContextFactory.Server tls = new SslContextFactory.Server();
         tls.setSslContext(TestCertificate.serverContext());
+        tls.setWantClientAuth(true);
         return tls;
     }
 

@@ -24,7 +24,12 @@ public final class SocketConnection implements RawConnection {
      * @param request head with its empty line
      */
     public static SocketConnection request(Wire wire, int port, String request, byte[] early) throws IOException {
-        SocketConnection connection = new SocketConnection(wire.connect(port));
+        return request(wire.connect(port), request, early);
+    }
+
+    /** The same over a socket that is connected. */
+    static SocketConnection request(Socket socket, String request, byte[] early) throws IOException {
+        SocketConnection connection = new SocketConnection(socket);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.writeBytes(request.getBytes(StandardCharsets.US_ASCII));
         bytes.writeBytes(early);

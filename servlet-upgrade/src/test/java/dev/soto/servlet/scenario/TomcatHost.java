@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.session.StandardManager;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
@@ -47,6 +48,10 @@ final class TomcatHost implements Host {
         // Tomcat runs filters for paths that some servlet serves only.
         Tomcat.addServlet(context, "default", new NothingThere());
         context.addServletMappingDecoded("/", "default");
+        StandardManager sessions = new StandardManager();
+        sessions.setProcessExpiresFrequency(1);
+        context.setManager(sessions);
+        tomcat.getEngine().setBackgroundProcessorDelay(1);
         tomcat.start();
     }
 
@@ -73,6 +78,8 @@ final class TomcatHost implements Host {
         certificate.setCertificateKeystorePassword(TestCertificate.PASSWORD);
         certificate.setCertificateKeyPassword(TestCertificate.PASSWORD);
         host.addCertificate(certificate);
+        host.setTrustStore(TestCertificate.trust());
+        host.setCertificateVerification("optional");
         connector.addSslHostConfig(host);
     }
 

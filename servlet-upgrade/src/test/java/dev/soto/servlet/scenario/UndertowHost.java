@@ -4,6 +4,7 @@ import dev.soto.servlet.SotoServletContainerInitializer;
 import dev.soto.servlet.TestCertificate;
 import io.undertow.Handlers;
 import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
 import io.undertow.server.handlers.PathHandler;
 import io.undertow.servlet.api.DeploymentInfo;
 import io.undertow.servlet.api.DeploymentManager;
@@ -13,6 +14,8 @@ import io.undertow.servlet.util.ImmediateInstanceFactory;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Set;
+import org.xnio.Options;
+import org.xnio.SslClientAuthMode;
 
 /** An embedded Undertow. */
 final class UndertowHost implements Host {
@@ -34,7 +37,12 @@ final class UndertowHost implements Host {
         application = ServletContainer.Factory.newInstance().addDeployment(info);
         application.deploy();
         PathHandler paths = Handlers.path().addPrefixPath(CONTEXT, application.start());
-        Undertow.Builder builder = Undertow.builder().setIoThreads(2).setHandler(paths);
+        Undertow.Builder builder = Undertow.builder()
+                .setIoThreads(2)
+                .setHandler(paths)
+                // Otherwise it waits for handlers that never return.
+                .setServerOption(UndertowOptions.SHUTDOWN_TIMEOUT, 5_000);
+        builder.setSocketOption(Options.SSL_CLIENT_AUTH_MODE, SslClientAuthMode.REQUESTED);
         server = (wire == Wire.TLS
                         ? builder.addHttpsListener(0, "127.0.0.1", TestCertificate.serverContext())
                         : builder.addHttpListener(0, "127.0.0.1"))

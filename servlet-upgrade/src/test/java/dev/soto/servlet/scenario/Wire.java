@@ -8,7 +8,7 @@ import java.net.Socket;
 public enum Wire {
     /** TCP. */
     PLAIN,
-    /** TLS. */
+    /** TLS, whose servers ask for a certificate and do without. */
     TLS;
 
     /** Returns a connection to a port of 127.0.0.1. */

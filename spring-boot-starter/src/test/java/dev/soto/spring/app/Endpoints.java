@@ -13,6 +13,8 @@ import jakarta.websocket.server.PathParam;
 import jakarta.websocket.server.ServerEndpoint;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.security.Principal;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Bean;
@@ -20,6 +22,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
 import org.springframework.web.socket.server.standard.ServerEndpointExporter;
 import org.springframework.web.socket.server.standard.ServerEndpointRegistration;
+import org.springframework.web.socket.server.standard.SpringConfigurator;
 
 /** Jakarta's own endpoints, exported by Spring. */
 @Configuration(proxyBeanMethods = false)
@@ -27,7 +30,15 @@ public class Endpoints {
 
     @Bean
     ServerEndpointExporter exporter() {
-        return new ServerEndpointExporter();
+        ServerEndpointExporter exporter = new ServerEndpointExporter();
+        exporter.setAnnotatedEndpointClasses(NoBean.class);
+        return exporter;
+    }
+
+    /** One for all sessions, for SpringConfigurator finds it. */
+    @Bean
+    Shared shared(Greeter greeter) {
+        return new Shared(greeter);
     }
 
     @Bean
@@ -55,7 +66,7 @@ public class Endpoints {
 
     /** What the endpoints want injected. */
     public static class Greeter {
-        /** Endpoints of this class that were destroyed. */
+        /** How many endpoints that have this were destroyed. */
         public final AtomicInteger destroyed = new AtomicInteger();
 
         String greet(String name) {
@@ -127,6 +138,45 @@ public class Endpoints {
         @Override
         public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
             config.getUserProperties().put("greeting", greeter.greet("configurator"));
+        }
+    }
+
+    /** Says who else was here. */
+    @ServerEndpoint(value = "/configured/bean", configurator = SpringConfigurator.class)
+    public static class Shared {
+        private final Greeter greeter;
+        private final List<String> names = new CopyOnWriteArrayList<>();
+
+        public Shared(Greeter greeter) {
+            this.greeter = greeter;
+        }
+
+        @OnMessage
+        public String message(String name) {
+            names.add(name);
+            return greeter.greet(String.join(" and ", names));
+        }
+    }
+
+    /** No bean, and yet it has one. */
+    @ServerEndpoint(value = "/configured/no-bean", configurator = SpringConfigurator.class)
+    public static class NoBean {
+        private final Greeter greeter;
+        private int messages;
+
+        public NoBean(Greeter greeter) {
+            this.greeter = greeter;
+        }
+
+        @OnMessage
+        public String message(String name) {
+            messages++;
+            return greeter.greet(name) + ", " + messages;
+        }
+
+        @PreDestroy
+        public void destroy() {
+            greeter.destroyed.incrementAndGet();
         }
     }
 
