@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -225,8 +226,12 @@ public final class MessageHandlers {
         }
     }
 
-    /** Ends messages that will not be completed, and returns when no handler runs any more. */
-    public void abort(Throwable cause) {
+    /**
+     * Ends messages that will not be completed, and returns when no handler runs any more.
+     *
+     * @param cause asked for each message there is; most sessions end without one
+     */
+    public void abort(Supplier<? extends Throwable> cause) {
         text.abort(cause);
         binary.abort(cause);
         deferredPongs = null;

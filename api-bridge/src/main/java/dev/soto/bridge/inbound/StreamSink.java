@@ -4,6 +4,7 @@ import dev.soto.connection.Delivery;
 import java.io.Closeable;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,11 +98,11 @@ final class StreamSink<M> implements Sink<M> {
     }
 
     @Override
-    public void abort(Throwable cause) {
+    public void abort(Supplier<? extends Throwable> cause) {
         PartPipe<M> current = pipe;
         if (current != null) {
             pipe = null;
-            current.fail(cause);
+            current.fail(cause.get());
             current.awaitHandler();
         }
     }
