@@ -62,6 +62,11 @@ final class FakeConnection implements WebConnection {
         return output.written();
     }
 
+    /** Returns how many bytes have been written. */
+    int writtenBytes() {
+        return output.writtenBytes();
+    }
+
     /** Returns whether everything that was written has also been flushed. */
     boolean isFlushed() {
         return output.isFlushed();
@@ -218,6 +223,10 @@ final class FakeConnection implements WebConnection {
                     }
                 });
             }
+        }
+
+        synchronized int writtenBytes() {
+            return written.size();
         }
 
         synchronized byte[] written() {

@@ -177,7 +177,7 @@ class PortableTransportTest {
             writes.add(write);
         }
         CompletableFuture<Void> peer = CompletableFuture.runAsync(() -> {
-            while (connection.written().length < expected.size()) {
+            while (connection.writtenBytes() < expected.size()) {
                 connection.send(1_000);
             }
             connection.send(100_000);
@@ -197,7 +197,7 @@ class PortableTransportTest {
         connection.send(10);
         CompletableFuture<Throwable> over = new CompletableFuture<>();
         transport.write(List.of(ByteBuffer.wrap(new byte[10])), failure -> over.complete(failure));
-        Awaitility.await().until(() -> connection.written().length == 10);
+        Awaitility.await().until(() -> connection.writtenBytes() == 10);
         assertThat(over).isNotDone();
         connection.send(1);
         assertThat(over.get(20, TimeUnit.SECONDS)).isNull();
@@ -210,7 +210,7 @@ class PortableTransportTest {
         connection.fillWithFlush();
         CompletableFuture<Throwable> over = new CompletableFuture<>();
         transport.write(List.of(ByteBuffer.wrap(new byte[10])), failure -> over.complete(failure));
-        Awaitility.await().until(() -> connection.written().length == 10 && connection.isFlushed());
+        Awaitility.await().until(() -> connection.writtenBytes() == 10 && connection.isFlushed());
         assertThat(over).isNotDone();
         connection.send(1);
         assertThat(over.get(20, TimeUnit.SECONDS)).isNull();
@@ -235,7 +235,7 @@ class PortableTransportTest {
         connection.send(1);
         Awaitility.await().until(() -> ready.get() == 1);
         transport.write(List.of(ByteBuffer.wrap(new byte[2])), failure -> {});
-        Awaitility.await().until(() -> connection.written().length == 2);
+        Awaitility.await().until(() -> connection.writtenBytes() == 2);
         connection.send(2);
         Awaitility.await().until(connection::isFlushed);
         assertThat(ready).hasValue(1);
