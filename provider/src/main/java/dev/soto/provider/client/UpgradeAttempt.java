@@ -192,9 +192,8 @@ final class UpgradeAttempt {
         }
 
         private EndPoint levelled(Response response, EndPoint endPoint) {
-            // Without an executor: at the client Jetty wakes readers of a stream on threads that may block.
             EndPoint levelled = new Http2EndPoint(
-                    endPoint, response.getRequest().getConnection().getSslSessionData(), null, this::endRequest);
+                    endPoint, response.getRequest().getConnection().getSslSessionData(), this::endRequest);
             stream = levelled;
             return levelled;
         }

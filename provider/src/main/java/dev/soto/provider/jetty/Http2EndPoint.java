@@ -3,8 +3,6 @@ package dev.soto.provider.jetty;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http2.ErrorCode;
@@ -19,15 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP/2 stream (RFC 8441) as {@link JettyTransport} wants its end point. Jetty's own differs from that of a socket in
- * four ways, which are levelled here: it wakes a reader on the thread that parses the frames of all streams (on servers);
- * several buffers of a write it copies into a new direct one; its close leaves the peer, a write that waits for flow
- * control, and a stream whose last frame waits to be written as they are; and it does not know of TLS.
+ * three ways, which are levelled here: several buffers of a write it copies into a new direct one; its close leaves the peer,
+ * a write that waits for flow control, and a stream whose last frame waits to be written as they are; and it does not know of
+ * TLS.
  */
 public final class Http2EndPoint implements EndPoint {
     private final EndPoint endPoint;
     private final Stream stream;
     private final @Nullable SslSessionData tls;
-    private final @Nullable Executor readers;
     private final Consumer<? super Ending> closed;
     private final AtomicBoolean open = new AtomicBoolean(true);
     private final OneWrite write = new OneWrite();
@@ -45,49 +42,16 @@ public final class Http2EndPoint implements EndPoint {
      *
      * @param endPoint of the stream
      * @param tls of the TCP connection; null without TLS
-     * @param readers runs a reader that may block; null where Jetty does so
      * @param closed is called after the first {@link #close}
      */
-    public Http2EndPoint(
-            EndPoint endPoint,
-            @Nullable SslSessionData tls,
-            @Nullable Executor readers,
-            Consumer<? super Ending> closed) {
+    public Http2EndPoint(EndPoint endPoint, @Nullable SslSessionData tls, Consumer<? super Ending> closed) {
         this.endPoint = endPoint;
         this.stream = (Stream) endPoint.getTransport();
         this.tls = tls;
-        this.readers = readers;
         this.closed = closed;
     }
 
     // What differs.
-
-    @Override
-    public boolean tryFillInterested(Callback reader) {
-        return endPoint.tryFillInterested(waking(reader));
-    }
-
-    @Override
-    public void fillInterested(Callback reader) {
-        endPoint.fillInterested(waking(reader));
-    }
-
-    private Callback waking(Callback reader) {
-        Executor executor = readers;
-        if (executor == null || reader.getInvocationType() == Callback.InvocationType.NON_BLOCKING) {
-            return reader;
-        }
-        return Callback.from(
-                Callback.InvocationType.NON_BLOCKING,
-                () -> {
-                    try {
-                        executor.execute(reader::succeeded);
-                    } catch (RejectedExecutionException stopped) {
-                        reader.failed(stopped);
-                    }
-                },
-                reader::failed);
-    }
 
     /** Writes nothing, as Jetty's does; a failure is told by the write that follows. */
     @Override
@@ -179,6 +143,16 @@ public final class Http2EndPoint implements EndPoint {
     }
 
     // What does not.
+
+    @Override
+    public boolean tryFillInterested(Callback reader) {
+        return endPoint.tryFillInterested(reader);
+    }
+
+    @Override
+    public void fillInterested(Callback reader) {
+        endPoint.fillInterested(reader);
+    }
 
     @Override
     public int fill(ByteBuffer buffer) throws IOException {

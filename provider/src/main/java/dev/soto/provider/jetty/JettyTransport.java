@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
@@ -18,6 +19,7 @@ import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.SelectableChannelEndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable;
@@ -27,8 +29,10 @@ import org.jspecify.annotations.Nullable;
  * A {@link Transport} over a Jetty {@link EndPoint}, the same for servers and clients, TCP and TLS. Jetty upgrades the
  * HTTP connection to its {@link #connection()}, whose opening tells its creator, who calls {@link #start}.
  *
- * <p>The thread that Jetty wakes for readable bytes reads until nothing is left and runs the listener itself: no further
- * hop. A buffer is borrowed for a wake-up and given back after it, so that an idle connection holds none.
+ * <p>A read loop of Soto's waits for bytes in the connection's channel, reads them and runs the listener itself: no further hop.
+ * That holds for TLS, too, as far as a readable channel means that TLS gets on ({@link #rawChannel}); where it does not, and
+ * where there is no channel, Jetty says when to read, and the loop does it. A buffer is borrowed for a wake-up and given back
+ * after it, so that an idle connection holds none.
  *
  * <p>Threads: reading is a small state machine (NEW, WAITING, READING, RESUMED, PAUSED, ENDED) in one atomic reference;
  * whoever moves it to READING is the only one to read and to call the listener until it moves on. Writes follow the
@@ -38,10 +42,22 @@ public final class JettyTransport implements Transport {
     /** Most bytes that one read takes. */
     public static final int READ_BYTES = 256 * 1024;
 
+    /** What to do behind a read. */
+    private enum Next {
+        /** Nothing: reading is paused or over. */
+        NONE,
+        /** The channel says when there is more. */
+        AWAIT_CHANNEL,
+        /** Jetty says when there is more. */
+        ASK_JETTY,
+        /** Others have their turn first. */
+        ANOTHER_TURN
+    }
+
     private enum Reading {
         /** Not started. */
         NEW,
-        /** Jetty will call when there is something to read. */
+        /** The loop will call when there is something to read. */
         WAITING,
         /** A thread is reading or in the listener. */
         READING,
@@ -55,9 +71,9 @@ public final class JettyTransport implements Transport {
 
     private final EndPoint endPoint;
     private final UpgradedConnection connection;
-    private final Executor executor;
     private final ReadServices services;
-    private final CallbackPace pace;
+    private final @Nullable SelectableChannel channel;
+    private final Readable place;
     private final boolean nonBlocking;
     private final Callback fillable = new Fillable();
     private final GatheredWrite writing;
@@ -65,9 +81,6 @@ public final class JettyTransport implements Transport {
 
     /** Set once by {@link #start}, before the state leaves NEW. */
     private @Nullable TransportListener listener;
-
-    /** The place in a read loop, set with the listener; null where Jetty's selector has to wake us: with TLS and HTTP/2. */
-    private @Nullable Readable place;
 
     /** Told once; not kept, for it holds the whole HTTP request. */
     private @Nullable Consumer<? super JettyTransport> opened;
@@ -97,9 +110,9 @@ public final class JettyTransport implements Transport {
             Consumer<? super JettyTransport> opened) {
         this.endPoint = endPoint;
         this.connection = new UpgradedConnection(endPoint, executor);
-        this.executor = executor;
         this.services = services;
-        this.pace = pace;
+        this.channel = rawChannel(endPoint);
+        this.place = services.loops().readable(channel, executor, pace, nonBlocking, new Owner());
         this.nonBlocking = nonBlocking;
         this.opened = opened;
         this.writing = new GatheredWrite(endPoint);
@@ -113,7 +126,6 @@ public final class JettyTransport implements Transport {
     @Override
     public void start(TransportListener listener) {
         this.listener = listener;
-        this.place = place();
         if (!reading.compareAndSet(Reading.NEW, Reading.READING)) {
             return; // closed before it started
         }
@@ -125,13 +137,33 @@ public final class JettyTransport implements Transport {
                 return;
             }
         }
-        awaitReadable();
+        await(whenNothingIsKnown());
     }
 
-    private @Nullable Readable place() {
-        return endPoint instanceof SelectableChannelEndPoint selectable
-                ? services.loops().readable(selectable.getChannel(), executor, pace, nonBlocking, this::onFillable)
-                : null;
+    /** TLS may hold bytes that the channel does not know of any more, and Jetty does. */
+    private Next whenNothingIsKnown() {
+        return isPlain() ? Next.AWAIT_CHANNEL : Next.ASK_JETTY;
+    }
+
+    private boolean isPlain() {
+        return endPoint instanceof SelectableChannelEndPoint;
+    }
+
+    /**
+     * Returns the channel whose readable bytes are what a read of the end point waits for; null when there is none. TLS 1.3 reads
+     * when it is read and at no other time; before, a write might read, in a renegotiation.
+     */
+    private static @Nullable SelectableChannel rawChannel(EndPoint endPoint) {
+        EndPoint raw = endPoint;
+        if (endPoint instanceof SslConnection.SslEndPoint tls
+                && "TLSv1.3"
+                        .equals(tls.getSslConnection()
+                                .getSSLEngine()
+                                .getSession()
+                                .getProtocol())) {
+            raw = tls.unwrap();
+        }
+        return raw instanceof SelectableChannelEndPoint selectable ? selectable.getChannel() : null;
     }
 
     @Override
@@ -140,7 +172,7 @@ public final class JettyTransport implements Transport {
             Reading now = reading.get();
             if (now == Reading.PAUSED) {
                 if (reading.compareAndSet(now, Reading.READING)) {
-                    awaitReadable();
+                    await(whenNothingIsKnown());
                     return;
                 }
             } else if (now != Reading.READING || reading.compareAndSet(now, Reading.RESUMED)) {
@@ -167,7 +199,7 @@ public final class JettyTransport implements Transport {
     @Override
     public void close() {
         reading.set(Reading.ENDED);
-        leavePlace();
+        place.cancel();
         endPoint.close();
     }
 
@@ -190,18 +222,17 @@ public final class JettyTransport implements Transport {
 
     private void readAll() {
         ByteBuffer input = services.buffers().acquire(READ_BYTES);
+        Next next;
         try {
-            if (!readUntilNothingIsLeft(requireListener(), input)) {
-                return;
-            }
+            next = readTurn(requireListener(), input);
         } finally {
             services.buffers().release(input);
         }
-        awaitReadable();
+        await(next);
     }
 
-    /** Returns whether to wait for more; otherwise reading is paused or over. */
-    private boolean readUntilNothingIsLeft(TransportListener listener, ByteBuffer input) {
+    private Next readTurn(TransportListener listener, ByteBuffer input) {
+        int bytes = 0;
         while (true) {
             int filled;
             try {
@@ -209,24 +240,29 @@ public final class JettyTransport implements Transport {
                 filled = endPoint.fill(input);
             } catch (IOException | RuntimeException failure) {
                 fail(listener, failure);
-                return false;
+                return Next.NONE;
             }
             if (filled == 0) {
-                return true;
+                // A wake-up that brought nothing: TLS waits for the rest of a record, or for a write.
+                return channel != null && (isPlain() || bytes > 0) ? Next.AWAIT_CHANNEL : Next.ASK_JETTY;
             }
             if (filled < 0) {
                 if (end()) {
                     listener.onEndOfStream();
                 }
-                return false;
+                return Next.NONE;
             }
+            bytes += filled;
             bytesIn += filled;
             if (!deliver(listener, input)) {
-                return false;
+                return Next.NONE;
             }
-            if (place != null) {
+            if (isPlain()) {
                 // Others have their turn; the selector tells at once when there is more.
-                return true;
+                return Next.AWAIT_CHANNEL;
+            }
+            if (bytes >= READ_BYTES) {
+                return Next.ANOTHER_TURN;
             }
         }
     }
@@ -252,16 +288,17 @@ public final class JettyTransport implements Transport {
         return false;
     }
 
-    private void awaitReadable() {
+    private void await(Next next) {
         // A resumption that comes now changes nothing: reading goes on anyway.
-        if (!reading.compareAndSet(Reading.READING, Reading.WAITING)
-                && !reading.compareAndSet(Reading.RESUMED, Reading.WAITING)) {
+        if (next == Next.NONE
+                || !reading.compareAndSet(Reading.READING, Reading.WAITING)
+                        && !reading.compareAndSet(Reading.RESUMED, Reading.WAITING)) {
             return;
         }
-        if (place == null) {
-            endPoint.fillInterested(fillable);
-        } else {
-            awaitTurn(place);
+        switch (next) {
+            case AWAIT_CHANNEL -> awaitChannel();
+            case ASK_JETTY -> endPoint.fillInterested(fillable);
+            default -> place.wake();
         }
         if (!endPoint.isOpen()) {
             // Closed between the last read and the registration: Jetty may not tell.
@@ -269,18 +306,11 @@ public final class JettyTransport implements Transport {
         }
     }
 
-    private void awaitTurn(Readable place) {
+    private void awaitChannel() {
         try {
             place.await();
         } catch (IOException | RuntimeException failure) {
             onFillInterestedFailed(failure);
-        }
-    }
-
-    private void leavePlace() {
-        Readable left = place;
-        if (left != null) {
-            left.cancel();
         }
     }
 
@@ -309,7 +339,7 @@ public final class JettyTransport implements Transport {
         return known;
     }
 
-    private void onFillable() {
+    private void read() {
         if (reading.compareAndSet(Reading.WAITING, Reading.READING)) {
             readAll();
         }
@@ -321,10 +351,25 @@ public final class JettyTransport implements Transport {
         }
     }
 
+    /** What the loop calls. */
+    private final class Owner implements Readable.Owner {
+        @Override
+        public void readable() {
+            read();
+        }
+
+        @Override
+        public void unreadable(IOException cause) {
+            onFillInterestedFailed(cause);
+            endIfPaused(cause);
+        }
+    }
+
+    /** What Jetty calls. */
     private final class Fillable implements Callback {
         @Override
         public void succeeded() {
-            onFillable();
+            place.wake();
         }
 
         @Override
@@ -334,7 +379,7 @@ public final class JettyTransport implements Transport {
 
         @Override
         public InvocationType getInvocationType() {
-            return nonBlocking ? InvocationType.NON_BLOCKING : InvocationType.BLOCKING;
+            return InvocationType.NON_BLOCKING;
         }
     }
 
@@ -373,7 +418,7 @@ public final class JettyTransport implements Transport {
 
         @Override
         public void onFillable() {
-            JettyTransport.this.onFillable();
+            place.wake();
         }
 
         @Override
@@ -384,7 +429,7 @@ public final class JettyTransport implements Transport {
         @Override
         public void onClose(@Nullable Throwable cause) {
             super.onClose(cause);
-            leavePlace();
+            place.cancel();
             // Not the method of the same name that AbstractConnection has.
             JettyTransport.this.onFillInterestedFailed(cause == null ? new ClosedChannelException() : cause);
             endIfPaused(cause);

@@ -8,6 +8,12 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A selector and the one thread, the leader, that waits on it and then calls what reads the channels that are readable, one
  * after the other. A hand-over to another thread for each readable channel costs several times what reading, answering and
- * writing a short message costs; so there is none.
+ * writing a short message costs; so there is none. Where the thread of a web server hears of bytes first, it has them read by
+ * {@link #submit}: then there is one hand-over for all that it hears of at a time.
  *
  * <p>What keeps callbacks that block from holding up others: the timer looks at the leader every 2 ms. One that is found
  * waiting in the call that the look before found it in (or computing in it at {@value #COMPUTING_LOOKS} further looks) loses
@@ -28,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * all calls would make it worse.
  *
  * <p>Who leads owns the selector and the queue of readable channels. The lead changes hands through {@link #turn} alone. The
- * leader is there while channels are registered.
+ * leader is there while anything is registered.
  */
 final class ReadLoop extends Watched {
     private static final System.Logger LOG = System.getLogger(ReadLoop.class.getName());
@@ -40,10 +47,19 @@ final class ReadLoop extends Watched {
     /** When the looks are so far apart the whole process was held up, and a long call says nothing. */
     private static final long HELD_UP_NANOS = 6_000_000L;
 
+    /** Opens selectors. */
+    @FunctionalInterface
+    interface Opener {
+        Selector open() throws IOException;
+    }
+
     private final Executor executor;
     private final DeadlineTimer timer;
+    private final Opener opener;
     private final Supplier<@Nullable KernelThread> kernel;
     private final Consumer<SelectionKey> collect;
+    /** What is to be called although no selector says so. */
+    private final Queue<Readable> submitted = new ConcurrentLinkedQueue<>();
 
     /** Even while the leader selects or picks, odd while it is in a call: another number for each call. */
     private final AtomicLong turn = new AtomicLong();
@@ -56,9 +72,13 @@ final class ReadLoop extends Watched {
 
     // Guarded by this.
 
+    private final Set<Readable> registered = Collections.newSetFromMap(new IdentityHashMap<>());
     private @Nullable Selector selector;
-    private int registered;
     private boolean led;
+    private boolean lookedAfter;
+
+    /** Nobody leads, or the leader is about to wait: who submits then has to wake it. Begins under the lock. */
+    private volatile boolean resting = true;
 
     // Of the timer's thread.
 
@@ -74,47 +94,80 @@ final class ReadLoop extends Watched {
      *
      * @param executor for leaders and for calls of their own; its tasks may block
      * @param timer looks after the leader
+     * @param opener opens its selector
      */
-    ReadLoop(Executor executor, DeadlineTimer timer) {
-        this(executor, timer, KernelThread::current);
+    ReadLoop(Executor executor, DeadlineTimer timer, Opener opener) {
+        this(executor, timer, opener, KernelThread::current);
     }
 
     /** Creates a loop that asks for its leaders elsewhere. */
-    ReadLoop(Executor executor, DeadlineTimer timer, Supplier<@Nullable KernelThread> kernel) {
+    ReadLoop(Executor executor, DeadlineTimer timer, Opener opener, Supplier<@Nullable KernelThread> kernel) {
         this.executor = executor;
         this.timer = timer;
+        this.opener = opener;
         this.kernel = kernel;
         this.collect = key -> readable.add((Readable) key.attachment());
     }
 
     /** Registers a channel that is in non-blocking mode, for reading; from now on it is called. */
     synchronized SelectionKey register(SelectableChannel channel, Readable attachment) throws IOException {
-        Selector open = selector;
-        if (open == null) {
-            open = Selector.open();
-            selector = open;
-            timer.watch(this);
-        }
-        SelectionKey key = channel.register(open, SelectionKey.OP_READ, attachment);
-        registered++;
-        if (led) {
-            open.wakeup();
-        } else {
-            led = true;
-            startLeader();
-        }
+        SelectionKey key = channel.register(open(), SelectionKey.OP_READ, attachment);
+        registered.add(attachment);
+        wakeLeader();
         return key;
     }
 
-    /** Forgets a channel; its file descriptor is free when the leader has seen it. */
-    synchronized void cancel(SelectionKey key) {
-        key.cancel();
-        registered--;
-        wakeup();
+    /** Keeps the leader for something without a channel, which is called when it is submitted. */
+    synchronized void register(Readable submittedLater) throws IOException {
+        open();
+        registered.add(submittedLater);
+        wakeLeader();
+    }
+
+    private Selector open() throws IOException {
+        Selector open = selector;
+        if (open == null || !open.isOpen()) {
+            open = opener.open();
+            selector = open;
+        }
+        return open;
+    }
+
+    /** Forgets what was registered; the channel's file descriptor is free when the leader has seen it. */
+    synchronized void cancel(@Nullable SelectionKey key, Readable attachment) {
+        if (key != null) {
+            key.cancel();
+        }
+        if (registered.remove(attachment) || key != null) {
+            wakeSelector();
+        }
+    }
+
+    /** Has something called soon, in the order of submission. */
+    void submit(Readable due) {
+        submitted.add(due);
+        // Whoever is about to wait says so first and looks for what was submitted then.
+        if (resting) {
+            wakeLeader();
+        }
+    }
+
+    private synchronized void wakeLeader() {
+        resting = false;
+        if (led) {
+            wakeSelector();
+            return;
+        }
+        led = true;
+        if (!lookedAfter) {
+            lookedAfter = true;
+            timer.watch(this);
+        }
+        startLeader();
     }
 
     /** Has the leader look at changed interests. */
-    synchronized void wakeup() {
+    synchronized void wakeSelector() {
         Selector open = selector;
         if (open != null) {
             open.wakeup();
@@ -148,31 +201,64 @@ final class ReadLoop extends Watched {
         }
     }
 
-    /** Waits for readable channels; returns false when none is registered, and nobody leads any more. */
+    /** Waits for what is to be called; returns false when nothing can come any more, and nobody leads. */
     private boolean select() {
         Selector open;
         synchronized (this) {
+            resting = true;
             open = selector;
-            if (registered == 0 || open == null) {
+            if (registered.isEmpty() && submitted.isEmpty()) {
+                led = false;
                 end();
                 return false;
             }
         }
+        if (open != null) {
+            select(open);
+        }
+        resting = false;
+        for (Readable due = submitted.poll(); due != null; due = submitted.poll()) {
+            readable.add(due);
+        }
+        return true;
+    }
+
+    private void select(Selector open) {
         // A callback may have left the thread interrupted, with which select returns at once for ever.
         Thread.interrupted();
         try {
-            open.select(collect);
+            if (submitted.isEmpty()) {
+                open.select(collect);
+            } else {
+                open.selectNow(collect);
+            }
         } catch (IOException | ClosedSelectorException failure) {
-            LOG.log(System.Logger.Level.ERROR, "the selector of WebSocket connections fails", failure);
+            fail(failure);
         }
-        return true;
+    }
+
+    /** Nothing wakes for the registered channels any more: tells their owners. Others get a new selector. */
+    private void fail(Exception failure) {
+        List<Readable> lost;
+        synchronized (this) {
+            lost = List.copyOf(registered);
+            registered.clear();
+            end();
+        }
+        LOG.log(System.Logger.Level.ERROR, "the selector of " + lost.size() + " WebSocket connections fails", failure);
+        for (Readable readable : lost) {
+            Runnable tell = readable.fail(failure);
+            try {
+                executor.execute(tell);
+            } catch (RejectedExecutionException stopped) {
+                tell.run();
+            }
+        }
     }
 
     private void end() {
         Selector open = selector;
         selector = null;
-        led = false;
-        timer.unwatch(this);
         if (open != null) {
             try {
                 open.close();

@@ -2,10 +2,12 @@ package dev.soto.provider.reading;
 
 import dev.soto.connection.DeadlineTimer;
 import java.nio.channels.SelectableChannel;
+import java.nio.channels.Selector;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The read loops of a container: as many as there are processors for each executor, at most {@value #MAX_LOOPS}. Channels
@@ -16,6 +18,7 @@ public final class ReadLoops {
 
     private final DeadlineTimer timer;
     private final int count;
+    private final ReadLoop.Opener opener;
 
     // Guarded by this.
 
@@ -28,25 +31,31 @@ public final class ReadLoops {
      * @param timer looks after their leaders
      */
     public ReadLoops(DeadlineTimer timer) {
-        this(timer, Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors()));
+        this(timer, Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors()), Selector::open);
     }
 
-    ReadLoops(DeadlineTimer timer, int count) {
+    ReadLoops(DeadlineTimer timer, int count, ReadLoop.Opener opener) {
         this.timer = timer;
         this.count = count;
+        this.opener = opener;
     }
 
     /**
-     * Returns a channel's place in a loop. Nothing is registered before {@link Readable#await}.
+     * Returns a place in a loop. Nothing is registered before {@link Readable#await}.
      *
-     * @param channel in non-blocking mode; it may be registered with other selectors for other operations
+     * @param channel in non-blocking mode; it may be registered with other selectors for other operations. Null when
+     *     {@link Readable#wake} alone tells of something to read; it is registered by the first and until {@link Readable#cancel}
      * @param executor runs the loop, and calls of endpoints that block; its tasks may block
      * @param pace of the endpoint that the owner calls
      * @param promised whether that endpoint was declared not to block
      * @param owner called when there is something to read; it reads once, so that other channels get their turn
      */
     public Readable readable(
-            SelectableChannel channel, Executor executor, CallbackPace pace, boolean promised, Runnable owner) {
+            @Nullable SelectableChannel channel,
+            Executor executor,
+            CallbackPace pace,
+            boolean promised,
+            Readable.Owner owner) {
         return new Readable(loop(executor), channel, pace, promised, owner);
     }
 
@@ -58,7 +67,7 @@ public final class ReadLoops {
 
     private ReadLoop[] create(Executor executor) {
         ReadLoop[] created = new ReadLoop[count];
-        Arrays.setAll(created, i -> new ReadLoop(executor, timer));
+        Arrays.setAll(created, i -> new ReadLoop(executor, timer, opener));
         return created;
     }
 }

@@ -4,48 +4,75 @@ import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel whose owner is called when there is something to read. After each call the owner is called again only if it said
- * so, by {@link #await}, during the call or later. Calls never overlap.
+ * A place in a read loop: an owner that is called when there is something to read. After each call the owner is called again
+ * only if it said so, by {@link #await} or {@link #wake}, during the call or later. Calls never overlap.
  *
  * <p>While the leader of the loop calls, the selector's interest in the channel stays on, so that a call that ends with the
  * wish for another one costs no system call and no wake-up. Only when the owner wants no more, or is called by a thread that
- * does not lead, the interest goes off. Threads: {@link #await} and {@link #cancel} may be called by any; the step changes
- * by compare-and-set on the fast path, and otherwise under this object's lock, where the interest changes with it.
+ * does not lead, the interest goes off. Threads: {@link #await}, {@link #wake} and {@link #cancel} may be called by any; the
+ * step changes by compare-and-set, and under this object's lock where the interest changes with it.
  */
 public final class Readable {
+    private static final System.Logger LOG = System.getLogger(Readable.class.getName());
+
+    /** What is called, on a thread that may block. */
+    public interface Owner {
+        /** There is something to read, or the end of the stream, or a failure: reads. */
+        void readable();
+
+        /**
+         * The loop cannot tell any more when there is something to read, and calls no more. May come while {@link #readable} is
+         * running; {@link #await} throws then, too.
+         */
+        void unreadable(IOException cause);
+    }
+
     private enum Step {
         /** Interest on; the next readable byte begins a call. */
         WAITING,
+        /** Interest on; submitted to the loop, which begins a call soon. */
+        DUE,
         /** In a call by the leader; interest still on. */
         CALLED,
         /** As CALLED, and the owner wants another call. */
         CALLED_AGAIN,
+        /** As CALLED, and the owner wants another call in any case. */
+        CALLED_DUE,
         /** In a call by another thread; interest off. */
         APART,
         /** As APART, and the owner wants another call. */
         APART_AGAIN,
+        /** As APART, and the owner wants another call in any case. */
+        APART_DUE,
         /** Not in a call, interest off: the owner has not asked for one. */
         OFF,
-        /** Cancelled. */
+        /** Cancelled, or its loop failed. */
         GONE
     }
 
     private final ReadLoop loop;
-    private final SelectableChannel channel;
+    /** Null where the loop has nothing to wait for; then there is no interest to change. */
+    private final @Nullable SelectableChannel channel;
+
     private final CallbackPace pace;
     private final boolean promised;
-    private final Runnable owner;
+    private final Owner owner;
     private final AtomicReference<Step> step = new AtomicReference<>(Step.OFF);
 
     private @Nullable SelectionKey key;
+    /** Whether the loop knows of it, without a channel. */
+    private boolean registered;
+
+    private @Nullable IOException lost;
     /** When the timer last took the call that was under way for blocking. */
     private volatile long suspectedAt;
 
-    Readable(ReadLoop loop, SelectableChannel channel, CallbackPace pace, boolean promised, Runnable owner) {
+    Readable(ReadLoop loop, @Nullable SelectableChannel channel, CallbackPace pace, boolean promised, Owner owner) {
         this.loop = loop;
         this.channel = channel;
         this.pace = pace;
@@ -60,15 +87,18 @@ public final class Readable {
     // The owner.
 
     /**
-     * Has the owner called when there is something to read, or the end of the stream, or a failure.
+     * Has the owner called when there is something to read in the channel, or the end of the stream, or a failure.
      *
-     * @throws IOException when the channel is closed
+     * @throws IOException when the channel is closed, or the loop cannot wait for it any more
      */
     public void await() throws IOException {
         if (step.compareAndSet(Step.CALLED, Step.CALLED_AGAIN)) {
             return;
         }
         synchronized (this) {
+            if (lost != null) {
+                throw new IOException(lost.getMessage(), lost);
+            }
             if (!step.compareAndSet(Step.CALLED, Step.CALLED_AGAIN)
                     && !step.compareAndSet(Step.APART, Step.APART_AGAIN)
                     && step.compareAndSet(Step.OFF, Step.WAITING)) {
@@ -77,23 +107,92 @@ public final class Readable {
         }
     }
 
+    /** Has the owner called soon, whatever the channel says: somebody else knows that there is something to read. */
+    public void wake() {
+        while (true) {
+            Step now = step();
+            Step due;
+            switch (now) {
+                case WAITING -> due = Step.DUE;
+                case CALLED, CALLED_AGAIN -> due = Step.CALLED_DUE;
+                case APART, APART_AGAIN -> due = Step.APART_DUE;
+                case OFF -> {
+                    if (wakeFromOff()) {
+                        return;
+                    }
+                    continue;
+                }
+                case GONE -> {
+                    tellIfLost();
+                    return;
+                }
+                default -> {
+                    return;
+                }
+            }
+            if (step.compareAndSet(now, due)) {
+                if (due == Step.DUE) {
+                    loop.submit(this);
+                }
+                return;
+            }
+        }
+    }
+
+    private boolean wakeFromOff() {
+        synchronized (this) {
+            if (!step.compareAndSet(Step.OFF, Step.DUE)) {
+                return false;
+            }
+            try {
+                switchOn();
+            } catch (IOException closed) {
+                // The owner, which is called anyway, finds out when it reads.
+                LOG.log(System.Logger.Level.DEBUG, "a channel is closed", closed);
+            }
+        }
+        loop.submit(this);
+        return true;
+    }
+
+    private void tellIfLost() {
+        IOException failure;
+        synchronized (this) {
+            failure = lost;
+        }
+        if (failure != null) {
+            owner.unreadable(failure);
+        }
+    }
+
     /** Ends the calls; one that is under way goes on. Does nothing the second time. */
     public synchronized void cancel() {
-        if (step.getAndSet(Step.GONE) != Step.GONE && key != null) {
-            loop.cancel(key);
+        if (step.getAndSet(Step.GONE) != Step.GONE) {
+            loop.cancel(key, this);
         }
+    }
+
+    private Step step() {
+        return Objects.requireNonNull(step.get());
     }
 
     // The loop.
 
     /** Returns whether a call is due; then it has begun. */
     boolean begin() {
-        return step.compareAndSet(Step.WAITING, Step.CALLED);
+        return step.compareAndSet(Step.WAITING, Step.CALLED) || step.compareAndSet(Step.DUE, Step.CALLED);
+    }
+
+    /** The loop has lost its selector. Returns what tells the owner. */
+    synchronized Runnable fail(Exception cause) {
+        IOException failure = new IOException("the selector that waits for the channel fails: " + cause, cause);
+        lost = failure;
+        return step.getAndSet(Step.GONE) == Step.GONE ? () -> {} : () -> owner.unreadable(failure);
     }
 
     void call() {
         try {
-            owner.run();
+            owner.readable();
         } catch (Throwable failure) {
             // The owner has a path for each failure; what comes out of it is a bug, and others go on.
             Thread thread = Thread.currentThread();
@@ -106,24 +205,53 @@ public final class Readable {
         if (step.compareAndSet(Step.CALLED_AGAIN, Step.WAITING)) {
             return;
         }
-        synchronized (this) {
-            if (step.compareAndSet(Step.CALLED, Step.OFF)) {
-                interest(0);
-            } else if (step.compareAndSet(Step.APART_AGAIN, Step.WAITING)) {
-                interest(SelectionKey.OP_READ);
-                loop.wakeup();
-            } else if (!step.compareAndSet(Step.APART, Step.OFF)) {
-                // The wish came between the first look and the lock.
-                step.compareAndSet(Step.CALLED_AGAIN, Step.WAITING);
-            }
+        while (!tryEnd(step())) {
+            // A wish came in between.
         }
     }
 
+    private boolean tryEnd(Step now) {
+        return switch (now) {
+            case CALLED -> changeInterest(now, Step.OFF, 0);
+            case CALLED_AGAIN -> step.compareAndSet(now, Step.WAITING);
+            case CALLED_DUE -> step.compareAndSet(now, Step.DUE) && submit();
+            case APART -> step.compareAndSet(now, Step.OFF);
+            case APART_AGAIN -> changeInterest(now, Step.WAITING, SelectionKey.OP_READ);
+            case APART_DUE -> changeInterest(now, Step.DUE, SelectionKey.OP_READ) && submit();
+            default -> true;
+        };
+    }
+
+    private boolean submit() {
+        loop.submit(this);
+        return true;
+    }
+
     /** From now on the call is one by a thread that does not lead. */
-    synchronized void setApart() {
-        if (step.compareAndSet(Step.CALLED, Step.APART) || step.compareAndSet(Step.CALLED_AGAIN, Step.APART_AGAIN)) {
-            interest(0);
+    void setApart() {
+        while (!trySetApart(step())) {
+            // A wish came in between.
         }
+    }
+
+    private boolean trySetApart(Step now) {
+        return switch (now) {
+            case CALLED -> changeInterest(now, Step.APART, 0);
+            case CALLED_AGAIN -> changeInterest(now, Step.APART_AGAIN, 0);
+            case CALLED_DUE -> changeInterest(now, Step.APART_DUE, 0);
+            default -> true;
+        };
+    }
+
+    private synchronized boolean changeInterest(Step from, Step to, int operations) {
+        if (!step.compareAndSet(from, to)) {
+            return false;
+        }
+        interest(operations);
+        if (operations != 0) {
+            loop.wakeSelector();
+        }
+        return true;
     }
 
     void suspect() {
@@ -142,21 +270,24 @@ public final class Readable {
     }
 
     private void switchOn() throws IOException {
-        if (key == null) {
-            key = loop.register(channel, this);
-        } else {
+        if (key != null) {
             interest(SelectionKey.OP_READ);
-            loop.wakeup();
+            loop.wakeSelector();
+        } else if (channel != null) {
+            key = loop.register(channel, this);
+        } else if (!registered) {
+            loop.register(this);
+            registered = true;
         }
     }
 
     private void interest(int operations) {
-        SelectionKey registered = key;
-        if (registered == null) {
+        SelectionKey ofChannel = key;
+        if (ofChannel == null) {
             return;
         }
         try {
-            registered.interestOps(operations);
+            ofChannel.interestOps(operations);
         } catch (CancelledKeyException closed) {
             // The channel is closed, which its owner hears from whoever closed it.
             step.compareAndSet(Step.WAITING, Step.OFF);

@@ -244,9 +244,9 @@ public final class SettingTable {
             SettingKind.flag(),
             false,
             EVERYWHERE,
-            "Promise that no callback of the endpoint ever blocks. With TLS and HTTP/2 it then runs on the I/O thread"
-                    + " itself, which is fastest, and a callback that blocks nevertheless holds up every connection of"
-                    + " that thread. In a read loop, where any callback may block, one that does so is named in the log.");
+            "Promise that no callback of the endpoint ever blocks; one that does so is named in the log. With TLS on"
+                    + " Undertow callbacks then run on the I/O thread itself, which is fastest, and one that blocks"
+                    + " nevertheless holds up every connection of that thread.");
 
     /** Where callbacks run. */
     public static final Setting<CallbackThreads> CALLBACKS = add(

@@ -7,12 +7,16 @@ import dev.soto.connection.DeadlineTimer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.Pipe;
+import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -22,8 +26,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,14 +38,23 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ReadLoopTest {
     private final DeadlineTimer timer = new DeadlineTimer();
-    private final ReadLoops loops = new ReadLoops(timer, 1);
+    private final Queue<Selector> selectors = new ConcurrentLinkedQueue<>();
+    private final ReadLoops loops = new ReadLoops(timer, 1, () -> {
+        Selector opened = Selector.open();
+        selectors.add(opened);
+        return opened;
+    });
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Source> sources = new ArrayList<>();
+    private final List<Woken> woken = new ArrayList<>();
 
     @AfterEach
     void stop() throws Exception {
         for (Source source : sources) {
             source.close();
+        }
+        for (Woken one : woken) {
+            one.place.cancel();
         }
         threads.shutdown();
         assertThat(threads.awaitTermination(20, TimeUnit.SECONDS))
@@ -49,7 +64,7 @@ class ReadLoopTest {
     }
 
     /** A pipe whose reading end is in the loop; it asks to be called again after each call. */
-    private final class Source {
+    private final class Source implements Readable.Owner {
         final Pipe pipe = Pipe.open();
         final AtomicInteger bytes = new AtomicInteger();
         final AtomicInteger inCall = new AtomicInteger();
@@ -57,10 +72,11 @@ class ReadLoopTest {
         final Readable readable;
         volatile Runnable during = () -> {};
         volatile boolean again = true;
+        volatile @Nullable IOException told;
 
         Source(CallbackPace pace) throws IOException {
             pipe.source().configureBlocking(false);
-            readable = loops.readable(pipe.source(), threads, pace, false, this::read);
+            readable = loops.readable(pipe.source(), threads, pace, false, this);
             sources.add(this);
         }
 
@@ -75,7 +91,13 @@ class ReadLoopTest {
                     .untilAsserted(() -> assertThat(bytes).hasValue(count));
         }
 
-        private void read() {
+        @Override
+        public void unreadable(IOException cause) {
+            told = cause;
+        }
+
+        @Override
+        public void readable() {
             assertThat(inCall.incrementAndGet()).as("calls at a time").isEqualTo(1);
             callers.add(Thread.currentThread());
             try {
@@ -97,6 +119,52 @@ class ReadLoopTest {
             pipe.source().close();
             pipe.sink().close();
         }
+    }
+
+    /** Is told by {@link Readable#wake} alone, and never asks to be called again. */
+    private final class Woken implements Readable.Owner {
+        final AtomicInteger calls = new AtomicInteger();
+        final AtomicInteger inCall = new AtomicInteger();
+        final Set<Thread> callers = ConcurrentHashMap.newKeySet();
+        final Readable place;
+        volatile Runnable during = () -> {};
+
+        Woken(CallbackPace pace) {
+            place = loops.readable(null, threads, pace, false, this);
+            woken.add(this);
+        }
+
+        @Override
+        public void readable() {
+            assertThat(inCall.incrementAndGet()).as("calls at a time").isEqualTo(1);
+            callers.add(Thread.currentThread());
+            during.run();
+            inCall.decrementAndGet();
+            calls.incrementAndGet();
+        }
+
+        @Override
+        public void unreadable(IOException cause) {
+            throw new AssertionError(cause);
+        }
+
+        void expect(int count) {
+            Awaitility.await().untilAsserted(() -> assertThat(calls).hasValue(count));
+        }
+    }
+
+    private static Readable.Owner calling(Runnable action) {
+        return new Readable.Owner() {
+            @Override
+            public void readable() {
+                action.run();
+            }
+
+            @Override
+            public void unreadable(IOException cause) {
+                throw new AssertionError(cause);
+            }
+        };
     }
 
     private static CallbackPace pace() {
@@ -267,11 +335,12 @@ class ReadLoopTest {
                     thread.start();
                 },
                 unused,
+                Selector::open,
                 () -> kernel);
         Pipe pipe = Pipe.open();
         pipe.source().configureBlocking(false);
         CountDownLatch called = new CountDownLatch(1);
-        Readable readable = new Readable(loop, pipe.source(), pace(), false, () -> {
+        Readable readable = new Readable(loop, pipe.source(), pace(), false, calling(() -> {
             called.countDown();
             while (during == Thread.State.RUNNABLE && spinning.get()) {
                 Thread.onSpinWait();
@@ -279,7 +348,7 @@ class ReadLoopTest {
             if (during != Thread.State.RUNNABLE) {
                 awaitQuietly(over);
             }
-        });
+        }));
         readable.await();
         pipe.sink().write(ByteBuffer.allocate(1));
         assertThat(called.await(20, TimeUnit.SECONDS)).isTrue();
@@ -441,7 +510,7 @@ class ReadLoopTest {
                 },
                 pace(),
                 false,
-                called::countDown);
+                calling(called::countDown));
         readable.await();
         pipe.sink().write(ByteBuffer.allocate(1));
         assertThat(called.await(20, TimeUnit.SECONDS)).isTrue();
@@ -476,6 +545,212 @@ class ReadLoopTest {
         for (Source source : all) {
             source.expect(bytes);
         }
+    }
+
+    @Test
+    void ownerIsCalledWhenSomebodyElseKnowsThatThereIsSomethingToRead() throws Exception {
+        Woken woken = new Woken(pace());
+        for (int i = 1; i <= 5; i++) {
+            woken.place.wake();
+            woken.expect(i);
+        }
+        Source source = source();
+        source.readable.await();
+        for (int i = 1; i <= 5; i++) {
+            woken.place.wake();
+            woken.expect(5 + i);
+            source.write();
+            source.expect(i);
+        }
+    }
+
+    @Test
+    void ownerWithAChannelIsCalledInSpiteOfIt() throws Exception {
+        Source source = source();
+        CountDownLatch called = new CountDownLatch(3);
+        source.during = called::countDown;
+        source.again = false;
+        source.bytes.set(0);
+        // Not wanted yet, wanted, and not wanted any more.
+        source.readable.wake();
+        Awaitility.await().until(() -> called.getCount() == 2 && source.inCall.get() == 0);
+        source.again = true;
+        Source other = source();
+        other.readable.await();
+        other.write();
+        other.expect(1);
+        source.readable.await();
+        source.readable.wake();
+        Awaitility.await().until(() -> called.getCount() == 1 && source.inCall.get() == 0);
+        source.write();
+        source.expect(1);
+        assertThat(called.getCount()).isZero();
+    }
+
+    @Test
+    void wakeUpDuringACallBringsAnotherOne() throws Exception {
+        Woken woken = new Woken(pace());
+        CountDownLatch more = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        woken.during = () -> {
+            begun.countDown();
+            awaitQuietly(more);
+        };
+        woken.place.wake();
+        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+        woken.place.wake();
+        woken.place.wake();
+        more.countDown();
+        woken.expect(2);
+        Woken last = new Woken(pace());
+        last.place.wake();
+        last.expect(1);
+        assertThat(woken.calls).hasValue(2);
+    }
+
+    @Test
+    void oneThreadIsWokenForABurst() throws Exception {
+        Source source = source();
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch burst = new CountDownLatch(1);
+        source.during = () -> {
+            begun.countDown();
+            awaitQuietly(burst);
+        };
+        source.readable.await();
+        source.write();
+        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+        List<Woken> all = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            Woken woken = new Woken(pace());
+            all.add(woken);
+            woken.place.wake();
+        }
+        burst.countDown();
+        Set<Thread> callers = ConcurrentHashMap.newKeySet();
+        for (Woken woken : all) {
+            woken.expect(1);
+            callers.addAll(woken.callers);
+        }
+        // A call that the machine held up for long may have cost its thread the lead.
+        assertThat(callers).hasSizeLessThan(10);
+    }
+
+    @Test
+    void wokenCallThatBlocksHoldsUpNoOther() throws Exception {
+        CountDownLatch blocked = new CountDownLatch(1);
+        Woken slow = new Woken(pace());
+        Woken other = new Woken(pace());
+        slow.during = () -> awaitQuietly(blocked);
+        slow.place.wake();
+        Awaitility.await().until(() -> slow.inCall.get() == 1);
+        for (int i = 1; i <= 10; i++) {
+            other.place.wake();
+            other.expect(i);
+        }
+        slow.place.wake();
+        blocked.countDown();
+        slow.expect(2);
+    }
+
+    @Test
+    void cancelledPlaceIsNotWoken() throws Exception {
+        Woken cancelled = new Woken(pace());
+        Woken other = new Woken(pace());
+        cancelled.place.cancel();
+        cancelled.place.wake();
+        other.place.wake();
+        other.expect(1);
+        assertThat(cancelled.calls).hasValue(0);
+    }
+
+    @Test
+    void noWakeUpIsLostWhoeverWakes() throws Exception {
+        int wakers = 4;
+        List<Woken> all = new ArrayList<>();
+        List<AtomicInteger> due = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            Woken woken = new Woken(pace());
+            AtomicInteger left = new AtomicInteger();
+            RandomGenerator random = new Random(i);
+            // Takes all that is due: a wake-up counts for everything before it.
+            woken.during = () -> {
+                left.set(0);
+                if (random.nextInt(200) == 0) {
+                    sleep(random.nextInt(10));
+                }
+            };
+            all.add(woken);
+            due.add(left);
+        }
+        List<Thread> waking = new ArrayList<>();
+        for (int w = 0; w < wakers; w++) {
+            RandomGenerator random = new Random(100 + w);
+            Thread thread = new Thread(() -> {
+                for (int i = 0; i < 5_000; i++) {
+                    int which = random.nextInt(all.size());
+                    due.get(which).incrementAndGet();
+                    all.get(which).place.wake();
+                    if (random.nextInt(500) == 0) {
+                        sleep(1);
+                    }
+                }
+            });
+            waking.add(thread);
+            thread.start();
+        }
+        for (Thread thread : waking) {
+            thread.join();
+        }
+        Awaitility.await().untilAsserted(() -> assertThat(due).allMatch(left -> left.get() == 0));
+    }
+
+    @Test
+    void ownersAreToldWhenTheirSelectorFails() throws Exception {
+        Source waiting = source();
+        Source paused = source();
+        Source blocked = source();
+        CountDownLatch end = new CountDownLatch(1);
+        waiting.readable.await();
+        waiting.write();
+        waiting.expect(1);
+        paused.again = false;
+        paused.readable.await();
+        paused.write();
+        paused.expect(1);
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        blocked.again = false;
+        blocked.during = () -> {
+            awaitQuietly(end);
+            try {
+                blocked.readable.await();
+            } catch (IOException failure) {
+                thrown.set(failure);
+            }
+        };
+        blocked.readable.await();
+        blocked.write();
+        Awaitility.await().until(() -> blocked.inCall.get() == 1);
+        // Another thread leads.
+        waiting.write();
+        waiting.expect(2);
+
+        selectors.remove().close();
+
+        for (Source source : List.of(waiting, paused, blocked)) {
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(source.told)
+                            .hasMessageContaining("selector")
+                            .hasCauseInstanceOf(ClosedSelectorException.class));
+        }
+        assertThatThrownBy(waiting.readable::await).isInstanceOf(IOException.class);
+        end.countDown();
+        Awaitility.await().untilAsserted(() -> assertThat(thrown.get()).hasMessageContaining("selector"));
+        Source next = source();
+        next.readable.await();
+        next.write();
+        next.expect(1);
+        assertThat(selectors).hasSize(1);
     }
 
     private static void sleep(long millis) {

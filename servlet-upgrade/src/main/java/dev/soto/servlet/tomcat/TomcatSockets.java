@@ -21,9 +21,12 @@ final class TomcatSockets {
 
     /** Returns the channel of a plain connection of the NIO connector; null for any other. */
     static @Nullable SocketChannel channel(SocketWrapperBase<?> wrapper) {
-        return wrapper.getSocket() instanceof NioChannel plain && !(plain instanceof SecureNioChannel)
-                ? plain.getIOChannel()
-                : null;
+        return isSecure(wrapper) ? null : rawChannel(wrapper);
+    }
+
+    /** Returns the channel of a connection of the NIO connector, under TLS, too; null for any other. */
+    static @Nullable SocketChannel rawChannel(SocketWrapperBase<?> wrapper) {
+        return wrapper.getSocket() instanceof NioChannel socket ? socket.getIOChannel() : null;
     }
 
     /**

@@ -20,11 +20,14 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Transport} over a connection of Tomcat's. On a plain connection of the NIO connector it reads in a loop of Soto's own
- * and writes to the channel; with TLS, and with NIO2, Tomcat's poller says when there is something to read.
+ * A {@link Transport} over a connection of Tomcat's. On a connection of the NIO connector it reads in a loop of Soto's own, and
+ * without TLS it writes to the channel; with NIO2 Tomcat says when there is something to read.
  */
 final class TomcatTransport implements Transport, ContainerRead.Input {
     private static final System.Logger LOG = System.getLogger(TomcatTransport.class.getName());
+
+    /** After so much of a TLS connection others have their turn. */
+    private static final int TURN_BYTES = 4 * ContainerRead.READ_BYTES;
 
     private final SocketWrapperBase<?> wrapper;
     private final UpgradeInfo statistics;
@@ -33,7 +36,7 @@ final class TomcatTransport implements Transport, ContainerRead.Input {
     private final boolean secure;
     /** The connection's own where nothing lies between it and the network. */
     private final @Nullable SocketChannel channel;
-    /** Where {@link #channel} waits for bytes. */
+    /** Where the connection waits for bytes; null with NIO2. */
     private final @Nullable Readable place;
 
     /** The thread that is in {@link TomcatUpgradeHandler#init}: Tomcat dispatches a read behind it by itself. */
@@ -50,10 +53,10 @@ final class TomcatTransport implements Transport, ContainerRead.Input {
         this.reading = new ContainerRead(this, services.buffers());
         this.secure = TomcatSockets.isSecure(wrapper);
         this.channel = TomcatSockets.channel(wrapper);
-        this.place = channel == null
+        SocketChannel raw = TomcatSockets.rawChannel(wrapper);
+        this.place = raw == null
                 ? null
-                : services.loops()
-                        .readable(channel, threads, handover.pace(), handover.isNonBlocking(), reading::readable);
+                : services.loops().readable(raw, threads, handover.pace(), handover.isNonBlocking(), reading);
         this.writing = new TomcatWrite(wrapper, channel, statistics);
     }
 
@@ -168,6 +171,8 @@ final class TomcatTransport implements Transport, ContainerRead.Input {
         }
         if (place == null) {
             wrapper.processSocket(SocketEvent.OPEN_READ, true);
+        } else if (secure) {
+            place.wake();
         } else {
             // What came behind the handshake has been read, and nothing else is read before it is wanted.
             awaitReadable();
@@ -180,7 +185,20 @@ final class TomcatTransport implements Transport, ContainerRead.Input {
     }
 
     @Override
-    public boolean readsOnce() {
-        return place != null;
+    public int turnBytes() {
+        if (place == null) {
+            return Integer.MAX_VALUE;
+        }
+        return secure ? TURN_BYTES : 1;
+    }
+
+    @Override
+    public void awaitTurn() {
+        if (place != null && secure) {
+            // The channel may have nothing more, while TLS has.
+            place.wake();
+        } else {
+            awaitReadable();
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.soto.servlet.transport;
 
 import dev.soto.connection.TransportListener;
 import dev.soto.protocol.frame.BufferPool;
+import dev.soto.provider.reading.Readable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -9,14 +10,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reading half of a transport whose container says when there is something to read, on a thread that may block. That
- * thread reads until nothing is left and runs the listener itself. A buffer is borrowed for a wake-up and given back after
- * it, so that an idle connection holds none.
+ * The reading half of a transport that is told when there is something to read, on a thread that may block. That thread
+ * reads and runs the listener itself. A buffer is borrowed for a wake-up and given back after it, so that an idle connection
+ * holds none.
  *
  * <p>Threads: a small state machine (NEW, WAITING, READING, RESUMED, PAUSED, ENDED) in one atomic reference; whoever moves
  * it to READING is the only one to read and to call the listener until it moves on.
  */
-public final class ContainerRead {
+public final class ContainerRead implements Readable.Owner {
     /** Most bytes that one read takes. */
     public static final int READ_BYTES = 64 * 1024;
 
@@ -34,10 +35,25 @@ public final class ContainerRead {
         /** Returns whether the connection has not been closed. */
         boolean isOpen();
 
-        /** Returns whether to wait behind each read, because others have their turn on this thread. */
-        default boolean readsOnce() {
-            return false;
+        /** Returns after how many bytes to end a turn, so that others have theirs on this thread. */
+        default int turnBytes() {
+            return Integer.MAX_VALUE;
         }
+
+        /** Has {@link ContainerRead#readable} called in the next turn: more bytes may wait. */
+        default void awaitTurn() {
+            awaitReadable();
+        }
+    }
+
+    /** What to do behind a turn. */
+    private enum Next {
+        /** Nothing: reading is paused or over. */
+        NONE,
+        /** There is nothing left. */
+        AWAIT_BYTES,
+        /** There may be something left. */
+        AWAIT_TURN
     }
 
     private enum State {
@@ -77,6 +93,9 @@ public final class ContainerRead {
         this.listener = listener;
         if (state.compareAndSet(State.NEW, State.WAITING)) {
             input.readSoon();
+            if (!input.isOpen()) {
+                failed(new ClosedChannelException());
+            }
         }
     }
 
@@ -100,11 +119,17 @@ public final class ContainerRead {
         state.set(State.ENDED);
     }
 
-    /** The container says that there may be something to read: reads it on this thread. Harmless at any time. */
+    /** There may be something to read: reads it on this thread. Harmless at any time. */
+    @Override
     public void readable() {
         if (state.compareAndSet(State.WAITING, State.READING)) {
             readAll();
         }
+    }
+
+    @Override
+    public void unreadable(IOException cause) {
+        failed(cause);
     }
 
     /**
@@ -119,43 +144,42 @@ public final class ContainerRead {
 
     private void readAll() {
         ByteBuffer buffer = buffers.acquire(READ_BYTES);
-        boolean more;
+        Next next;
         try {
-            more = readUntilNothingIsLeft(buffer);
+            next = readTurn(buffer);
         } finally {
             buffers.release(buffer);
         }
-        if (more) {
-            awaitReadable();
-        }
+        await(next);
     }
 
-    /** Returns whether to wait for more; otherwise reading is paused or over. */
-    private boolean readUntilNothingIsLeft(ByteBuffer buffer) {
-        while (true) {
+    private Next readTurn(ByteBuffer buffer) {
+        int turn = input.turnBytes();
+        for (int bytes = 0; bytes < turn; ) {
             int count;
             try {
                 count = input.read(buffer.clear());
             } catch (IOException | RuntimeException failure) {
                 fail(failure);
-                return false;
+                return Next.NONE;
             }
             if (count == 0) {
-                return true;
+                return Next.AWAIT_BYTES;
             }
             if (count < 0) {
                 if (end()) {
                     requireListener().onEndOfStream();
                 }
-                return false;
+                return Next.NONE;
             }
             if (!deliver(buffer.flip())) {
-                return false;
+                return Next.NONE;
             }
-            if (input.readsOnce()) {
-                return true;
+            if (turn < Integer.MAX_VALUE) {
+                bytes += count;
             }
         }
+        return Next.AWAIT_TURN;
     }
 
     /** Returns whether to go on. */
@@ -179,12 +203,18 @@ public final class ContainerRead {
         return false;
     }
 
-    private void awaitReadable() {
+    private void await(Next next) {
         // A resumption that comes now changes nothing: reading goes on anyway.
-        if (!state.compareAndSet(State.READING, State.WAITING) && !state.compareAndSet(State.RESUMED, State.WAITING)) {
+        if (next == Next.NONE
+                || !state.compareAndSet(State.READING, State.WAITING)
+                        && !state.compareAndSet(State.RESUMED, State.WAITING)) {
             return;
         }
-        input.awaitReadable();
+        if (next == Next.AWAIT_TURN) {
+            input.awaitTurn();
+        } else {
+            input.awaitReadable();
+        }
         if (!input.isOpen()) {
             // Closed between the last read and the registration: the container may not tell.
             failed(new ClosedChannelException());

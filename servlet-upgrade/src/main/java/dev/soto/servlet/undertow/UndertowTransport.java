@@ -2,10 +2,13 @@ package dev.soto.servlet.undertow;
 
 import dev.soto.connection.Transport;
 import dev.soto.connection.TransportListener;
-import dev.soto.protocol.frame.BufferPool;
+import dev.soto.provider.reading.ReadServices;
+import dev.soto.servlet.transport.Handover;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +20,8 @@ import org.xnio.ssl.SslConnection;
 /**
  * A {@link Transport} over a connection of XNIO, plain or TLS.
  *
- * <p>Threads: all reads are the I/O thread's ({@link UndertowRead}). Writes are their caller's on a plain connection; a TLS
- * connection of Undertow's is not made for two threads, so its I/O thread writes, ends the output and closes.
+ * <p>Threads: on a plain connection a loop of Soto's reads ({@link LoopRead}) and writes are their caller's. A TLS connection of
+ * Undertow's is not made for two threads, so its I/O thread reads ({@link IoThreadRead}), writes, ends the output and closes.
  */
 final class UndertowTransport implements Transport {
     private final StreamConnection connection;
@@ -27,11 +30,14 @@ final class UndertowTransport implements Transport {
     private final UndertowRead reading;
     private final UndertowWrite writing;
 
-    UndertowTransport(StreamConnection connection, BufferPool buffers, boolean nonBlocking) {
+    UndertowTransport(StreamConnection connection, ReadServices services, Handover handover) {
         this.connection = connection;
         this.ioThread = connection.getIoThread();
         this.secure = connection instanceof SslConnection;
-        this.reading = new UndertowRead(connection, buffers, nonBlocking);
+        SocketChannel channel = secure ? null : SocketProbe.find(connection.getSinkChannel());
+        this.reading = channel == null
+                ? new IoThreadRead(connection, services.buffers(), handover.isNonBlocking())
+                : new LoopRead(connection, channel, services, handover);
         this.writing = new UndertowWrite(connection.getSinkChannel());
     }
 
@@ -42,7 +48,7 @@ final class UndertowTransport implements Transport {
     /** The server has closed the connection. */
     void closedByServer() {
         writing.close();
-        reading.closedByServer();
+        reading.failed(new ClosedChannelException());
     }
 
     @Override

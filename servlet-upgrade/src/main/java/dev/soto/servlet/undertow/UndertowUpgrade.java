@@ -77,7 +77,7 @@ public final class UndertowUpgrade implements HttpUpgrade {
 
     private static void open(
             StreamConnection connection, HttpServerExchange exchange, Handover handover, ReadServices reading) {
-        UndertowTransport transport = new UndertowTransport(connection, reading.buffers(), handover.isNonBlocking());
+        UndertowTransport transport = new UndertowTransport(connection, reading, handover);
         exchange.getConnection().addCloseListener(closed -> transport.closedByServer());
         if (handover.isNonBlocking() || !transport.isOnIoThread()) {
             handover.open(transport);

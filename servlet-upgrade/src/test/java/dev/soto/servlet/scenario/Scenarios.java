@@ -359,6 +359,28 @@ abstract class Scenarios {
         }
     }
 
+    @Test
+    void neighboursOfACallbackThatBlocksGoOnAndNothingIsLost() throws Exception {
+        String name = name();
+        try (FramePeer blocked = open("/gated/" + name);
+                FramePeer first = open("/echo/" + name());
+                FramePeer second = open("/echo/" + name())) {
+            blocked.sendText("wait");
+            for (int i = 0; i < 50; i++) {
+                first.sendText("first " + i);
+                second.sendText("second " + i);
+                assertThat(first.readText()).isEqualTo("first " + i);
+                assertThat(second.readText()).isEqualTo("second " + i);
+            }
+            blocked.sendText("one more");
+            Endpoints.gate(name).countDown();
+            assertThat(blocked.readText()).isEqualTo("4");
+            assertThat(blocked.readText()).isEqualTo("8");
+        } finally {
+            Endpoints.gate(name).countDown();
+        }
+    }
+
     private static CompletableFuture<Void> sendAside(FramePeer peer, byte[] bytes, AtomicLong sent) {
         return CompletableFuture.runAsync(() -> {
             try {

@@ -99,11 +99,7 @@ public final class JettyHandover {
             return tcp;
         }
         if (metaData.getHttpVersion() == HttpVersion.HTTP_2 && connectProtocol(request) != null) {
-            return new Http2EndPoint(
-                    request.getTunnelSupport().getEndPoint(),
-                    tcp.getSslSessionData(),
-                    metaData.getConnector().getExecutor(),
-                    ending -> {});
+            return new Http2EndPoint(request.getTunnelSupport().getEndPoint(), tcp.getSslSessionData(), ending -> {});
         }
         throw new IOException("cannot hand over a " + request.getMethod() + " request of " + metaData.getProtocol()
                 + ", only one of HTTP/1.1 or an extended CONNECT of HTTP/2");
