@@ -40,8 +40,8 @@ public final class PortableUpgrade implements HttpUpgrade {
                     + context.getMinorVersion();
         }
         if (context.getClass().getName().startsWith("org.eclipse.jetty.")) {
-            return "Jetty's HttpServletRequest.upgrade ends the input of a request without a body at once, so that no"
-                    + " WebSocket frame would arrive";
+            return "Jetty's HttpServletRequest.upgrade ends the input of a request without a body when it has been read, so"
+                    + " that later WebSocket frames would not arrive";
         }
         return null;
     }
@@ -60,8 +60,8 @@ public final class PortableUpgrade implements HttpUpgrade {
         try {
             handover.fill(response);
             request.upgrade(PortableUpgradeHandler.class).prepare(handover, reading, Endpoints.of(request));
-            // Commits the response: what the application may still do with it has no effect.
-            response.flushBuffer();
+            // Not flushed: containers commit the response when the request is over, and Jetty upgrades none that is
+            // committed.
             sent = true;
         } catch (ServletException failure) {
             throw new IOException("the container does not upgrade the request: " + failure.getMessage(), failure);

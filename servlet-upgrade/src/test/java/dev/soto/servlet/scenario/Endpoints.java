@@ -2,10 +2,12 @@ package dev.soto.servlet.scenario;
 
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.DeploymentException;
+import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.OnClose;
 import jakarta.websocket.OnMessage;
 import jakarta.websocket.OnOpen;
 import jakarta.websocket.Session;
+import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.PathParam;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpoint;
@@ -33,7 +35,8 @@ public final class Endpoints {
 
     /** Deploys all. */
     static void deploy(ServerContainer container) throws DeploymentException {
-        for (Class<?> endpoint : new Class<?>[] {Echo.class, Gated.class, Flood.class, Senders.class, Idle.class}) {
+        for (Class<?> endpoint :
+                new Class<?>[] {Echo.class, Gated.class, Flood.class, Senders.class, Idle.class, Impatient.class}) {
             container.addEndpoint(endpoint);
         }
     }
@@ -178,6 +181,26 @@ public final class Endpoints {
         @Override
         public boolean checkOrigin(String origin) {
             return origin == null || origin.equals("http://localhost");
+        }
+    }
+
+    /** Allows 300 ms of silence, and as much for the answer to its close. */
+    @ServerEndpoint(value = "/impatient/{name}", configurator = ShortCloseTimeout.class)
+    public static final class Impatient extends Recorded {
+        /** Called by the container. */
+        @OnOpen
+        @Override
+        public void open(Session session, @PathParam("name") String name) {
+            super.open(session, name);
+            session.setMaxIdleTimeout(300);
+        }
+    }
+
+    /** Sets the close timeout. */
+    public static final class ShortCloseTimeout extends ServerEndpointConfig.Configurator {
+        @Override
+        public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
+            config.getUserProperties().put("dev.soto.closeTimeout", "300ms");
         }
     }
 }

@@ -486,6 +486,17 @@ abstract class Scenarios {
     }
 
     @Test
+    void peerThatDoesNotAnswerTheCloseIsCutOff() throws Exception {
+        String name = name();
+        try (FramePeer peer = open("/impatient/" + name)) {
+            assertThat(peer.read().closeCode()).isEqualTo(1001);
+            readToTheEnd(peer);
+        }
+        assertThat(Endpoints.next(name)).isEqualTo("open");
+        assertThat(Endpoints.next(name)).isEqualTo("close 1006");
+    }
+
+    @Test
     void serverThatStopsCloses1001() throws Exception {
         List<FramePeer> peers = new ArrayList<>();
         List<String> names = new ArrayList<>();

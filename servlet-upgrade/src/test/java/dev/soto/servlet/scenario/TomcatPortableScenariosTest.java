@@ -1,8 +1,8 @@
 package dev.soto.servlet.scenario;
 
 /** The scenarios on Tomcat by the Servlet API alone. */
-class TomcatPortableScenariosTest extends PortableScenarios {
+class TomcatPortableScenariosTest extends TomcatPortableScenarios {
     TomcatPortableScenariosTest() {
-        super("tomcat portable", Wire.PLAIN, TomcatHost::start);
+        super(Wire.PLAIN);
     }
 }

@@ -1,8 +1,8 @@
 package dev.soto.servlet.scenario;
 
 /** The scenarios on Tomcat by the Servlet API alone, with TLS. */
-class TomcatPortableTlsScenariosTest extends PortableScenarios {
+class TomcatPortableTlsScenariosTest extends TomcatPortableScenarios {
     TomcatPortableTlsScenariosTest() {
-        super("tomcat portable", Wire.TLS, TomcatHost::start);
+        super(Wire.TLS);
     }
 }

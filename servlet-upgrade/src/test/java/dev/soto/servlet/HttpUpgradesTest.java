@@ -1,0 +1,47 @@
+package dev.soto.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.soto.provider.settings.UpgradeWay;
+import jakarta.servlet.ServletContext;
+import java.lang.reflect.Proxy;
+import org.junit.jupiter.api.Test;
+
+/** What is chosen in a container that Soto does not know. */
+class HttpUpgradesTest {
+    private static ServletContext unknown(int servletVersion) {
+        return (ServletContext) Proxy.newProxyInstance(
+                HttpUpgradesTest.class.getClassLoader(),
+                new Class<?>[] {ServletContext.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getMajorVersion" -> servletVersion;
+                    case "getMinorVersion" -> 0;
+                    case "getServerInfo" -> "Unknown/1.0";
+                    default -> throw new UnsupportedOperationException(method.getName());
+                });
+    }
+
+    @Test
+    void theServletApiIsTakenWhereNoContainerIsKnown() {
+        HttpUpgrades.Choice choice = HttpUpgrades.choose(unknown(6), UpgradeWay.AUTO);
+        assertThat(choice.way()).isEqualTo(UpgradeWay.PORTABLE);
+        assertThat(choice.upgrade().serverName()).isEqualTo("HttpServletRequest.upgrade");
+    }
+
+    @Test
+    void olderServletApiIsRefusedWithWhatWouldDo() {
+        assertThatThrownBy(() -> HttpUpgrades.choose(unknown(5), UpgradeWay.AUTO))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("Unknown/1.0")
+                .hasMessageContaining("dev.soto.upgrade=auto")
+                .hasMessageContaining("Servlet 6 is needed, and this container has Servlet 5.0")
+                .hasMessageContaining("Jetty 12.1")
+                .hasMessageContaining("Undertow 2.3");
+        assertThatThrownBy(() -> HttpUpgrades.choose(unknown(5), UpgradeWay.PORTABLE))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("dev.soto.upgrade=portable")
+                .hasMessageContaining("Servlet 5.0")
+                .hasMessageNotContaining("Jetty");
+    }
+}
