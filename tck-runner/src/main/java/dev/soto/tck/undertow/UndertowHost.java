@@ -98,6 +98,7 @@ public final class UndertowHost implements Host {
             gone.manager.undeploy();
         }
         container.removeDeployment(gone.info);
+        gone.info.getResourceManager().close();
         gone.loader.close();
     }
 
