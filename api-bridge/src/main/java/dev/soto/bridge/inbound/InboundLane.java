@@ -89,7 +89,7 @@ final class InboundLane<M> {
     }
 
     /** Ends a message that will not be completed. */
-    void abort(Throwable cause) {
+    void abort(Supplier<? extends Throwable> cause) {
         Sink<M> taker = current;
         current = null;
         if (taker != null) {

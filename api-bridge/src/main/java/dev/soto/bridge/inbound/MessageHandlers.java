@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
  * The message handlers of a session: at most one for text, one for binary and one for pong messages (section 2.1.3). A
@@ -225,8 +226,12 @@ public final class MessageHandlers {
         }
     }
 
-    /** Ends messages that will not be completed, and returns when no handler runs any more. */
-    public void abort(Throwable cause) {
+    /**
+     * Ends messages that will not be completed, and returns when no handler runs any more.
+     *
+     * @param cause asked for each message there is; most sessions end without one
+     */
+    public void abort(Supplier<? extends Throwable> cause) {
         text.abort(cause);
         binary.abort(cause);
         deferredPongs = null;

@@ -1,6 +1,7 @@
 package dev.soto.bridge.inbound;
 
 import dev.soto.connection.Delivery;
+import java.util.function.Supplier;
 
 /**
  * Takes the messages of one data type for a handler, in the style that the handler wants. Called by one thread at a time.
@@ -23,7 +24,7 @@ interface Sink<M> {
     }
 
     /** Ends a message that will not be completed, and returns when the handler knows. */
-    default void abort(Throwable cause) {}
+    default void abort(Supplier<? extends Throwable> cause) {}
 
     /** Returns whether a handler is running on another thread. */
     default boolean isBusy() {

@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
  * Gives messages to a handler as a Reader or InputStream that follows the message as it arrives. A message that comes in
@@ -97,11 +98,11 @@ final class StreamSink<M> implements Sink<M> {
     }
 
     @Override
-    public void abort(Throwable cause) {
+    public void abort(Supplier<? extends Throwable> cause) {
         PartPipe<M> current = pipe;
         if (current != null) {
             pipe = null;
-            current.fail(cause);
+            current.fail(cause.get());
             current.awaitHandler();
         }
     }

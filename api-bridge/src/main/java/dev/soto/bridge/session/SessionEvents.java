@@ -121,14 +121,14 @@ final class SessionEvents implements ConnectionListener {
     @Override
     public void onError(Throwable error) {
         if (!connection().isOpen()) {
-            handlers().abort(error);
+            handlers().abort(() -> error);
         }
         session.errors().reportConnection(error);
     }
 
     @Override
     public void onClosed(CloseStatus status) {
-        handlers().abort(new EOFException("the connection was closed: " + status));
+        handlers().abort(() -> new EOFException("the connection was closed: " + status));
         session.end(status);
     }
 }

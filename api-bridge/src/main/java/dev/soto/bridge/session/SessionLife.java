@@ -142,7 +142,7 @@ final class SessionLife {
             return;
         }
         seed.registry().leaveOpen(session);
-        session.handlers().abort(new EOFException("the session was closed: " + reason));
+        session.handlers().abort(() -> new EOFException("the session was closed: " + reason));
         if (opened) {
             callClose(reason);
         }

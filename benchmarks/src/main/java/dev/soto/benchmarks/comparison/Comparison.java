@@ -22,7 +22,8 @@ public final class Comparison {
     /** How much longer the warm-up of a process's first scenario is, in which its code is compiled. */
     private static final int COLD_START = 3;
 
-    private static final int WARM_UP_SESSIONS = 200;
+    /** A handshake runs through much code, and a thousandth as often as a message: its warm-up takes longer. */
+    private static final int HANDSHAKE_WARM_UP = 4;
 
     private final Options options;
     private final ServerClasses classes;
@@ -81,7 +82,9 @@ public final class Comparison {
             for (Scenario scenario : scenarios) {
                 if (scenario != Scenario.IDLE) {
                     add(round, contender, scenario, () -> {
-                        int warmUp = options.warmUpMillis() * (turn.isRunning() ? 1 : COLD_START);
+                        int warmUp = options.warmUpMillis()
+                                * (turn.isRunning() ? 1 : COLD_START)
+                                * (scenario == Scenario.CHURN ? HANDSHAKE_WARM_UP : 1);
                         return load(turn.server(), load, contender, scenario, warmUp);
                     });
                     if (hasFailed()) {
@@ -145,7 +148,7 @@ public final class Comparison {
     }
 
     private Map<String, Double> idle(RunningServer server, LoadProcess load) throws IOException {
-        IdleMemory memory = IdleMemory.measure(server, load, WARM_UP_SESSIONS, options.idleSessions());
+        IdleMemory memory = IdleMemory.measure(server, load, options.idleSessions(), options.idleSessions());
         load.ask("close", 0);
         return memory.figures();
     }

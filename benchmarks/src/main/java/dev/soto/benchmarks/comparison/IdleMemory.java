@@ -18,6 +18,9 @@ import java.util.Map;
  */
 record IdleMemory(int sessions, double heapBytes, double nativeBytes, double kernelBytes, double handshakesPerSecond) {
     private static final int SETTLE_MILLIS = 1_000;
+    private static final int SETTLE_TURNS = 30;
+    /** Of the heap a second before; a heap that shrinks by less has come to rest. */
+    private static final double SETTLED = 0.99;
     private static final int PAGE_BYTES = 4096;
 
     /** The heap must be there from the start, so that what the process grows by lies outside of it. */
@@ -47,15 +50,27 @@ record IdleMemory(int sessions, double heapBytes, double nativeBytes, double ker
         return figures;
     }
 
-    /** After a collection, when what is kept for a moment only has been let go. */
+    /** After a collection, when what is kept for a moment only has been let go: a server may take seconds to close many sessions. */
     private static double settledHeapBytes(RunningServer server) throws IOException {
+        double before = Double.MAX_VALUE;
+        for (int i = 0; i < SETTLE_TURNS; i++) {
+            pause();
+            double now = server.heapAfterCollection();
+            if (now > before * SETTLED) {
+                return now;
+            }
+            before = now;
+        }
+        throw new IOException("the heap still shrinks after " + SETTLE_TURNS + " collections");
+    }
+
+    private static void pause() throws IOException {
         try {
             Thread.sleep(SETTLE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("the measurement was interrupted", e);
         }
-        return server.heapAfterCollection();
     }
 
     private static double socketBytes() throws IOException {

@@ -430,9 +430,11 @@ public final class JettyTransport implements Transport {
         public void onClose(@Nullable Throwable cause) {
             super.onClose(cause);
             place.cancel();
-            // Not the method of the same name that AbstractConnection has.
-            JettyTransport.this.onFillInterestedFailed(cause == null ? new ClosedChannelException() : cause);
-            endIfPaused(cause);
+            if (reading.get() != Reading.ENDED) {
+                // Not the method of the same name that AbstractConnection has.
+                JettyTransport.this.onFillInterestedFailed(cause == null ? new ClosedChannelException() : cause);
+                endIfPaused(cause);
+            }
         }
 
         @Override
