@@ -4,8 +4,8 @@ import dev.soto.connection.Delivery;
 import java.io.Closeable;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives messages to a handler as a Reader or InputStream that follows the message as it arrives. A message that comes in

@@ -21,6 +21,7 @@ record IdleMemory(int sessions, double heapBytes, double nativeBytes, double ker
     private static final int SETTLE_TURNS = 30;
     /** Of the heap a second before; a heap that shrinks by less has come to rest. */
     private static final double SETTLED = 0.99;
+
     private static final int PAGE_BYTES = 4096;
 
     /** The heap must be there from the start, so that what the process grows by lies outside of it. */

@@ -193,7 +193,10 @@ final class UpgradeAttempt {
 
         private EndPoint levelled(Response response, EndPoint endPoint) {
             EndPoint levelled = new Http2EndPoint(
-                    endPoint, response.getRequest().getConnection().getSslSessionData(), this::endRequest);
+                    endPoint,
+                    reading.buffers(),
+                    response.getRequest().getConnection().getSslSessionData(),
+                    this::endRequest);
             stream = levelled;
             return levelled;
         }

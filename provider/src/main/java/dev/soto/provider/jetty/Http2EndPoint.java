@@ -1,5 +1,6 @@
 package dev.soto.provider.jetty;
 
+import dev.soto.protocol.frame.BufferPool;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -12,22 +13,29 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.IO;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP/2 stream (RFC 8441) as {@link JettyTransport} wants its end point. Jetty's own differs from that of a socket in
- * three ways, which are levelled here: several buffers of a write it copies into a new direct one; its close leaves the peer,
- * a write that waits for flow control, and a stream whose last frame waits to be written as they are; and it does not know of
- * TLS.
+ * four ways, which are levelled here: its read brings one DATA frame at most; several buffers of a write it copies into a new
+ * direct one; its close leaves the peer, a write that waits for flow control, and a stream whose last frame waits to be
+ * written as they are; and it does not know of TLS.
  */
 public final class Http2EndPoint implements EndPoint {
+    /** A write of so many bytes borrows a buffer of the pool; for less, most of that would be idle while the write waits. */
+    static final int BORROW_BYTES = JettyTransport.READ_BYTES / 4;
+
     private final EndPoint endPoint;
     private final Stream stream;
+    private final BufferPool buffers;
     private final @Nullable SslSessionData tls;
     private final Consumer<? super Ending> closed;
     private final AtomicBoolean open = new AtomicBoolean(true);
     private final OneWrite write = new OneWrite();
+    /** What the next {@link #fill} throws; of the thread that reads. */
+    private @Nullable Exception fillFailure;
 
     /** How a stream is closed. */
     public enum Ending {
@@ -41,12 +49,15 @@ public final class Http2EndPoint implements EndPoint {
      * Creates an end point.
      *
      * @param endPoint of the stream
+     * @param buffers lend one for a long write
      * @param tls of the TCP connection; null without TLS
      * @param closed is called after the first {@link #close}
      */
-    public Http2EndPoint(EndPoint endPoint, @Nullable SslSessionData tls, Consumer<? super Ending> closed) {
+    public Http2EndPoint(
+            EndPoint endPoint, BufferPool buffers, @Nullable SslSessionData tls, Consumer<? super Ending> closed) {
         this.endPoint = endPoint;
         this.stream = (Stream) endPoint.getTransport();
+        this.buffers = buffers;
         this.tls = tls;
         this.closed = closed;
     }
@@ -60,18 +71,44 @@ public final class Http2EndPoint implements EndPoint {
     }
 
     @Override
-    public void write(Callback callback, ByteBuffer... buffers) {
-        write.begin(callback);
-        endPoint.write(write, buffers.length == 1 ? buffers[0] : joined(buffers));
+    public void write(Callback callback, ByteBuffer... parts) {
+        if (parts.length == 1) {
+            write.begin(callback, null);
+            endPoint.write(write, parts[0]);
+            return;
+        }
+        int length = Math.toIntExact(BufferUtil.remaining(parts));
+        ByteBuffer borrowed = length < BORROW_BYTES ? null : buffers.acquire(length);
+        write.begin(callback, borrowed);
+        endPoint.write(write, joined(parts, borrowed == null ? ByteBuffer.allocate(length) : borrowed));
     }
 
     /** A frame header and its payload, or many small messages: a copy costs less than a DATA frame for each. */
-    private static ByteBuffer joined(ByteBuffer[] buffers) {
-        ByteBuffer joined = ByteBuffer.allocate(Math.toIntExact(BufferUtil.remaining(buffers)));
-        for (ByteBuffer buffer : buffers) {
-            joined.put(buffer);
+    private static ByteBuffer joined(ByteBuffer[] parts, ByteBuffer into) {
+        for (ByteBuffer part : parts) {
+            into.put(part);
         }
-        return joined.flip();
+        return into.flip();
+    }
+
+    /** Takes all that has come. Jetty's gives one DATA frame, or the part of one that came with one read of the socket. */
+    @Override
+    public int fill(ByteBuffer buffer) throws IOException {
+        Exception before = fillFailure;
+        if (before != null) {
+            throw IO.rethrow(before);
+        }
+        int filled = endPoint.fill(buffer);
+        try {
+            for (int more = filled; more > 0 && BufferUtil.space(buffer) > 0; filled += Math.max(0, more)) {
+                // An end of stream is told again by the next call.
+                more = endPoint.fill(buffer);
+            }
+        } catch (IOException | RuntimeException failure) {
+            // What came before it is read first.
+            fillFailure = failure;
+        }
+        return filled;
     }
 
     /**
@@ -104,10 +141,12 @@ public final class Http2EndPoint implements EndPoint {
     }
 
     /** The write under way, of which there is one at a time. */
-    private static final class OneWrite implements Callback {
+    private final class OneWrite implements Callback {
+        private @Nullable ByteBuffer borrowed;
         private volatile @Nullable Callback callback;
 
-        void begin(Callback told) {
+        void begin(Callback told, @Nullable ByteBuffer borrowedForIt) {
+            borrowed = borrowedForIt;
             callback = told;
         }
 
@@ -117,15 +156,22 @@ public final class Http2EndPoint implements EndPoint {
 
         private Callback end() {
             Callback told = callback;
+            borrowed = null;
             callback = null;
             return told == null ? NOOP : told;
         }
 
         @Override
         public void succeeded() {
-            end().succeeded();
+            ByteBuffer written = borrowed;
+            Callback told = end();
+            if (written != null) {
+                buffers.release(written);
+            }
+            told.succeeded();
         }
 
+        /** Gives no buffer back: who has failed may be reading it still. */
         @Override
         public void failed(Throwable failure) {
             end().failed(failure);
@@ -152,11 +198,6 @@ public final class Http2EndPoint implements EndPoint {
     @Override
     public void fillInterested(Callback reader) {
         endPoint.fillInterested(reader);
-    }
-
-    @Override
-    public int fill(ByteBuffer buffer) throws IOException {
-        return endPoint.fill(buffer);
     }
 
     @Override

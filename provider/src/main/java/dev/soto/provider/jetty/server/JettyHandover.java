@@ -1,6 +1,7 @@
 package dev.soto.provider.jetty.server;
 
 import dev.soto.connection.Transport;
+import dev.soto.protocol.frame.BufferPool;
 import dev.soto.provider.jetty.Http2EndPoint;
 import dev.soto.provider.jetty.JettyTransport;
 import dev.soto.provider.reading.CallbackPace;
@@ -72,7 +73,7 @@ public final class JettyHandover {
         ConnectionMetaData metaData = request.getConnectionMetaData();
         JettyHandover handover = new JettyHandover(request, opened, abandoned);
         JettyTransport transport = new JettyTransport(
-                endPoint(request, metaData),
+                endPoint(request, metaData, reading.buffers()),
                 metaData.getConnector().getExecutor(),
                 reading,
                 pace,
@@ -93,13 +94,15 @@ public final class JettyHandover {
         return handover;
     }
 
-    private static EndPoint endPoint(Request request, ConnectionMetaData metaData) throws IOException {
+    private static EndPoint endPoint(Request request, ConnectionMetaData metaData, BufferPool buffers)
+            throws IOException {
         EndPoint tcp = metaData.getConnection().getEndPoint();
         if (metaData.getHttpVersion() == HttpVersion.HTTP_1_1) {
             return tcp;
         }
         if (metaData.getHttpVersion() == HttpVersion.HTTP_2 && connectProtocol(request) != null) {
-            return new Http2EndPoint(request.getTunnelSupport().getEndPoint(), tcp.getSslSessionData(), ending -> {});
+            return new Http2EndPoint(
+                    request.getTunnelSupport().getEndPoint(), buffers, tcp.getSslSessionData(), ending -> {});
         }
         throw new IOException("cannot hand over a " + request.getMethod() + " request of " + metaData.getProtocol()
                 + ", only one of HTTP/1.1 or an extended CONNECT of HTTP/2");
