@@ -2,6 +2,7 @@ package dev.soto.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.soto.testing.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,7 +59,8 @@ class HaproxyIT extends ReverseProxyContract {
 
     @Test
     void aWebSocketOverHttp2BecomesAnUpgradeOfHttp11() throws Exception {
-        try (Http2Visitor visitor = Http2Visitor.connect(certificate.trust(), proxy.tlsPort(), "/kept/" + id())) {
+        try (Http2Visitor visitor =
+                Http2Visitor.connect(TestCertificate.clientContext(), proxy.tlsPort(), "/kept/" + id())) {
             assertThat(visitor.say("hello")).isEqualTo("hello");
             assertThat(visitor.say("!secure")).isEqualTo("true");
         }

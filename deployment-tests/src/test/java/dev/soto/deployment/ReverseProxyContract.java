@@ -3,6 +3,7 @@ package dev.soto.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.soto.deployment.Visitor.Closed;
+import dev.soto.testing.TestCertificate;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.URI;
@@ -33,7 +34,7 @@ abstract class ReverseProxyContract {
     Backend backend;
     ReverseProxy proxy;
     Path folder;
-    TestCertificate certificate;
+    CertificateFiles certificate;
 
     /** Starts the proxy; it cuts connections that are silent for so many seconds. */
     abstract ReverseProxy startProxy(Path folder, int backendPort, int silenceSeconds) throws IOException;
@@ -44,7 +45,7 @@ abstract class ReverseProxyContract {
     @BeforeAll
     void start() throws Exception {
         folder = Folders.fresh(getClass().getSimpleName());
-        certificate = TestCertificate.make(folder);
+        certificate = CertificateFiles.write(folder);
         backend = Backend.start();
         proxy = startProxy(folder, backend.port(), DOCUMENTED_SILENCE);
     }
@@ -71,8 +72,9 @@ abstract class ReverseProxyContract {
 
     @Test
     void tlsEndsAtTheProxy() throws Exception {
-        HttpClient client =
-                HttpClient.newBuilder().sslContext(certificate.trust()).build();
+        HttpClient client = HttpClient.newBuilder()
+                .sslContext(TestCertificate.clientContext())
+                .build();
         byte[] large = new byte[1024 * 1024];
         new Random(2).nextBytes(large);
         try (Visitor visitor = Visitor.connect(client, secureUri("kept", id()))) {
@@ -83,8 +85,9 @@ abstract class ReverseProxyContract {
     @Test
     void theEndpointSeesWhatTheClientAskedFor() throws Exception {
         String id = id();
-        HttpClient client =
-                HttpClient.newBuilder().sslContext(certificate.trust()).build();
+        HttpClient client = HttpClient.newBuilder()
+                .sslContext(TestCertificate.clientContext())
+                .build();
         try (Visitor visitor = Visitor.connect(client, secureUri("kept", id))) {
             assertThat(visitor.say("!uri")).isEqualTo(secureUri("kept", id).toString());
             assertThat(visitor.say("!secure")).isEqualTo("true");

@@ -134,10 +134,13 @@ abstract class StandaloneServerContract {
                         .build(),
                 HttpResponse.BodyHandlers.discarding());
         assertThat(named.statusCode()).isEqualTo(204);
-        try (Visitor speaker = Visitor.connect(ada, uri("example", "board"));
-                Visitor listener = Visitor.connect(uri("example", "board"))) {
-            assertThat(speaker.say("hello")).isEqualTo("Ada: hello");
-            assertThat(listener.next()).isEqualTo("Ada: hello");
+        try (Visitor listener = Visitor.connect(uri("example", "board"))) {
+            // A session opens behind its 101: one that has answered is among those that are told.
+            assertThat(listener.say("here")).isEqualTo("somebody: here");
+            try (Visitor speaker = Visitor.connect(ada, uri("example", "board"))) {
+                assertThat(speaker.say("hello")).isEqualTo("Ada: hello");
+                assertThat(listener.next()).isEqualTo("Ada: hello");
+            }
         }
     }
 

@@ -16,6 +16,7 @@ import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.ClientOptions;
 import dev.soto.provider.SotoClient;
+import dev.soto.testing.TestCertificate;
 import jakarta.websocket.OnMessage;
 import jakarta.websocket.server.PathParam;
 import jakarta.websocket.server.ServerEndpoint;
@@ -27,7 +28,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -40,7 +40,6 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class SotoServerTest {
     private final SotoClient client = new SotoClient();
@@ -294,21 +293,20 @@ class SotoServerTest {
     }
 
     @Test
-    void overTlsAndWithClientCertificates(@TempDir Path folder) throws Exception {
-        Certificates certificates = new Certificates(folder);
+    void overTlsAndWithClientCertificates() throws Exception {
         Recorder recorder = new Recorder();
-        try (SotoServer server = local().tls(certificates.context(true))
+        try (SotoServer server = local().tls(TestCertificate.serverContext())
                 .requireClientCertificates()
                 .websocket("/", Recorder.echo())
                 .start()) {
             assertThat(server.uri().getScheme()).isEqualTo("wss");
             WebSocketConnection connection =
-                    connect(server, "/", hears(recorder).tls(certificates.context(true)));
+                    connect(server, "/", hears(recorder).tls(TestCertificate.serverContext()));
             connection.sendText("secret", null);
             recorder.hears("secret");
             assertThat(connection.transport().isSecure()).isTrue();
             assertThatThrownBy(
-                            () -> connect(server, "/", ClientOptions.builder().tls(certificates.context(false))))
+                            () -> connect(server, "/", ClientOptions.builder().tls(TestCertificate.clientContext())))
                     .cause()
                     .isInstanceOf(IOException.class);
         }

@@ -1,6 +1,7 @@
 package dev.soto.servlet;
 
 import dev.soto.provider.SotoWebSocketContainer;
+import dev.soto.testing.TestCertificate;
 import jakarta.websocket.ClientEndpointConfig;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Session;

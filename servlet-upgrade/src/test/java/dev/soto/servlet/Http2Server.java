@@ -1,6 +1,7 @@
 package dev.soto.servlet;
 
 import dev.soto.servlet.SotoServletContainerInitializer.Deployment;
+import dev.soto.testing.TestCertificate;
 import java.net.URI;
 import java.util.Collection;
 import java.util.List;

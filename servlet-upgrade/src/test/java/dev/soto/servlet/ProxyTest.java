@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.soto.provider.SotoWebSocketContainer;
+import dev.soto.testing.TestCertificate;
 import jakarta.websocket.ClientEndpointConfig;
 import jakarta.websocket.Session;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.soto.servlet;
 
+import dev.soto.testing.TestCertificate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -2,6 +2,7 @@ package dev.soto.servlet;
 
 import dev.soto.provider.SotoServerContainer;
 import dev.soto.servlet.SotoServletContainerInitializer.Deployment;
+import dev.soto.testing.TestCertificate;
 import java.net.URI;
 import java.util.Map;
 import java.util.function.Consumer;

@@ -54,7 +54,7 @@ final class IoThreadRead implements UndertowRead {
     IoThreadRead(StreamConnection connection, BufferPool buffers, boolean nonBlocking) {
         this.source = connection.getSourceChannel();
         this.ioThread = connection.getIoThread();
-        this.deliverer = nonBlocking ? Runnable::run : connection.getWorker();
+        this.deliverer = nonBlocking ? Runnable::run : Worker.of(connection);
         this.buffers = buffers;
     }
 

@@ -29,7 +29,7 @@ final class LoopRead implements UndertowRead, ContainerRead.Input {
         this.source = connection.getSourceChannel();
         this.reading = new ContainerRead(this, services.buffers());
         this.place = services.loops()
-                .readable(channel, connection.getWorker(), handover.pace(), handover.isNonBlocking(), reading);
+                .readable(channel, Worker.of(connection), handover.pace(), handover.isNonBlocking(), reading);
     }
 
     @Override

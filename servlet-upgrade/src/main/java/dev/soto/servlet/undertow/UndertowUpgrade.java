@@ -84,7 +84,7 @@ public final class UndertowUpgrade implements HttpUpgrade {
             return;
         }
         try {
-            connection.getWorker().execute(() -> handover.open(transport));
+            Worker.of(connection).execute(() -> handover.open(transport));
         } catch (RejectedExecutionException stopped) {
             handover.abandon();
             transport.close();

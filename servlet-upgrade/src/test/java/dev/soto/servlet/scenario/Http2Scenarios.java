@@ -2,7 +2,7 @@ package dev.soto.servlet.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.soto.servlet.TestCertificate;
+import dev.soto.testing.TestCertificate;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

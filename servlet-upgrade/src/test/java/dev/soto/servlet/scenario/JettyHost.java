@@ -1,7 +1,7 @@
 package dev.soto.servlet.scenario;
 
 import dev.soto.servlet.SotoServletContainerInitializer;
-import dev.soto.servlet.TestCertificate;
+import dev.soto.testing.TestCertificate;
 import java.util.Map;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;

@@ -2,8 +2,8 @@ package dev.soto.servlet.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.soto.servlet.TestCertificate;
 import dev.soto.servlet.scenario.FramePeer.Frame;
+import dev.soto.testing.TestCertificate;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;

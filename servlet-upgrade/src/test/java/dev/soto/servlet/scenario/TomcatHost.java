@@ -1,7 +1,7 @@
 package dev.soto.servlet.scenario;
 
 import dev.soto.servlet.SotoServletContainerInitializer;
-import dev.soto.servlet.TestCertificate;
+import dev.soto.testing.TestCertificate;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -1,7 +1,7 @@
 package dev.soto.servlet.scenario;
 
 import dev.soto.servlet.SotoServletContainerInitializer;
-import dev.soto.servlet.TestCertificate;
+import dev.soto.testing.TestCertificate;
 import io.undertow.Handlers;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;

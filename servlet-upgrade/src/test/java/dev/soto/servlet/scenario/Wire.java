@@ -1,6 +1,6 @@
 package dev.soto.servlet.scenario;
 
-import dev.soto.servlet.TestCertificate;
+import dev.soto.testing.TestCertificate;
 import java.io.IOException;
 import java.net.Socket;
 

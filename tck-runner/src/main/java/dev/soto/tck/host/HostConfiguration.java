@@ -1,5 +1,6 @@
 package dev.soto.tck.host;
 
+import dev.soto.testing.TestCertificate;
 import java.util.Arrays;
 import java.util.List;
 import org.jboss.arquillian.container.spi.client.container.ContainerConfiguration;
@@ -48,7 +49,7 @@ public final class HostConfiguration implements ContainerConfiguration {
                 : Arrays.stream(users.trim().split(" +")).map(User::parse).toList();
     }
 
-    /** Returns whether there is a second, encrypted port, any free one, with a {@link SelfSignedCertificate}; default no. */
+    /** Returns whether there is a second, encrypted port, any free one, with a {@link TestCertificate}; default no. */
     public boolean isTls() {
         return tls;
     }

@@ -1,7 +1,7 @@
 package dev.soto.tck.jetty;
 
-import dev.soto.tck.host.SelfSignedCertificate;
 import dev.soto.tck.host.User;
+import dev.soto.testing.TestCertificate;
 import java.util.List;
 import org.eclipse.jetty.security.HashLoginService;
 import org.eclipse.jetty.security.LoginService;
@@ -36,7 +36,7 @@ final class JettySecurity {
         // No check of host names: the address is an IP address.
         configuration.addCustomizer(new SecureRequestCustomizer(false));
         SslContextFactory.Server tls = new SslContextFactory.Server();
-        tls.setSslContext(SelfSignedCertificate.serverContext());
+        tls.setSslContext(TestCertificate.serverContext());
         return new ServerConnector(
                 server, new SslConnectionFactory(tls, "http/1.1"), new HttpConnectionFactory(configuration));
     }

@@ -2,8 +2,8 @@ package dev.soto.tck.tomcat;
 
 import dev.soto.tck.host.Host;
 import dev.soto.tck.host.HostConfiguration;
-import dev.soto.tck.host.SelfSignedCertificate;
 import dev.soto.tck.host.User;
+import dev.soto.testing.TestCertificate;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -58,8 +58,8 @@ public final class TomcatHost implements Host {
         SSLHostConfig tls = new SSLHostConfig();
         SSLHostConfigCertificate certificate =
                 new SSLHostConfigCertificate(tls, SSLHostConfigCertificate.Type.UNDEFINED);
-        certificate.setCertificateKeystore(SelfSignedCertificate.keyStore());
-        certificate.setCertificateKeystorePassword(SelfSignedCertificate.PASSWORD);
+        certificate.setCertificateKeystore(TestCertificate.store());
+        certificate.setCertificateKeystorePassword(TestCertificate.PASSWORD);
         tls.addCertificate(certificate);
         Connector encrypted = new Connector();
         encrypted.setPort(0);

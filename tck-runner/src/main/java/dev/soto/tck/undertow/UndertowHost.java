@@ -2,7 +2,7 @@ package dev.soto.tck.undertow;
 
 import dev.soto.tck.host.Host;
 import dev.soto.tck.host.HostConfiguration;
-import dev.soto.tck.host.SelfSignedCertificate;
+import dev.soto.testing.TestCertificate;
 import io.undertow.Handlers;
 import io.undertow.Undertow;
 import io.undertow.Version;
@@ -34,7 +34,7 @@ public final class UndertowHost implements Host {
         Undertow.Builder builder =
                 Undertow.builder().setHandler(paths).addHttpListener(configuration.getPort(), configuration.getHost());
         if (configuration.isTls()) {
-            builder.addHttpsListener(0, configuration.getHost(), SelfSignedCertificate.serverContext());
+            builder.addHttpsListener(0, configuration.getHost(), TestCertificate.serverContext());
         }
         server = builder.build();
     }
@@ -98,6 +98,7 @@ public final class UndertowHost implements Host {
             gone.manager.undeploy();
         }
         container.removeDeployment(gone.info);
+        gone.info.getResourceManager().close();
         gone.loader.close();
     }
 

@@ -3,10 +3,10 @@ package dev.soto.tck.assertion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.soto.tck.host.SelfSignedCertificate;
 import dev.soto.tck.war.Account;
 import dev.soto.tck.war.Members;
 import dev.soto.tck.war.Told;
+import dev.soto.testing.TestCertificate;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocketHandshakeException;
@@ -93,7 +93,7 @@ class Chapter8SecurityTest {
         URI encrypted = URI.create(plain.headers().get("location"));
         assertThat(encrypted.getScheme()).isIn("https", "wss");
         HttpClient trusting = HttpClient.newBuilder()
-                .sslContext(SelfSignedCertificate.clientContext())
+                .sslContext(TestCertificate.clientContext())
                 .build();
         URI secret =
                 URI.create("wss://" + address.getHost() + ":" + encrypted.getPort() + site().context() + "/secret");

@@ -1,4 +1,4 @@
-package dev.soto.servlet;
+package dev.soto.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,14 +14,17 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** A self-signed certificate for 127.0.0.1 that the JDK's keytool makes when it is first needed. */
 public final class TestCertificate {
-    /** Of the key in the store. */
+    /** Of the store and of the key in it. */
     public static final String PASSWORD = "changeit";
+
+    /** Of the key in the store. */
+    public static final String ALIAS = "test";
 
     private static final KeyStore STORE = generate();
 
     private TestCertificate() {}
 
-    /** A context that shows the certificate and trusts it. */
+    /** Returns a context that shows the certificate and trusts it, as a server or a client. */
     public static SSLContext serverContext() {
         try {
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -36,7 +39,7 @@ public final class TestCertificate {
         }
     }
 
-    /** A context that trusts the certificate and nothing else. */
+    /** Returns a context that shows none, and trusts the certificate and nothing else. */
     public static SSLContext clientContext() {
         try {
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -49,17 +52,17 @@ public final class TestCertificate {
         }
     }
 
-    /** The key and its certificate. */
+    /** Returns a store with the key and its certificate, under the alias {@value #ALIAS}. */
     public static KeyStore store() {
         return STORE;
     }
 
-    /** The certificate alone, as what is trusted. */
+    /** Returns a store with the certificate alone, for who trusts it. */
     public static KeyStore trust() {
         try {
             KeyStore trust = KeyStore.getInstance("PKCS12");
             trust.load(null, null);
-            trust.setCertificateEntry("test", STORE.getCertificate("test"));
+            trust.setCertificateEntry(ALIAS, STORE.getCertificate(ALIAS));
             return trust;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -77,7 +80,7 @@ public final class TestCertificate {
                                     .toString(),
                             "-genkeypair",
                             "-alias",
-                            "test",
+                            ALIAS,
                             "-keyalg",
                             "EC",
                             "-validity",
