@@ -21,6 +21,8 @@ public final class DeadlineTimer implements AutoCloseable {
     private static final long SWEEP_NANOS = 2_000_000L;
     /** A thread that had nothing to do for so many ticks (10 s) ends. */
     private static final int IDLE_TICKS = 200;
+    /** A task that takes longer is at fault, and does not hold up who closes. */
+    private static final int END_MILLIS = 1_000;
 
     /** Something that happens at a time. At most one deadline each; it is the links of its own list. */
     abstract static class Timeout {
@@ -212,13 +214,22 @@ public final class DeadlineTimer implements AutoCloseable {
         return true;
     }
 
-    /** Ends the thread. Deadlines that have not passed never will. */
+    /**
+     * Ends the thread, and waits for its end (for {@value #END_MILLIS} ms at most), so that a container that looks for what an
+     * application leaves behind does not find it. Deadlines that have not passed never will.
+     */
     @Override
     public void close() {
         closed = true;
         Thread running = thread;
-        if (running != null) {
-            LockSupport.unpark(running);
+        if (running == null || running == Thread.currentThread()) {
+            return;
+        }
+        LockSupport.unpark(running);
+        try {
+            running.join(END_MILLIS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -79,6 +79,10 @@ final class Side implements ConnectionListener, ConnectionOpening {
         }
         if (waiting.addAndGet(bytes) > HIGH_BYTES) {
             connection.join().pauseReading();
+            if (waiting.get() <= LOW_BYTES) {
+                // Written meanwhile, and nobody else resumes.
+                connection.join().resumeReading();
+            }
         }
         SendCompletion completion = failure -> written(bytes);
         try {
