@@ -165,11 +165,6 @@ public final class DeadlineTimer implements AutoCloseable {
         watched.add(busyAtTimes);
     }
 
-    /** Undoes {@link #watch}. */
-    public void unwatch(Watched busyAtTimes) {
-        watched.remove(busyAtTimes);
-    }
-
     /** Something watched is busy: the thread looks more often. */
     void wake() {
         Thread sleeping = thread;
