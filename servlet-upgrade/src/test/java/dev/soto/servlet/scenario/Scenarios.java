@@ -433,6 +433,21 @@ abstract class Scenarios extends OnHost {
         assertThat(Endpoints.next(name)).isEqualTo("close 1006");
     }
 
+    /** The container hears of it before it has anybody to tell. */
+    @Test
+    void peerThatEndsItsWayBeforeTheSessionIsOpenIsNotKept() throws Exception {
+        String name = name();
+        try (RawConnection connection = connect(host(), "/echo/" + name, new byte[0], "Held: " + name)) {
+            connection.endOutput();
+            Endpoints.gate(name).countDown();
+            readToTheEnd(new FramePeer(connection));
+        } finally {
+            Endpoints.gate(name).countDown();
+        }
+        assertThat(Endpoints.next(name)).isEqualTo("open");
+        assertThat(Endpoints.next(name)).isEqualTo("close 1006");
+    }
+
     @Test
     void silenceEndsTheSession() throws Exception {
         String name = name();
