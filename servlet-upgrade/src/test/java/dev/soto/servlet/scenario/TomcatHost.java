@@ -2,6 +2,7 @@ package dev.soto.servlet.scenario;
 
 import dev.soto.servlet.SotoServletContainerInitializer;
 import dev.soto.testing.TestCertificate;
+import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -21,6 +22,9 @@ import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 
 /** An embedded Tomcat. */
 final class TomcatHost implements Host {
+    private static final String NIO = "org.apache.coyote.http11.Http11NioProtocol";
+    private static final String NIO2 = "org.apache.coyote.http11.Http11Nio2Protocol";
+
     private final Tomcat tomcat = new Tomcat();
     private final Path folder;
     private final Connector connector;
@@ -29,7 +33,8 @@ final class TomcatHost implements Host {
             String protocol,
             Wire wire,
             Map<String, String> parameters,
-            SotoServletContainerInitializer.Deployment deployment)
+            ServletContainerInitializer initializer,
+            Set<Class<?>> found)
             throws Exception {
         folder = Files.createTempDirectory("soto-tomcat");
         tomcat.setBaseDir(folder.toString());
@@ -43,8 +48,10 @@ final class TomcatHost implements Host {
         }
         tomcat.setConnector(connector);
         Context context = tomcat.addContext(CONTEXT, null);
+        // It loads filters by their names.
+        context.setParentClassLoader(initializer.getClass().getClassLoader());
         parameters.forEach(context::addParameter);
-        context.addServletContainerInitializer(new SotoServletContainerInitializer(deployment), Set.of());
+        context.addServletContainerInitializer(initializer, found);
         // Tomcat runs filters for paths that some servlet serves only.
         Tomcat.addServlet(context, "default", new NothingThere());
         context.addServletMappingDecoded("/", "default");
@@ -58,14 +65,21 @@ final class TomcatHost implements Host {
     /** Starts one with Tomcat's default connector. */
     static Host start(Wire wire, Map<String, String> parameters, SotoServletContainerInitializer.Deployment deployment)
             throws Exception {
-        return new TomcatHost("org.apache.coyote.http11.Http11NioProtocol", wire, parameters, deployment);
+        return new TomcatHost(NIO, wire, parameters, new SotoServletContainerInitializer(deployment), Set.of());
+    }
+
+    /** Starts one with Tomcat's default connector and another initializer. */
+    static Host startWith(
+            Wire wire, Map<String, String> parameters, ServletContainerInitializer initializer, Set<Class<?>> found)
+            throws Exception {
+        return new TomcatHost(NIO, wire, parameters, initializer, found);
     }
 
     /** Starts one with the NIO2 connector. */
     static Host startNio2(
             Wire wire, Map<String, String> parameters, SotoServletContainerInitializer.Deployment deployment)
             throws Exception {
-        return new TomcatHost("org.apache.coyote.http11.Http11Nio2Protocol", wire, parameters, deployment);
+        return new TomcatHost(NIO2, wire, parameters, new SotoServletContainerInitializer(deployment), Set.of());
     }
 
     private void secure() {
