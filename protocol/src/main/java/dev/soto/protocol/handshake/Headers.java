@@ -212,8 +212,17 @@ public final class Headers {
     /** Hands over all fields in order, one for each value. */
     public void forEach(Taker taker) {
         for (int i = 0; i < fields.size(); i += 2) {
-            taker.take(fields.get(i), fields.get(i + 1), find(fields.get(i), 0) == i);
+            taker.take(fields.get(i), fields.get(i + 1), isFirst(i));
         }
+    }
+
+    private boolean isFirst(int at) {
+        for (int i = 0; i < at; i += 2) {
+            if (equalsIgnoringAsciiCase(fields.get(i), fields.get(at))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Returns a copy; later changes of either do not touch the other. */

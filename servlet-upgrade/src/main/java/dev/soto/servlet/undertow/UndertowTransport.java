@@ -30,14 +30,19 @@ final class UndertowTransport implements Transport {
     private final UndertowRead reading;
     private final UndertowWrite writing;
 
-    UndertowTransport(StreamConnection connection, ReadServices services, Handover handover) {
+    /**
+     * Creates a transport.
+     *
+     * @param drained whether Undertow has read nothing behind the handshake
+     */
+    UndertowTransport(StreamConnection connection, boolean drained, ReadServices services, Handover handover) {
         this.connection = connection;
         this.ioThread = connection.getIoThread();
         this.secure = connection instanceof SslConnection;
         SocketChannel channel = secure ? null : SocketProbe.find(connection.getSinkChannel());
         this.reading = channel == null
                 ? new IoThreadRead(connection, services.buffers(), handover.isNonBlocking())
-                : new LoopRead(connection, channel, services, handover);
+                : new LoopRead(connection, channel, drained, services, handover);
         this.writing = new UndertowWrite(connection.getSinkChannel());
     }
 
