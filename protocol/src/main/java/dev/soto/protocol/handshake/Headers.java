@@ -168,6 +168,10 @@ public final class Headers {
         if (a.length() != b.length()) {
             return false;
         }
+        // Most often they are, and this costs a fraction of the loop before it is compiled.
+        if (a.equals(b)) {
+            return true;
+        }
         for (int i = 0; i < a.length(); i++) {
             char x = a.charAt(i);
             char y = b.charAt(i);
