@@ -219,7 +219,7 @@ public final class WebSocketConnection {
 
     /** Writes what has been queued, unless a write is under way, which then takes it along. */
     public void flush() {
-        core.writes.write();
+        core.callbacks.flush();
     }
 
     /**
