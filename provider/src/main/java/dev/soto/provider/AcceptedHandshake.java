@@ -70,7 +70,7 @@ public final class AcceptedHandshake {
                 container,
                 accepted.subprotocol(),
                 accepted.extensions(),
-                facts.requestUri().toString(),
+                facts.requestUri(),
                 facts.queryString(),
                 facts.pathParameters(),
                 facts.userPrincipal(),

@@ -25,8 +25,10 @@ import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +43,10 @@ import org.jspecify.annotations.Nullable;
 public final class SotoSession implements Session {
     private static final String PROTOCOL_VERSION = "13";
 
-    private final String id = UUID.randomUUID().toString();
+    /** Not by a lock on the session: applications take that one for as long as they send. */
+    private static final AtomicReferenceFieldUpdater<SotoSession, @Nullable String> ID =
+            AtomicReferenceFieldUpdater.newUpdater(SotoSession.class, String.class, "id");
+
     private final SessionSeed seed;
     private final WebSocketConnection connection;
     private final SessionErrors errors;
@@ -52,6 +57,8 @@ public final class SotoSession implements Session {
     private final List<Extension> extensions;
     private final UserProperties userProperties = new UserProperties();
     private volatile long maxIdleTimeoutMillis;
+    /** Made when it is asked for: random bits take longer than the rest of a session. */
+    private volatile @Nullable String id;
 
     private SotoSession(SessionSeed seed, Transport transport, SessionCoders coders) {
         this.seed = seed;
@@ -181,7 +188,7 @@ public final class SotoSession implements Session {
 
     private void requireNotEnded() {
         if (life.isEnded()) {
-            throw new IllegalStateException("session " + id + " has been closed (see the Javadoc of Session)");
+            throw new IllegalStateException("session " + getId() + " has been closed (see the Javadoc of Session)");
         }
     }
 
@@ -330,7 +337,12 @@ public final class SotoSession implements Session {
 
     @Override
     public String getId() {
-        return id;
+        String known = id;
+        if (known == null) {
+            ID.compareAndSet(this, null, UUID.randomUUID().toString());
+            known = Objects.requireNonNull(id);
+        }
+        return known;
     }
 
     @Override
@@ -393,6 +405,6 @@ public final class SotoSession implements Session {
 
     @Override
     public String toString() {
-        return "session " + id + " of " + seed.model();
+        return "session " + getId() + " of " + seed.model();
     }
 }

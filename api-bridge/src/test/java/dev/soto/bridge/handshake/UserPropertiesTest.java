@@ -53,6 +53,18 @@ class UserPropertiesTest {
     }
 
     @Test
+    void aCopyGoesItsOwnWay() {
+        properties.put("a", 1);
+        UserProperties copy = new UserProperties();
+        copy.putNonNull(properties);
+        properties.put("a", 2);
+        copy.put("b", 3);
+        copy.remove("c");
+        assertThat(properties).isEqualTo(Map.of("a", 2));
+        assertThat(copy).isEqualTo(Map.of("a", 1, "b", 3));
+    }
+
+    @Test
     void nullsCannotBePut() {
         assertThatThrownBy(() -> properties.put("a", null)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> properties.put(null, 1)).isInstanceOf(NullPointerException.class);

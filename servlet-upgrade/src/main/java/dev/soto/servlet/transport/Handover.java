@@ -34,15 +34,17 @@ public final class Handover {
 
     /** Puts the answer's status and headers into a response. */
     public void fill(HttpServletResponse response) {
-        UpgradeResponse answer = handshake.response();
+        fill(response, handshake.response());
+    }
+
+    /** Puts an answer's status and headers into a response. */
+    public static void fill(HttpServletResponse response, UpgradeResponse answer) {
         response.setStatus(answer.status());
-        answer.headers().toOrderedMap().forEach((name, values) -> {
-            for (int i = 0; i < values.size(); i++) {
-                if (i == 0) {
-                    response.setHeader(name, values.get(i));
-                } else {
-                    response.addHeader(name, values.get(i));
-                }
+        answer.headers().forEach((name, value, first) -> {
+            if (first) {
+                response.setHeader(name, value);
+            } else {
+                response.addHeader(name, value);
             }
         });
     }
