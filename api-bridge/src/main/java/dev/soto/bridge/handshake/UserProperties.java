@@ -25,6 +25,11 @@ public final class UserProperties extends AbstractMap<String, Object> {
 
     /** Puts the entries of another map that have a value; a map of the application may hold nulls. */
     public synchronized void putNonNull(Map<String, Object> further) {
+        if (entries.length == 0 && further instanceof UserProperties others) {
+            // Nobody changes an array.
+            entries = others.entries;
+            return;
+        }
         Object[] more = Arrays.copyOf(entries, entries.length + 2 * further.size());
         int end = entries.length;
         for (Map.Entry<String, Object> entry : further.entrySet()) {
