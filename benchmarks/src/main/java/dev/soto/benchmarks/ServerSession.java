@@ -11,7 +11,6 @@ import dev.soto.provider.DeployedEndpoint;
 import dev.soto.provider.SotoServerContainer;
 import dev.soto.provider.settings.Settings;
 import jakarta.websocket.DeploymentException;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 
@@ -55,7 +54,7 @@ final class ServerSession implements AutoCloseable {
 
     private static RequestFacts facts() {
         return new RequestFacts(
-                URI.create("ws://localhost" + PATH), null, Map.of(), null, role -> false, null, List.of(), Map.of());
+                "ws://localhost" + PATH, null, Map.of(), null, role -> false, null, List.of(), Map.of());
     }
 
     MemoryTransport transport() {

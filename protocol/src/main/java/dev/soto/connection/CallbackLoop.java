@@ -22,6 +22,9 @@ final class CallbackLoop implements TransportListener {
     /** Instead of an event: there is none, and the transport may not read, or has not been stopped. */
     private static final Object READ_NO_MORE = new Object();
 
+    /** Instead of an event: there is none, and what has been written is to go out. */
+    private static final Object UNCORK = new Object();
+
     /** Instead of an event: the close frame has to be written, and what follows from that is delivered here too. */
     private static final Object WRITE_FIRST = new Object();
 
@@ -45,6 +48,13 @@ final class CallbackLoop implements TransportListener {
     private long corkedSince;
     /** Slot in the sweep that watches over it. */
     private int corkSlot = -1;
+    /** Another callback follows the one that is running. */
+    private boolean moreToCome;
+    /** A callback of this read has had something written at once. */
+    private boolean flushed;
+
+    /** The transport gathers short writes; set by the deliverer. */
+    private volatile boolean gathering;
 
     CallbackLoop(ConnectionCore core) {
         this.core = core;
@@ -95,6 +105,8 @@ final class CallbackLoop implements TransportListener {
         while (event != READ_ON && event != READ_NO_MORE) {
             if (event == WRITE_FIRST) {
                 core.writes.write();
+            } else if (event == UNCORK) {
+                uncork();
             } else {
                 dispatch(event);
             }
@@ -125,8 +137,9 @@ final class CallbackLoop implements TransportListener {
             }
             event = isPaused() ? null : core.events.poll();
             if (event == null) {
-                event = endsNow() ? WRITE_FIRST : endDelivery(input != null);
+                event = endsNow() ? WRITE_FIRST : gathering ? UNCORK : endDelivery(input != null);
             }
+            moreToCome = !core.events.isEmpty() || input != null && input.hasRemaining();
             wishes = core.events.hasWishes();
             unwritten = core.engine.hasOutput();
             newDeadline = core.engine.takeNewDeadline();
@@ -139,7 +152,7 @@ final class CallbackLoop implements TransportListener {
         if (wishes || newDeadline) {
             core.schedule();
         }
-        if (unwritten && event != READ_ON && event != READ_NO_MORE && event != WRITE_FIRST) {
+        if (unwritten && event != READ_ON && event != READ_NO_MORE && event != WRITE_FIRST && event != UNCORK) {
             cork();
         }
         return event;
@@ -151,6 +164,7 @@ final class CallbackLoop implements TransportListener {
 
     private Object endDelivery(boolean reading) {
         leaveSweep();
+        flushed = false;
         deliverer = null;
         delivering = false;
         boolean readOn = !isPaused() && (reading || readingStopped);
@@ -161,7 +175,7 @@ final class CallbackLoop implements TransportListener {
     private void dispatch(Object event) {
         if (corkedSince != 0 && core.now() - corkedSince > CORK_NANOS) {
             leaveSweep();
-            core.writes.write();
+            uncork();
         }
         try {
             EventQueue.deliver(event, core.listener);
@@ -211,11 +225,35 @@ final class CallbackLoop implements TransportListener {
         }
     }
 
+    /**
+     * Writes now. A callback that has things written at once, as a blocking send does, may do so for each message of a read: from
+     * the second on they share packets, as long as callbacks follow that may send more.
+     */
+    void flush() {
+        if (isInCallback() && moreToCome && !gathering) {
+            if (flushed) {
+                cork();
+                gathering = corkedSince != 0 && core.transport.cork();
+            }
+            flushed = true;
+        }
+        core.writes.write();
+    }
+
+    /** Has go out what is held back, here or in the transport. */
+    void uncork() {
+        core.writes.write();
+        if (gathering) {
+            gathering = false;
+            core.transport.uncork();
+        }
+    }
+
     private void cork() {
         if (corkedSince != 0) {
             return;
         }
-        corkSlot = core.services.timer().sweep().enter(core.writes);
+        corkSlot = core.services.timer().sweep().enter(this);
         if (corkSlot < 0) {
             core.writes.write();
         } else {

@@ -88,6 +88,14 @@ final class ConnectionCore extends ConnectionLock {
         }
     }
 
+    /** Changes a setting from which nothing follows before the next bytes come. */
+    void set(Runnable change) {
+        locked(() -> {
+            change.run();
+            return this;
+        });
+    }
+
     /** Changes the engine in a way that is not the fast path, and does what follows from it. */
     void change(Runnable change) {
         lock();

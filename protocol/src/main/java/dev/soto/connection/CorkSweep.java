@@ -11,8 +11,8 @@ final class CorkSweep extends Watched {
     private static final int SLOTS = 256;
     private static final int TRIES = 4;
 
-    private final AtomicReferenceArray<WriteLoop> slots = new AtomicReferenceArray<>(SLOTS);
-    private final WriteLoop[] seen = new WriteLoop[SLOTS];
+    private final AtomicReferenceArray<CallbackLoop> slots = new AtomicReferenceArray<>(SLOTS);
+    private final CallbackLoop[] seen = new CallbackLoop[SLOTS];
     private final DeadlineTimer timer;
 
     CorkSweep(DeadlineTimer timer) {
@@ -20,11 +20,11 @@ final class CorkSweep extends Watched {
     }
 
     /** Enters a connection; returns its slot, or -1 when there is none free: then it must not hold anything back. */
-    int enter(WriteLoop writes) {
-        int start = System.identityHashCode(writes);
+    int enter(CallbackLoop callbacks) {
+        int start = System.identityHashCode(callbacks);
         for (int i = 0; i < TRIES; i++) {
             int slot = start + i & SLOTS - 1;
-            if (slots.compareAndSet(slot, null, writes)) {
+            if (slots.compareAndSet(slot, null, callbacks)) {
                 watchMe(timer);
                 return slot;
             }
@@ -41,14 +41,14 @@ final class CorkSweep extends Watched {
     protected boolean look() {
         boolean found = false;
         for (int i = 0; i < SLOTS; i++) {
-            WriteLoop writes = slots.get(i);
-            if (writes != null) {
+            CallbackLoop callbacks = slots.get(i);
+            if (callbacks != null) {
                 found = true;
-                if (writes == seen[i]) {
-                    writes.write();
+                if (callbacks == seen[i]) {
+                    callbacks.uncork();
                 }
             }
-            seen[i] = writes;
+            seen[i] = callbacks;
         }
         return found;
     }

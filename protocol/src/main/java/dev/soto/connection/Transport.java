@@ -54,6 +54,20 @@ public interface Transport {
     }
 
     /**
+     * Says that further writes follow at once. Until {@link #uncork} the operating system may keep back what does not fill a
+     * packet, so that several short writes go out in one. Writes and completions are as ever. By the rules of {@link #write}, but
+     * also while a write is under way.
+     *
+     * @return whether {@link #uncork} has to follow; false where a transport cannot do it, or need not
+     */
+    default boolean cork() {
+        return false;
+    }
+
+    /** Has everything that was written go out, and what will be. May be called by any thread, also when {@link #cork} was not. */
+    default void uncork() {}
+
+    /**
      * Asks for further reads after {@link TransportListener#onRead} returned false. It may be called before that call has
      * returned: then the pause that it is about to ask for is over already. Harmless when reading has not been paused.
      */

@@ -217,7 +217,7 @@ public final class WebSocketConnection {
 
     /** Writes what has been queued, unless a write is under way, which then takes it along. */
     public void flush() {
-        core.writes.write();
+        core.callbacks.flush();
     }
 
     /**
@@ -293,7 +293,7 @@ public final class WebSocketConnection {
 
     /** Sets how messages of a type are delivered, from the next message on; {@link Delivery#WHOLE} at first. */
     public void setDelivery(DataType type, Delivery delivery) {
-        core.change(() -> core.engine.setInParts(type, delivery == Delivery.PARTS));
+        core.set(() -> core.engine.setInParts(type, delivery == Delivery.PARTS));
     }
 
     /** Returns the longest message of a type that is accepted, in bytes; 0 is no limit. */
@@ -303,7 +303,7 @@ public final class WebSocketConnection {
 
     /** Sets {@link #maxMessageBytes}, from the next bytes on. */
     public void setMaxMessageBytes(DataType type, long bytes) {
-        core.change(() -> core.engine.limits().setMaxBytes(type, bytes));
+        core.set(() -> core.engine.limits().setMaxBytes(type, bytes));
     }
 
     /** Returns the longest data frame that is accepted, in bytes on the wire; 0 is no limit. */
@@ -317,7 +317,7 @@ public final class WebSocketConnection {
      * @throws IllegalArgumentException when it is negative
      */
     public void setMaxFramePayloadBytes(long bytes) {
-        core.change(() -> core.engine.setMaxFramePayloadBytes(bytes));
+        core.set(() -> core.engine.setMaxFramePayloadBytes(bytes));
     }
 
     /** Returns the idle timeout; zero is never. */

@@ -25,6 +25,11 @@ final class ManualTransport implements Transport {
     private @Nullable IOException tryFailure;
     int writes;
     int resumes;
+    /** Whether writes may share packets now. */
+    boolean corked;
+    /** How often that began. */
+    int corks;
+
     boolean outputShut;
     boolean closed;
 
@@ -72,6 +77,18 @@ final class ManualTransport implements Transport {
             left -= bytes.length;
         }
         return !buffers.get(buffers.size() - 1).hasRemaining();
+    }
+
+    @Override
+    public synchronized boolean cork() {
+        corked = true;
+        corks++;
+        return true;
+    }
+
+    @Override
+    public synchronized void uncork() {
+        corked = false;
     }
 
     /** From now on a write takes so many bytes without a completion. */

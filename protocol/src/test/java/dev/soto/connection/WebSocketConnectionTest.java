@@ -145,6 +145,72 @@ class WebSocketConnectionTest {
         }
 
         @Test
+        void flushesWithinTheCallbacksOfAReadSharePacketsFromTheSecondOn() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            List<String> log = new ArrayList<>();
+            t.onText = text -> {
+                t.connection.sendText(text, into(log, text));
+                t.connection.flush();
+                log.add(t.transport.corked ? "corked" : "not corked");
+            };
+            t.transport.read(clientText("a") + clientText("b") + clientText("c") + clientText("d"));
+            assertThat(log)
+                    .containsExactly(
+                            "a sent", "not corked", "b sent", "corked", "c sent", "corked", "d sent", "corked");
+            assertThat(t.transport.corked).isFalse();
+            t.transport.read(clientText("e") + clientText("f"));
+            assertThat(t.transport.corks).isEqualTo(1);
+        }
+
+        @Test
+        void theLastOfAReadDoesNotWaitForOthersToShareItsPacket() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.onText = text -> {
+                for (int i = 0; i < 3; i++) {
+                    t.connection.sendText(text, null);
+                    t.connection.flush();
+                }
+            };
+            t.transport.read(clientText("a"));
+            assertThat(t.transport.writes).isEqualTo(3);
+            assertThat(t.transport.corks).isZero();
+        }
+
+        @Test
+        void whatSharesPacketsGoesOutBeforeTheNextCallbackWhenTheCallbackBeforeTookItsTime() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            List<Boolean> corked = new ArrayList<>();
+            t.onText = text -> {
+                corked.add(t.transport.corked);
+                t.connection.sendText(text, null);
+                t.connection.flush();
+                t.clock.addAndGet(text.equals("b") ? 300_000 : 0);
+            };
+            t.transport.read(clientText("a") + clientText("b") + clientText("c"));
+            assertThat(corked).containsExactly(false, false, false);
+            assertThat(t.transport.corks).isEqualTo(1);
+        }
+
+        @Test
+        void whatSharesPacketsGoesOutByTheSweepBehindACallbackThatIsStillRunning() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            List<Boolean> corked = new ArrayList<>();
+            t.onText = text -> {
+                t.connection.sendText(text, null);
+                t.connection.flush();
+                if (text.equals("b")) {
+                    corked.add(t.transport.corked);
+                    t.timer.sweep().lookIfBusy();
+                    t.timer.sweep().lookIfBusy();
+                    corked.add(t.transport.corked);
+                }
+            };
+            t.transport.read(clientText("a") + clientText("b") + clientText("c"));
+            assertThat(corked).containsExactly(true, false);
+            assertThat(t.transport.corked).isFalse();
+        }
+
+        @Test
         void anExceptionOfACallbackIsAnErrorAndTheNextMessageComes() {
             ConnectionUnderTest t = ConnectionUnderTest.open();
             t.onText = text -> {

@@ -68,7 +68,7 @@ public final class AcceptedHandshake {
                 endpoint,
                 accepted.subprotocol(),
                 accepted.extensions(),
-                deployed.uris().shared(facts.requestUri().toString()),
+                deployed.uris().shared(facts.requestUri()),
                 facts.queryString(),
                 facts.pathParameters(),
                 facts.userPrincipal(),

@@ -254,8 +254,12 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
 
     /** Most endpoints have no setting of their own, and share the container's. */
     private Settings own(ServerEndpointConfig config) {
-        boolean any = config.getUserProperties().keySet().stream().anyMatch(Settings::concerns);
-        return any ? settings().with(userProperties(config)) : settings();
+        for (String name : config.getUserProperties().keySet()) {
+            if (Settings.concerns(name)) {
+                return settings().with(userProperties(config));
+            }
+        }
+        return settings();
     }
 
     private static SettingSource userProperties(ServerEndpointConfig config) {

@@ -38,9 +38,7 @@ final class ConnectionUpgrade {
             UpgradeResponse answer = accepted.response();
             response.setStatus(answer.status());
             answer.headers()
-                    .toOrderedMap()
-                    .forEach((name, values) ->
-                            values.forEach(value -> response.getHeaders().add(name, value)));
+                    .forEach((name, value, first) -> response.getHeaders().add(name, value));
             response.write(true, null, callback);
             sent = true;
         } finally {

@@ -82,7 +82,7 @@ final class Endpoints implements AutoCloseable {
             properties.put("jakarta.servlet.request.X509Certificate", certificates);
         }
         return new RequestFacts(
-                RequestUri.of(request),
+                RequestUri.of(request).toString(),
                 request.getHttpURI().getQuery(),
                 pathParameters,
                 null,

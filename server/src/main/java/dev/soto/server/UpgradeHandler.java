@@ -104,9 +104,7 @@ final class UpgradeHandler extends Handler.Wrapper {
         response.reset();
         response.setStatus(refused.status());
         refused.responseHeaders()
-                .toOrderedMap()
-                .forEach((name, values) ->
-                        values.forEach(value -> response.getHeaders().add(name, value)));
+                .forEach((name, value, first) -> response.getHeaders().add(name, value));
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain;charset=UTF-8");
         Content.Sink.write(response, true, refused.getMessage() + "\n", callback);
     }

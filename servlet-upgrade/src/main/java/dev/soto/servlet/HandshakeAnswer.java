@@ -15,7 +15,7 @@ import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
-import java.util.Collections;
+import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +33,7 @@ final class HandshakeAnswer {
 
     private final SotoServerContainer container;
     private final HttpUpgrade upgrade;
+    private final RequestUris uris = new RequestUris();
     private volatile @Nullable InetSocketAddress localAddress;
 
     HandshakeAnswer(SotoServerContainer container, HttpUpgrade upgrade) {
@@ -112,7 +113,7 @@ final class HandshakeAnswer {
             HttpServletRequest request, Map<String, String> pathParameters, @Nullable HttpSession session) {
         List<X509Certificate> certificates = certificates(request);
         return new RequestFacts(
-                RequestTarget.uri(request),
+                uris.of(request),
                 request.getQueryString(),
                 pathParameters,
                 request.getUserPrincipal(),
@@ -152,9 +153,10 @@ final class HandshakeAnswer {
 
     private static Headers headers(HttpServletRequest request) {
         Headers headers = new Headers();
-        for (String name : Collections.list(request.getHeaderNames())) {
-            for (String value : Collections.list(request.getHeaders(name))) {
-                headers.add(name, value);
+        for (Enumeration<String> names = request.getHeaderNames(); names.hasMoreElements(); ) {
+            String name = names.nextElement();
+            for (Enumeration<String> values = request.getHeaders(name); values.hasMoreElements(); ) {
+                headers.add(name, values.nextElement());
             }
         }
         return headers;
@@ -164,7 +166,7 @@ final class HandshakeAnswer {
             throws IOException {
         response.reset();
         response.setStatus(status);
-        headers.toOrderedMap().forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
+        headers.forEach((name, value, first) -> response.addHeader(name, value));
         response.setContentType("text/plain;charset=UTF-8");
         response.getWriter().println(text);
     }

@@ -5,9 +5,8 @@ import jakarta.websocket.Extension;
 import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,10 +39,13 @@ public final class DefaultConfigurator extends ServerEndpointConfig.Configurator
 
     @Override
     public List<Extension> getNegotiatedExtensions(List<Extension> installed, List<Extension> requested) {
-        Set<String> names = installed.stream().map(Extension::getName).collect(Collectors.toSet());
-        return requested.stream()
-                .filter(extension -> names.contains(extension.getName()))
-                .toList();
+        List<Extension> accepted = new ArrayList<>(requested.size());
+        for (Extension extension : requested) {
+            if (JakartaExtensions.contains(installed, extension.getName())) {
+                accepted.add(extension);
+            }
+        }
+        return accepted;
     }
 
     @Override

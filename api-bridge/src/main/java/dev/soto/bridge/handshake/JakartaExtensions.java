@@ -50,6 +50,9 @@ public final class JakartaExtensions {
 
     /** Returns extensions for offers; a parameter without a value has the empty string. */
     public static List<Extension> of(List<ExtensionOffer> offers) {
+        if (offers.isEmpty()) {
+            return List.of();
+        }
         List<Extension> extensions = new ArrayList<>(offers.size());
         for (ExtensionOffer offer : offers) {
             List<Extension.Parameter> parameters = new ArrayList<>();
@@ -65,6 +68,16 @@ public final class JakartaExtensions {
     /** Returns an extension without parameters. */
     public static Extension named(String name) {
         return new Named(name, List.of());
+    }
+
+    /** Returns whether one of the extensions has a name. */
+    static boolean contains(List<Extension> extensions, String name) {
+        for (Extension extension : extensions) {
+            if (extension.getName().equals(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns an offer for an extension; a value that is null or empty is none. */

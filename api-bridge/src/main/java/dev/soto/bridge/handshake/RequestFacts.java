@@ -1,6 +1,5 @@
 package dev.soto.bridge.handshake;
 
-import java.net.URI;
 import java.security.Principal;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an HTTP container knows of an opening handshake beside its header fields.
  *
- * @param requestUri complete URI with ws or wss as scheme, and query
+ * @param requestUri complete and valid URI with ws or wss as scheme, and query; as text, for it is rarely taken apart
  * @param queryString still encoded; null when there is none
  * @param pathParameters decoded values of the template's variables
  * @param userPrincipal null when not authenticated
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param userProperties further user properties of the session, for example addresses
  */
 public record RequestFacts(
-        URI requestUri,
+        String requestUri,
         @Nullable String queryString,
         Map<String, String> pathParameters,
         @Nullable Principal userPrincipal,

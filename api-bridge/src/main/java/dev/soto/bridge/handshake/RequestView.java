@@ -13,16 +13,22 @@ import org.jspecify.annotations.Nullable;
 /** The opening handshake request as a configurator sees it. Nothing of it can be changed. */
 final class RequestView implements HandshakeRequest {
     private final RequestFacts facts;
-    private final Map<String, List<String>> headers;
+    private final UpgradeRequest request;
+    private @Nullable Map<String, List<String>> headers;
 
     RequestView(UpgradeRequest request, RequestFacts facts) {
         this.facts = facts;
-        this.headers = HeaderMaps.readOnly(request.headers());
+        this.request = request;
     }
 
     @Override
     public Map<String, List<String>> getHeaders() {
-        return headers;
+        Map<String, List<String>> map = headers;
+        if (map == null) {
+            map = HeaderMaps.readOnly(request.headers());
+            headers = map;
+        }
+        return map;
     }
 
     @Override
@@ -32,7 +38,7 @@ final class RequestView implements HandshakeRequest {
 
     @Override
     public URI getRequestURI() {
-        return facts.requestUri();
+        return URI.create(facts.requestUri());
     }
 
     @Override

@@ -125,7 +125,7 @@ public final class ServerNegotiation {
         ExtensionManager supported = SotoExtension.supported(config.getExtensions(), extensions.get());
         List<Extension> chosen = config.getConfigurator()
                 .getNegotiatedExtensions(installed(supported), new ArrayList<>(JakartaExtensions.of(offers)));
-        if (chosen == null) {
+        if (chosen == null || chosen.isEmpty() || offers.isEmpty()) {
             return ExtensionChain.EMPTY;
         }
         List<ExtensionOffer> accepted = new ArrayList<>();
@@ -147,7 +147,7 @@ public final class ServerNegotiation {
     private List<Extension> installed(ExtensionManager supported) {
         List<Extension> installed = new ArrayList<>(config.getExtensions());
         for (String name : supported.names()) {
-            if (installed.stream().noneMatch(extension -> extension.getName().equals(name))) {
+            if (!JakartaExtensions.contains(installed, name)) {
                 installed.add(JakartaExtensions.named(name));
             }
         }
@@ -155,10 +155,13 @@ public final class ServerNegotiation {
     }
 
     private UpgradeResponse modify(ConnectionConfig own, RequestView request, UpgradeResponse proposed) {
-        Map<String, List<String>> headers = proposed.headers().toMap();
-        config.getConfigurator().modifyHandshake(own, request, () -> headers);
-        return new UpgradeResponse(
-                proposed.status(), HeaderMaps.merge(proposed.headers(), headers, KEPT), proposed.bootstrap());
+        ResponseView response = new ResponseView(proposed.headers());
+        config.getConfigurator().modifyHandshake(own, request, response);
+        Map<String, List<String>> changed = response.handedOut();
+        return changed == null
+                ? proposed
+                : new UpgradeResponse(
+                        proposed.status(), HeaderMaps.merge(proposed.headers(), changed, KEPT), proposed.bootstrap());
     }
 
     private static HandshakeException serverError(String message, @Nullable Throwable cause) {

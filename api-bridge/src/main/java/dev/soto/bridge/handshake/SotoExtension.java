@@ -53,6 +53,9 @@ public final class SotoExtension implements Extension {
      * Those that nothing implements are left out.
      */
     static ExtensionManager supported(List<Extension> configured, ExtensionManager container) {
+        if (configured.isEmpty()) {
+            return container.copy();
+        }
         ExtensionManager supported = new ExtensionManager();
         for (Extension extension : configured) {
             ExtensionManager from = extension instanceof SotoExtension own ? own.implementation : container;

@@ -25,9 +25,9 @@ public final class UserProperties extends AbstractMap<String, Object> {
 
     /** Puts the entries of another map that have a value; a map of the application may hold nulls. */
     public synchronized void putNonNull(Map<String, Object> further) {
-        if (entries.length == 0 && further instanceof UserProperties others) {
-            // Nobody changes an array.
-            entries = others.entries;
+        if (entries.length == 0 && further instanceof UserProperties known) {
+            // Shared until one of both changes.
+            entries = known.entries;
             return;
         }
         Object[] more = Arrays.copyOf(entries, entries.length + 2 * further.size());

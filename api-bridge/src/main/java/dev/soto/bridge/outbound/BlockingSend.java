@@ -17,7 +17,9 @@ final class BlockingSend implements SendCompletion {
     public void completed(@Nullable Throwable thrown) {
         failure = thrown;
         done = true;
-        LockSupport.unpark(waiter);
+        if (waiter != Thread.currentThread()) {
+            LockSupport.unpark(waiter);
+        }
     }
 
     /**

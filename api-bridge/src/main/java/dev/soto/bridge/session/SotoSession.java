@@ -25,8 +25,10 @@ import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +43,12 @@ import org.jspecify.annotations.Nullable;
 public final class SotoSession implements Session {
     private static final String PROTOCOL_VERSION = "13";
 
+    /** Not by a lock on the session: applications take that one for as long as they send. */
+    private static final AtomicReferenceFieldUpdater<SotoSession, @Nullable String> ID =
+            AtomicReferenceFieldUpdater.newUpdater(SotoSession.class, String.class, "id");
+
     // A server holds a hundred thousand sessions: what many share is in the model and the surroundings, and what most
-    // have no
-    // use for is made when it is asked for.
+    // have no use for is made when it is asked for.
 
     private final EndpointModel model;
     private final SessionSurroundings surroundings;
@@ -59,8 +64,9 @@ public final class SotoSession implements Session {
     private final @Nullable String queryString;
     private final @Nullable Principal userPrincipal;
     private final @Nullable String httpSessionId;
-    private volatile @Nullable String id;
     private volatile long maxIdleTimeoutMillis;
+    /** Made when it is asked for: random bits take longer than the rest of a session. */
+    private volatile @Nullable String id;
 
     private SotoSession(SessionSeed seed, Transport transport, SessionCoders coders) {
         this.model = seed.model();
@@ -338,14 +344,9 @@ public final class SotoSession implements Session {
     @Override
     public String getId() {
         String known = id;
-        return known == null ? makeId() : known;
-    }
-
-    private synchronized String makeId() {
-        String known = id;
         if (known == null) {
-            known = UUID.randomUUID().toString();
-            id = known;
+            ID.compareAndSet(this, null, UUID.randomUUID().toString());
+            known = Objects.requireNonNull(id);
         }
         return known;
     }

@@ -18,7 +18,6 @@ import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +90,7 @@ class ServerNegotiationTest {
 
     private static RequestFacts facts() {
         return new RequestFacts(
-                URI.create("ws://host/app/x?q=1"),
+                "ws://host/app/x?q=1",
                 "q=1",
                 Map.of("room", "5"),
                 null,

@@ -29,6 +29,9 @@ public final class ExtensionHeader {
      * @throws ExtensionException when a line breaks the grammar or a limit
      */
     public static List<ExtensionOffer> parse(List<String> lines, HeaderListLimits limits) throws ExtensionException {
+        if (lines.isEmpty()) {
+            return List.of();
+        }
         int characters = 0;
         for (String line : lines) {
             characters += line.length();

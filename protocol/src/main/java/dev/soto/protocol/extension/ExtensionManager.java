@@ -2,6 +2,7 @@ package dev.soto.protocol.extension;
 
 import dev.soto.protocol.syntax.Token;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,12 @@ public final class ExtensionManager {
 
     /** Returns the names in order of preference. */
     public List<String> names() {
-        return supported.stream().map(Supported::name).toList();
+        List<Supported> list = supported;
+        List<String> names = new ArrayList<>(list.size());
+        for (Supported entry : list) {
+            names.add(entry.name());
+        }
+        return Collections.unmodifiableList(names);
     }
 
     /** Returns a manager that supports the same extensions at first; later changes of either do not touch the other. */

@@ -12,6 +12,9 @@ final class AcceptKey {
     private static final int NONCE_BYTES = 16;
     private static final int NONCE_CHARACTERS = 24;
 
+    /** Never used itself: to copy it costs a fraction of looking the algorithm up among the security providers. */
+    private static final MessageDigest SHA_1 = lookUp();
+
     private AcceptKey() {}
 
     /** Returns a fresh key: Base64 of 16 random bytes. */
@@ -40,6 +43,14 @@ final class AcceptKey {
     }
 
     private static MessageDigest sha1() {
+        try {
+            return (MessageDigest) SHA_1.clone();
+        } catch (CloneNotSupportedException another) {
+            return lookUp();
+        }
+    }
+
+    private static MessageDigest lookUp() {
         try {
             return MessageDigest.getInstance("SHA-1");
         } catch (NoSuchAlgorithmException e) {

@@ -6,7 +6,6 @@ import dev.soto.protocol.syntax.Token;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -17,9 +16,19 @@ import org.jspecify.annotations.Nullable;
  * values of a name is kept. A name keeps the case in which it was added first. Not thread-safe.
  */
 public final class Headers {
-    private record Field(String name, List<String> values) {}
+    /** Is given fields one after the other. */
+    @FunctionalInterface
+    public interface Taker {
+        /**
+         * Takes a field.
+         *
+         * @param first whether it is the first of its name
+         */
+        void take(String name, String value, boolean first);
+    }
 
-    private final Map<String, Field> fields = new LinkedHashMap<>();
+    /** Names and values alternately, in order: a request has few fields, and most of them are never asked for. */
+    private final List<String> fields = new ArrayList<>(16);
 
     /** Creates an empty set of fields. */
     public Headers() {}
@@ -34,9 +43,8 @@ public final class Headers {
      */
     public Headers add(String name, String value) {
         String checked = requireValue(Token.require("Name of a header field", name), value);
-        fields.computeIfAbsent(key(name), absent -> new Field(name, new ArrayList<>()))
-                .values()
-                .add(checked);
+        fields.add(name);
+        fields.add(checked);
         return this;
     }
 
@@ -47,15 +55,38 @@ public final class Headers {
      * @throws IllegalArgumentException as for {@link #add}; the fields are untouched
      */
     public Headers set(String name, String value) {
+        int first = find(name, 0);
+        if (first < 0) {
+            return add(name, value);
+        }
         String checked = requireValue(Token.require("Name of a header field", name), value);
-        fields.put(key(name), new Field(name, new ArrayList<>(List.of(checked))));
+        removeFrom(first + 2, name);
+        fields.set(first, name);
+        fields.set(first + 1, checked);
         return this;
     }
 
     /** Removes all values of a name; returns this. */
     public Headers remove(String name) {
-        fields.remove(key(name));
+        removeFrom(0, name);
         return this;
+    }
+
+    private void removeFrom(int start, String name) {
+        for (int at = find(name, start); at >= 0; at = find(name, at)) {
+            fields.remove(at + 1);
+            fields.remove(at);
+        }
+    }
+
+    /** Returns where the next field of this name is; -1 when there is none. */
+    private int find(String name, int start) {
+        for (int i = start; i < fields.size(); i += 2) {
+            if (equalsIgnoringAsciiCase(fields.get(i), name)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private static String requireValue(String name, String value) {
@@ -69,13 +100,9 @@ public final class Headers {
         return CommaList.trim(value);
     }
 
-    private static String key(String name) {
-        return name.toLowerCase(Locale.ROOT);
-    }
-
     /** Returns whether there is a value of this name. */
     public boolean has(String name) {
-        return fields.containsKey(key(name));
+        return find(name, 0) >= 0;
     }
 
     /** Returns the names in order. */
@@ -85,14 +112,26 @@ public final class Headers {
 
     /** Returns all values of a name, in order, perhaps none. */
     public List<String> values(String name) {
-        Field field = fields.get(key(name));
-        return field == null ? List.of() : List.copyOf(field.values());
+        int first = find(name, 0);
+        if (first < 0) {
+            return List.of();
+        }
+        int next = find(name, first + 2);
+        if (next < 0) {
+            return List.of(fields.get(first + 1));
+        }
+        List<String> values = new ArrayList<>();
+        values.add(fields.get(first + 1));
+        for (; next >= 0; next = find(name, next + 2)) {
+            values.add(fields.get(next + 1));
+        }
+        return List.copyOf(values);
     }
 
     /** Returns the first value of a name, null when there is none. */
     public @Nullable String first(String name) {
-        Field field = fields.get(key(name));
-        return field == null ? null : field.values().get(0);
+        int first = find(name, 0);
+        return first < 0 ? null : fields.get(first + 1);
     }
 
     /**
@@ -105,7 +144,18 @@ public final class Headers {
 
     /** Returns whether a list header has this element, without regard to the case of ASCII letters. */
     public boolean hasElement(String name, String element) {
-        for (String candidate : elements(name)) {
+        for (int at = find(name, 0); at >= 0; at = find(name, at + 2)) {
+            String line = fields.get(at + 1);
+            // Most often it is the only one.
+            if (equalsIgnoringAsciiCase(line, element) || isAmong(CommaList.split(List.of(line)), element)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isAmong(List<String> elements, String element) {
+        for (String candidate : elements) {
             if (equalsIgnoringAsciiCase(candidate, element)) {
                 return true;
             }
@@ -119,7 +169,9 @@ public final class Headers {
             return false;
         }
         for (int i = 0; i < a.length(); i++) {
-            if (lowerAscii(a.charAt(i)) != lowerAscii(b.charAt(i))) {
+            char x = a.charAt(i);
+            char y = b.charAt(i);
+            if (x != y && lowerAscii(x) != lowerAscii(y)) {
                 return false;
             }
         }
@@ -132,33 +184,42 @@ public final class Headers {
 
     /** Returns the values of a name as one: joined with a comma and a space (RFC 9110 section 5.3); null without any. */
     public @Nullable String joined(String name) {
-        Field field = fields.get(key(name));
-        return field == null ? null : String.join(", ", field.values());
+        return has(name) ? String.join(", ", values(name)) : null;
     }
 
     /** Returns a copy as a map whose look-up ignores case; it and its lists can be changed. */
     public Map<String, List<String>> toMap() {
         Map<String, List<String>> map = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        map.putAll(toOrderedMap());
+        for (int i = 0; i < fields.size(); i += 2) {
+            map.computeIfAbsent(fields.get(i), absent -> new ArrayList<>(1)).add(fields.get(i + 1));
+        }
         return map;
     }
 
     /** Returns a copy as a map in the order of the fields, whose look-up heeds case; it and its lists can be changed. */
     public Map<String, List<String>> toOrderedMap() {
+        Map<String, List<String>> byName = toMap();
         Map<String, List<String>> map = new LinkedHashMap<>();
-        for (Field field : fields.values()) {
-            map.put(field.name(), new ArrayList<>(field.values()));
+        for (int i = 0; i < fields.size(); i += 2) {
+            List<String> values = byName.remove(fields.get(i));
+            if (values != null) {
+                map.put(fields.get(i), values);
+            }
         }
         return map;
+    }
+
+    /** Hands over all fields in order, one for each value. */
+    public void forEach(Taker taker) {
+        for (int i = 0; i < fields.size(); i += 2) {
+            taker.take(fields.get(i), fields.get(i + 1), find(fields.get(i), 0) == i);
+        }
     }
 
     /** Returns a copy; later changes of either do not touch the other. */
     public Headers copy() {
         Headers copy = new Headers();
-        for (Map.Entry<String, Field> entry : fields.entrySet()) {
-            Field field = entry.getValue();
-            copy.fields.put(entry.getKey(), new Field(field.name(), new ArrayList<>(field.values())));
-        }
+        copy.fields.addAll(fields);
         return copy;
     }
 

@@ -114,7 +114,8 @@ public final class ServerHandshake {
     }
 
     private static void requireVersion(UpgradeRequest request) throws HandshakeException {
-        if (!request.headers().values(VERSION_HEADER).equals(List.of(VERSION))) {
+        List<String> versions = request.headers().values(VERSION_HEADER);
+        if (versions.size() != 1 || !versions.get(0).equals(VERSION)) {
             throw Refusal.badVersion(
                     VERSION_HEADER + " must be 13 (RFC 6455 section 4.2.1 item 6), but "
                             + shown(request.headers(), VERSION_HEADER),

@@ -1,8 +1,10 @@
 package dev.soto.protocol.handshake;
 
 import dev.soto.protocol.extension.HeaderListLimits;
+import dev.soto.protocol.syntax.CommaList;
 import dev.soto.protocol.syntax.Excerpt;
 import dev.soto.protocol.syntax.Token;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,15 +42,19 @@ public final class SubprotocolChoice {
 
     /** Returns the names that a request offers, in order, perhaps none. */
     static List<String> offered(Headers headers, HeaderListLimits limits) throws HandshakeException {
+        List<String> lines = headers.values(HEADER);
+        if (lines.isEmpty()) {
+            return new ArrayList<>();
+        }
         int characters = 0;
-        for (String line : headers.values(HEADER)) {
+        for (String line : lines) {
             characters += line.length();
             if (characters > limits.maxCharacters()) {
                 throw Refusal.badHandshake(
                         HEADER + " is longer than maxCharacters, which is " + limits.maxCharacters());
             }
         }
-        List<String> names = headers.elements(HEADER);
+        List<String> names = CommaList.split(lines);
         if (names.size() > limits.maxElements()) {
             throw Refusal.badHandshake(HEADER + " has " + names.size() + " elements, more than maxElements, which is "
                     + limits.maxElements());

@@ -3,6 +3,7 @@ package dev.soto.protocol.handshake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,26 @@ class HeadersTest {
         headers.remove("a");
         assertThat(headers.has("A")).isFalse();
         assertThat(headers.names()).containsExactly("B");
+    }
+
+    @Test
+    void setKeepsThePlaceAndRemovesOnlyOthersOfItsName() {
+        headers.add("A", "1")
+                .add("B", "2")
+                .add("a", "3")
+                .add("C", "4")
+                .set("B", "5")
+                .set("a", "6");
+        assertThat(headers.toOrderedMap().toString()).isEqualTo("{a=[6], B=[5], C=[4]}");
+    }
+
+    @Test
+    void fieldsAreHandedOverInOrderAndTheFirstOfANameIsKnown() {
+        headers.add("A", "1").add("B", "2").add("a", "3");
+        List<String> taken = new ArrayList<>();
+        headers.forEach((name, value, first) -> taken.add(name + value + first));
+        assertThat(taken).containsExactly("A1true", "B2true", "a3false");
+        assertThat(headers.toOrderedMap().toString()).isEqualTo("{A=[1, 3], B=[2]}");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.soto.provider.jetty;
 
+import dev.soto.connection.SharedPackets;
 import dev.soto.connection.Transport;
 import dev.soto.connection.TransportListener;
 import dev.soto.provider.reading.CallbackPace;
@@ -10,6 +11,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.EventListener;
 import java.util.List;
@@ -200,6 +202,20 @@ public final class JettyTransport implements Transport {
     @Override
     public boolean tryWrite(List<ByteBuffer> buffers) throws IOException {
         return writing.tryWrite(buffers);
+    }
+
+    @Override
+    public boolean cork() {
+        return SharedPackets.cork(socket());
+    }
+
+    @Override
+    public void uncork() {
+        SharedPackets.uncork(socket());
+    }
+
+    private @Nullable SocketChannel socket() {
+        return channel instanceof SocketChannel socket ? socket : null;
     }
 
     @Override

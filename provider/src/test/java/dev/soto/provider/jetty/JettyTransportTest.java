@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -18,10 +20,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** The transport on a real socket, under a connection that reads a first byte before it upgrades. */
 @Timeout(30)
@@ -116,6 +121,20 @@ class JettyTransportTest {
                     .isEqualTo("bye");
         }
         assertThat(recorder.events).isEmpty();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void writesSharePacketsUntilTheUncorking() throws Exception {
+        try (Socket peer = connect("!")) {
+            JettyTransport transport = started();
+            SocketChannel channel =
+                    ((SocketChannelEndPoint) transport.connection().getEndPoint()).getChannel();
+            assertThat(transport.cork()).isTrue();
+            assertThat(channel.getOption(StandardSocketOptions.TCP_NODELAY)).isFalse();
+            transport.uncork();
+            assertThat(channel.getOption(StandardSocketOptions.TCP_NODELAY)).isTrue();
+        }
     }
 
     @Test

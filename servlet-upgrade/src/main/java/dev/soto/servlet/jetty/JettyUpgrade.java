@@ -6,6 +6,7 @@ import dev.soto.provider.AcceptedHandshake;
 import dev.soto.provider.jetty.server.JettyHandover;
 import dev.soto.provider.reading.ReadServices;
 import dev.soto.servlet.HttpUpgrade;
+import dev.soto.servlet.transport.Handover;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -150,16 +151,7 @@ public final class JettyUpgrade implements HttpUpgrade {
     }
 
     private static void send(HttpServletResponse response, UpgradeResponse answer) throws IOException {
-        response.setStatus(answer.status());
-        answer.headers().toOrderedMap().forEach((name, values) -> {
-            for (int i = 0; i < values.size(); i++) {
-                if (i == 0) {
-                    response.setHeader(name, values.get(i));
-                } else {
-                    response.addHeader(name, values.get(i));
-                }
-            }
-        });
+        Handover.fill(response, answer);
         // Commits the response: what the application may still do with it has no effect.
         response.flushBuffer();
     }

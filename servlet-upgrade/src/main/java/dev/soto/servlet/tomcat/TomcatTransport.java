@@ -1,5 +1,6 @@
 package dev.soto.servlet.tomcat;
 
+import dev.soto.connection.SharedPackets;
 import dev.soto.connection.Transport;
 import dev.soto.connection.TransportListener;
 import dev.soto.provider.reading.ReadServices;
@@ -93,6 +94,16 @@ final class TomcatTransport implements Transport, ContainerRead.Input {
     @Override
     public boolean tryWrite(List<ByteBuffer> buffers) throws IOException {
         return writing.tryWrite(buffers);
+    }
+
+    @Override
+    public boolean cork() {
+        return SharedPackets.cork(channel);
+    }
+
+    @Override
+    public void uncork() {
+        SharedPackets.uncork(channel);
     }
 
     @Override

@@ -40,18 +40,19 @@ public final class Handover {
     /** Puts the answer's status and headers into a response; nothing when it is too late. */
     public void fill(HttpServletResponse response) {
         AcceptedHandshake accepted = handshake.get();
-        if (accepted == null) {
-            return;
+        if (accepted != null) {
+            fill(response, accepted.response());
         }
-        UpgradeResponse answer = accepted.response();
+    }
+
+    /** Puts an answer's status and headers into a response. */
+    public static void fill(HttpServletResponse response, UpgradeResponse answer) {
         response.setStatus(answer.status());
-        answer.headers().toOrderedMap().forEach((name, values) -> {
-            for (int i = 0; i < values.size(); i++) {
-                if (i == 0) {
-                    response.setHeader(name, values.get(i));
-                } else {
-                    response.addHeader(name, values.get(i));
-                }
+        answer.headers().forEach((name, value, first) -> {
+            if (first) {
+                response.setHeader(name, value);
+            } else {
+                response.addHeader(name, value);
             }
         });
     }

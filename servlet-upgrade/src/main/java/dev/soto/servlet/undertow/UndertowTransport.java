@@ -1,5 +1,6 @@
 package dev.soto.servlet.undertow;
 
+import dev.soto.connection.SharedPackets;
 import dev.soto.connection.Transport;
 import dev.soto.connection.TransportListener;
 import dev.soto.provider.reading.ReadServices;
@@ -14,7 +15,6 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
-import org.xnio.XnioIoThread;
 import org.xnio.ssl.SslConnection;
 
 /**
@@ -25,16 +25,17 @@ import org.xnio.ssl.SslConnection;
  */
 final class UndertowTransport implements Transport {
     private final StreamConnection connection;
-    private final XnioIoThread ioThread;
     private final boolean secure;
+    /** The connection's own where nothing lies between it and the network. */
+    private final @Nullable SocketChannel channel;
+
     private final UndertowRead reading;
     private final UndertowWrite writing;
 
     UndertowTransport(StreamConnection connection, ReadServices services, Handover handover) {
         this.connection = connection;
-        this.ioThread = connection.getIoThread();
         this.secure = connection instanceof SslConnection;
-        SocketChannel channel = secure ? null : SocketProbe.find(connection.getSinkChannel());
+        this.channel = secure ? null : SocketProbe.find(connection.getSinkChannel());
         this.reading = channel == null
                 ? new IoThreadRead(connection, services.buffers(), handover.isNonBlocking())
                 : new LoopRead(connection, channel, services, handover);
@@ -42,7 +43,7 @@ final class UndertowTransport implements Transport {
     }
 
     boolean isOnIoThread() {
-        return Thread.currentThread() == ioThread;
+        return Thread.currentThread() == connection.getIoThread();
     }
 
     /** The server has closed the connection. */
@@ -73,6 +74,16 @@ final class UndertowTransport implements Transport {
     }
 
     @Override
+    public boolean cork() {
+        return SharedPackets.cork(channel);
+    }
+
+    @Override
+    public void uncork() {
+        SharedPackets.uncork(channel);
+    }
+
+    @Override
     public void shutdownOutput() {
         safely(writing::shutdown);
     }
@@ -91,7 +102,7 @@ final class UndertowTransport implements Transport {
             return;
         }
         try {
-            ioThread.execute(action);
+            connection.getIoThread().execute(action);
         } catch (RejectedExecutionException stopped) {
             // The I/O thread has ended, so nobody else is at it.
             action.run();
