@@ -81,10 +81,8 @@ public final class JettyTransport implements Transport {
     private final EndPoint endPoint;
     private final UpgradedConnection connection;
     private final ReadServices services;
+    private final @Nullable SelectableChannel channel;
     private final Readable place;
-    /** Whether the loop waits for a channel. */
-    private final boolean hasChannel;
-
     private final boolean nonBlocking;
     /** Changed by {@link #READING} alone. */
     private volatile Reading reading = Reading.NEW;
@@ -123,8 +121,7 @@ public final class JettyTransport implements Transport {
         this.endPoint = endPoint;
         this.connection = new UpgradedConnection(executor);
         this.services = services;
-        SelectableChannel channel = rawChannel(endPoint);
-        this.hasChannel = channel != null;
+        this.channel = rawChannel(endPoint);
         this.place = services.loops().readable(channel, executor, pace, nonBlocking, connection);
         this.nonBlocking = nonBlocking;
         this.opened = opened;
@@ -271,7 +268,7 @@ public final class JettyTransport implements Transport {
             }
             if (filled == 0) {
                 // A wake-up that brought nothing: TLS waits for the rest of a record, or for a write.
-                return hasChannel && (isPlain() || bytes > 0) ? Next.AWAIT_CHANNEL : Next.ASK_JETTY;
+                return channel != null && (isPlain() || bytes > 0) ? Next.AWAIT_CHANNEL : Next.ASK_JETTY;
             }
             if (filled < 0) {
                 if (end()) {
