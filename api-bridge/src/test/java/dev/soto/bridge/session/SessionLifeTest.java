@@ -10,6 +10,7 @@ import dev.soto.connection.QueueFullException;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.ProtocolViolation;
 import dev.soto.protocol.model.Role;
+import dev.soto.testing.LogRecords;
 import jakarta.websocket.ClientEndpoint;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;

@@ -164,7 +164,8 @@ public final class ContainerRead implements Readable.Owner {
             int count;
             try {
                 count = input.read(buffer.clear());
-            } catch (IOException | RuntimeException failure) {
+            } catch (IOException | RuntimeException | Error failure) {
+                // An error, too: the JDK reads through direct memory, which may be used up.
                 fail(failure);
                 return Next.NONE;
             }
