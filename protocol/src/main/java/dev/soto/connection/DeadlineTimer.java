@@ -124,7 +124,12 @@ public final class DeadlineTimer implements AutoCloseable {
     void advance() {
         Timeout due;
         while ((due = nextDue()) != null) {
-            due.onDeadline();
+            try {
+                due.onDeadline();
+            } catch (Throwable failure) {
+                // All others rely on this thread.
+                ConnectionCore.reportUncaught(failure);
+            }
         }
     }
 
@@ -193,7 +198,12 @@ public final class DeadlineTimer implements AutoCloseable {
     private boolean lookAtBusy() {
         boolean again = false;
         for (Watched one : watched) {
-            again |= one.lookIfBusy();
+            try {
+                again |= one.lookIfBusy();
+            } catch (Throwable failure) {
+                again = true;
+                ConnectionCore.reportUncaught(failure);
+            }
         }
         return again;
     }

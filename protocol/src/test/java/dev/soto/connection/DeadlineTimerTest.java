@@ -106,18 +106,71 @@ class DeadlineTimerTest {
         Thread[] seen = new Thread[1];
         try (DeadlineTimer real = new DeadlineTimer()) {
             real.scheduleWithin(
-                    new DeadlineTimer.Timeout() {
-                        @Override
-                        void onDeadline() {
-                            seen[0] = Thread.currentThread();
-                            done.countDown();
-                        }
-                    },
+                    timeout(() -> {
+                        seen[0] = Thread.currentThread();
+                        done.countDown();
+                    }),
                     1);
             assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(seen[0].getName()).isEqualTo("soto-timer");
         assertThat(seen[0].isDaemon()).isTrue();
         assertThat(seen[0].isAlive()).as("who closes the timer waits for it").isFalse();
+    }
+
+    @Test
+    void whatThrowsOnTheTimersThreadHoldsUpNoOther() throws Exception {
+        RuntimeException thrown = new IllegalStateException("for the uncaught exception handler: part of the test");
+        CountDownLatch looked = new CountDownLatch(2);
+        CountDownLatch done = new CountDownLatch(1);
+        try (DeadlineTimer real = new DeadlineTimer()) {
+            Busy broken = new Busy(() -> {
+                looked.countDown();
+                if (looked.getCount() > 0) {
+                    throw thrown;
+                }
+            });
+            real.watch(broken);
+            broken.watchMe(real);
+            assertThat(looked.await(10, TimeUnit.SECONDS))
+                    .as("looks after the first")
+                    .isTrue();
+            CountDownLatch threw = new CountDownLatch(1);
+            real.scheduleWithin(
+                    timeout(() -> {
+                        threw.countDown();
+                        throw thrown;
+                    }),
+                    1);
+            assertThat(threw.await(10, TimeUnit.SECONDS)).isTrue();
+            real.scheduleWithin(timeout(done::countDown), 1);
+            assertThat(done.await(10, TimeUnit.SECONDS))
+                    .as("tasks behind the one that threw")
+                    .isTrue();
+        }
+    }
+
+    private static DeadlineTimer.Timeout timeout(Runnable action) {
+        return new DeadlineTimer.Timeout() {
+            @Override
+            void onDeadline() {
+                action.run();
+            }
+        };
+    }
+
+    /** Does something at each look. */
+    private static final class Busy extends Watched {
+        private final Runnable action;
+
+        Busy(Runnable action) {
+            this.action = action;
+        }
+
+        @Override
+        protected boolean look() {
+            action.run();
+            return false;
+        }
     }
 }

@@ -10,6 +10,7 @@ import dev.soto.connection.QueueFullException;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.ProtocolViolation;
 import dev.soto.protocol.model.Role;
+import dev.soto.testing.LogRecords;
 import jakarta.websocket.ClientEndpoint;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
@@ -484,6 +485,15 @@ class SessionLifeTest {
         SessionPair refused = SessionPair.annotated(environment, Role.SERVER, Noting.class, late);
         assertThat(refused.peer.closeReason().getCloseCode()).isEqualTo(CloseCodes.GOING_AWAY);
         assertThat(late.calls).isEmpty();
+    }
+
+    @Test
+    void aSessionThatIsClosingIsNotOpenAndHasNotEnded() throws Exception {
+        try (SessionPair pair = open(Role.SERVER)) {
+            environment.registry.leaveOpen(pair.tested);
+            assertThat(environment.registry.openSessions(pair.tested)).isEmpty();
+            assertThat(environment.registry.sessions()).containsExactly(pair.tested);
+        }
     }
 
     @Test

@@ -40,6 +40,9 @@ final class PortableTransport implements Transport, ContainerRead.Input {
     /** Null where reads need none. */
     private final @Nullable LentThread lent;
 
+    /** Opens the session, as long as that has not begun. */
+    private final AtomicReference<@Nullable Runnable> opening = new AtomicReference<>();
+
     /** The container has called since the stream was asked last. */
     private volatile boolean called;
     /** No more bytes will come. */
@@ -68,15 +71,11 @@ final class PortableTransport implements Transport, ContainerRead.Input {
      * @param whenReady called when the output is, once, on a thread that may block
      */
     void listen(Runnable whenReady) {
-        AtomicReference<@Nullable Runnable> opening = new AtomicReference<>(whenReady);
+        opening.set(whenReady);
         input.setReadListener(new ReadListener() {
             @Override
             public void onDataAvailable() {
-                if (lent != null && opening.get() != null) {
-                    lent.pass();
-                } else {
-                    wake();
-                }
+                wake();
             }
 
             @Override
@@ -134,6 +133,11 @@ final class PortableTransport implements Transport, ContainerRead.Input {
         if (lent == null) {
             called = true;
             submit(this::readOn);
+            return;
+        }
+        if (opening.get() != null) {
+            // Nobody would read, and the call that opens the session waits until this one has returned.
+            lent.pass();
             return;
         }
         lent.come();

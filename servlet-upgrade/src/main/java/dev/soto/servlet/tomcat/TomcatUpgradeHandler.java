@@ -77,7 +77,11 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
         }
         switch (event) {
             case OPEN_READ, OPEN_WRITE, TIMEOUT -> current.readable();
-            default -> current.failed(new IOException("Tomcat ends the connection: " + event));
+            default -> {
+                current.failed(new IOException("Tomcat ends the connection: " + event));
+                // Also when a callback is running, whose thread finds out when it reads on.
+                return SocketState.CLOSED;
+            }
         }
         // SUSPENDED: the transport itself registers for what it waits for.
         return current.isOpen() ? SocketState.SUSPENDED : SocketState.CLOSED;

@@ -1,5 +1,13 @@
 package dev.soto.servlet.scenario;
 
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.HandshakeResponse;
@@ -34,7 +42,10 @@ public final class Endpoints {
     private Endpoints() {}
 
     /** Deploys all. */
-    static void deploy(ServerContainer container) throws DeploymentException {
+    static void deploy(ServletContext context, ServerContainer container) throws DeploymentException {
+        FilterRegistration.Dynamic holding = context.addFilter("holding", new Holding());
+        holding.setAsyncSupported(true);
+        holding.addMappingForUrlPatterns(null, false, "/*");
         for (Class<?> endpoint :
                 new Class<?>[] {Echo.class, Gated.class, Flood.class, Senders.class, Idle.class, Impatient.class}) {
             container.addEndpoint(endpoint);
@@ -63,6 +74,24 @@ public final class Endpoints {
     /** Returns how many messages a session has received or sent. */
     static AtomicInteger count(String name) {
         return COUNTS.computeIfAbsent(name, unknown -> new AtomicInteger());
+    }
+
+    /** Sends the answer of a handshake with the header "Held" and keeps its request until the gate that it names opens. */
+    private static final class Holding implements Filter {
+        @Override
+        public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+                throws IOException, ServletException {
+            chain.doFilter(request, response);
+            String held = ((HttpServletRequest) request).getHeader("Held");
+            if (held != null) {
+                response.flushBuffer();
+                try {
+                    gate(held).await();
+                } catch (InterruptedException stopping) {
+                    throw new ServletException(stopping);
+                }
+            }
+        }
     }
 
     /** Writes down what happens. */

@@ -40,7 +40,7 @@ public final class Members {
         context.addServlet("account", new Account()).addMapping("/account/*");
         container.addEndpoint(Member.class);
         container.addEndpoint(Late.class);
-        Endpoints.deploy(container);
+        Endpoints.deploy(context, container);
     }
 
     /** Takes the header "User" for the truth, as an application's own login does with what it knows; all but nobody are staff. */

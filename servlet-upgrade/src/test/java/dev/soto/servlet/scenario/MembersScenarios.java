@@ -8,63 +8,25 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLSocket;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * Users, HTTP sessions (Jakarta WebSocket section 7.2), certificates of clients, and the end of the container, which have to be the
  * same in every servlet container. Over TLS, with a user that the application itself has logged in; for those of the container's own
  * security see the assertions of chapters 7 and 8 in tck-runner.
  */
-@Timeout(60)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class MembersScenarios {
+abstract class MembersScenarios extends OnHost {
     private static final String ANN = "User: ann";
     private static final Pattern COOKIE = Pattern.compile("\r\nSet-Cookie: ([^;\r]+)", Pattern.CASE_INSENSITIVE);
 
-    private final Host.Starter starter;
-    private Host host;
-
     MembersScenarios(Host.Starter starter) {
-        this.starter = starter;
-    }
-
-    @BeforeAll
-    void startHost() throws Exception {
-        host = start(Map.of());
-    }
-
-    @AfterAll
-    void stopHost() throws Exception {
-        if (host != null) {
-            host.close();
-        }
-    }
-
-    /** Returns init parameters of the context. */
-    Map<String, String> parameters() {
-        return Map.of();
-    }
-
-    private Host start(Map<String, String> more) throws Exception {
-        Map<String, String> all = new HashMap<>(parameters());
-        all.putAll(more);
-        return starter.start(Wire.TLS, all, Members::deploy);
-    }
-
-    private static String name() {
-        return UUID.randomUUID().toString();
+        super(Wire.TLS, starter, Members::deploy);
     }
 
     private static FramePeer open(Host server, String path, String... headers) throws IOException {
@@ -75,7 +37,7 @@ abstract class MembersScenarios {
     }
 
     private FramePeer open(String path, String... headers) throws IOException {
-        return open(host, path, headers);
+        return open(host(), path, headers);
     }
 
     /** Returns what the handshake knew; the peer has said goodbye then. */
@@ -92,7 +54,7 @@ abstract class MembersScenarios {
     }
 
     private String head(String request) throws IOException {
-        try (SocketConnection connection = SocketConnection.request(Wire.TLS, host.port(), request, new byte[0])) {
+        try (SocketConnection connection = SocketConnection.request(Wire.TLS, host().port(), request, new byte[0])) {
             return connection.readHead();
         }
     }
@@ -144,9 +106,9 @@ abstract class MembersScenarios {
     @Test
     void handshakeKnowsUserRolesAndHttpSession() throws Exception {
         Account ann = new Account().ask("begin");
-        assertThat(known(Wire.TLS.connect(host.port()), ANN, ann.cookie()))
+        assertThat(known(Wire.TLS.connect(host().port()), ANN, ann.cookie()))
                 .isEqualTo("ann true false " + ann.id + " none");
-        assertThat(known(Wire.TLS.connect(host.port()))).isEqualTo("nobody false false none none");
+        assertThat(known(Wire.TLS.connect(host().port()))).isEqualTo("nobody false false none none");
     }
 
     @Test
@@ -238,7 +200,7 @@ abstract class MembersScenarios {
     @Test
     void certificateOfTheClientIsKnownToHandshakeAndSession() throws Exception {
         SSLSocket socket =
-                (SSLSocket) TestCertificate.serverContext().getSocketFactory().createSocket("127.0.0.1", host.port());
+                (SSLSocket) TestCertificate.serverContext().getSocketFactory().createSocket("127.0.0.1", host().port());
         socket.setSoTimeout(20_000);
         SocketConnection connection =
                 SocketConnection.request(socket, SocketConnection.handshake("/member/" + name()), new byte[0]);
@@ -253,7 +215,7 @@ abstract class MembersScenarios {
     @Test
     void containerThatStopsLeavesNoThread() throws Exception {
         // Containers share threads.
-        host.close();
+        host().close();
         try {
             List<Thread> before = sotoThreads();
             Host server = start(Map.of("dev.soto.shutdownTimeout", "300 ms"));

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -27,28 +26,19 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What has to be the same in every servlet container. A subclass says in which one; see the package. */
-@Timeout(60)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(ScenarioTable.class)
-abstract class Scenarios {
+abstract class Scenarios extends OnHost {
     private static final int FIN = 0x80;
     private static final int RSV1 = 0x40;
 
     private final String transport;
-    private final Wire wire;
-    private final Host.Starter starter;
-    private Host host;
 
     /**
      * Creates the scenarios of a host.
@@ -56,21 +46,8 @@ abstract class Scenarios {
      * @param transport what the table calls it
      */
     Scenarios(String transport, Wire wire, Host.Starter starter) {
+        super(wire, starter, Endpoints::deploy);
         this.transport = transport;
-        this.wire = wire;
-        this.starter = starter;
-    }
-
-    @BeforeAll
-    void startHost() throws Exception {
-        host = start();
-    }
-
-    @AfterAll
-    void stopHost() throws Exception {
-        if (host != null) {
-            host.close();
-        }
     }
 
     // What a subclass for another version of HTTP overrides.
@@ -80,15 +57,10 @@ abstract class Scenarios {
         return "h1";
     }
 
-    /** Returns init parameters of the context. */
-    Map<String, String> parameters() {
-        return Map.of();
-    }
-
     /** Returns a connection after a good handshake, with bytes that went out with its request. */
     RawConnection connect(Host server, String path, byte[] early, String... headers) throws IOException {
         SocketConnection connection =
-                SocketConnection.request(wire, server.port(), SocketConnection.handshake(path, headers), early);
+                SocketConnection.request(wire(), server.port(), SocketConnection.handshake(path, headers), early);
         assertThat(connection.readHead())
                 .startsWith("HTTP/1.1 101 ")
                 .containsIgnoringCase("\r\nUpgrade: websocket\r\n")
@@ -102,33 +74,21 @@ abstract class Scenarios {
     /** Returns the status of the answer to a handshake in which a text has been replaced. */
     int refusal(Host server, String path, String right, String wrong) throws IOException {
         String request = SocketConnection.handshake(path).replace(right, wrong);
-        try (SocketConnection connection = SocketConnection.request(wire, server.port(), request, new byte[0])) {
+        try (SocketConnection connection = SocketConnection.request(wire(), server.port(), request, new byte[0])) {
             return Integer.parseInt(connection.readHead().substring(9, 12));
         }
     }
 
     final String column() {
-        return transport + ", " + wire.name().toLowerCase(java.util.Locale.ROOT) + ", " + protocol();
-    }
-
-    final Wire wire() {
-        return wire;
-    }
-
-    private Host start() throws Exception {
-        return starter.start(wire, parameters(), (context, container) -> Endpoints.deploy(container));
+        return transport + ", " + wire().name().toLowerCase(java.util.Locale.ROOT) + ", " + protocol();
     }
 
     private FramePeer open(String path) throws IOException {
-        return open(host, path);
+        return open(host(), path);
     }
 
     private FramePeer open(Host server, String path) throws IOException {
         return new FramePeer(connect(server, path, new byte[0]));
-    }
-
-    private static String name() {
-        return UUID.randomUUID().toString();
     }
 
     // Messages.
@@ -166,7 +126,7 @@ abstract class Scenarios {
     void compressedMessagesAreEchoedCompressed() throws Exception {
         String message = "compress me, compress me again, ".repeat(100);
         try (FramePeer peer = new FramePeer(
-                connect(host, "/echo/" + name(), new byte[0], "Sec-WebSocket-Extensions: permessage-deflate"))) {
+                connect(host(), "/echo/" + name(), new byte[0], "Sec-WebSocket-Extensions: permessage-deflate"))) {
             peer.send(FramePeer.bytes(FIN | RSV1 | FramePeer.TEXT, deflate(message)));
             Frame echo = peer.read();
             assertThat(echo.head()).isEqualTo(FIN | RSV1 | FramePeer.TEXT);
@@ -235,7 +195,7 @@ abstract class Scenarios {
         early.writeBytes(FramePeer.text("early"));
         early.writeBytes(FramePeer.frame(FramePeer.BINARY, new byte[3_000]));
         early.writeBytes(FramePeer.text("bird"));
-        try (FramePeer peer = new FramePeer(connect(host, "/echo/" + name(), early.toByteArray()))) {
+        try (FramePeer peer = new FramePeer(connect(host(), "/echo/" + name(), early.toByteArray()))) {
             assertThat(peer.readText()).isEqualTo("early");
             assertThat(peer.read().payload()).hasSize(3_000);
             assertThat(peer.readText()).isEqualTo("bird");
@@ -265,8 +225,8 @@ abstract class Scenarios {
                 return null;
             }
         };
-        URI uri = URI.create(
-                (wire == Wire.TLS ? "wss" : "ws") + "://127.0.0.1:" + host.port() + Host.CONTEXT + "/echo/" + name());
+        URI uri = URI.create((wire() == Wire.TLS ? "wss" : "ws") + "://127.0.0.1:" + host().port() + Host.CONTEXT
+                + "/echo/" + name());
         WebSocket socket = HttpClient.newBuilder()
                 .sslContext(TestCertificate.clientContext())
                 .build()
@@ -473,6 +433,21 @@ abstract class Scenarios {
         assertThat(Endpoints.next(name)).isEqualTo("close 1006");
     }
 
+    /** The container hears of it before it has anybody to tell. */
+    @Test
+    void peerThatEndsItsWayBeforeTheSessionIsOpenIsNotKept() throws Exception {
+        String name = name();
+        try (RawConnection connection = connect(host(), "/echo/" + name, new byte[0], "Held: " + name)) {
+            connection.endOutput();
+            Endpoints.gate(name).countDown();
+            readToTheEnd(new FramePeer(connection));
+        } finally {
+            Endpoints.gate(name).countDown();
+        }
+        assertThat(Endpoints.next(name)).isEqualTo("open");
+        assertThat(Endpoints.next(name)).isEqualTo("close 1006");
+    }
+
     @Test
     void silenceEndsTheSession() throws Exception {
         String name = name();
@@ -500,7 +475,7 @@ abstract class Scenarios {
     void serverThatStopsCloses1001() throws Exception {
         List<FramePeer> peers = new ArrayList<>();
         List<String> names = new ArrayList<>();
-        Host server = start();
+        Host server = start(Map.of());
         CompletableFuture<Void> stopping;
         try {
             for (int i = 0; i < 5; i++) {
@@ -556,6 +531,6 @@ abstract class Scenarios {
     }
 
     final int refusalOf(String path, String right, String wrong) throws IOException {
-        return refusal(host, path, right, wrong);
+        return refusal(host(), path, right, wrong);
     }
 }

@@ -2,12 +2,15 @@ package dev.soto.servlet.scenario;
 
 import dev.soto.servlet.SotoServletContainerInitializer;
 import dev.soto.testing.TestCertificate;
+import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
@@ -16,11 +19,17 @@ import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.session.StandardManager;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.AbstractProtocol;
+import org.apache.tomcat.util.net.AbstractEndpoint;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
+import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /** An embedded Tomcat. */
 final class TomcatHost implements Host {
+    private static final String NIO = "org.apache.coyote.http11.Http11NioProtocol";
+    private static final String NIO2 = "org.apache.coyote.http11.Http11Nio2Protocol";
+
     private final Tomcat tomcat = new Tomcat();
     private final Path folder;
     private final Connector connector;
@@ -29,7 +38,8 @@ final class TomcatHost implements Host {
             String protocol,
             Wire wire,
             Map<String, String> parameters,
-            SotoServletContainerInitializer.Deployment deployment)
+            ServletContainerInitializer initializer,
+            Set<Class<?>> found)
             throws Exception {
         folder = Files.createTempDirectory("soto-tomcat");
         tomcat.setBaseDir(folder.toString());
@@ -43,8 +53,10 @@ final class TomcatHost implements Host {
         }
         tomcat.setConnector(connector);
         Context context = tomcat.addContext(CONTEXT, null);
+        // It loads filters by their names.
+        context.setParentClassLoader(initializer.getClass().getClassLoader());
         parameters.forEach(context::addParameter);
-        context.addServletContainerInitializer(new SotoServletContainerInitializer(deployment), Set.of());
+        context.addServletContainerInitializer(initializer, found);
         // Tomcat runs filters for paths that some servlet serves only.
         Tomcat.addServlet(context, "default", new NothingThere());
         context.addServletMappingDecoded("/", "default");
@@ -58,14 +70,21 @@ final class TomcatHost implements Host {
     /** Starts one with Tomcat's default connector. */
     static Host start(Wire wire, Map<String, String> parameters, SotoServletContainerInitializer.Deployment deployment)
             throws Exception {
-        return new TomcatHost("org.apache.coyote.http11.Http11NioProtocol", wire, parameters, deployment);
+        return new TomcatHost(NIO, wire, parameters, new SotoServletContainerInitializer(deployment), Set.of());
+    }
+
+    /** Starts one with Tomcat's default connector and another initializer. */
+    static Host startWith(
+            Wire wire, Map<String, String> parameters, ServletContainerInitializer initializer, Set<Class<?>> found)
+            throws Exception {
+        return new TomcatHost(NIO, wire, parameters, initializer, found);
     }
 
     /** Starts one with the NIO2 connector. */
     static Host startNio2(
             Wire wire, Map<String, String> parameters, SotoServletContainerInitializer.Deployment deployment)
             throws Exception {
-        return new TomcatHost("org.apache.coyote.http11.Http11Nio2Protocol", wire, parameters, deployment);
+        return new TomcatHost(NIO2, wire, parameters, new SotoServletContainerInitializer(deployment), Set.of());
     }
 
     private void secure() {
@@ -91,6 +110,13 @@ final class TomcatHost implements Host {
         protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
             response.sendError(HttpServletResponse.SC_NOT_FOUND);
         }
+    }
+
+    /** Returns the connections that are open. */
+    Collection<? extends SocketWrapperBase<?>> connections() throws ReflectiveOperationException {
+        Method endpoint = AbstractProtocol.class.getDeclaredMethod("getEndpoint");
+        endpoint.setAccessible(true);
+        return ((AbstractEndpoint<?, ?>) endpoint.invoke(connector.getProtocolHandler())).getConnections();
     }
 
     @Override

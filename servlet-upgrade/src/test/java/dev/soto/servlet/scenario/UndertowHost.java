@@ -11,6 +11,7 @@ import io.undertow.servlet.api.DeploymentManager;
 import io.undertow.servlet.api.ServletContainer;
 import io.undertow.servlet.api.ServletContainerInitializerInfo;
 import io.undertow.servlet.util.ImmediateInstanceFactory;
+import jakarta.servlet.ServletContainerInitializer;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Set;
@@ -23,16 +24,14 @@ final class UndertowHost implements Host {
     private final DeploymentManager application;
 
     private UndertowHost(
-            Wire wire, Map<String, String> parameters, SotoServletContainerInitializer.Deployment deployment)
+            Wire wire, Map<String, String> parameters, ServletContainerInitializer initializer, Set<Class<?>> found)
             throws Exception {
         DeploymentInfo info = new DeploymentInfo()
                 .setClassLoader(UndertowHost.class.getClassLoader())
                 .setContextPath(CONTEXT)
                 .setDeploymentName("scenarios")
                 .addServletContainerInitializer(new ServletContainerInitializerInfo(
-                        SotoServletContainerInitializer.class,
-                        new ImmediateInstanceFactory<>(new SotoServletContainerInitializer(deployment)),
-                        Set.of()));
+                        initializer.getClass(), new ImmediateInstanceFactory<>(initializer), found));
         parameters.forEach(info::addInitParameter);
         application = ServletContainer.Factory.newInstance().addDeployment(info);
         application.deploy();
@@ -52,7 +51,14 @@ final class UndertowHost implements Host {
 
     static Host start(Wire wire, Map<String, String> parameters, SotoServletContainerInitializer.Deployment deployment)
             throws Exception {
-        return new UndertowHost(wire, parameters, deployment);
+        return startWith(wire, parameters, new SotoServletContainerInitializer(deployment), Set.of());
+    }
+
+    /** Starts one with another initializer. */
+    static Host startWith(
+            Wire wire, Map<String, String> parameters, ServletContainerInitializer initializer, Set<Class<?>> found)
+            throws Exception {
+        return new UndertowHost(wire, parameters, initializer, found);
     }
 
     @Override

@@ -8,7 +8,8 @@
  * out) and {@code refusal} (the status of a handshake with a flaw), and perhaps {@code parameters}. To add a scenario: a test method in
  * {@code Scenarios}, with an endpoint in {@link dev.soto.servlet.scenario.Endpoints} where those there do not do.
  *
- * <p>{@link dev.soto.servlet.scenario.MembersScenarios} does the same for users, HTTP sessions and certificates of clients.
+ * <p>{@link dev.soto.servlet.scenario.MembersScenarios} does the same for users, HTTP sessions and certificates of clients, {@link
+ * dev.soto.servlet.scenario.BlockingScenarios} for handlers that block.
  *
  * <p>{@link dev.soto.servlet.scenario.ScenarioTable} writes what passed where to {@code target/scenarios.md}.
  */

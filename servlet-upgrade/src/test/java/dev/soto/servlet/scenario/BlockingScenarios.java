@@ -1,0 +1,178 @@
+package dev.soto.servlet.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.servlet.ServletContext;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.OnMessage;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.PathParam;
+import jakarta.websocket.server.ServerContainer;
+import jakarta.websocket.server.ServerEndpoint;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Handlers that block, with the settings as they come: whom they hold up (nobody) and what they do not hold back. */
+abstract class BlockingScenarios extends OnHost {
+    private final List<FramePeer> peers = new ArrayList<>();
+    /** Of the test that runs: its sessions wait at the gate of this name. */
+    private String name;
+
+    BlockingScenarios(Host.Starter starter) {
+        super(Wire.PLAIN, starter, BlockingScenarios::deploy);
+    }
+
+    static void deploy(ServletContext context, ServerContainer container) throws DeploymentException {
+        Endpoints.deploy(context, container);
+        container.addEndpoint(Mixed.class);
+        container.addEndpoint(AnswersFirst.class);
+        container.addEndpoint(Together.class);
+    }
+
+    /** Waits at its gate when it is told "wait", and counts that. */
+    @ServerEndpoint("/mixed/{name}")
+    public static final class Mixed extends Endpoints.Recorded {
+        /** Called by the container. */
+        @OnMessage
+        public String message(String message, @PathParam("name") String name) throws InterruptedException {
+            if (message.equals("wait")) {
+                Endpoints.count(name).incrementAndGet();
+                Endpoints.gate(name).await();
+            }
+            return message;
+        }
+    }
+
+    /** Answers first and waits at its gate then. */
+    @ServerEndpoint("/answers-first/{name}")
+    public static final class AnswersFirst {
+        /** Called by the container. */
+        @OnMessage
+        public void message(String message, Session session, @PathParam("name") String name)
+                throws InterruptedException {
+            session.getAsyncRemote().sendText(message);
+            Endpoints.gate(name).await();
+        }
+    }
+
+    /** Goes on when as many calls are in here at once as the message says. */
+    @ServerEndpoint("/together/{name}")
+    public static final class Together {
+        /** Called by the container. */
+        @OnMessage
+        public String message(String message, @PathParam("name") String name) throws InterruptedException {
+            if (Endpoints.count(name).incrementAndGet() == Integer.parseInt(message)) {
+                Endpoints.gate(name).countDown();
+            }
+            Endpoints.gate(name).await();
+            return message;
+        }
+    }
+
+    /** Returns how many handlers may block at once: fewer than the container has threads for them. */
+    int many() {
+        return 24;
+    }
+
+    @BeforeEach
+    void begin() {
+        name = name();
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        Endpoints.gate(name).countDown();
+        for (FramePeer peer : peers) {
+            peer.close();
+        }
+        peers.clear();
+    }
+
+    private FramePeer peer(String path) throws IOException {
+        return peer(host(), path);
+    }
+
+    private FramePeer peer(Host server, String path) throws IOException {
+        SocketConnection connection =
+                SocketConnection.request(wire(), server.port(), SocketConnection.handshake(path + name), new byte[0]);
+        assertThat(connection.readHead()).startsWith("HTTP/1.1 101 ");
+        FramePeer peer = new FramePeer(connection);
+        peers.add(peer);
+        return peer;
+    }
+
+    private void release() {
+        Endpoints.gate(name).countDown();
+    }
+
+    @Test
+    void neighboursOnEveryEndpointGoOnAndNothingIsLost() throws Exception {
+        FramePeer blocked = peer("/mixed/");
+        FramePeer same = peer("/mixed/");
+        FramePeer other = peer("/echo/");
+        blocked.sendText("wait");
+        for (int i = 0; i < 50; i++) {
+            same.sendText("same " + i);
+            other.sendText("other " + i);
+            assertThat(same.readText()).isEqualTo("same " + i);
+            assertThat(other.readText()).isEqualTo("other " + i);
+        }
+        blocked.sendText("one more");
+        release();
+        assertThat(blocked.readText()).isEqualTo("wait");
+        assertThat(blocked.readText()).isEqualTo("one more");
+    }
+
+    @Test
+    void replyBeforeTheBlockingPartIsOnItsWay() throws Exception {
+        FramePeer peer = peer("/answers-first/");
+        peer.sendText("hello");
+        assertThat(peer.readText()).isEqualTo("hello");
+    }
+
+    @Test
+    void replyOfTheMessageBeforeDoesNotWaitForAHandlerThatBlocks() throws Exception {
+        FramePeer peer = peer("/mixed/");
+        // In one write, and so most likely in one read.
+        ByteArrayOutputStream both = new ByteArrayOutputStream();
+        both.writeBytes(FramePeer.text("hello"));
+        both.writeBytes(FramePeer.text("wait"));
+        peer.send(both.toByteArray());
+        assertThat(peer.readText()).isEqualTo("hello");
+        release();
+        assertThat(peer.readText()).isEqualTo("wait");
+    }
+
+    @Test
+    void asManyHandlersAsThereAreSessionsCanWaitForEachOther() throws Exception {
+        String many = Integer.toString(many());
+        for (int i = 0; i < many(); i++) {
+            peer("/together/");
+        }
+        for (FramePeer peer : peers) {
+            peer.sendText(many);
+        }
+        for (FramePeer peer : peers) {
+            assertThat(peer.readText()).isEqualTo(many);
+        }
+    }
+
+    @Test
+    void endpointThatWronglyPromisedNotToBlockHoldsUpNobody() throws Exception {
+        try (Host promised = start(Map.of("dev.soto.nonBlocking", "true"));
+                FramePeer blocked = peer(promised, "/mixed/");
+                FramePeer other = peer(promised, "/mixed/")) {
+            blocked.sendText("wait");
+            other.sendText("hello");
+            assertThat(other.readText()).isEqualTo("hello");
+            release();
+            assertThat(blocked.readText()).isEqualTo("wait");
+        }
+    }
+}

@@ -1,0 +1,8 @@
+package dev.soto.servlet.scenario;
+
+/** Handlers that block, on Tomcat. */
+class TomcatBlockingScenariosTest extends BlockingScenarios {
+    TomcatBlockingScenariosTest() {
+        super(TomcatHost::start);
+    }
+}
