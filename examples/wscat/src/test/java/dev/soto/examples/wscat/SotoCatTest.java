@@ -103,7 +103,7 @@ class SotoCatTest {
             Ran through = Ran.with("hello\n", "connect", uri, "-c", "1", "--proxy", "http://127.0.0.1:" + proxy.port());
             assertThat(through.exitCode()).as(through.err()).isZero();
             assertThat(through.out().lines()).containsExactly("hello");
-            assertThat(proxy.requests().take()).isEqualTo("CONNECT 127.0.0.1:" + port + " HTTP/1.1");
+            assertThat(proxy.requests().poll()).isEqualTo("CONNECT 127.0.0.1:" + port + " HTTP/1.1");
             Ran straight = Ran.with("hello\n", "connect", uri, "-c", "1", "--proxy", "none");
             assertThat(straight.exitCode()).as(straight.err()).isZero();
             assertThat(proxy.requests()).noneMatch(request -> request.startsWith("CONNECT "));
