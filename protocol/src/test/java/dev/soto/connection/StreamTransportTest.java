@@ -286,7 +286,8 @@ class StreamTransportTest {
         assertThat(recorder.ends.poll(20, TimeUnit.SECONDS)).isEqualTo("failure");
         assertThat(write(transport, utf8("x")).outcome())
                 .isInstanceOfSatisfying(
-                        IllegalStateException.class, failure -> assertThat(failure).hasMessage("broken too"));
+                        IllegalStateException.class,
+                        failure -> assertThat(failure).hasMessage("broken too"));
     }
 
     @Test

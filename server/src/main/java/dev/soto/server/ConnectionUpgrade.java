@@ -58,7 +58,7 @@ final class ConnectionUpgrade {
                 accepted.isNonBlocking(),
                 this::open);
         // So that Jetty's connection statistics go on counting.
-        for (EventListener listener : http.getConnector().getBeans(EventListener.class)) {
+        for (EventListener listener : http.getConnector().getEventListeners()) {
             transport.connection().addEventListener(listener);
         }
         return transport;

@@ -168,6 +168,10 @@ public final class Headers {
         if (a.length() != b.length()) {
             return false;
         }
+        // Most often they are, and this costs a fraction of the loop before it is compiled.
+        if (a.equals(b)) {
+            return true;
+        }
         for (int i = 0; i < a.length(); i++) {
             char x = a.charAt(i);
             char y = b.charAt(i);
@@ -212,8 +216,17 @@ public final class Headers {
     /** Hands over all fields in order, one for each value. */
     public void forEach(Taker taker) {
         for (int i = 0; i < fields.size(); i += 2) {
-            taker.take(fields.get(i), fields.get(i + 1), find(fields.get(i), 0) == i);
+            taker.take(fields.get(i), fields.get(i + 1), isFirst(i));
         }
+    }
+
+    private boolean isFirst(int at) {
+        for (int i = 0; i < at; i += 2) {
+            if (equalsIgnoringAsciiCase(fields.get(i), fields.get(at))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Returns a copy; later changes of either do not touch the other. */

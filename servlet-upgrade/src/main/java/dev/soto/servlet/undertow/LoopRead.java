@@ -21,11 +21,17 @@ final class LoopRead implements UndertowRead, ContainerRead.Input {
     private final ContainerRead reading;
     private final Readable place;
 
-    /** Whether what Undertow had read behind the handshake is through; belongs to whoever reads. */
+    /** Whether what Undertow had read behind the handshake is through: then the channel tells of all that comes. */
     private boolean drained;
 
-    LoopRead(StreamConnection connection, SocketChannel channel, ReadServices services, Handover handover) {
+    LoopRead(
+            StreamConnection connection,
+            SocketChannel channel,
+            boolean drained,
+            ReadServices services,
+            Handover handover) {
         this.connection = connection;
+        this.drained = drained;
         this.source = connection.getSourceChannel();
         this.reading = new ContainerRead(this, services.buffers());
         this.place = services.loops()
@@ -75,7 +81,11 @@ final class LoopRead implements UndertowRead, ContainerRead.Input {
 
     @Override
     public void readSoon() {
-        place.wake();
+        if (drained) {
+            awaitReadable();
+        } else {
+            place.wake();
+        }
     }
 
     @Override

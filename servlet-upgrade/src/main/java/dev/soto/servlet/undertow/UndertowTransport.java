@@ -32,13 +32,18 @@ final class UndertowTransport implements Transport {
     private final UndertowRead reading;
     private final UndertowWrite writing;
 
-    UndertowTransport(StreamConnection connection, ReadServices services, Handover handover) {
+    /**
+     * Creates a transport.
+     *
+     * @param drained whether Undertow has read nothing behind the handshake
+     */
+    UndertowTransport(StreamConnection connection, boolean drained, ReadServices services, Handover handover) {
         this.connection = connection;
         this.secure = connection instanceof SslConnection;
         this.channel = secure ? null : SocketProbe.find(connection.getSinkChannel());
         this.reading = channel == null
                 ? new IoThreadRead(connection, services.buffers(), handover.isNonBlocking())
-                : new LoopRead(connection, channel, services, handover);
+                : new LoopRead(connection, channel, drained, services, handover);
         this.writing = new UndertowWrite(connection.getSinkChannel());
     }
 

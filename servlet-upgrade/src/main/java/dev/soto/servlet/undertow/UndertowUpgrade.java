@@ -4,7 +4,9 @@ import dev.soto.provider.AcceptedHandshake;
 import dev.soto.provider.reading.ReadServices;
 import dev.soto.servlet.HttpUpgrade;
 import dev.soto.servlet.transport.Handover;
+import io.undertow.server.AbstractServerConnection;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.ServerConnection;
 import io.undertow.servlet.spec.HttpServletRequestImpl;
 import io.undertow.servlet.spec.ServletContextImpl;
 import jakarta.servlet.ServletContext;
@@ -69,8 +71,10 @@ public final class UndertowUpgrade implements HttpUpgrade {
 
     private static void open(
             StreamConnection connection, HttpServerExchange exchange, Handover handover, ReadServices reading) {
-        UndertowTransport transport = new UndertowTransport(connection, reading, handover);
-        exchange.getConnection().addCloseListener(closed -> transport.closedByServer());
+        ServerConnection http = exchange.getConnection();
+        boolean drained = http instanceof AbstractServerConnection known && known.getExtraBytes() == null;
+        UndertowTransport transport = new UndertowTransport(connection, drained, reading, handover);
+        http.addCloseListener(closed -> transport.closedByServer());
         if (handover.isNonBlocking() || !transport.isOnIoThread()) {
             handover.open(transport);
             return;

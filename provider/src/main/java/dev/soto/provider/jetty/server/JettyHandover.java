@@ -81,7 +81,7 @@ public final class JettyHandover {
                 handover::open);
         Connection connection = transport.connection();
         // So that Jetty's connection statistics go on counting.
-        for (EventListener listener : metaData.getConnector().getBeans(EventListener.class)) {
+        for (EventListener listener : metaData.getConnector().getEventListeners()) {
             connection.addEventListener(listener);
         }
         // A request that fails from here on never becomes a connection.
