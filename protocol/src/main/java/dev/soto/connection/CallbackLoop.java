@@ -69,7 +69,7 @@ final class CallbackLoop implements TransportListener {
             reportError(failure);
         }
         core.transport.start(this);
-        core.deadline.schedule();
+        core.schedule();
         deliver(null, core.now());
     }
 
@@ -78,7 +78,7 @@ final class CallbackLoop implements TransportListener {
         long now = core.now();
         boolean here;
         boolean readOn = true;
-        core.lock.lock();
+        core.lock();
         try {
             here = core.services.callbacksOnReader() && !delivering && !isPaused();
             if (here) {
@@ -89,7 +89,7 @@ final class CallbackLoop implements TransportListener {
                 readingStopped = !readOn;
             }
         } finally {
-            core.lock.unlock();
+            core.unlock();
         }
         if (here) {
             deliverer = Thread.currentThread();
@@ -128,7 +128,7 @@ final class CallbackLoop implements TransportListener {
         boolean wishes;
         boolean unwritten;
         boolean newDeadline;
-        core.lock.lock();
+        core.lock();
         try {
             if (input != null) {
                 while (input.hasRemaining() && (core.events.isEmpty() || isPaused())) {
@@ -144,13 +144,13 @@ final class CallbackLoop implements TransportListener {
             unwritten = core.engine.hasOutput();
             newDeadline = core.engine.takeNewDeadline();
         } finally {
-            core.lock.unlock();
+            core.unlock();
         }
         if (wishes) {
             core.fulfilWishes();
         }
         if (wishes || newDeadline) {
-            core.deadline.schedule();
+            core.schedule();
         }
         if (unwritten && event != READ_ON && event != READ_NO_MORE && event != WRITE_FIRST && event != UNCORK) {
             cork();
@@ -297,12 +297,12 @@ final class CallbackLoop implements TransportListener {
     /** See {@link WebSocketConnection#run}. */
     void run(Runnable task) {
         boolean here;
-        core.lock.lock();
+        core.lock();
         try {
             core.events.add(any -> task.run());
             here = claimDelivery();
         } finally {
-            core.lock.unlock();
+            core.unlock();
         }
         if (here) {
             deliverQueued();
@@ -327,13 +327,13 @@ final class CallbackLoop implements TransportListener {
     /** See {@link WebSocketConnection#resumeReading}. */
     void resume() {
         boolean read;
-        core.lock.lock();
+        core.lock();
         try {
             paused = false;
             read = readingStopped && !delivering && core.events.isEmpty();
             readingStopped &= !read;
         } finally {
-            core.lock.unlock();
+            core.unlock();
         }
         if (read) {
             core.transport.resumeReading();

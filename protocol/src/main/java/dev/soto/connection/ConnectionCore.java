@@ -3,10 +3,10 @@ package dev.soto.connection;
 import dev.soto.protocol.WebSocketEngine;
 import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.model.Role;
+import dev.soto.protocol.state.Deadlines;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,16 +14,13 @@ import org.jspecify.annotations.Nullable;
  * What the parts of a connection share: the lock, what it guards, and what follows from a change of it. The parts are {@link
  * CallbackLoop} (in), {@link WriteLoop} and {@link SendAdmission} (out) and {@link ConnectionDeadline} (time).
  */
-final class ConnectionCore {
-    final ReentrantLock lock = new ReentrantLock();
-    final Condition roomInQueue = lock.newCondition();
+final class ConnectionCore extends ConnectionLock {
     final Transport transport;
     final ConnectionOptions options;
     final ConnectionServices services;
     final ConnectionListener listener;
     final WriteLoop writes;
     final CallbackLoop callbacks;
-    final ConnectionDeadline deadline;
 
     // Guarded by the lock.
 
@@ -31,6 +28,10 @@ final class ConnectionCore {
     final WebSocketEngine engine;
     final OutboundQueue outbound;
     long sendTimeoutNanos;
+    /** Made for the first send that has to wait. */
+    private @Nullable Condition roomInQueue;
+    /** Made for the first deadline: without an idle timeout or a keep-alive an idle connection has none. */
+    private @Nullable ConnectionDeadline deadline;
 
     private final long origin;
 
@@ -51,7 +52,6 @@ final class ConnectionCore {
         this.sendTimeoutNanos = options.sendTimeout().toNanos();
         this.writes = new WriteLoop(this);
         this.callbacks = new CallbackLoop(this);
-        this.deadline = new ConnectionDeadline(this);
         engine.setKeepAlive(
                 options.keepAliveInterval().toNanos(), options.pongTimeout().toNanos());
     }
@@ -61,13 +61,30 @@ final class ConnectionCore {
         return services.nanoClock().getAsLong() - origin;
     }
 
+    /** Returns what is signalled when output was written or dropped; under the lock. */
+    Condition roomInQueue() {
+        Condition present = roomInQueue;
+        if (present == null) {
+            present = newCondition();
+            roomInQueue = present;
+        }
+        return present;
+    }
+
+    /** Wakes sends that wait for room; under the lock. */
+    void signalRoom() {
+        if (roomInQueue != null) {
+            roomInQueue.signalAll();
+        }
+    }
+
     /** Reads or changes what the lock guards. */
     <T> T locked(Supplier<T> access) {
-        lock.lock();
+        lock();
         try {
             return access.get();
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 
@@ -81,11 +98,11 @@ final class ConnectionCore {
 
     /** Changes the engine in a way that is not the fast path, and does what follows from it. */
     void change(Runnable change) {
-        lock.lock();
+        lock();
         try {
             change.run();
         } finally {
-            lock.unlock();
+            unlock();
         }
         settle();
     }
@@ -94,8 +111,27 @@ final class ConnectionCore {
     void settle() {
         fulfilWishes();
         callbacks.writeSoon();
-        deadline.schedule();
+        schedule();
         callbacks.deliverElsewhere();
+    }
+
+    /** Sets the timer anew: something may be due earlier than it was, or nothing any more. */
+    void schedule() {
+        ConnectionDeadline entry;
+        long next;
+        lock();
+        try {
+            next = engine.isGone() ? Deadlines.NEVER : Math.min(engine.nextDeadline(), writes.deadline());
+            if (deadline == null && next != Deadlines.NEVER) {
+                deadline = new ConnectionDeadline(this);
+            }
+            entry = deadline;
+        } finally {
+            unlock();
+        }
+        if (entry != null) {
+            entry.schedule(next);
+        }
     }
 
     /** Does for the engine what it cannot do itself. */
@@ -103,16 +139,16 @@ final class ConnectionCore {
         List<SendCompletion> dropped = List.of();
         boolean shutdown;
         boolean free;
-        lock.lock();
+        lock();
         try {
             if (events.takeOutputDropped()) {
                 dropped = outbound.drop();
-                roomInQueue.signalAll();
+                signalRoom();
             }
             shutdown = events.takeShutdownOutput();
             free = events.takeCloseTransport();
         } finally {
-            lock.unlock();
+            unlock();
         }
         if (shutdown) {
             transport.shutdownOutput();

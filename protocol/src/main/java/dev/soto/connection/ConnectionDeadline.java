@@ -3,7 +3,7 @@ package dev.soto.connection;
 import dev.soto.protocol.state.Deadlines;
 import java.net.SocketTimeoutException;
 
-/** The connection's one entry in the timer: at the earliest of all that may be due. */
+/** The connection's one entry in the timer, at the earliest of all that may be due; see {@link ConnectionCore#schedule}. */
 final class ConnectionDeadline extends DeadlineTimer.Timeout {
     private final ConnectionCore core;
 
@@ -11,18 +11,13 @@ final class ConnectionDeadline extends DeadlineTimer.Timeout {
         this.core = core;
     }
 
-    /** Sets the entry anew; called when something may be due earlier than it was, or nothing any more. */
-    void schedule() {
-        long next = core.locked(this::next);
+    /** Sets the entry anew. */
+    void schedule(long next) {
         if (next == Deadlines.NEVER) {
             core.services.timer().cancel(this);
         } else {
             core.services.timer().scheduleWithin(this, next - core.now());
         }
-    }
-
-    private long next() {
-        return core.engine.isGone() ? Deadlines.NEVER : Math.min(core.engine.nextDeadline(), core.writes.deadline());
     }
 
     @Override

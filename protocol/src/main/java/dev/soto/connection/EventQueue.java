@@ -3,14 +3,13 @@ package dev.soto.connection;
 import dev.soto.protocol.EngineListener;
 import dev.soto.protocol.model.CloseStatus;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what the engine says until it can be acted upon without the lock: events for the application, in order, and wishes
  * to the transport. A whole message is its own event, so that one costs nothing beyond itself.
  */
-final class EventQueue implements EngineListener {
+final class EventQueue extends ShortQueue<Object> implements EngineListener {
 
     /** An event that is no whole message. */
     interface Event {
@@ -33,7 +32,6 @@ final class EventQueue implements EngineListener {
         }
     }
 
-    private final ArrayDeque<Object> events = new ArrayDeque<>(4);
     private boolean outputDropped;
     private boolean shutdownOutput;
     private boolean closeTransport;
@@ -43,21 +41,17 @@ final class EventQueue implements EngineListener {
     /** Whether it has been told: only then the peer may see our end of the stream (Jakarta WebSocket section 4.5). */
     private boolean toldClosed;
 
-    boolean isEmpty() {
-        return events.isEmpty();
-    }
-
     /** Returns the next event: a String, a ByteBuffer, or an {@link Event}; null when there is none. */
     @Nullable
     Object poll() {
         toldClosed |= tellingClosed;
-        Object event = events.poll();
+        Object event = take();
         tellingClosed = event instanceof Closed;
         return event;
     }
 
     void add(Event event) {
-        events.add(event);
+        put(event);
     }
 
     /** Hands an event to the listener. */
@@ -102,12 +96,12 @@ final class EventQueue implements EngineListener {
 
     @Override
     public void onText(String message) {
-        events.add(message);
+        put(message);
     }
 
     @Override
     public void onBinary(ByteBuffer message) {
-        events.add(message);
+        put(message);
     }
 
     @Override

@@ -12,12 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Orders messages (RFC 6455 section 5.4: frames of two messages do not mix) and remembers whom to tell when their bytes are
- * written. While nobody sends in parts a message goes straight to the engine. Guarded by the connection's lock.
+ * written: as a queue it has their tickets. While nobody sends in parts a message goes straight to the engine. Guarded by the
+ * connection's lock.
  */
-final class OutboundQueue {
+final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
 
     /** Whom to tell when the engine's output has been written up to a place. */
-    private record Ticket(long place, SendCompletion completion) {}
+    record Ticket(long place, SendCompletion completion) {}
 
     /** A message, or a part of one, that waits for its turn. */
     private record Piece(
@@ -41,7 +42,6 @@ final class OutboundQueue {
     }
 
     private final WebSocketEngine engine;
-    private final ArrayDeque<Ticket> tickets = new ArrayDeque<>(2);
     /** Made when a message first has to wait for another one's last part. */
     private @Nullable ArrayDeque<Turn> waiting;
 
@@ -124,26 +124,26 @@ final class OutboundQueue {
 
     private void ticket(long place, @Nullable SendCompletion completion) {
         if (completion != null) {
-            tickets.add(new Ticket(place, completion));
+            put(new Ticket(place, completion));
         }
     }
 
     /** Returns whom to tell after the engine's output has been written on. */
     List<SendCompletion> written() {
-        Ticket first = tickets.peek();
+        Ticket first = peek();
         if (first == null || first.place > engine.writtenBytes()) {
             return List.of();
         }
-        tickets.remove();
-        Ticket second = tickets.peek();
+        take();
+        Ticket second = peek();
         if (second == null || second.place > engine.writtenBytes()) {
             return List.of(first.completion);
         }
         List<SendCompletion> done = new ArrayList<>();
         done.add(first.completion);
-        for (Ticket ticket; (ticket = tickets.peek()) != null && ticket.place <= engine.writtenBytes(); ) {
+        for (Ticket ticket; (ticket = peek()) != null && ticket.place <= engine.writtenBytes(); ) {
             done.add(ticket.completion);
-            tickets.remove();
+            take();
         }
         return done;
     }
@@ -151,7 +151,7 @@ final class OutboundQueue {
     /** Drops everything; returns whom to tell that it failed. */
     List<SendCompletion> drop() {
         List<SendCompletion> failed = new ArrayList<>();
-        for (Ticket ticket : tickets) {
+        for (Ticket ticket; (ticket = take()) != null; ) {
             failed.add(ticket.completion);
         }
         if (waiting != null) {
@@ -164,7 +164,6 @@ final class OutboundQueue {
             }
             waiting = null;
         }
-        tickets.clear();
         waitingBytes = 0;
         return failed;
     }

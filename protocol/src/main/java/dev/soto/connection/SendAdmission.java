@@ -8,16 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Bounds the outbound queue: what a send does that finds it full, see {@link OverflowPolicy}. */
 final class SendAdmission {
-    private final ConnectionCore core;
-
-    SendAdmission(ConnectionCore core) {
-        this.core = core;
-    }
+    private SendAdmission() {}
 
     /** Waits for room, or does what else the policy says; returns why there is none. The caller holds the lock. */
-    @Nullable
-    IOException admit(int bytes) {
-        if (hasRoom(bytes)) {
+    static @Nullable IOException admit(ConnectionCore core, int bytes) {
+        if (hasRoom(core, bytes)) {
             return null;
         }
         QueueFullException full =
@@ -32,26 +27,26 @@ final class SendAdmission {
                         core.now());
                 yield full;
             }
-            case BLOCK -> awaitRoom(bytes);
+            case BLOCK -> awaitRoom(core, bytes);
         };
     }
 
-    private boolean hasRoom(int bytes) {
+    private static boolean hasRoom(ConnectionCore core, int bytes) {
         long queued = core.outbound.bytes();
         return queued == 0 || queued + bytes <= core.options.maxQueuedBytes();
     }
 
-    private @Nullable IOException awaitRoom(int bytes) {
+    private static @Nullable IOException awaitRoom(ConnectionCore core, int bytes) {
         long left = core.sendTimeoutNanos == 0 ? Long.MAX_VALUE : core.sendTimeoutNanos;
         try {
-            while (core.engine.isOpen() && !hasRoom(bytes)) {
+            while (core.engine.isOpen() && !hasRoom(core, bytes)) {
                 if (core.writes.isIdle() && core.engine.hasOutput()) {
-                    writeUnlocked();
+                    writeUnlocked(core);
                 } else if (left <= 0) {
                     return new SocketTimeoutException("no room for a message of " + bytes + " bytes within "
                             + core.sendTimeoutNanos / 1_000_000 + " ms (sendTimeout, maxQueuedBytes)");
                 } else {
-                    left = core.roomInQueue.awaitNanos(left);
+                    left = core.roomInQueue().awaitNanos(left);
                 }
             }
         } catch (InterruptedException e) {
@@ -63,12 +58,12 @@ final class SendAdmission {
         return core.engine.isOpen() ? null : new IOException("the connection closed while a message waited to be sent");
     }
 
-    private void writeUnlocked() {
-        core.lock.unlock();
+    private static void writeUnlocked(ConnectionCore core) {
+        core.unlock();
         try {
             core.writes.write();
         } finally {
-            core.lock.lock();
+            core.lock();
         }
     }
 }

@@ -31,7 +31,6 @@ public final class WebSocketConnection {
     private final ExtensionChain extensions;
     private final ConnectionDetails details;
     private final ConnectionCore core;
-    private final SendAdmission admission;
     private volatile boolean batching;
 
     /** Creates a connection of which no details are known; otherwise as the other constructor. */
@@ -58,7 +57,6 @@ public final class WebSocketConnection {
         this.extensions = extensions;
         this.details = details;
         this.core = new ConnectionCore(role, transport, extensions, options, services, listener);
-        this.admission = new SendAdmission(core);
     }
 
     /**
@@ -97,16 +95,16 @@ public final class WebSocketConnection {
     public void sendShared(SharedMessage message, @Nullable SendCompletion completion) {
         IOException refusal;
         boolean much;
-        core.lock.lock();
+        core.lock();
         try {
             core.engine.requireOpen();
-            refusal = admission.admit(message.payloadBytes());
+            refusal = SendAdmission.admit(core, message.payloadBytes());
             if (refusal == null) {
                 core.outbound.message(message, completion);
             }
             much = core.engine.queuedBytes() > CORK_BYTES;
         } finally {
-            core.lock.unlock();
+            core.unlock();
         }
         queued(refusal, much, completion);
     }
@@ -180,10 +178,10 @@ public final class WebSocketConnection {
             @Nullable SendCompletion completion) {
         IOException refusal;
         boolean much;
-        core.lock.lock();
+        core.lock();
         try {
             core.engine.requireOpen();
-            refusal = admission.admit(payload.remaining());
+            refusal = SendAdmission.admit(core, payload.remaining());
             if (refusal == null) {
                 if (turn == null) {
                     core.outbound.message(type, payload, verbatim, completion);
@@ -193,7 +191,7 @@ public final class WebSocketConnection {
             }
             much = core.engine.queuedBytes() > CORK_BYTES;
         } finally {
-            core.lock.unlock();
+            core.unlock();
         }
         queued(refusal, much, completion);
     }
@@ -344,12 +342,12 @@ public final class WebSocketConnection {
 
     /** Returns after how long a silence a keep-alive ping goes out; zero is never. */
     public Duration keepAliveInterval() {
-        return Duration.ofNanos(core.locked(() -> core.engine.keepAlive().interval()));
+        return Duration.ofNanos(core.locked(core.engine::keepAliveInterval));
     }
 
     /** Returns how long keep-alive pings may stay unanswered; zero is for ever. */
     public Duration pongTimeout() {
-        return Duration.ofNanos(core.locked(() -> core.engine.keepAlive().pongTimeout()));
+        return Duration.ofNanos(core.locked(core.engine::pongTimeout));
     }
 
     /** Sets when keep-alive pings go out, and how long they may stay unanswered; an interval of zero is never. */
@@ -387,11 +385,11 @@ public final class WebSocketConnection {
 
     /** Returns what {@link ConnectionListener#onClosed} is told; null before the state is {@link State#CLOSED}. */
     public @Nullable CloseStatus closeStatus() {
-        core.lock.lock();
+        core.lock();
         try {
             return core.events.closed();
         } finally {
-            core.lock.unlock();
+            core.unlock();
         }
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Writes what the engine has to say, one write at a time, each with all that is there. Whoever finds no write under way
  * writes; what is queued meanwhile goes with the next write, which the completion begins.
  */
-final class WriteLoop {
+final class WriteLoop implements Transport.WriteCompletion {
     private enum Phase {
         IDLE,
         /** {@link Transport#write} has been called and has not returned. */
@@ -23,14 +23,12 @@ final class WriteLoop {
     }
 
     private final ConnectionCore core;
-    private final Transport.WriteCompletion completion = this::completed;
-    /** Buffers of the write that is under way; only the thread that began it touches it. */
-    private final List<ByteBuffer> gathered = new ArrayList<>(1);
-
     // Guarded by the lock.
 
     private Phase phase = Phase.IDLE;
     private long started;
+    /** Buffers of the write that is under way; the thread that began it uses them without the lock. */
+    private List<ByteBuffer> gathered = List.of();
 
     WriteLoop(ConnectionCore core) {
         this.core = core;
@@ -54,9 +52,9 @@ final class WriteLoop {
             if (tryWrite()) {
                 begun = completedAtOnce();
             } else {
-                core.transport.write(gathered, completion);
+                core.transport.write(gathered, this);
                 if (!callReturned()) {
-                    core.deadline.schedule();
+                    core.schedule();
                     return;
                 }
                 begun = begin();
@@ -74,11 +72,11 @@ final class WriteLoop {
     }
 
     private boolean begin() {
-        core.lock.lock();
+        core.lock();
         try {
             return beginLocked();
         } finally {
-            core.lock.unlock();
+            core.unlock();
         }
     }
 
@@ -88,6 +86,8 @@ final class WriteLoop {
         }
         phase = Phase.CALLING;
         started = core.now();
+        // A list of its own, which is garbage when it is written: an idle connection keeps none.
+        gathered = new ArrayList<>(1);
         core.engine.takeOutput(gathered, started);
         return true;
     }
@@ -98,7 +98,7 @@ final class WriteLoop {
         boolean wishes;
         boolean newDeadline;
         boolean begun;
-        core.lock.lock();
+        core.lock();
         try {
             done = written(core.now());
             wishes = core.events.hasWishes();
@@ -106,7 +106,7 @@ final class WriteLoop {
             phase = Phase.IDLE;
             begun = beginLocked();
         } finally {
-            core.lock.unlock();
+            core.unlock();
         }
         after(done, wishes, newDeadline);
         return begun;
@@ -114,22 +114,23 @@ final class WriteLoop {
 
     /** Returns whether the write has completed already. */
     private boolean callReturned() {
-        core.lock.lock();
+        core.lock();
         try {
             boolean completed = phase == Phase.COMPLETED;
             phase = completed ? Phase.IDLE : Phase.PENDING;
             return completed;
         } finally {
-            core.lock.unlock();
+            core.unlock();
         }
     }
 
-    private void completed(@Nullable Throwable failure) {
+    @Override
+    public void completed(@Nullable Throwable failure) {
         List<SendCompletion> done;
         boolean wishes;
         boolean writeOn;
         boolean newDeadline;
-        core.lock.lock();
+        core.lock();
         try {
             long now = core.now();
             if (failure == null) {
@@ -144,7 +145,7 @@ final class WriteLoop {
             wishes = core.events.hasWishes();
             newDeadline = core.engine.takeNewDeadline();
         } finally {
-            core.lock.unlock();
+            core.unlock();
         }
         after(done, wishes, newDeadline);
         if (writeOn) {
@@ -159,9 +160,9 @@ final class WriteLoop {
     }
 
     private void finish(long now) {
-        gathered.clear();
+        gathered = List.of();
         core.engine.written(now);
-        core.roomInQueue.signalAll();
+        core.signalRoom();
     }
 
     private void after(List<SendCompletion> done, boolean wishes, boolean newDeadline) {
@@ -169,7 +170,7 @@ final class WriteLoop {
         if (wishes) {
             core.settle();
         } else if (newDeadline) {
-            core.deadline.schedule();
+            core.schedule();
         }
     }
 }

@@ -25,6 +25,7 @@ import dev.soto.protocol.state.KeepAlive;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A WebSocket connection without I/O (RFC 6455): bytes go in, events and bytes come out, and time is an argument. It wires
@@ -43,16 +44,20 @@ public final class WebSocketEngine {
     private final FrameRules rules;
     private final FrameReader reader;
     private final FrameOutput output;
-    private final FrameHeader header = new FrameHeader();
     private final MessageLimits limits;
     private final MessageAssembly assembly;
-    private final ControlFrameRate controlRate;
     private final CloseHandshake close = new CloseHandshake();
-    private final KeepAlive keepAlive;
+    private final int maxControlFramesPerSecond;
     private final int outgoingFragmentBytes;
     private final int maxQueuedPongs;
     private final long closeNanos;
     private final long extensionRestNanos;
+
+    // Made when there is a use for it, which most connections never have.
+
+    private @Nullable FrameHeader header;
+    private @Nullable ControlFrameRate controlRate;
+    private @Nullable KeepAlive keepAlive;
 
     private ByteBuffer controlPayload = NOTHING;
     private int droppedPongs;
@@ -62,6 +67,8 @@ public final class WebSocketEngine {
     private boolean newDeadline;
     private long idleNanos;
     private long lastActivity;
+    private long lastReceived;
+    private long pongTimeout;
     private long closeDeadline = Deadlines.NEVER;
 
     /** Creates an engine in state OPEN: the opening handshake is done. */
@@ -75,8 +82,7 @@ public final class WebSocketEngine {
         this.limits =
                 new MessageLimits(config.maxTextMessageBytes(), config.maxBinaryMessageBytes(), config.maxFragments());
         this.assembly = new MessageAssembly(limits, listener);
-        this.controlRate = new ControlFrameRate(config.maxControlFramesPerSecond(), now);
-        this.keepAlive = new KeepAlive(now);
+        this.maxControlFramesPerSecond = config.maxControlFramesPerSecond();
         this.outgoingFragmentBytes = config.outgoingFragmentBytes();
         this.maxQueuedPongs = config.maxQueuedPongs();
         this.closeNanos = config.closeNanos();
@@ -84,6 +90,7 @@ public final class WebSocketEngine {
         this.extensionsRest = true;
         this.idleNanos = config.idleNanos();
         this.lastActivity = now;
+        this.lastReceived = now;
     }
 
     // Input
@@ -95,8 +102,7 @@ public final class WebSocketEngine {
      * @param input writable heap buffer in big-endian order; its content is changed
      */
     public void receive(ByteBuffer input, long now) {
-        lastActivity = now;
-        newDeadline |= keepAlive.received(now);
+        received(now);
         if (!close.wantsInput()) {
             input.position(input.limit());
             return;
@@ -109,6 +115,14 @@ public final class WebSocketEngine {
         }
     }
 
+    private void received(long now) {
+        lastActivity = now;
+        lastReceived = now;
+        if (keepAlive != null) {
+            newDeadline |= keepAlive.received(now);
+        }
+    }
+
     private void receiveFrame(ByteBuffer input, long now) throws ProtocolViolation {
         boolean fromStart = !reader.insideFrame();
         if (fromStart) {
@@ -116,7 +130,7 @@ public final class WebSocketEngine {
                 return;
             }
             if (Opcode.isControl(reader.opcode())) {
-                controlRate.count(now);
+                countControlFrame(now);
             } else {
                 beginDataFrame();
             }
@@ -137,6 +151,22 @@ public final class WebSocketEngine {
         }
     }
 
+    private void countControlFrame(long now) throws ProtocolViolation {
+        if (controlRate == null) {
+            controlRate = new ControlFrameRate(maxControlFramesPerSecond, now);
+        }
+        controlRate.count(now);
+    }
+
+    private FrameHeader header() {
+        FrameHeader present = header;
+        if (present == null) {
+            present = new FrameHeader();
+            header = present;
+        }
+        return present;
+    }
+
     private void beginDataFrame() throws ProtocolViolation {
         if (reader.opcode() != Opcode.CONTINUATION) {
             assembly.begin(reader.opcode() == Opcode.TEXT ? DataType.TEXT : DataType.BINARY);
@@ -144,10 +174,10 @@ public final class WebSocketEngine {
         assembly.beginFrame(extended ? 0 : reader.length());
         if (extended) {
             extensionsWork();
-            header.set(reader.fin(), reader.reservedBits(), reader.opcode());
-            extensions.beginIncoming(header);
-            if (header.reservedBits() != 0) {
-                throw ProtocolViolation.protocolError("reserved bits 0x" + Integer.toHexString(header.reservedBits())
+            FrameHeader incoming = header().set(reader.fin(), reader.reservedBits(), reader.opcode());
+            extensions.beginIncoming(incoming);
+            if (incoming.reservedBits() != 0) {
+                throw ProtocolViolation.protocolError("reserved bits 0x" + Integer.toHexString(incoming.reservedBits())
                         + " are set, but no extension gives them a meaning here (RFC 6455 section 5.2)");
             }
         }
@@ -265,18 +295,17 @@ public final class WebSocketEngine {
 
     private ByteBuffer frame(SharedMessage message) {
         ByteBuffer payload = message.payload();
-        header.set(true, 0, message.type().opcode());
+        int reservedBits = 0;
         if (extended) {
             extensionsWork();
-            payload = extensions.outgoing(header, payload);
+            FrameHeader outgoing = header().set(true, 0, message.type().opcode());
+            payload = extensions.outgoing(outgoing, payload);
+            reservedBits = outgoing.reservedBits();
         }
         int length = payload.remaining();
         ByteBuffer frame = ByteBuffer.allocate(FrameWriter.headerSize(length, false) + length);
         FrameWriter.writeHeader(
-                frame,
-                FrameWriter.firstByte(
-                        true, header.reservedBits(), message.type().opcode()),
-                length);
+                frame, FrameWriter.firstByte(true, reservedBits, message.type().opcode()), length);
         return frame.put(payload.duplicate()).flip();
     }
 
@@ -301,10 +330,10 @@ public final class WebSocketEngine {
             return output.append(FrameWriter.firstByte(fin, 0, opcode), payload, false);
         }
         extensionsWork();
-        header.set(fin, 0, opcode).verbatim(verbatim);
-        ByteBuffer transformed = extensions.outgoing(header, payload);
+        FrameHeader outgoing = header().set(fin, 0, opcode).verbatim(verbatim);
+        ByteBuffer transformed = extensions.outgoing(outgoing, payload);
         return output.append(
-                FrameWriter.firstByte(fin, header.reservedBits(), opcode), transformed, transformed != payload);
+                FrameWriter.firstByte(fin, outgoing.reservedBits(), opcode), transformed, transformed != payload);
     }
 
     /**
@@ -469,7 +498,8 @@ public final class WebSocketEngine {
         }
         long idle = idleNanos == 0 ? Deadlines.NEVER : Deadlines.after(lastActivity, idleNanos);
         long rest = extensionsRest ? Deadlines.NEVER : Deadlines.after(lastActivity, extensionRestNanos);
-        return Math.min(Math.min(idle, rest), keepAlive.next());
+        long ping = keepAlive == null ? Deadlines.NEVER : keepAlive.next();
+        return Math.min(Math.min(idle, rest), ping);
     }
 
     private void extensionsWork() {
@@ -505,7 +535,13 @@ public final class WebSocketEngine {
             extensionsRest = true;
             extensions.idle();
         }
-        switch (keepAlive.due(now)) {
+        if (keepAlive != null) {
+            keepAlive(keepAlive.due(now), now);
+        }
+    }
+
+    private void keepAlive(KeepAlive.Due due, long now) {
+        switch (due) {
             case PING ->
                 sendPing(ByteBuffer.allocate(Long.BYTES).putLong(++pingsSent).flip());
             case GIVE_UP -> expire("the peer did not answer a ping in time (pongTimeout)", now);
@@ -524,7 +560,10 @@ public final class WebSocketEngine {
     /** The application is busy with what arrived before: the time does not count as idle. */
     public void touch(long now) {
         lastActivity = now;
-        keepAlive.received(now);
+        lastReceived = now;
+        if (keepAlive != null) {
+            keepAlive.received(now);
+        }
     }
 
     // Settings that may change
@@ -543,9 +582,26 @@ public final class WebSocketEngine {
         idleNanos = Deadlines.requireNotNegative("idleTimeout", nanos);
     }
 
-    /** Sets the keep-alive times in nanoseconds, see {@link KeepAlive#set}. */
-    public void setKeepAlive(long interval, long pongTimeout) {
-        keepAlive.set(interval, pongTimeout);
+    /**
+     * Sets the keep-alive times in nanoseconds, see {@link KeepAlive#set}.
+     *
+     * @throws IllegalArgumentException when one is negative
+     */
+    public void setKeepAlive(long interval, long newPongTimeout) {
+        KeepAlive changed = keepAlive == null ? new KeepAlive(lastReceived) : keepAlive;
+        changed.set(interval, newPongTimeout);
+        pongTimeout = newPongTimeout;
+        keepAlive = interval == 0 ? null : changed;
+    }
+
+    /** Returns the keep-alive interval in nanoseconds; 0 is off. */
+    public long keepAliveInterval() {
+        return keepAlive == null ? 0 : keepAlive.interval();
+    }
+
+    /** Returns how long a keep-alive ping may stay unanswered, in nanoseconds; 0 is for ever. */
+    public long pongTimeout() {
+        return pongTimeout;
     }
 
     /** Returns the longest data frame accepted, in bytes on the wire; 0 is no limit. */
@@ -556,11 +612,6 @@ public final class WebSocketEngine {
     /** Sets {@link #maxFramePayloadBytes}, from the next frame on; see {@link FrameRules#setMaxPayload}. */
     public void setMaxFramePayloadBytes(long bytes) {
         rules.setMaxPayload(bytes);
-    }
-
-    /** Returns the keep-alive times, to be read; {@link #setKeepAlive} changes them. */
-    public KeepAlive keepAlive() {
-        return keepAlive;
     }
 
     /** Returns the limits of incoming messages, to be read and changed. */

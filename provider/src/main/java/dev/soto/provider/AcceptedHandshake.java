@@ -61,28 +61,21 @@ public final class AcceptedHandshake {
 
     /** Opens the session: runs the open callback on the calling thread, then starts to read. */
     public void open(Transport transport) {
-        ContainerParts parts = container.parts();
         String httpSessionId = container.handshakes().httpSessionId(pending);
         SessionSeed seed = new SessionSeed(
                 deployed.model(),
                 accepted.config(),
                 endpoint,
-                container,
                 accepted.subprotocol(),
                 accepted.extensions(),
-                facts.requestUri(),
+                deployed.uris().shared(facts.requestUri()),
                 facts.queryString(),
                 facts.pathParameters(),
                 facts.userPrincipal(),
                 httpSessionId,
-                parts.sessions(),
-                container.application().instances(),
                 ConnectionSettings.options(settings),
-                parts.services(),
-                parts.executor(),
-                parts.streamHandlers(),
-                container.application().scope(),
-                session -> {});
+                container.parts().services(),
+                container.surroundings());
         try {
             SotoSession.open(seed, transport);
         } catch (InstantiationException failure) {

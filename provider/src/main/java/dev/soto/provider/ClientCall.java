@@ -2,6 +2,7 @@ package dev.soto.provider;
 
 import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.session.SessionSeed;
+import dev.soto.bridge.session.SessionSurroundings;
 import dev.soto.bridge.session.SotoSession;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.handshake.HandshakeException;
@@ -120,7 +121,6 @@ final class ClientCall implements Connector {
                 model,
                 model.config(),
                 endpoint,
-                container,
                 subprotocol == null ? "" : subprotocol,
                 connected.agreement().extensions(),
                 connected.uri().toString(),
@@ -128,14 +128,16 @@ final class ClientCall implements Connector {
                 Map.of(),
                 null,
                 null,
-                parts.sessions(),
-                application.instances(),
                 ConnectionSettings.options(own),
                 parts.services(),
-                parts.executor(),
-                parts.streamHandlers(),
-                application.scope(),
-                session -> closed(session, connected, onClosed));
+                new SessionSurroundings(
+                        container,
+                        parts.sessions(),
+                        application.instances(),
+                        parts.executor(),
+                        parts.streamHandlers(),
+                        application.scope(),
+                        session -> closed(session, connected, onClosed)));
         try {
             return SotoSession.open(seed, connected.transport());
         } catch (InstantiationException noEndpoint) {

@@ -10,5 +10,7 @@ import dev.soto.provider.reading.CallbackPace;
  * @param model what to call
  * @param negotiation checks and answers handshakes
  * @param pace how long its callbacks take
+ * @param uris of its sessions
  */
-public record DeployedEndpoint(EndpointModel model, ServerNegotiation negotiation, CallbackPace pace) {}
+public record DeployedEndpoint(
+        EndpointModel model, ServerNegotiation negotiation, CallbackPace pace, SharedText uris) {}

@@ -6,6 +6,7 @@ import dev.soto.bridge.handshake.RequestFacts;
 import dev.soto.bridge.handshake.ServerNegotiation;
 import dev.soto.bridge.path.UriTemplateMap;
 import dev.soto.bridge.session.CallbackScope;
+import dev.soto.bridge.session.SessionSurroundings;
 import dev.soto.bridge.session.SotoSession;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.handshake.HandshakeException;
@@ -35,6 +36,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     private final Application application;
     private final PendingHandshakes handshakes = new PendingHandshakes();
     private final RequestUpgrade upgrade;
+    private final SessionSurroundings surroundings;
 
     /**
      * Creates a container.
@@ -54,6 +56,19 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         super(settings, new ContainerParts(new ContainerThreads(settings), true));
         this.application = new Application(instances, CallbackScope.of(loader).around(scope));
         this.upgrade = upgrade;
+        this.surroundings = new SessionSurroundings(
+                this,
+                parts().sessions(),
+                application.instances(),
+                parts().executor(),
+                parts().streamHandlers(),
+                application.scope(),
+                session -> {});
+    }
+
+    /** Returns what all its sessions share. */
+    SessionSurroundings surroundings() {
+        return surroundings;
     }
 
     @Override
@@ -96,7 +111,8 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             return new DeployedEndpoint(
                     model,
                     new ServerNegotiation(model.serverConfig(), extensions),
-                    new CallbackPace(model.toString(), System::nanoTime));
+                    new CallbackPace(model.toString(), System::nanoTime),
+                    new SharedText());
         } catch (IllegalArgumentException badValue) {
             throw new DeploymentException(badValue.getMessage(), badValue);
         }

@@ -33,15 +33,17 @@ final class CoderInstances<C> {
         this.factory = factory;
     }
 
-    /** Makes all instances; when one fails, those before it are destroyed and the failure is thrown. */
+    /** Returns what sessions without coders have. */
     // Without an instance the type does not matter.
     @SuppressWarnings("unchecked")
+    static <C> CoderInstances<C> none() {
+        return (CoderInstances<C>) NONE;
+    }
+
+    /** Makes all instances; when one fails, those before it are destroyed and the failure is thrown. */
     static <C> CoderInstances<C> create(
             List<? extends Class<? extends C>> classes, CoderFactory factory, Consumer<C> init, Consumer<C> destroy)
             throws InstantiationException {
-        if (classes.isEmpty()) {
-            return (CoderInstances<C>) NONE;
-        }
         CoderInstances<C> made = new CoderInstances<>(new LinkedHashMap<>(), destroy, factory);
         try {
             for (Class<? extends C> type : classes) {

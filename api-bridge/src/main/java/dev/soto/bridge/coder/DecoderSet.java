@@ -8,6 +8,9 @@ import java.util.List;
 
 /** The decoders of a session. Used by one thread at a time, as callbacks are. */
 public final class DecoderSet implements AutoCloseable {
+    /** Of all sessions without decoders. */
+    private static final DecoderSet NONE = new DecoderSet(DecoderClasses.NONE, CoderInstances.none());
+
     private final DecoderClasses classes;
     private final CoderInstances<Decoder> instances;
 
@@ -23,6 +26,9 @@ public final class DecoderSet implements AutoCloseable {
      */
     public static DecoderSet create(DecoderClasses classes, CoderFactory factory, EndpointConfig config)
             throws InstantiationException {
+        if (classes == DecoderClasses.NONE) {
+            return NONE;
+        }
         return new DecoderSet(
                 classes,
                 CoderInstances.create(classes.classes(), factory, decoder -> decoder.init(config), Decoder::destroy));

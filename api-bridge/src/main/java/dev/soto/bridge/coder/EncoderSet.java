@@ -13,17 +13,16 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** The encoders of a session. Thread-safe: no encoder runs in two threads at a time (section 4.1.2). */
 public final class EncoderSet implements AutoCloseable {
+    /** Of all sessions without encoders. */
+    private static final EncoderSet NONE = new EncoderSet(EncoderClasses.NONE, CoderInstances.none());
+
     private final EncoderClasses classes;
     private final CoderInstances<Encoder> instances;
-    /** For all sessions without encoders. */
-    private static final ReentrantLock UNUSED = new ReentrantLock();
-
-    private final ReentrantLock lock;
+    private final ReentrantLock lock = new ReentrantLock();
 
     private EncoderSet(EncoderClasses classes, CoderInstances<Encoder> instances) {
         this.classes = classes;
         this.instances = instances;
-        this.lock = classes.classes().isEmpty() ? UNUSED : new ReentrantLock();
     }
 
     /**
@@ -33,6 +32,9 @@ public final class EncoderSet implements AutoCloseable {
      */
     public static EncoderSet create(EncoderClasses classes, CoderFactory factory, EndpointConfig config)
             throws InstantiationException {
+        if (classes == EncoderClasses.NONE) {
+            return NONE;
+        }
         return new EncoderSet(
                 classes,
                 CoderInstances.create(classes.classes(), factory, encoder -> encoder.init(config), Encoder::destroy));
@@ -103,6 +105,9 @@ public final class EncoderSet implements AutoCloseable {
     /** Calls destroy of all. */
     @Override
     public void close() {
+        if (this == NONE) {
+            return;
+        }
         lock.lock();
         try {
             instances.close();

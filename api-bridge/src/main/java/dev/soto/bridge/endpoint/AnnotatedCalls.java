@@ -74,9 +74,9 @@ final class AnnotatedCalls implements LifecycleCalls {
     }
 
     @Override
-    public void open(EndpointContext context) throws Throwable {
+    public void open(EndpointContext context, EndpointConfig config) throws Throwable {
         if (open != null) {
-            open.handle.invokeExact(context.endpoint(), context.session(), context.config(), open.path(context));
+            open.handle.invokeExact(context.endpoint(), context.session(), config, open.path(context));
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.soto.bridge.endpoint;
 
-import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.Session;
 import java.util.Map;
 
@@ -9,8 +8,6 @@ import java.util.Map;
  *
  * @param endpoint the endpoint instance
  * @param session the session
- * @param config the configuration of the endpoint
  * @param pathParameters decoded values of the path's variables
  */
-public record EndpointContext(
-        Object endpoint, Session session, EndpointConfig config, Map<String, String> pathParameters) {}
+public record EndpointContext(Object endpoint, Session session, Map<String, String> pathParameters) {}

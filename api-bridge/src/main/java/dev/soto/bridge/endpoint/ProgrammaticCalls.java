@@ -2,6 +2,7 @@ package dev.soto.bridge.endpoint;
 
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.Session;
 
 /** Calls on a subclass of Endpoint. */
@@ -24,8 +25,8 @@ final class ProgrammaticCalls implements LifecycleCalls {
     }
 
     @Override
-    public void open(EndpointContext context) {
-        ((Endpoint) context.endpoint()).onOpen(context.session(), context.config());
+    public void open(EndpointContext context, EndpointConfig config) {
+        ((Endpoint) context.endpoint()).onOpen(context.session(), config);
     }
 
     @Override

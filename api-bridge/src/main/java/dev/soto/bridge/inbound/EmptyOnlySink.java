@@ -19,6 +19,11 @@ final class EmptyOnlySink<M> implements Sink<M> {
     }
 
     @Override
+    public Receiver receiver() {
+        return sink.receiver();
+    }
+
+    @Override
     public Delivery delivery() {
         return Delivery.WHOLE;
     }

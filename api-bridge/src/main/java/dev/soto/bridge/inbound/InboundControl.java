@@ -2,6 +2,7 @@ package dev.soto.bridge.inbound;
 
 import dev.soto.connection.Delivery;
 import dev.soto.protocol.model.DataType;
+import java.util.concurrent.Executor;
 
 /** What handlers need of the connection. */
 public interface InboundControl {
@@ -14,6 +15,9 @@ public interface InboundControl {
      * @param maxMessageBytes longest whole message that the handler takes; -1 when it sets none
      */
     void handlerChanged(DataType type, Delivery delivery, boolean unbounded, long maxMessageBytes);
+
+    /** Returns what runs the handlers of messages that arrive in parts and are read as a stream. */
+    Executor streamHandlers();
 
     /** Returns the longest message of a type that is accepted, in bytes; 0 is no limit. */
     long maxMessageBytes(DataType type);

@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of the messages of one data type to the handler that is registered for it. Once a message has found its
- * handler it stays with it, whatever is registered in between (section 2.1.3).
+ * The way of a message that arrives in parts to its handler. Once a message has found its handler it stays with it, whatever is
+ * registered in between (section 2.1.3). Touched by the delivering thread only.
  *
  * @param <M> String or ByteBuffer
  */
@@ -16,47 +16,32 @@ final class InboundLane<M> {
     private final DataType type;
     private final Supplier<Assembly<M>> assemblies;
     private final InboundControl control;
-    private volatile @Nullable Sink<M> sink;
+    /** Null when there is no handler, or no more. */
+    private @Nullable Sink<M> sink;
 
-    /** The sink of the message whose parts are arriving. Only the delivering thread touches this and what follows. */
-    private @Nullable Sink<M> current;
-
-    private boolean inMessage;
     private @Nullable Assembly<M> assembly;
 
-    InboundLane(DataType type, Supplier<Assembly<M>> assemblies, InboundControl control) {
+    InboundLane(DataType type, Supplier<Assembly<M>> assemblies, InboundControl control, @Nullable Sink<M> sink) {
         this.type = type;
         this.assemblies = assemblies;
         this.control = control;
+        this.sink = sink;
     }
 
-    /** Registers a sink; null takes it away. */
-    void register(@Nullable Sink<M> next) {
-        sink = next;
-    }
-
-    void whole(M message) throws Throwable {
-        Sink<M> taker = sink;
-        if (taker == null) {
+    /** Gives a whole message to a sink, which has the style that was asked for, or had. */
+    static <M> void whole(M message, @Nullable Sink<M> sink) throws Throwable {
+        if (sink == null) {
             return;
         }
-        if (taker.delivery() == Delivery.WHOLE) {
-            taker.whole(message);
+        if (sink.delivery() == Delivery.WHOLE) {
+            sink.whole(message);
         } else {
-            taker.part(message, true);
+            sink.part(message, true);
         }
     }
 
     void part(M part, boolean last) throws Throwable {
-        if (!inMessage) {
-            inMessage = true;
-            current = sink;
-        }
-        Sink<M> taker = current;
-        if (last) {
-            inMessage = false;
-            current = null;
-        }
+        Sink<M> taker = sink;
         if (taker == null) {
             return;
         }
@@ -84,14 +69,14 @@ final class InboundLane<M> {
 
     /** Returns whether a handler is running on another thread. */
     boolean isBusy() {
-        Sink<M> taker = current;
+        Sink<M> taker = sink;
         return taker != null && taker.isBusy();
     }
 
     /** Ends a message that will not be completed. */
     void abort(Supplier<? extends Throwable> cause) {
-        Sink<M> taker = current;
-        current = null;
+        Sink<M> taker = sink;
+        sink = null;
         if (taker != null) {
             taker.abort(cause);
         }

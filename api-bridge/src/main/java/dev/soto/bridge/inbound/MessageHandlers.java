@@ -11,12 +11,9 @@ import jakarta.websocket.MessageHandler;
 import jakarta.websocket.PongMessage;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,35 +25,32 @@ public final class MessageHandlers {
     /** How many pongs wait while a stream handler runs on its own thread; older ones are dropped. */
     static final int MAX_DEFERRED_PONGS = 64;
 
-    private record Registration(Receiver receiver, MessageForm form) {}
-
     private final DecoderSet decoders;
     private final InboundControl control;
-    private final Sinks sinks;
-    private final List<Registration> registrations = new ArrayList<>(2);
-    private final InboundLane<String> text;
-    private final InboundLane<ByteBuffer> binary;
-    private @Nullable ArrayDeque<PongMessage> deferredPongs;
+
+    // The registered ones. Changed under the lock.
+
+    private volatile @Nullable Sink<String> text;
+    private volatile @Nullable Sink<ByteBuffer> binary;
     private volatile @Nullable Receiver pong;
 
-    /**
-     * Creates an empty set of handlers.
-     *
-     * @param workers run stream handlers
-     */
-    public MessageHandlers(DecoderSet decoders, InboundControl control, Executor workers) {
+    // Of the delivering thread: there while messages arrive in parts.
+
+    private @Nullable InboundLane<String> textParts;
+    private @Nullable InboundLane<ByteBuffer> binaryParts;
+    private @Nullable ArrayDeque<PongMessage> deferredPongs;
+
+    /** Creates an empty set of handlers. */
+    public MessageHandlers(DecoderSet decoders, InboundControl control) {
         this.decoders = decoders;
         this.control = control;
-        this.sinks = new Sinks(decoders, workers);
-        this.text = new InboundLane<>(DataType.TEXT, Assembly.OfText::new, control);
-        this.binary = new InboundLane<>(DataType.BINARY, Assembly.OfBinary::new, control);
         control.handlerChanged(DataType.TEXT, Delivery.PARTS, false, -1);
         control.handlerChanged(DataType.BINARY, Delivery.PARTS, false, -1);
     }
 
     /** Registers an annotated method. */
     public void add(EndpointContext context, MessageMethod method, ReplySender replies) {
-        register(new Registration(new MethodReceiver(context, method, replies), method.form()));
+        register(new MethodReceiver(context, method, replies), method.form());
     }
 
     /**
@@ -97,96 +91,122 @@ public final class MessageHandlers {
                             ? "parts of messages are String, byte[] or ByteBuffer, not " + type.getName()
                             : "no decoder of the endpoint makes a " + type.getName());
         }
-        register(new Registration(new HandlerReceiver(handler), form));
+        register(new HandlerReceiver(handler), form);
     }
 
-    private void register(Registration added) {
+    private void register(Receiver receiver, MessageForm form) {
         synchronized (this) {
-            for (Registration present : registrations) {
-                requireOther(present, added);
+            if (form.text()) {
+                requireNone(text, "text");
             }
-            registrations.add(added);
-            apply(added.form.text(), added.form.binary(), added.form.pong(), added);
+            if (form.binary()) {
+                requireNone(binary, "binary");
+            }
+            if (form.pong()) {
+                requireNone(pong, "pong");
+                pong = receiver;
+            }
+            if (form.text()) {
+                text = Sinks.text(form, receiver, decoders, control);
+                changed(DataType.TEXT, receiver, form);
+            }
+            if (form.binary()) {
+                binary = Sinks.binary(form, receiver, decoders, control);
+                changed(DataType.BINARY, receiver, form);
+            }
         }
     }
 
-    private static void requireOther(Registration present, Registration added) {
-        MessageForm a = present.form;
-        MessageForm b = added.form;
-        if ((a.text() && b.text()) || (a.binary() && b.binary()) || (a.pong() && b.pong())) {
-            throw new IllegalStateException("there is a handler for "
-                    + (a.text() && b.text() ? "text" : a.pong() ? "pong" : "binary") + " messages already: "
-                    + present.receiver.handler() + " (WSC 2.1.3-2)");
+    private static void requireNone(@Nullable Sink<?> present, String messages) {
+        requireNone(present == null ? null : present.receiver(), messages);
+    }
+
+    private static void requireNone(@Nullable Receiver present, String messages) {
+        if (present != null) {
+            throw new IllegalStateException("there is a handler for " + messages + " messages already: "
+                    + present.handler() + " (WSC 2.1.3-2)");
         }
+    }
+
+    private void changed(DataType type, Receiver receiver, MessageForm form) {
+        boolean parts = form.style() == MessageForm.Style.PARTIAL || form.style() == MessageForm.Style.STREAM;
+        control.handlerChanged(
+                type, parts ? Delivery.PARTS : Delivery.WHOLE, parts, parts ? -1 : receiver.maxMessageBytes());
     }
 
     /** Takes a handler away; messages that have found it stay with it. Does nothing when it is not registered. */
     public void remove(MessageHandler handler) {
         synchronized (this) {
-            for (Registration present : List.copyOf(registrations)) {
-                if (present.receiver.handler() == handler) {
-                    registrations.remove(present);
-                    apply(present.form.text(), present.form.binary(), present.form.pong(), null);
-                }
+            if (isOf(text, handler)) {
+                text = null;
+                control.handlerChanged(DataType.TEXT, Delivery.PARTS, false, -1);
+            }
+            if (isOf(binary, handler)) {
+                binary = null;
+                control.handlerChanged(DataType.BINARY, Delivery.PARTS, false, -1);
+            }
+            Receiver ofPongs = pong;
+            if (ofPongs != null && ofPongs.handler() == handler) {
+                pong = null;
             }
         }
     }
 
-    private void apply(boolean forText, boolean forBinary, boolean forPong, @Nullable Registration added) {
-        if (forText) {
-            text.register(added == null ? null : sinks.text(added.form, added.receiver));
-            changed(DataType.TEXT, added);
-        }
-        if (forBinary) {
-            binary.register(added == null ? null : sinks.binary(added.form, added.receiver));
-            changed(DataType.BINARY, added);
-        }
-        if (forPong) {
-            pong = added == null ? null : added.receiver;
-        }
-    }
-
-    private void changed(DataType type, @Nullable Registration added) {
-        if (added == null) {
-            control.handlerChanged(type, Delivery.PARTS, false, -1);
-            return;
-        }
-        boolean parts =
-                added.form.style() == MessageForm.Style.PARTIAL || added.form.style() == MessageForm.Style.STREAM;
-        control.handlerChanged(
-                type, parts ? Delivery.PARTS : Delivery.WHOLE, parts, parts ? -1 : added.receiver.maxMessageBytes());
+    private static boolean isOf(@Nullable Sink<?> sink, MessageHandler handler) {
+        return sink != null && sink.receiver().handler() == handler;
     }
 
     /** Returns all handlers, a copy; annotated methods are among them. */
     public Set<MessageHandler> all() {
+        Set<MessageHandler> handlers = new LinkedHashSet<>();
         synchronized (this) {
-            Set<MessageHandler> handlers = new LinkedHashSet<>();
-            for (Registration present : registrations) {
-                handlers.add(present.receiver.handler());
+            Sink<String> ofText = text;
+            Sink<ByteBuffer> ofBinary = binary;
+            Receiver ofPongs = pong;
+            if (ofText != null) {
+                handlers.add(ofText.receiver().handler());
             }
-            return Collections.unmodifiableSet(handlers);
+            if (ofBinary != null) {
+                handlers.add(ofBinary.receiver().handler());
+            }
+            if (ofPongs != null) {
+                handlers.add(ofPongs.handler());
+            }
         }
+        return Collections.unmodifiableSet(handlers);
+    }
+
+    /** Returns the decoders of the session. */
+    public DecoderSet decoders() {
+        return decoders;
     }
 
     /** Delivers a whole text message; throws what the application throws. */
     public void deliverText(String message) throws Throwable {
-        text.whole(message);
+        InboundLane.whole(message, text);
     }
 
     /** Delivers a part of a text message; throws what the application throws. */
     public void deliverText(String part, boolean last) throws Throwable {
-        text.part(part, last);
+        InboundLane<String> lane =
+                textParts == null ? new InboundLane<>(DataType.TEXT, Assembly.OfText::new, control, text) : textParts;
+        textParts = last ? null : lane;
+        lane.part(part, last);
         deliverDeferredPongs();
     }
 
     /** Delivers a whole binary message; throws what the application throws. */
     public void deliverBinary(ByteBuffer message) throws Throwable {
-        binary.whole(message);
+        InboundLane.whole(message, binary);
     }
 
     /** Delivers a part of a binary message; throws what the application throws. */
     public void deliverBinary(ByteBuffer part, boolean last) throws Throwable {
-        binary.part(part, last);
+        InboundLane<ByteBuffer> lane = binaryParts == null
+                ? new InboundLane<>(DataType.BINARY, Assembly.OfBinary::new, control, binary)
+                : binaryParts;
+        binaryParts = last ? null : lane;
+        lane.part(part, last);
         deliverDeferredPongs();
     }
 
@@ -197,11 +217,16 @@ public final class MessageHandlers {
             return;
         }
         PongMessage message = new Pong(payload);
-        if (text.isBusy() || binary.isBusy()) {
+        if (isBusy()) {
             defer(message);
         } else {
             receiver.whole(message);
         }
+    }
+
+    /** Returns whether a stream handler is running on a thread of its own. */
+    private boolean isBusy() {
+        return textParts != null && textParts.isBusy() || binaryParts != null && binaryParts.isBusy();
     }
 
     private void defer(PongMessage message) {
@@ -217,7 +242,7 @@ public final class MessageHandlers {
 
     private void deliverDeferredPongs() throws Throwable {
         ArrayDeque<PongMessage> deferred = deferredPongs;
-        while (deferred != null && !deferred.isEmpty() && !text.isBusy() && !binary.isBusy()) {
+        while (deferred != null && !deferred.isEmpty() && !isBusy()) {
             PongMessage message = deferred.remove();
             Receiver receiver = pong;
             if (receiver != null) {
@@ -232,8 +257,12 @@ public final class MessageHandlers {
      * @param cause asked for each message there is; most sessions end without one
      */
     public void abort(Supplier<? extends Throwable> cause) {
-        text.abort(cause);
-        binary.abort(cause);
+        if (textParts != null) {
+            textParts.abort(cause);
+        }
+        if (binaryParts != null) {
+            binaryParts.abort(cause);
+        }
         deferredPongs = null;
     }
 

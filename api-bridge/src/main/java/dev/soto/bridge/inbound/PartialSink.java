@@ -18,6 +18,11 @@ final class PartialSink<M> implements Sink<M> {
     }
 
     @Override
+    public Receiver receiver() {
+        return receiver;
+    }
+
+    @Override
     public Delivery delivery() {
         return Delivery.PARTS;
     }

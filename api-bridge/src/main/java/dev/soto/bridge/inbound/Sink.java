@@ -10,6 +10,9 @@ import java.util.function.Supplier;
  */
 interface Sink<M> {
 
+    /** Returns who takes the messages in the end. */
+    Receiver receiver();
+
     /** Returns in which form the sink takes messages; only that method is called. */
     Delivery delivery();
 

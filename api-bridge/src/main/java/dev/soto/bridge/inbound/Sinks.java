@@ -3,22 +3,15 @@ package dev.soto.bridge.inbound;
 import dev.soto.bridge.coder.DecoderSet;
 import dev.soto.bridge.endpoint.MessageForm;
 import java.nio.ByteBuffer;
-import java.util.concurrent.Executor;
 
 /** Makes the sink for a form of handler. */
 final class Sinks {
-    private final DecoderSet decoders;
-    private final Executor workers;
+    private Sinks() {}
 
-    Sinks(DecoderSet decoders, Executor workers) {
-        this.decoders = decoders;
-        this.workers = workers;
-    }
-
-    Sink<String> text(MessageForm form, Receiver receiver) {
+    static Sink<String> text(MessageForm form, Receiver receiver, DecoderSet decoders, InboundControl control) {
         Sink<String> sink = switch (form.style()) {
             case PARTIAL -> new PartialSink<>(receiver, part -> part);
-            case STREAM -> new StreamSink<>(receiver, new TextStreams(), workers);
+            case STREAM -> new StreamSink<>(receiver, new TextStreams(), control.streamHandlers());
             case DECODED -> new WholeSink<>(receiver, decoders.text(form.type())::decode);
             case WHOLE -> new WholeSink<>(receiver, message -> message);
             case PONG -> throw new IllegalArgumentException("pongs are no text messages");
@@ -26,13 +19,13 @@ final class Sinks {
         return refusesAll(form, receiver) ? new EmptyOnlySink<>(sink, String::isEmpty) : sink;
     }
 
-    Sink<ByteBuffer> binary(MessageForm form, Receiver receiver) {
+    static Sink<ByteBuffer> binary(MessageForm form, Receiver receiver, DecoderSet decoders, InboundControl control) {
         boolean array = form.type() == byte[].class;
         Sink<ByteBuffer> sink = switch (form.style()) {
-            case PARTIAL -> new PartialSink<>(receiver, part -> array ? bytes(part) : part);
-            case STREAM -> new StreamSink<>(receiver, new BinaryStreams(), workers);
+            case PARTIAL -> new PartialSink<>(receiver, array ? Sinks::bytes : part -> part);
+            case STREAM -> new StreamSink<>(receiver, new BinaryStreams(), control.streamHandlers());
             case DECODED -> new WholeSink<>(receiver, decoders.binary(form.type())::decode);
-            case WHOLE -> new WholeSink<>(receiver, message -> array ? bytes(message) : message);
+            case WHOLE -> new WholeSink<>(receiver, array ? Sinks::bytes : message -> message);
             case PONG -> throw new IllegalArgumentException("pongs are no binary messages");
         };
         return refusesAll(form, receiver) ? new EmptyOnlySink<>(sink, message -> !message.hasRemaining()) : sink;

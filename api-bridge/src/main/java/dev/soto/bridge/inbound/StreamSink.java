@@ -40,6 +40,11 @@ final class StreamSink<M> implements Sink<M> {
     }
 
     @Override
+    public Receiver receiver() {
+        return receiver;
+    }
+
+    @Override
     public Delivery delivery() {
         return Delivery.PARTS;
     }

@@ -27,6 +27,11 @@ final class WholeSink<M> implements Sink<M> {
     }
 
     @Override
+    public Receiver receiver() {
+        return receiver;
+    }
+
+    @Override
     public Delivery delivery() {
         return Delivery.WHOLE;
     }

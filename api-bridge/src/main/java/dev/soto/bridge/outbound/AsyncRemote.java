@@ -15,16 +15,13 @@ import org.jspecify.annotations.Nullable;
  * it is in the batch. SendHandlers are called by a worker, in the order of the sends.
  */
 final class AsyncRemote extends Remote implements RemoteEndpoint.Async {
-    private volatile long sendTimeoutMillis;
-
-    AsyncRemote(Outbound outbound, long sendTimeoutMillis) {
+    AsyncRemote(Outbound outbound) {
         super(outbound);
-        this.sendTimeoutMillis = sendTimeoutMillis;
     }
 
     @Override
     public long getSendTimeout() {
-        return sendTimeoutMillis;
+        return outbound().sendTimeoutMillis();
     }
 
     /**
@@ -35,7 +32,7 @@ final class AsyncRemote extends Remote implements RemoteEndpoint.Async {
     @Override
     public void setSendTimeout(long timeoutmillis) {
         requireOpen("the send timeout");
-        sendTimeoutMillis = timeoutmillis;
+        outbound().setSendTimeoutMillis(timeoutmillis);
         connection().setSendTimeout(timeoutmillis <= 0 ? Duration.ZERO : Duration.ofMillis(timeoutmillis));
     }
 

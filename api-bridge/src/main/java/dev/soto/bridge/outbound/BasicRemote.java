@@ -38,7 +38,7 @@ final class BasicRemote extends Remote implements RemoteEndpoint.Basic {
             outbound().batched();
             return;
         }
-        outbound().openMessages().requireNone();
+        outbound().requireNoOpenMessage();
         BlockingSend send = new BlockingSend();
         outbound().sendText(text, send);
         send.await(outbound());
@@ -52,7 +52,7 @@ final class BasicRemote extends Remote implements RemoteEndpoint.Basic {
             outbound().batched();
             return;
         }
-        outbound().openMessages().requireNone();
+        outbound().requireNoOpenMessage();
         BlockingSend send = new BlockingSend();
         outbound().sendBinary(data, send);
         send.await(outbound());

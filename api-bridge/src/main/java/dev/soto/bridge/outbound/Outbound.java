@@ -1,6 +1,7 @@
 package dev.soto.bridge.outbound;
 
 import dev.soto.bridge.coder.EncoderSet;
+import dev.soto.bridge.inbound.ReplySender;
 import dev.soto.connection.OutgoingMessage;
 import dev.soto.connection.SendCompletion;
 import dev.soto.connection.WebSocketConnection;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * What the remote endpoints of a session share: the connection, the encoders, and who is in the middle of a message.
  * Thread-safe.
  */
-public final class Outbound {
+public final class Outbound implements ReplySender {
     /** With batching allowed, so many waiting bytes are written without waiting for flushBatch: 64 KiB. */
     static final int BATCH_BYTES = 64 * 1024;
 
@@ -27,9 +28,13 @@ public final class Outbound {
     private final WebSocketConnection connection;
     private final EncoderSet encoders;
     private final Executor callbacks;
-    private final OpenMessages openMessages = new OpenMessages();
-    private final BasicRemote basic = new BasicRemote(this);
-    private final AsyncRemote async;
+    private volatile long sendTimeoutMillis;
+
+    // Made for their first use: most sessions only reply, or use one of the remotes.
+
+    private volatile @Nullable OpenMessages openMessages;
+    private volatile @Nullable BasicRemote basic;
+    private volatile @Nullable AsyncRemote async;
 
     /**
      * Creates the remotes of a session.
@@ -47,17 +52,37 @@ public final class Outbound {
         this.connection = connection;
         this.encoders = encoders;
         this.callbacks = callbacks;
-        this.async = new AsyncRemote(this, sendTimeoutMillis);
+        this.sendTimeoutMillis = sendTimeoutMillis;
     }
 
     /** Returns the synchronous remote. */
     public RemoteEndpoint.Basic basic() {
-        return basic;
+        BasicRemote present = basic;
+        return present == null ? makeBasic() : present;
+    }
+
+    private synchronized BasicRemote makeBasic() {
+        BasicRemote present = basic;
+        if (present == null) {
+            present = new BasicRemote(this);
+            basic = present;
+        }
+        return present;
     }
 
     /** Returns the asynchronous remote. */
     public RemoteEndpoint.Async async() {
-        return async;
+        AsyncRemote present = async;
+        return present == null ? makeAsync() : present;
+    }
+
+    private synchronized AsyncRemote makeAsync() {
+        AsyncRemote present = async;
+        if (present == null) {
+            present = new AsyncRemote(this);
+            async = present;
+        }
+        return present;
     }
 
     /**
@@ -67,7 +92,8 @@ public final class Outbound {
      * @throws EncodeException when the reply cannot be encoded
      * @throws IOException when the session is not open
      */
-    public void reply(Object reply) throws EncodeException, IOException {
+    @Override
+    public void send(Object reply) throws EncodeException, IOException {
         Object message = encoders.encode(reply);
         if (message instanceof String text) {
             sendText(text, null);
@@ -76,7 +102,8 @@ public final class Outbound {
         }
     }
 
-    EncoderSet encoders() {
+    /** Returns the encoders of the session. */
+    public EncoderSet encoders() {
         return encoders;
     }
 
@@ -84,8 +111,36 @@ public final class Outbound {
         return connection;
     }
 
+    /** Returns the timeout that the asynchronous remote gives. */
+    long sendTimeoutMillis() {
+        return sendTimeoutMillis;
+    }
+
+    /** Sets {@link #sendTimeoutMillis}, which changes nothing else. */
+    void setSendTimeoutMillis(long millis) {
+        sendTimeoutMillis = millis;
+    }
+
     OpenMessages openMessages() {
-        return openMessages;
+        OpenMessages present = openMessages;
+        return present == null ? makeOpenMessages() : present;
+    }
+
+    private synchronized OpenMessages makeOpenMessages() {
+        OpenMessages present = openMessages;
+        if (present == null) {
+            present = new OpenMessages();
+            openMessages = present;
+        }
+        return present;
+    }
+
+    /** See {@link OpenMessages#requireNone}. */
+    void requireNoOpenMessage() {
+        OpenMessages present = openMessages;
+        if (present != null) {
+            present.requireNone();
+        }
     }
 
     void sendText(String text, @Nullable SendCompletion completion) throws IOException {

@@ -56,7 +56,7 @@ final class PartialSend {
     private OutgoingMessage current(DataType wanted) throws IOException {
         OutgoingMessage current = message;
         if (current == null) {
-            outbound.openMessages().requireNone();
+            outbound.requireNoOpenMessage();
             current = outbound.begin(wanted);
             message = current;
             type = wanted;

@@ -7,20 +7,18 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the tasks of one session on a shared executor, in order, one at a time, within the scope of the application. */
+/** Runs the tasks of one session on the workers, in order, one at a time, within the scope of the application. */
 final class OrderedExecutor implements Executor {
     private static final Logger LOGGER = System.getLogger(OrderedExecutor.class.getName());
 
-    private final Executor workers;
-    private final CallbackScope scope;
+    private final SessionSurroundings surroundings;
     /** Made for the first task: most sessions never have one. */
     private @Nullable ArrayDeque<Runnable> tasks;
 
     private boolean running;
 
-    OrderedExecutor(Executor workers, CallbackScope scope) {
-        this.workers = workers;
-        this.scope = scope;
+    OrderedExecutor(SessionSurroundings surroundings) {
+        this.surroundings = surroundings;
     }
 
     @Override
@@ -36,7 +34,7 @@ final class OrderedExecutor implements Executor {
             running = true;
         }
         try {
-            workers.execute(this::runAll);
+            surroundings.workers().execute(this::runAll);
         } catch (RejectedExecutionException e) {
             // The container is shutting down: its last results are told on the thread that brings them.
             LOGGER.log(Level.DEBUG, "workers take no task; running it here", e);
@@ -45,6 +43,7 @@ final class OrderedExecutor implements Executor {
     }
 
     private void runAll() {
+        CallbackScope scope = surroundings.scope();
         for (Runnable task; (task = next()) != null; ) {
             Object entered = scope.enter();
             try {

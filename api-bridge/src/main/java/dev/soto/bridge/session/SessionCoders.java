@@ -16,17 +16,18 @@ record SessionCoders(Object endpoint, DecoderSet decoders, EncoderSet encoders) 
 
     /** Makes them within the scope of the application; when one fails, those before it are given back. */
     static SessionCoders create(SessionSeed seed) throws InstantiationException {
-        Object entered = seed.scope().enter();
+        Object entered = seed.surroundings().scope().enter();
         try {
             Object given = seed.endpoint();
-            return around(given == null ? seed.model().newInstance(seed.instances()) : given, seed);
+            return around(
+                    given == null ? seed.model().newInstance(seed.surroundings().instances()) : given, seed);
         } finally {
-            seed.scope().leave(entered);
+            seed.surroundings().scope().leave(entered);
         }
     }
 
     private static SessionCoders around(Object endpoint, SessionSeed seed) throws InstantiationException {
-        CoderFactory factory = factory(seed.instances());
+        CoderFactory factory = factory(seed.surroundings().instances());
         DecoderSet decoders = null;
         SessionCoders complete = null;
         try {
@@ -39,7 +40,7 @@ record SessionCoders(Object endpoint, DecoderSet decoders, EncoderSet encoders) 
                 if (decoders != null) {
                     decoders.close();
                 }
-                seed.instances().release(endpoint);
+                seed.surroundings().instances().release(endpoint);
             }
         }
     }
@@ -59,14 +60,14 @@ record SessionCoders(Object endpoint, DecoderSet decoders, EncoderSet encoders) 
     }
 
     /** Destroys the coders and gives the endpoint back. */
-    void close(SessionSeed seed) {
-        Object entered = seed.scope().enter();
+    void close(SessionSurroundings surroundings) {
+        Object entered = surroundings.scope().enter();
         try {
             decoders.close();
             encoders.close();
-            seed.instances().release(endpoint);
+            surroundings.instances().release(endpoint);
         } finally {
-            seed.scope().leave(entered);
+            surroundings.scope().leave(entered);
         }
     }
 }

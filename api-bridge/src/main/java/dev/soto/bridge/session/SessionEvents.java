@@ -10,26 +10,24 @@ import java.nio.ByteBuffer;
 
 /**
  * Brings what the connection says to the handlers of a session, one callback at a time. An exception of the application
- * goes to the error handling method and leaves the session open (section 5.2.2). What arrives after onClose is dropped.
+ * goes to the error handling method and leaves the session open (section 5.2.2). What arrives after onClose is dropped. One
+ * object with the life of the session, which is asked for each message whether it has ended.
  */
-final class SessionEvents implements ConnectionListener {
-    private final SotoSession session;
-    private final CallbackScope scope;
-
-    SessionEvents(SotoSession session, CallbackScope scope) {
-        this.session = session;
-        this.scope = scope;
+final class SessionEvents extends SessionLife implements ConnectionListener {
+    SessionEvents(SotoSession session) {
+        super(session);
     }
 
     private MessageHandlers handlers() {
-        return session.handlers();
+        return session().handlers();
     }
 
     @Override
     public void onText(String message) {
-        if (session.isEnded()) {
+        if (isEnded()) {
             return;
         }
+        CallbackScope scope = surroundings().scope();
         Object entered = scope.enter();
         try {
             handlers().deliverText(message);
@@ -42,9 +40,10 @@ final class SessionEvents implements ConnectionListener {
 
     @Override
     public void onBinary(ByteBuffer message) {
-        if (session.isEnded()) {
+        if (isEnded()) {
             return;
         }
+        CallbackScope scope = surroundings().scope();
         Object entered = scope.enter();
         try {
             handlers().deliverBinary(message);
@@ -57,9 +56,10 @@ final class SessionEvents implements ConnectionListener {
 
     @Override
     public void onTextPart(String part, boolean last) {
-        if (session.isEnded()) {
+        if (isEnded()) {
             return;
         }
+        CallbackScope scope = surroundings().scope();
         Object entered = scope.enter();
         try {
             handlers().deliverText(part, last);
@@ -72,9 +72,10 @@ final class SessionEvents implements ConnectionListener {
 
     @Override
     public void onBinaryPart(ByteBuffer part, boolean last) {
-        if (session.isEnded()) {
+        if (isEnded()) {
             return;
         }
+        CallbackScope scope = surroundings().scope();
         Object entered = scope.enter();
         try {
             handlers().deliverBinary(part, last);
@@ -87,9 +88,10 @@ final class SessionEvents implements ConnectionListener {
 
     @Override
     public void onPong(ByteBuffer payload) {
-        if (session.isEnded()) {
+        if (isEnded()) {
             return;
         }
+        CallbackScope scope = surroundings().scope();
         Object entered = scope.enter();
         try {
             handlers().deliverPong(payload);
@@ -105,17 +107,17 @@ final class SessionEvents implements ConnectionListener {
             // The close frame goes first, then the error handling method hears of it.
             connection().fail(violation);
         } else {
-            session.errors().report(error);
+            SessionErrors.report(session(), error);
         }
     }
 
     private WebSocketConnection connection() {
-        return session.connection();
+        return session().connection();
     }
 
     @Override
     public void onClosing() {
-        session.closing();
+        closing();
     }
 
     @Override
@@ -123,12 +125,12 @@ final class SessionEvents implements ConnectionListener {
         if (!connection().isOpen()) {
             handlers().abort(() -> error);
         }
-        session.errors().reportConnection(error);
+        SessionErrors.reportConnection(session(), error);
     }
 
     @Override
     public void onClosed(CloseStatus status) {
         handlers().abort(() -> new EOFException("the connection was closed: " + status));
-        session.end(status);
+        end(status);
     }
 }

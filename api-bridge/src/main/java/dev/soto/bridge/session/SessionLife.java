@@ -1,69 +1,70 @@
 package dev.soto.bridge.session;
 
-import dev.soto.bridge.endpoint.EndpointContext;
 import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.connection.WebSocketConnection;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import jakarta.websocket.CloseReason;
+import jakarta.websocket.EndpointConfig;
 import java.io.EOFException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /** Opens and ends a session: one open callback, at most one close by the application, one close callback. */
-final class SessionLife {
+class SessionLife {
     private static final Logger LOGGER = System.getLogger(SessionLife.class.getName());
     private static final CloseStatus SHUTTING_DOWN = new CloseStatus(CloseCode.GOING_AWAY, "the container is stopping");
 
-    private final SessionSeed seed;
     private final SotoSession session;
-    private final WebSocketConnection connection;
-    private final EndpointContext context;
-    private final SessionErrors errors;
-    private final SessionCoders coders;
     private @Nullable CloseReason closedLocally;
     private boolean closedByPeer;
     private boolean opened;
     private volatile boolean ended;
     private volatile @Nullable CloseReason lastReason;
 
-    SessionLife(
-            SessionSeed seed,
-            SotoSession session,
-            WebSocketConnection connection,
-            EndpointContext context,
-            SessionErrors errors,
-            SessionCoders coders) {
-        this.seed = seed;
+    SessionLife(SotoSession session) {
         this.session = session;
-        this.connection = connection;
-        this.context = context;
-        this.errors = errors;
-        this.coders = coders;
     }
 
-    /** Calls the open callback and starts to read; a container that stops closes the connection instead. */
-    void open() {
-        boolean entered = seed.registry().enter(session);
-        connection.start(entered ? this::callOpen : () -> connection.close(SHUTTING_DOWN));
+    final SotoSession session() {
+        return session;
     }
 
-    private void callOpen() {
+    final SessionSurroundings surroundings() {
+        return session.surroundings();
+    }
+
+    private WebSocketConnection connection() {
+        return session.connection();
+    }
+
+    /**
+     * Calls the open callback and starts to read; a container that stops closes the connection instead.
+     *
+     * @param config given to the callback, and not kept
+     */
+    void open(EndpointConfig config) {
+        boolean entered = surroundings().registry().enter(session);
+        connection().start(entered ? () -> callOpen(config) : () -> connection().close(SHUTTING_DOWN));
+    }
+
+    private void callOpen(EndpointConfig config) {
         opened = true;
         LOGGER.log(Level.DEBUG, () -> "session " + session.getId() + " of " + model() + " opens");
-        Object entered = seed.scope().enter();
+        CallbackScope scope = surroundings().scope();
+        Object entered = scope.enter();
         try {
-            model().lifecycle().open(context);
+            model().lifecycle().open(session.context(), config);
         } catch (Throwable e) {
-            errors.report(e);
+            SessionErrors.report(session, e);
         } finally {
-            seed.scope().leave(entered);
+            scope.leave(entered);
         }
     }
 
     private EndpointModel model() {
-        return seed.model();
+        return session.model();
     }
 
     /**
@@ -73,8 +74,8 @@ final class SessionLife {
     void close(CloseReason reason) {
         if (close(CloseReasons.toStatus(reason), reason)) {
             // The peer's answer changes nothing for the application: it hears of the end now, behind the close frame.
-            connection.flush();
-            connection.run(() -> finish(reason));
+            connection().flush();
+            connection().run(() -> finish(reason));
         }
     }
 
@@ -92,11 +93,11 @@ final class SessionLife {
         if (!claimClose(ownReason)) {
             return false;
         }
-        boolean began = connection.close(status);
+        boolean began = connection().close(status);
         if (!began) {
             claimClose(null);
         }
-        seed.registry().leaveOpen(session);
+        surroundings().registry().leaveOpen(session);
         return began;
     }
 
@@ -116,7 +117,7 @@ final class SessionLife {
         synchronized (this) {
             closedByPeer = closedLocally == null;
         }
-        seed.registry().leaveOpen(session);
+        surroundings().registry().leaveOpen(session);
     }
 
     private CloseReason reason(CloseStatus status) {
@@ -132,8 +133,8 @@ final class SessionLife {
         lastReason = reason;
         finish(reason);
         LOGGER.log(Level.DEBUG, () -> "session " + session.getId() + " of " + model() + " closed: " + status);
-        seed.registry().leave(session);
-        seed.onClosed().accept(session);
+        surroundings().registry().leave(session);
+        surroundings().onClosed().accept(session);
     }
 
     /** Calls the close callback, and gives back what the application had; nothing the second time. */
@@ -141,12 +142,12 @@ final class SessionLife {
         if (ended) {
             return;
         }
-        seed.registry().leaveOpen(session);
+        surroundings().registry().leaveOpen(session);
         session.handlers().abort(() -> new EOFException("the session was closed: " + reason));
         if (opened) {
             callClose(reason);
         }
-        coders.close(seed);
+        session.closeCoders();
         ended = true;
     }
 
@@ -155,17 +156,18 @@ final class SessionLife {
      * that who waits for its end has seen all of it.
      */
     boolean isOpen() {
-        return connection.isInCallback() ? connection.isOpen() : !ended;
+        return connection().isInCallback() ? connection().isOpen() : !ended;
     }
 
     private void callClose(CloseReason reason) {
-        Object entered = seed.scope().enter();
+        CallbackScope scope = surroundings().scope();
+        Object entered = scope.enter();
         try {
-            model().lifecycle().close(context, reason);
+            model().lifecycle().close(session.context(), reason);
         } catch (Throwable e) {
-            errors.report(e);
+            SessionErrors.report(session, e);
         } finally {
-            seed.scope().leave(entered);
+            scope.leave(entered);
         }
     }
 

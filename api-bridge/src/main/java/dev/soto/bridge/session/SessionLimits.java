@@ -3,8 +3,8 @@ package dev.soto.bridge.session;
 import dev.soto.bridge.inbound.InboundControl;
 import dev.soto.connection.ConnectionOptions;
 import dev.soto.connection.Delivery;
-import dev.soto.connection.WebSocketConnection;
 import dev.soto.protocol.model.DataType;
+import java.util.concurrent.Executor;
 
 /**
  * How long the messages of a session may be: the buffer size of the session, unless the annotation of the handling method
@@ -13,74 +13,95 @@ import dev.soto.protocol.model.DataType;
  */
 final class SessionLimits implements InboundControl {
 
-    /** Limits of one data type. Guarded by the lock. */
-    private static final class Limit {
-        private long sessionBytes;
-        private boolean setBySession;
-        private long handlerBytes = -1;
-        private boolean unbounded;
+    /** For the size of a session: the application has not set it. */
+    private static final int NOT_SET = -1;
+    /** For the size of a handler: it sets none. */
+    private static final long NO_SIZE = -1;
+    /** For the size of a handler: it does not keep messages whole. */
+    private static final long UNBOUNDED = -2;
 
-        private Limit(long sessionBytes) {
-            this.sessionBytes = sessionBytes;
-        }
+    private final SotoSession session;
+    private final ConnectionOptions options;
 
-        private long effective() {
-            if (unbounded) {
-                return 0;
-            }
-            if (handlerBytes < 0) {
-                return sessionBytes;
-            }
-            // 0 would be no limit: a method with maxMessageSize 0 checks by itself.
-            long handler = Math.max(1, handlerBytes);
-            return setBySession && sessionBytes > 0 ? Math.min(handler, sessionBytes) : handler;
-        }
-    }
+    // Guarded by the lock.
 
-    private final WebSocketConnection connection;
-    private final Limit text;
-    private final Limit binary;
+    private int textSize = NOT_SET;
+    private int binarySize = NOT_SET;
+    private long textHandler = NO_SIZE;
+    private long binaryHandler = NO_SIZE;
 
-    SessionLimits(WebSocketConnection connection, ConnectionOptions options) {
-        this.connection = connection;
-        this.text = new Limit(options.maxTextMessageBytes());
-        this.binary = new Limit(options.maxBinaryMessageBytes());
-    }
-
-    private Limit of(DataType type) {
-        return type == DataType.TEXT ? text : binary;
+    SessionLimits(SotoSession session, ConnectionOptions options) {
+        this.session = session;
+        this.options = options;
     }
 
     /** Sets the buffer size of the session; zero or negative is no limit. */
     void setBufferSize(DataType type, int bytes) {
         synchronized (this) {
-            of(type).sessionBytes = Math.max(0, bytes);
-            of(type).setBySession = true;
-            connection.setMaxMessageBytes(type, of(type).effective());
+            if (type == DataType.TEXT) {
+                textSize = Math.max(0, bytes);
+            } else {
+                binarySize = Math.max(0, bytes);
+            }
+            session.connection().setMaxMessageBytes(type, effective(type));
         }
     }
 
     /** Returns the buffer size of the session; 0 is no limit. */
     int bufferSize(DataType type) {
         synchronized (this) {
-            return (int) Math.min(Integer.MAX_VALUE, of(type).sessionBytes);
+            return (int) Math.min(Integer.MAX_VALUE, sessionBytes(type));
         }
+    }
+
+    private int size(DataType type) {
+        return type == DataType.TEXT ? textSize : binarySize;
+    }
+
+    private long sessionBytes(DataType type) {
+        if (size(type) != NOT_SET) {
+            return size(type);
+        }
+        return type == DataType.TEXT ? options.maxTextMessageBytes() : options.maxBinaryMessageBytes();
+    }
+
+    private long effective(DataType type) {
+        long handlerBytes = type == DataType.TEXT ? textHandler : binaryHandler;
+        if (handlerBytes == UNBOUNDED) {
+            return 0;
+        }
+        long sessionBytes = sessionBytes(type);
+        if (handlerBytes == NO_SIZE) {
+            return sessionBytes;
+        }
+        // 0 would be no limit: a method with maxMessageSize 0 checks by itself.
+        long handler = Math.max(1, handlerBytes);
+        return size(type) != NOT_SET && sessionBytes > 0 ? Math.min(handler, sessionBytes) : handler;
     }
 
     @Override
     public void handlerChanged(DataType type, Delivery delivery, boolean unbounded, long maxMessageBytes) {
         synchronized (this) {
-            of(type).handlerBytes = maxMessageBytes;
-            of(type).unbounded = unbounded;
-            connection.setMaxMessageBytes(type, of(type).effective());
-            connection.setDelivery(type, delivery);
+            long bytes = unbounded ? UNBOUNDED : Math.max(NO_SIZE, maxMessageBytes);
+            if (type == DataType.TEXT) {
+                textHandler = bytes;
+            } else {
+                binaryHandler = bytes;
+            }
+            session.connection().setMaxMessageBytes(type, effective(type));
+            session.connection().setDelivery(type, delivery);
         }
+    }
+
+    @Override
+    public Executor streamHandlers() {
+        return session::runStreamHandler;
     }
 
     @Override
     public long maxMessageBytes(DataType type) {
         synchronized (this) {
-            return of(type).effective();
+            return effective(type);
         }
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,14 +25,16 @@ public final class SessionRegistry {
 
     /** Open sessions of an endpoint, with a snapshot that lasts until one comes or goes. Guarded by the lock. */
     private static final class Group {
-        private final Set<Session> open = new LinkedHashSet<>();
+        private final Set<SotoSession> open = new LinkedHashSet<>();
         private @Nullable Set<Session> snapshot;
     }
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
     private final Map<Object, Group> groups = new HashMap<>();
-    private final Set<SotoSession> live = new LinkedHashSet<>();
+    /** Those that are closing, or closed and have not ended. */
+    private final Set<SotoSession> closing = new LinkedHashSet<>();
+
     private final Map<String, Set<SotoSession>> byHttpSession = new HashMap<>();
 
     /** The id that the HttpSession of a session has now. */
@@ -49,11 +52,10 @@ public final class SessionRegistry {
             if (shutDown) {
                 return false;
             }
-            live.add(session);
             Group group = groups.computeIfAbsent(key(session), k -> new Group());
             group.open.add(session);
             group.snapshot = null;
-            String httpSession = session.seed().httpSessionId();
+            String httpSession = session.httpSessionId();
             if (httpSession != null) {
                 httpSessionIds.put(session, httpSession);
                 byHttpSession
@@ -72,6 +74,7 @@ public final class SessionRegistry {
         try {
             Group group = groups.get(key(session));
             if (group != null && group.open.remove(session)) {
+                closing.add(session);
                 group.snapshot = null;
                 if (group.open.isEmpty()) {
                     groups.remove(key(session));
@@ -87,9 +90,9 @@ public final class SessionRegistry {
         lock.lock();
         try {
             leaveOpen(session);
-            live.remove(session);
+            closing.remove(session);
             leaveHttpSession(session);
-            if (live.isEmpty()) {
+            if (isEmpty()) {
                 ended.signalAll();
             }
         } finally {
@@ -108,11 +111,15 @@ public final class SessionRegistry {
         }
     }
 
+    private boolean isEmpty() {
+        return groups.isEmpty() && closing.isEmpty();
+    }
+
     /** A server endpoint is a deployment; a client deploys with each connect, so its endpoint is the class. */
     private static Object key(SotoSession session) {
-        return session.seed().model().role() == Role.SERVER
-                ? session.seed().model()
-                : session.seed().model().endpointClass();
+        return session.model().role() == Role.SERVER
+                ? session.model()
+                : session.model().endpointClass();
     }
 
     /** Returns the open sessions of the same endpoint, a snapshot that cannot be changed. */
@@ -138,7 +145,9 @@ public final class SessionRegistry {
     public Set<SotoSession> sessions() {
         lock.lock();
         try {
-            return Set.copyOf(live);
+            Set<SotoSession> live = new HashSet<>(closing);
+            groups.values().forEach(group -> live.addAll(group.open));
+            return live;
         } finally {
             lock.unlock();
         }
@@ -216,10 +225,10 @@ public final class SessionRegistry {
         long remaining = timeout.toNanos();
         lock.lock();
         try {
-            while (!live.isEmpty() && remaining > 0) {
+            while (!isEmpty() && remaining > 0) {
                 remaining = ended.awaitNanos(remaining);
             }
-            return live.isEmpty();
+            return isEmpty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

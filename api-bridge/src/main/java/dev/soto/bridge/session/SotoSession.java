@@ -1,11 +1,11 @@
 package dev.soto.bridge.session;
 
 import dev.soto.bridge.endpoint.EndpointContext;
+import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.endpoint.MessageMethod;
 import dev.soto.bridge.handshake.JakartaExtensions;
 import dev.soto.bridge.handshake.UserProperties;
 import dev.soto.bridge.inbound.MessageHandlers;
-import dev.soto.bridge.inbound.ReplySender;
 import dev.soto.bridge.outbound.Outbound;
 import dev.soto.bridge.path.QueryParameters;
 import dev.soto.connection.ConnectionListener;
@@ -47,49 +47,51 @@ public final class SotoSession implements Session {
     private static final AtomicReferenceFieldUpdater<SotoSession, @Nullable String> ID =
             AtomicReferenceFieldUpdater.newUpdater(SotoSession.class, String.class, "id");
 
-    private final SessionSeed seed;
+    // A server holds a hundred thousand sessions: what many share is in the model and the surroundings, and what most
+    // have no use for is made when it is asked for.
+
+    private final EndpointModel model;
+    private final SessionSurroundings surroundings;
+    private final SessionEvents life;
     private final WebSocketConnection connection;
-    private final SessionErrors errors;
+    private final EndpointContext context;
     private final SessionLimits limits;
     private final MessageHandlers handlers;
     private final Outbound outbound;
-    private final SessionLife life;
-    private final List<Extension> extensions;
     private final UserProperties userProperties = new UserProperties();
+    private final String subprotocol;
+    private final String requestUri;
+    private final @Nullable String queryString;
+    private final @Nullable Principal userPrincipal;
+    private final @Nullable String httpSessionId;
     private volatile long maxIdleTimeoutMillis;
     /** Made when it is asked for: random bits take longer than the rest of a session. */
     private volatile @Nullable String id;
 
     private SotoSession(SessionSeed seed, Transport transport, SessionCoders coders) {
-        this.seed = seed;
-        this.extensions = JakartaExtensions.of(seed.extensions().negotiated());
+        this.model = seed.model();
+        this.surroundings = seed.surroundings();
+        this.subprotocol = seed.subprotocol();
+        this.requestUri = seed.requestUri();
+        this.queryString = seed.queryString();
+        this.userPrincipal = seed.userPrincipal();
+        this.httpSessionId = seed.httpSessionId();
+        this.life = new SessionEvents(this);
         this.connection = new WebSocketConnection(
-                seed.model().role(),
-                transport,
-                seed.extensions(),
-                seed.options(),
-                seed.services(),
-                new SessionEvents(this, seed.scope()));
+                model.role(), transport, seed.extensions(), seed.options(), seed.services(), life);
         this.maxIdleTimeoutMillis = seed.options().idleTimeout().toMillis();
-        copyUserProperties();
-        EndpointContext context = new EndpointContext(coders.endpoint(), this, seed.config(), seed.pathParameters());
-        this.errors = new SessionErrors(seed.model(), context, seed.scope());
-        this.limits = new SessionLimits(connection, seed.options());
-        this.handlers = new MessageHandlers(coders.decoders(), limits, this::runScoped);
+        copyUserProperties(seed);
+        this.context = new EndpointContext(coders.endpoint(), this, seed.pathParameters());
+        this.limits = new SessionLimits(this, seed.options());
+        this.handlers = new MessageHandlers(coders.decoders(), limits);
         this.outbound = new Outbound(
-                this,
-                connection,
-                coders.encoders(),
-                new OrderedExecutor(seed.workers(), seed.scope()),
-                asyncSendTimeout());
-        ReplySender replies = outbound::reply;
-        for (MessageMethod method : seed.model().messageMethods()) {
-            handlers.add(context, method, replies);
+                this, connection, coders.encoders(), new OrderedExecutor(surroundings), asyncSendTimeout());
+        for (MessageMethod method : model.messageMethods()) {
+            handlers.add(context, method, outbound);
         }
-        this.life = new SessionLife(seed, this, connection, context, errors, coders);
     }
 
-    private void copyUserProperties() {
+    private void copyUserProperties(SessionSeed seed) {
         Map<String, Object> configured = seed.config().getUserProperties();
         // A configuration written by the application may have none.
         if (configured != null) {
@@ -99,20 +101,20 @@ public final class SotoSession implements Session {
 
     /** The container's default counts when there is one; else the connection keeps the timeout of its options. */
     private long asyncSendTimeout() {
-        long millis = seed.container().getDefaultAsyncSendTimeout();
+        long millis = surroundings.container().getDefaultAsyncSendTimeout();
         if (millis > 0) {
             connection.setSendTimeout(Duration.ofMillis(millis));
         }
         return millis;
     }
 
-    private void runScoped(Runnable task) {
-        seed.streamHandlers().execute(() -> {
-            Object entered = seed.scope().enter();
+    void runStreamHandler(Runnable task) {
+        surroundings.streamHandlers().execute(() -> {
+            Object entered = surroundings.scope().enter();
             try {
                 task.run();
             } finally {
-                seed.scope().leave(entered);
+                surroundings.scope().leave(entered);
             }
         });
     }
@@ -131,7 +133,7 @@ public final class SotoSession implements Session {
             refuse(seed, transport);
             throw e;
         }
-        session.life.open();
+        session.life.open(seed.config());
         return session;
     }
 
@@ -140,7 +142,7 @@ public final class SotoSession implements Session {
         try {
             return new SotoSession(seed, transport, coders);
         } catch (RuntimeException | Error e) {
-            coders.close(seed);
+            coders.close(seed.surroundings());
             throw e;
         }
     }
@@ -156,29 +158,36 @@ public final class SotoSession implements Session {
         refused.start(() -> refused.close(new CloseStatus(CloseCode.SERVER_ERROR, "the endpoint cannot be created")));
     }
 
-    SessionSeed seed() {
-        return seed;
+    EndpointModel model() {
+        return model;
+    }
+
+    SessionSurroundings surroundings() {
+        return surroundings;
+    }
+
+    EndpointContext context() {
+        return context;
     }
 
     MessageHandlers handlers() {
         return handlers;
     }
 
-    SessionErrors errors() {
-        return errors;
+    /** Returns the id that the HttpSession had in which the session was opened; null when there was none. */
+    @Nullable
+    String httpSessionId() {
+        return httpSessionId;
+    }
+
+    /** Destroys the coders and gives the endpoint back. */
+    void closeCoders() {
+        new SessionCoders(context.endpoint(), handlers.decoders(), outbound.encoders()).close(surroundings);
     }
 
     /** Returns the connection, for what the Jakarta API does not offer: keep-alive, queued bytes, addresses. */
     public WebSocketConnection connection() {
         return connection;
-    }
-
-    void closing() {
-        life.closing();
-    }
-
-    void end(CloseStatus status) {
-        life.end(status);
     }
 
     /** Closes for the container: a shutdown, the end of an HttpSession. Does nothing when the session is closing. */
@@ -195,7 +204,7 @@ public final class SotoSession implements Session {
     @Override
     public WebSocketContainer getContainer() {
         requireNotEnded();
-        return seed.container();
+        return surroundings.container();
     }
 
     @Override
@@ -253,30 +262,26 @@ public final class SotoSession implements Session {
     @Override
     public String getNegotiatedSubprotocol() {
         requireNotEnded();
-        return seed.subprotocol();
+        return subprotocol;
     }
 
     @Override
     public List<Extension> getNegotiatedExtensions() {
         requireNotEnded();
-        return extensions;
+        return JakartaExtensions.of(connection.extensions().negotiated());
     }
 
     /** Returns whether the peer sees TLS: the transport is secure, or the request came by wss through a proxy. */
     @Override
     public boolean isSecure() {
         requireNotEnded();
-        return connection.transport().isSecure() || seed.requestUri().regionMatches(true, 0, "wss:", 0, 4);
+        return connection.transport().isSecure() || requestUri.regionMatches(true, 0, "wss:", 0, 4);
     }
 
     /** See {@link Session#isOpen}; it turns false when close is called within a callback, else when onClose has returned. */
     @Override
     public boolean isOpen() {
         return life.isOpen();
-    }
-
-    boolean isEnded() {
-        return life.isEnded();
     }
 
     /** Returns what onClose was given; null until the connection has closed. */
@@ -335,6 +340,7 @@ public final class SotoSession implements Session {
         return outbound.basic();
     }
 
+    /** Returns a random UUID, made when it is asked for: most sessions are never asked. */
     @Override
     public String getId() {
         String known = id;
@@ -363,25 +369,25 @@ public final class SotoSession implements Session {
     @Override
     public URI getRequestURI() {
         requireNotEnded();
-        return URI.create(seed.requestUri());
+        return URI.create(requestUri);
     }
 
     @Override
     public Map<String, List<String>> getRequestParameterMap() {
         requireNotEnded();
-        return QueryParameters.parse(seed.queryString());
+        return QueryParameters.parse(queryString);
     }
 
     @Override
     public @Nullable String getQueryString() {
         requireNotEnded();
-        return seed.queryString();
+        return queryString;
     }
 
     @Override
     public Map<String, String> getPathParameters() {
         requireNotEnded();
-        return seed.pathParameters();
+        return context.pathParameters();
     }
 
     @Override
@@ -393,18 +399,18 @@ public final class SotoSession implements Session {
     @Override
     public @Nullable Principal getUserPrincipal() {
         requireNotEnded();
-        return seed.userPrincipal();
+        return userPrincipal;
     }
 
     /** Returns the open sessions of the same endpoint, a snapshot that cannot be changed. */
     @Override
     public Set<Session> getOpenSessions() {
         requireNotEnded();
-        return seed.registry().openSessions(this);
+        return surroundings.registry().openSessions(this);
     }
 
     @Override
     public String toString() {
-        return "session " + getId() + " of " + seed.model();
+        return "session " + getId() + " of " + model;
     }
 }

@@ -66,6 +66,16 @@ class RemotesTest {
         return ByteBuffer.wrap(text.getBytes(UTF_8));
     }
 
+    @Test
+    void eachRemoteIsMadeOnce() throws Exception {
+        try (SessionPair pair = open(Role.SERVER)) {
+            assertThat(pair.tested.getBasicRemote()).isSameAs(pair.tested.getBasicRemote());
+            assertThat(pair.tested.getAsyncRemote()).isSameAs(pair.tested.getAsyncRemote());
+            pair.tested.getAsyncRemote().setSendTimeout(4_711);
+            assertThat(pair.tested.getAsyncRemote().getSendTimeout()).isEqualTo(4_711);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Role.class)
     void basicSendsWholeMessagesPartsAndControlFrames(Role role) throws Exception {

@@ -488,6 +488,15 @@ class SessionLifeTest {
     }
 
     @Test
+    void aSessionThatIsClosingIsNotOpenAndHasNotEnded() throws Exception {
+        try (SessionPair pair = open(Role.SERVER)) {
+            environment.registry.leaveOpen(pair.tested);
+            assertThat(environment.registry.openSessions(pair.tested)).isEmpty();
+            assertThat(environment.registry.sessions()).containsExactly(pair.tested);
+        }
+    }
+
+    @Test
     void sessionsOfAnHttpSessionCloseWithIt() throws Exception {
         environment.httpSessionId = "first";
         SessionPair pair = open(Role.SERVER);

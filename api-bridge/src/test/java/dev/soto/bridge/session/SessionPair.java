@@ -125,7 +125,6 @@ final class SessionPair implements AutoCloseable {
                 model,
                 model.config(),
                 endpoint,
-                environment.container,
                 "",
                 ExtensionChain.EMPTY,
                 "ws://localhost:8080/app/test?a=1&a=2&b",
@@ -133,14 +132,16 @@ final class SessionPair implements AutoCloseable {
                 environment.pathParameters,
                 null,
                 environment.httpSessionId,
-                registry,
-                environment.instances,
                 environment.options,
                 environment.services,
-                environment.threads,
-                environment.threads,
-                scope,
-                ended::add);
+                new SessionSurroundings(
+                        environment.container,
+                        registry,
+                        environment.instances,
+                        environment.threads,
+                        environment.threads,
+                        scope,
+                        ended::add));
     }
 
     /** The remote of the peer sends a text and waits until it is out. */

@@ -3,8 +3,6 @@ package dev.soto.protocol.frame;
 import dev.soto.protocol.model.Opcode;
 import dev.soto.protocol.model.Role;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +31,8 @@ public final class FrameOutput {
     /** Made for the first urgent frame, which most connections never have. */
     private @Nullable Lane urgent;
 
-    private final List<ByteBuffer> borrowed = new ArrayList<>(1);
+    /** What was taken of the pool's, until it has been written. */
+    private @Nullable Chunk borrowed;
 
     private int urgentPongs;
     private long appended;
@@ -123,7 +122,7 @@ public final class FrameOutput {
 
     /** Returns whether nothing waits to be taken. */
     public boolean isEmpty() {
-        return normal.chunks.isEmpty() && (urgent == null || urgent.chunks.isEmpty());
+        return normal.first == null && (urgent == null || urgent.first == null);
     }
 
     /** Returns whether nothing waits to be taken and all that was taken has been written. */
@@ -166,8 +165,10 @@ public final class FrameOutput {
         taken = false;
         writtenBytes += takenBytes;
         takenBytes = 0;
-        borrowed.forEach(pool::release);
-        borrowed.clear();
+        for (Chunk chunk = borrowed; chunk != null; chunk = chunk.next) {
+            pool.release(chunk.bytes);
+        }
+        borrowed = null;
     }
 
     /** Gives all buffers back that are not being written; nothing may be queued after it. */
@@ -180,7 +181,12 @@ public final class FrameOutput {
         }
     }
 
-    /** A run of bytes to write. */
+    private void borrow(Chunk pooled) {
+        pooled.next = borrowed;
+        borrowed = pooled;
+    }
+
+    /** A run of bytes to write; it is the link of its own list, so that a lane with nothing in it holds nothing. */
     private static final class Chunk {
         final ByteBuffer bytes;
         final boolean pooled;
@@ -188,6 +194,9 @@ public final class FrameOutput {
         boolean cut;
         /** Key for the next byte of a long payload, which is masked when it is taken. */
         int maskingKey;
+
+        @Nullable
+        Chunk next;
 
         Chunk(ByteBuffer bytes, boolean pooled, boolean cut, int maskingKey) {
             this.bytes = bytes;
@@ -198,55 +207,69 @@ public final class FrameOutput {
     }
 
     private final class Lane {
-        final ArrayDeque<Chunk> chunks = new ArrayDeque<>(2);
+        private @Nullable Chunk first;
+        private @Nullable Chunk last;
+
+        private void add(Chunk chunk) {
+            if (last == null) {
+                first = chunk;
+            } else {
+                last.next = chunk;
+            }
+            last = chunk;
+        }
+
+        private void remove(Chunk head) {
+            first = head.next;
+            head.next = null;
+            if (first == null) {
+                last = null;
+            }
+        }
 
         /** Whether the first chunk can be preceded by no other frame. */
         boolean isCut() {
-            Chunk head = chunks.peekFirst();
-            return head != null && head.cut;
+            return first != null && first.cut;
         }
 
         /** Returns how many chunks from the first on belong to a frame whose beginning has been taken. */
         int cutChunks() {
             int count = 0;
-            for (Chunk chunk : chunks) {
-                if (!chunk.cut) {
-                    break;
-                }
+            for (Chunk chunk = first; chunk != null && chunk.cut; chunk = chunk.next) {
                 count++;
             }
             return count;
         }
 
-        void append(int first, ByteBuffer payload, boolean copy) {
+        void append(int firstByte, ByteBuffer payload, boolean copy) {
             int length = payload.remaining();
             int headerSize = FrameWriter.headerSize(length, masks);
             ByteBuffer target = room(copy && length <= COPY_LIMIT ? headerSize + length : headerSize, false);
             int key = 0;
             if (masks) {
                 key = maskingKeys.nextInt();
-                FrameWriter.writeMaskedHeader(target, first, length, key);
+                FrameWriter.writeMaskedHeader(target, firstByte, length, key);
             } else {
-                FrameWriter.writeHeader(target, first, length);
+                FrameWriter.writeHeader(target, firstByte, length);
             }
             if (copy) {
                 copyIn(target, payload, key);
             } else {
-                chunks.addLast(new Chunk(payload.duplicate(), false, true, key));
+                add(new Chunk(payload.duplicate(), false, true, key));
             }
         }
 
         void appendShared(ByteBuffer frame) {
-            Chunk last = chunks.peekLast();
-            if (last != null && last.pooled && !last.cut && last.bytes.remaining() >= frame.remaining()) {
-                last.bytes.put(frame.duplicate());
+            Chunk end = last;
+            if (end != null && end.pooled && !end.cut && end.bytes.remaining() >= frame.remaining()) {
+                end.bytes.put(frame.duplicate());
             } else {
-                chunks.addLast(new Chunk(frame.duplicate(), false, false, 0));
+                add(new Chunk(frame.duplicate(), false, false, 0));
             }
         }
 
-        private void copyIn(ByteBuffer first, ByteBuffer payload, int maskingKey) {
-            ByteBuffer target = first;
+        private void copyIn(ByteBuffer start, ByteBuffer payload, int maskingKey) {
+            ByteBuffer target = start;
             int key = maskingKey;
             int from = payload.position();
             while (from < payload.limit()) {
@@ -269,32 +292,36 @@ public final class FrameOutput {
          * it would count as belonging to the frame before it, and go out where that has to.
          */
         private ByteBuffer room(int size, boolean cut) {
-            Chunk last = chunks.peekLast();
-            if (last != null && last.pooled && !last.cut && last.bytes.remaining() >= size) {
-                return last.bytes;
+            Chunk end = last;
+            if (end != null && end.pooled && !end.cut && end.bytes.remaining() >= size) {
+                return end.bytes;
             }
             ByteBuffer buffer = pool.acquire(Math.max(size, BUFFER_SIZE));
-            chunks.addLast(new Chunk(buffer, true, cut, 0));
+            add(new Chunk(buffer, true, cut, 0));
             return buffer;
         }
 
         /** Takes at most so many chunks, and stops when so many bytes have been taken; returns how many bytes. */
         long take(List<ByteBuffer> target, long maxBytes, int maxChunks) {
             long bytes = 0;
-            for (int count = 0; count < maxChunks && bytes < maxBytes && !chunks.isEmpty(); count++) {
-                Chunk chunk = chunks.peekFirst();
-                if (chunk.pooled) {
-                    borrowed.add(chunk.bytes);
-                    target.add(chunk.bytes.flip());
-                    bytes += chunk.bytes.remaining();
-                } else {
+            for (int count = 0; count < maxChunks && bytes < maxBytes; count++) {
+                Chunk chunk = first;
+                if (chunk == null) {
+                    return bytes;
+                }
+                if (!chunk.pooled) {
                     bytes += takePieces(chunk, target, maxBytes - bytes);
                     if (chunk.bytes.hasRemaining()) {
                         chunk.cut = true;
                         return bytes;
                     }
                 }
-                chunks.removeFirst();
+                remove(chunk);
+                if (chunk.pooled) {
+                    borrow(chunk);
+                    target.add(chunk.bytes.flip());
+                    bytes += chunk.bytes.remaining();
+                }
             }
             return bytes;
         }
@@ -311,7 +338,7 @@ public final class FrameOutput {
                     source.limit(Math.min(pieceEnd, source.position() + piece.remaining()));
                     chunk.maskingKey = Masker.copy(source, piece, chunk.maskingKey);
                     source.limit(end);
-                    borrowed.add(piece);
+                    borrow(new Chunk(piece, true, false, 0));
                     target.add(piece.flip());
                 }
             } else {
@@ -324,18 +351,29 @@ public final class FrameOutput {
         /** Returns how many bytes wait to be taken. */
         long bytes() {
             long bytes = 0;
-            for (Chunk chunk : chunks) {
+            for (Chunk chunk = first; chunk != null; chunk = chunk.next) {
                 bytes += chunk.pooled ? chunk.bytes.position() : chunk.bytes.remaining();
             }
             return bytes;
         }
 
         void drop(int keep) {
-            while (chunks.size() > keep) {
-                Chunk chunk = chunks.removeLast();
+            Chunk kept = null;
+            Chunk dropped = first;
+            for (int i = 0; i < keep && dropped != null; i++) {
+                kept = dropped;
+                dropped = dropped.next;
+            }
+            for (Chunk chunk = dropped; chunk != null; chunk = chunk.next) {
                 if (chunk.pooled) {
                     pool.release(chunk.bytes);
                 }
+            }
+            last = kept;
+            if (kept == null) {
+                first = null;
+            } else {
+                kept.next = null;
             }
         }
     }

@@ -21,11 +21,12 @@ public final class FrameReader {
 
     private Stage stage = Stage.FIRST_BYTE;
     private boolean fin;
-    private int reservedBits;
-    private int opcode;
     private boolean masked;
+    // Small numbers, in bytes: each connection has a reader.
+    private byte reservedBits;
+    private byte opcode;
+    private byte lengthBytes;
     private int maskingKey;
-    private int lengthBytes;
     private long length;
     /** Bytes that the stage still waits for: of the length, of the masking key, or of the payload. */
     private long missing;
@@ -67,8 +68,8 @@ public final class FrameReader {
     private void firstByte(byte first, boolean insideMessage) throws ProtocolViolation {
         rules.firstByte(first & 0xFF, insideMessage);
         fin = first < 0;
-        reservedBits = first >> 4 & 0x07;
-        opcode = first & 0x0F;
+        reservedBits = (byte) (first >> 4 & 0x07);
+        opcode = (byte) (first & 0x0F);
         stage = Stage.SECOND_BYTE;
     }
 
@@ -82,7 +83,7 @@ public final class FrameReader {
             lengthKnown();
         } else {
             length = 0;
-            lengthBytes = code == 126 ? 2 : 8;
+            lengthBytes = (byte) (code == 126 ? 2 : 8);
             missing = lengthBytes;
             stage = Stage.LENGTH;
         }

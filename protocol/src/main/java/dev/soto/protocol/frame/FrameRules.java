@@ -18,7 +18,7 @@ public final class FrameRules {
     private static final String FRAME_LIMIT_SETTING = "maxFramePayloadBytes";
 
     private final boolean maskExpected;
-    private final int reservedBits;
+    private final byte reservedBits;
     private long maxPayload;
 
     /**
@@ -31,7 +31,7 @@ public final class FrameRules {
      */
     public FrameRules(Role role, int reservedBits, long maxPayload) {
         this.maskExpected = role.peer().masksOutgoing();
-        this.reservedBits = reservedBits;
+        this.reservedBits = (byte) reservedBits;
         this.maxPayload = maxPayload;
     }
 

@@ -21,7 +21,8 @@ public final class MessageAssembly implements PayloadSink {
 
     private final MessageLimits limits;
     private final MessageListener listener;
-    private final Utf8Validator validator = new Utf8Validator();
+    /** Made for text that does not come whole in one frame, or may not be UTF-8. */
+    private @Nullable Utf8Validator validator;
 
     private @Nullable DataType type;
     private boolean parts;
@@ -64,7 +65,7 @@ public final class MessageAssembly implements PayloadSink {
         parts = messageType == DataType.TEXT ? textInParts : binaryInParts;
         fragments = 0;
         received = 0;
-        validator.reset();
+        validator = null;
     }
 
     /**
@@ -168,6 +169,7 @@ public final class MessageAssembly implements PayloadSink {
     /** Drops what has been assembled. */
     public void discard() {
         type = null;
+        validator = null;
         forget();
         dropPart();
     }
@@ -200,7 +202,7 @@ public final class MessageAssembly implements PayloadSink {
     }
 
     private void holdText(byte[] array, int offset, int length) throws ProtocolViolation {
-        int tail = validator.incompleteTail(array, offset + length);
+        int tail = validator().incompleteTail(array, offset + length);
         heldText = new String(array, offset, length - tail, UTF_8);
         if (tail > 0) {
             store(array, offset + length - tail, tail);
@@ -240,8 +242,17 @@ public final class MessageAssembly implements PayloadSink {
         return (int) Math.max(needed, expected >= needed ? Math.min(doubled, expected) : doubled);
     }
 
+    private Utf8Validator validator() {
+        Utf8Validator present = validator;
+        if (present == null) {
+            present = new Utf8Validator();
+            validator = present;
+        }
+        return present;
+    }
+
     private void validate(byte[] array, int offset, int length, long before) throws ProtocolViolation {
-        int bad = validator.check(array, offset, length);
+        int bad = validator().check(array, offset, length);
         if (bad >= 0) {
             throw ProtocolViolation.badData(String.format(
                     "text message is not UTF-8: byte 0x%02X at offset %d (RFC 6455 section 8.1)",
@@ -250,7 +261,7 @@ public final class MessageAssembly implements PayloadSink {
     }
 
     private void requireComplete() throws ProtocolViolation {
-        if (!validator.isComplete()) {
+        if (!validator().isComplete()) {
             throw ProtocolViolation.badData(
                     "text message ends in the middle of a code point of UTF-8 (RFC 6455 section 8.1)");
         }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.util.Callback;
@@ -30,12 +30,17 @@ final class GatheredWrite implements Callback {
         COMPLETED
     }
 
+    private static final AtomicReferenceFieldUpdater<GatheredWrite, Step> STEP =
+            AtomicReferenceFieldUpdater.newUpdater(GatheredWrite.class, Step.class, "step");
+
     private final EndPoint endPoint;
     /** The end point's own where nothing lies between it and the network. */
     private final @Nullable SocketChannel channel;
 
-    private final AtomicReference<Step> step = new AtomicReference<>(Step.COMPLETED);
-    private final GatherWindow window = new GatherWindow();
+    private volatile Step step = Step.COMPLETED;
+    /** There while a write is under way that the socket did not take at once. */
+    private @Nullable GatherWindow window;
+
     private @Nullable WriteCompletion completion;
     private long bytesOut;
 
@@ -72,33 +77,36 @@ final class GatheredWrite implements Callback {
     }
 
     void begin(List<ByteBuffer> toWrite, WriteCompletion whenDone) {
-        window.start(toWrite);
+        GatherWindow windows = new GatherWindow();
+        windows.start(toWrite);
+        window = windows;
         completion = whenDone;
-        writeWindows();
+        writeWindows(windows);
     }
 
     /** Loops rather than recurses while the end point completes at once. */
-    private void writeWindows() {
+    private void writeWindows(GatherWindow windows) {
         while (true) {
-            ByteBuffer[] buffers = window.next();
+            ByteBuffer[] buffers = windows.next();
             if (buffers.length == 0) {
                 complete(null);
                 return;
             }
-            step.set(Step.CALLING);
+            step = Step.CALLING;
             endPoint.write(this, buffers);
-            if (step.compareAndSet(Step.CALLING, Step.PENDING)) {
+            if (STEP.compareAndSet(this, Step.CALLING, Step.PENDING)) {
                 return;
             }
-            bytesOut += window.bytes();
+            bytesOut += windows.bytes();
         }
     }
 
     @Override
     public void succeeded() {
-        if (!step.compareAndSet(Step.CALLING, Step.COMPLETED)) {
-            bytesOut += window.bytes();
-            writeWindows();
+        GatherWindow windows = window;
+        if (!STEP.compareAndSet(this, Step.CALLING, Step.COMPLETED) && windows != null) {
+            bytesOut += windows.bytes();
+            writeWindows(windows);
         }
     }
 
@@ -115,7 +123,7 @@ final class GatheredWrite implements Callback {
     private void complete(@Nullable Throwable failure) {
         WriteCompletion whenDone = completion;
         completion = null;
-        window.start(List.of());
+        window = null;
         if (whenDone != null) {
             whenDone.completed(failure);
         }

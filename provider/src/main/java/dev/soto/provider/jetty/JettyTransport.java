@@ -12,12 +12,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.EventListener;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.SelectableChannelEndPoint;
@@ -36,11 +38,13 @@ import org.jspecify.annotations.Nullable;
  * where there is no channel, Jetty says when to read, and the loop does it. A buffer is borrowed for a wake-up and given back
  * after it, so that an idle connection holds none.
  *
- * <p>Threads: reading is a small state machine (NEW, WAITING, READING, RESUMED, PAUSED, ENDED) in one atomic reference;
+ * <p>Threads: reading is a small state machine (NEW, WAITING, READING, RESUMED, PAUSED, ENDED) in one field;
  * whoever moves it to READING is the only one to read and to call the listener until it moves on. Writes follow the
  * rules of {@link Transport}.
  */
 public final class JettyTransport implements Transport {
+    private static final System.Logger LOG = System.getLogger(JettyTransport.class.getName());
+
     /** Most bytes that one read takes. */
     public static final int READ_BYTES = 256 * 1024;
 
@@ -71,15 +75,19 @@ public final class JettyTransport implements Transport {
         ENDED
     }
 
+    private static final AtomicReferenceFieldUpdater<JettyTransport, Reading> READING =
+            AtomicReferenceFieldUpdater.newUpdater(JettyTransport.class, Reading.class, "reading");
+
     private final EndPoint endPoint;
     private final UpgradedConnection connection;
     private final ReadServices services;
     private final @Nullable SelectableChannel channel;
     private final Readable place;
     private final boolean nonBlocking;
-    private final Callback fillable = new Fillable();
+    /** Changed by {@link #READING} alone. */
+    private volatile Reading reading = Reading.NEW;
+
     private final GatheredWrite writing;
-    private final AtomicReference<Reading> reading = new AtomicReference<>(Reading.NEW);
 
     /** Set once by {@link #start}, before the state leaves NEW. */
     private @Nullable TransportListener listener;
@@ -111,10 +119,10 @@ public final class JettyTransport implements Transport {
             boolean nonBlocking,
             Consumer<? super JettyTransport> opened) {
         this.endPoint = endPoint;
-        this.connection = new UpgradedConnection(endPoint, executor);
+        this.connection = new UpgradedConnection(executor);
         this.services = services;
         this.channel = rawChannel(endPoint);
-        this.place = services.loops().readable(channel, executor, pace, nonBlocking, new Owner());
+        this.place = services.loops().readable(channel, executor, pace, nonBlocking, connection);
         this.nonBlocking = nonBlocking;
         this.opened = opened;
         this.writing = new GatheredWrite(endPoint);
@@ -128,7 +136,7 @@ public final class JettyTransport implements Transport {
     @Override
     public void start(TransportListener listener) {
         this.listener = listener;
-        if (!reading.compareAndSet(Reading.NEW, Reading.READING)) {
+        if (!READING.compareAndSet(this, Reading.NEW, Reading.READING)) {
             return; // closed before it started
         }
         ByteBuffer first = leftover;
@@ -171,13 +179,13 @@ public final class JettyTransport implements Transport {
     @Override
     public void resumeReading() {
         while (true) {
-            Reading now = reading.get();
+            Reading now = reading;
             if (now == Reading.PAUSED) {
-                if (reading.compareAndSet(now, Reading.READING)) {
+                if (READING.compareAndSet(this, now, Reading.READING)) {
                     await(whenNothingIsKnown());
                     return;
                 }
-            } else if (now != Reading.READING || reading.compareAndSet(now, Reading.RESUMED)) {
+            } else if (now != Reading.READING || READING.compareAndSet(this, now, Reading.RESUMED)) {
                 return;
             }
         }
@@ -214,7 +222,7 @@ public final class JettyTransport implements Transport {
 
     @Override
     public void close() {
-        reading.set(Reading.ENDED);
+        reading = Reading.ENDED;
         place.cancel();
         endPoint.close();
     }
@@ -286,7 +294,7 @@ public final class JettyTransport implements Transport {
     /** Returns whether to go on. */
     private boolean deliver(TransportListener listener, ByteBuffer input) {
         // A resumption counts only from here on: an earlier one has had its effect.
-        reading.compareAndSet(Reading.RESUMED, Reading.READING);
+        READING.compareAndSet(this, Reading.RESUMED, Reading.READING);
         boolean more;
         try {
             more = listener.onRead(input);
@@ -295,8 +303,8 @@ public final class JettyTransport implements Transport {
             fail(listener, failure);
             return false;
         }
-        if (more || !reading.compareAndSet(Reading.READING, Reading.PAUSED)) {
-            return reading.get() != Reading.ENDED;
+        if (more || !READING.compareAndSet(this, Reading.READING, Reading.PAUSED)) {
+            return reading != Reading.ENDED;
         }
         if (!endPoint.isOpen()) {
             endIfPaused(null);
@@ -307,13 +315,13 @@ public final class JettyTransport implements Transport {
     private void await(Next next) {
         // A resumption that comes now changes nothing: reading goes on anyway.
         if (next == Next.NONE
-                || !reading.compareAndSet(Reading.READING, Reading.WAITING)
-                        && !reading.compareAndSet(Reading.RESUMED, Reading.WAITING)) {
+                || !READING.compareAndSet(this, Reading.READING, Reading.WAITING)
+                        && !READING.compareAndSet(this, Reading.RESUMED, Reading.WAITING)) {
             return;
         }
         switch (next) {
             case AWAIT_CHANNEL -> awaitChannel();
-            case ASK_JETTY -> endPoint.fillInterested(fillable);
+            case ASK_JETTY -> endPoint.fillInterested(connection);
             default -> place.wake();
         }
         if (!endPoint.isOpen()) {
@@ -337,14 +345,14 @@ public final class JettyTransport implements Transport {
     }
 
     private void endIfPaused(@Nullable Throwable cause) {
-        if (reading.compareAndSet(Reading.PAUSED, Reading.ENDED)) {
+        if (READING.compareAndSet(this, Reading.PAUSED, Reading.ENDED)) {
             requireListener().onReadFailure(cause == null ? new ClosedChannelException() : cause);
         }
     }
 
     /** Returns whether this call ended the reading. */
     private boolean end() {
-        return reading.getAndSet(Reading.ENDED) != Reading.ENDED;
+        return READING.getAndSet(this, Reading.ENDED) != Reading.ENDED;
     }
 
     private TransportListener requireListener() {
@@ -356,19 +364,33 @@ public final class JettyTransport implements Transport {
     }
 
     private void read() {
-        if (reading.compareAndSet(Reading.WAITING, Reading.READING)) {
+        if (READING.compareAndSet(this, Reading.WAITING, Reading.READING)) {
             readAll();
         }
     }
 
     private void onFillInterestedFailed(Throwable cause) {
-        if (reading.compareAndSet(Reading.WAITING, Reading.ENDED)) {
+        if (READING.compareAndSet(this, Reading.WAITING, Reading.ENDED)) {
             requireListener().onReadFailure(cause);
         }
     }
 
-    /** What the loop calls. */
-    private final class Owner implements Readable.Owner {
+    /**
+     * What Jetty knows of the transport, and what Jetty and the loop call when there is something to read. An object of its own
+     * because Jetty closes connections when it stops, and that is a failure to tell the listener, while {@link Transport#close}
+     * tells it nothing. Jetty's AbstractConnection would take four more objects a connection.
+     */
+    private final class UpgradedConnection implements Connection.UpgradeTo, Connection, Callback, Readable.Owner {
+        private final long created = System.currentTimeMillis();
+        private final Executor executor;
+        private volatile List<Listener> listeners = List.of();
+
+        UpgradedConnection(Executor executor) {
+            this.executor = executor;
+        }
+
+        // The loop.
+
         @Override
         public void readable() {
             read();
@@ -379,10 +401,9 @@ public final class JettyTransport implements Transport {
             onFillInterestedFailed(cause);
             endIfPaused(cause);
         }
-    }
 
-    /** What Jetty calls. */
-    private final class Fillable implements Callback {
+        // Jetty: there is something to read.
+
         @Override
         public void succeeded() {
             place.wake();
@@ -397,16 +418,8 @@ public final class JettyTransport implements Transport {
         public InvocationType getInvocationType() {
             return InvocationType.NON_BLOCKING;
         }
-    }
 
-    /**
-     * What Jetty knows of the transport. An object of its own because Jetty closes connections when it stops, and that
-     * is a failure to tell the listener, while {@link Transport#close} tells it nothing.
-     */
-    private final class UpgradedConnection extends AbstractConnection implements Connection.UpgradeTo {
-        UpgradedConnection(EndPoint endPoint, Executor executor) {
-            super(endPoint, executor);
-        }
+        // Jetty: the life of the connection.
 
         @Override
         public void onUpgradeTo(ByteBuffer buffer) {
@@ -417,7 +430,7 @@ public final class JettyTransport implements Transport {
 
         @Override
         public void onOpen() {
-            super.onOpen();
+            tell(Listener::onOpened);
             // Soto has deadlines of its own. Before onOpen the HTTP connection would set its timeout again.
             endPoint.setIdleTimeout(0);
             Consumer<? super JettyTransport> told = opened;
@@ -426,15 +439,10 @@ public final class JettyTransport implements Transport {
                 throw new IllegalStateException("opened twice");
             }
             if (Invocable.isNonBlockingInvocation() && !nonBlocking) {
-                getExecutor().execute(() -> told.accept(JettyTransport.this));
+                executor.execute(() -> told.accept(JettyTransport.this));
             } else {
                 told.accept(JettyTransport.this);
             }
-        }
-
-        @Override
-        public void onFillable() {
-            place.wake();
         }
 
         @Override
@@ -444,13 +452,64 @@ public final class JettyTransport implements Transport {
 
         @Override
         public void onClose(@Nullable Throwable cause) {
-            super.onClose(cause);
+            tell(Listener::onClosed);
             place.cancel();
-            if (reading.get() != Reading.ENDED) {
-                // Not the method of the same name that AbstractConnection has.
-                JettyTransport.this.onFillInterestedFailed(cause == null ? new ClosedChannelException() : cause);
+            if (reading != Reading.ENDED) {
+                onFillInterestedFailed(cause == null ? new ClosedChannelException() : cause);
                 endIfPaused(cause);
             }
+        }
+
+        @Override
+        public void close() {
+            endPoint.close();
+        }
+
+        // Jetty's statistics.
+
+        @Override
+        public synchronized void addEventListener(EventListener listener) {
+            if (listener instanceof Listener added) {
+                List<Listener> changed = new ArrayList<>(listeners);
+                changed.add(added);
+                listeners = List.copyOf(changed);
+            }
+        }
+
+        @Override
+        public synchronized void removeEventListener(EventListener listener) {
+            List<Listener> changed = new ArrayList<>(listeners);
+            if (changed.remove(listener)) {
+                listeners = List.copyOf(changed);
+            }
+        }
+
+        private void tell(BiConsumer<Listener, Connection> event) {
+            for (Listener listener : listeners) {
+                try {
+                    event.accept(listener, this);
+                } catch (RuntimeException failure) {
+                    LOG.log(
+                            System.Logger.Level.WARNING,
+                            "a listener of Jetty's connections fails: " + listener,
+                            failure);
+                }
+            }
+        }
+
+        @Override
+        public EndPoint getEndPoint() {
+            return endPoint;
+        }
+
+        @Override
+        public long getMessagesIn() {
+            return 0;
+        }
+
+        @Override
+        public long getMessagesOut() {
+            return 0;
         }
 
         @Override
@@ -461,6 +520,16 @@ public final class JettyTransport implements Transport {
         @Override
         public long getBytesOut() {
             return writing.bytesOut();
+        }
+
+        @Override
+        public long getCreatedTimeStamp() {
+            return created;
+        }
+
+        @Override
+        public String toString() {
+            return "WebSocket connection of Soto's over " + endPoint;
         }
     }
 }

@@ -4,8 +4,7 @@ import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +54,9 @@ public final class Readable {
         GONE
     }
 
+    private static final AtomicReferenceFieldUpdater<Readable, Step> STEP =
+            AtomicReferenceFieldUpdater.newUpdater(Readable.class, Step.class, "step");
+
     private final ReadLoop loop;
     /** Null where the loop has nothing to wait for; then there is no interest to change. */
     private final @Nullable SelectableChannel channel;
@@ -62,7 +64,8 @@ public final class Readable {
     private final CallbackPace pace;
     private final boolean promised;
     private final Owner owner;
-    private final AtomicReference<Step> step = new AtomicReference<>(Step.OFF);
+    /** Changed by {@link #STEP} alone. */
+    private volatile Step step = Step.OFF;
 
     private @Nullable SelectionKey key;
     /** Whether the loop knows of it, without a channel. */
@@ -92,16 +95,16 @@ public final class Readable {
      * @throws IOException when the channel is closed, or the loop cannot wait for it any more
      */
     public void await() throws IOException {
-        if (step.compareAndSet(Step.CALLED, Step.CALLED_AGAIN)) {
+        if (STEP.compareAndSet(this, Step.CALLED, Step.CALLED_AGAIN)) {
             return;
         }
         synchronized (this) {
             if (lost != null) {
                 throw new IOException(lost.getMessage(), lost);
             }
-            if (!step.compareAndSet(Step.CALLED, Step.CALLED_AGAIN)
-                    && !step.compareAndSet(Step.APART, Step.APART_AGAIN)
-                    && step.compareAndSet(Step.OFF, Step.WAITING)) {
+            if (!STEP.compareAndSet(this, Step.CALLED, Step.CALLED_AGAIN)
+                    && !STEP.compareAndSet(this, Step.APART, Step.APART_AGAIN)
+                    && STEP.compareAndSet(this, Step.OFF, Step.WAITING)) {
                 switchOn();
             }
         }
@@ -110,7 +113,7 @@ public final class Readable {
     /** Has the owner called soon, whatever the channel says: somebody else knows that there is something to read. */
     public void wake() {
         while (true) {
-            Step now = step();
+            Step now = step;
             Step due;
             switch (now) {
                 case WAITING -> due = Step.DUE;
@@ -130,7 +133,7 @@ public final class Readable {
                     return;
                 }
             }
-            if (step.compareAndSet(now, due)) {
+            if (STEP.compareAndSet(this, now, due)) {
                 if (due == Step.DUE) {
                     loop.submit(this);
                 }
@@ -141,7 +144,7 @@ public final class Readable {
 
     private boolean wakeFromOff() {
         synchronized (this) {
-            if (!step.compareAndSet(Step.OFF, Step.DUE)) {
+            if (!STEP.compareAndSet(this, Step.OFF, Step.DUE)) {
                 return false;
             }
             try {
@@ -167,27 +170,23 @@ public final class Readable {
 
     /** Ends the calls; one that is under way goes on. Does nothing the second time. */
     public synchronized void cancel() {
-        if (step.getAndSet(Step.GONE) != Step.GONE) {
+        if (STEP.getAndSet(this, Step.GONE) != Step.GONE) {
             loop.cancel(key, this);
         }
-    }
-
-    private Step step() {
-        return Objects.requireNonNull(step.get());
     }
 
     // The loop.
 
     /** Returns whether a call is due; then it has begun. */
     boolean begin() {
-        return step.compareAndSet(Step.WAITING, Step.CALLED) || step.compareAndSet(Step.DUE, Step.CALLED);
+        return STEP.compareAndSet(this, Step.WAITING, Step.CALLED) || STEP.compareAndSet(this, Step.DUE, Step.CALLED);
     }
 
     /** The loop has lost its selector. Returns what tells the owner. */
     synchronized Runnable fail(Exception cause) {
         IOException failure = new IOException("the selector that waits for the channel fails: " + cause, cause);
         lost = failure;
-        return step.getAndSet(Step.GONE) == Step.GONE ? () -> {} : () -> owner.unreadable(failure);
+        return STEP.getAndSet(this, Step.GONE) == Step.GONE ? () -> {} : () -> owner.unreadable(failure);
     }
 
     void call() {
@@ -202,10 +201,10 @@ public final class Readable {
 
     /** The call has ended. */
     void end() {
-        if (step.compareAndSet(Step.CALLED_AGAIN, Step.WAITING)) {
+        if (STEP.compareAndSet(this, Step.CALLED_AGAIN, Step.WAITING)) {
             return;
         }
-        while (!tryEnd(step())) {
+        while (!tryEnd(step)) {
             // A wish came in between.
         }
     }
@@ -213,9 +212,9 @@ public final class Readable {
     private boolean tryEnd(Step now) {
         return switch (now) {
             case CALLED -> changeInterest(now, Step.OFF, 0);
-            case CALLED_AGAIN -> step.compareAndSet(now, Step.WAITING);
-            case CALLED_DUE -> step.compareAndSet(now, Step.DUE) && submit();
-            case APART -> step.compareAndSet(now, Step.OFF);
+            case CALLED_AGAIN -> STEP.compareAndSet(this, now, Step.WAITING);
+            case CALLED_DUE -> STEP.compareAndSet(this, now, Step.DUE) && submit();
+            case APART -> STEP.compareAndSet(this, now, Step.OFF);
             case APART_AGAIN -> changeInterest(now, Step.WAITING, SelectionKey.OP_READ);
             case APART_DUE -> changeInterest(now, Step.DUE, SelectionKey.OP_READ) && submit();
             default -> true;
@@ -229,7 +228,7 @@ public final class Readable {
 
     /** From now on the call is one by a thread that does not lead. */
     void setApart() {
-        while (!trySetApart(step())) {
+        while (!trySetApart(step)) {
             // A wish came in between.
         }
     }
@@ -244,7 +243,7 @@ public final class Readable {
     }
 
     private synchronized boolean changeInterest(Step from, Step to, int operations) {
-        if (!step.compareAndSet(from, to)) {
+        if (!STEP.compareAndSet(this, from, to)) {
             return false;
         }
         interest(operations);
@@ -290,7 +289,7 @@ public final class Readable {
             ofChannel.interestOps(operations);
         } catch (CancelledKeyException closed) {
             // The channel is closed, which its owner hears from whoever closed it.
-            step.compareAndSet(Step.WAITING, Step.OFF);
+            STEP.compareAndSet(this, Step.WAITING, Step.OFF);
         }
     }
 }

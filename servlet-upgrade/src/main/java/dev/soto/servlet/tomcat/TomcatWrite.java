@@ -9,7 +9,7 @@ import java.nio.channels.CompletionHandler;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.apache.coyote.http11.upgrade.UpgradeInfo;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.apache.tomcat.util.net.SocketWrapperBase.BlockingMode;
@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * while a callback runs.
  */
 final class TomcatWrite implements CompletionHandler<Long, @Nullable Void> {
+    private static final AtomicReferenceFieldUpdater<TomcatWrite, Step> STEP =
+            AtomicReferenceFieldUpdater.newUpdater(TomcatWrite.class, Step.class, "step");
+    private static final AtomicReferenceFieldUpdater<TomcatWrite, @Nullable WriteCompletion> COMPLETION =
+            AtomicReferenceFieldUpdater.newUpdater(TomcatWrite.class, WriteCompletion.class, "completion");
     private static final ByteBuffer[] NONE = {};
 
     private enum Step {
@@ -37,10 +41,12 @@ final class TomcatWrite implements CompletionHandler<Long, @Nullable Void> {
     private final @Nullable SocketChannel channel;
 
     private final UpgradeInfo statistics;
-    private final GatherWindow window = new GatherWindow();
-    private final AtomicReference<Step> step = new AtomicReference<>(Step.COMPLETED);
+    private volatile Step step = Step.COMPLETED;
     /** Of the write that is under way: whoever takes it calls it. */
-    private final AtomicReference<@Nullable WriteCompletion> completion = new AtomicReference<>();
+    private volatile @Nullable WriteCompletion completion;
+
+    /** There while a write is under way that the socket did not take at once. */
+    private @Nullable GatherWindow window;
 
     private volatile boolean closed;
 
@@ -62,13 +68,15 @@ final class TomcatWrite implements CompletionHandler<Long, @Nullable Void> {
     }
 
     void begin(List<ByteBuffer> buffers, WriteCompletion whenDone) {
-        completion.set(whenDone);
+        completion = whenDone;
         if (closed) {
             complete(new ClosedChannelException());
-        } else {
-            window.start(buffers);
-            writeWindows();
+            return;
         }
+        GatherWindow windows = new GatherWindow();
+        windows.start(buffers);
+        window = windows;
+        writeWindows(windows);
     }
 
     /** Tomcat forgets a write that waits when the connection is closed: fails it. */
@@ -78,14 +86,15 @@ final class TomcatWrite implements CompletionHandler<Long, @Nullable Void> {
     }
 
     /** Loops rather than recurses while Tomcat completes at once. */
-    private void writeWindows() {
+    private void writeWindows(GatherWindow windows) {
         while (true) {
-            ByteBuffer[] buffers = window.next();
+            ByteBuffer[] buffers = windows.next();
             if (buffers.length == 0) {
+                window = null;
                 complete(null);
                 return;
             }
-            step.set(Step.CALLING);
+            step = Step.CALLING;
             wrapper.write(
                     BlockingMode.CLASSIC,
                     -1,
@@ -94,7 +103,7 @@ final class TomcatWrite implements CompletionHandler<Long, @Nullable Void> {
                     SocketWrapperBase.COMPLETE_WRITE_WITH_COMPLETION,
                     this,
                     buffers);
-            if (step.compareAndSet(Step.CALLING, Step.PENDING) || completion.get() == null) {
+            if (STEP.compareAndSet(this, Step.CALLING, Step.PENDING) || completion == null) {
                 return;
             }
         }
@@ -103,19 +112,20 @@ final class TomcatWrite implements CompletionHandler<Long, @Nullable Void> {
     @Override
     public void completed(Long count, @Nullable Void none) {
         statistics.addBytesSent(count);
-        if (!step.compareAndSet(Step.CALLING, Step.COMPLETED)) {
-            writeWindows();
+        GatherWindow windows = window;
+        if (!STEP.compareAndSet(this, Step.CALLING, Step.COMPLETED) && windows != null) {
+            writeWindows(windows);
         }
     }
 
     @Override
     public void failed(Throwable failure, @Nullable Void none) {
-        step.set(Step.COMPLETED);
+        step = Step.COMPLETED;
         complete(failure);
     }
 
     private void complete(@Nullable Throwable failure) {
-        WriteCompletion whenDone = completion.getAndSet(null);
+        WriteCompletion whenDone = COMPLETION.getAndSet(this, null);
         if (whenDone != null) {
             whenDone.completed(failure);
         }

@@ -6,7 +6,7 @@ import dev.soto.provider.reading.Readable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * reads and runs the listener itself. A buffer is borrowed for a wake-up and given back after it, so that an idle connection
  * holds none.
  *
- * <p>Threads: a small state machine (NEW, WAITING, READING, RESUMED, PAUSED, ENDED) in one atomic reference; whoever moves
+ * <p>Threads: a small state machine (NEW, WAITING, READING, RESUMED, PAUSED, ENDED) in one field; whoever moves
  * it to READING is the only one to read and to call the listener until it moves on.
  */
 public final class ContainerRead implements Readable.Owner {
@@ -71,9 +71,13 @@ public final class ContainerRead implements Readable.Owner {
         ENDED
     }
 
+    private static final AtomicReferenceFieldUpdater<ContainerRead, State> STATE =
+            AtomicReferenceFieldUpdater.newUpdater(ContainerRead.class, State.class, "state");
+
     private final Input input;
     private final BufferPool buffers;
-    private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
+    /** Changed by {@link #STATE} alone. */
+    private volatile State state = State.NEW;
 
     /** Set once by {@link #start}, before the state leaves NEW. */
     private @Nullable TransportListener listener;
@@ -91,7 +95,7 @@ public final class ContainerRead implements Readable.Owner {
     /** See {@link dev.soto.connection.Transport#start}. */
     public void start(TransportListener listener) {
         this.listener = listener;
-        if (state.compareAndSet(State.NEW, State.WAITING)) {
+        if (STATE.compareAndSet(this, State.NEW, State.WAITING)) {
             input.readSoon();
             if (!input.isOpen()) {
                 failed(new ClosedChannelException());
@@ -102,13 +106,13 @@ public final class ContainerRead implements Readable.Owner {
     /** See {@link dev.soto.connection.Transport#resumeReading}. */
     public void resume() {
         while (true) {
-            State now = state.get();
+            State now = state;
             if (now == State.PAUSED) {
-                if (state.compareAndSet(now, State.WAITING)) {
+                if (STATE.compareAndSet(this, now, State.WAITING)) {
                     input.readSoon();
                     return;
                 }
-            } else if (now != State.READING || state.compareAndSet(now, State.RESUMED)) {
+            } else if (now != State.READING || STATE.compareAndSet(this, now, State.RESUMED)) {
                 return;
             }
         }
@@ -116,13 +120,13 @@ public final class ContainerRead implements Readable.Owner {
 
     /** The transport is being closed: the listener is not called any more. */
     public void close() {
-        state.set(State.ENDED);
+        state = State.ENDED;
     }
 
     /** There may be something to read: reads it on this thread. Harmless at any time. */
     @Override
     public void readable() {
-        if (state.compareAndSet(State.WAITING, State.READING)) {
+        if (STATE.compareAndSet(this, State.WAITING, State.READING)) {
             readAll();
         }
     }
@@ -137,7 +141,8 @@ public final class ContainerRead implements Readable.Owner {
      * one finds out by itself.
      */
     public void failed(Throwable cause) {
-        if (state.compareAndSet(State.WAITING, State.ENDED) || state.compareAndSet(State.PAUSED, State.ENDED)) {
+        if (STATE.compareAndSet(this, State.WAITING, State.ENDED)
+                || STATE.compareAndSet(this, State.PAUSED, State.ENDED)) {
             requireListener().onReadFailure(cause);
         }
     }
@@ -186,7 +191,7 @@ public final class ContainerRead implements Readable.Owner {
     /** Returns whether to go on. */
     private boolean deliver(ByteBuffer bytes) {
         // A resumption counts only from here on: an earlier one has had its effect.
-        state.compareAndSet(State.RESUMED, State.READING);
+        STATE.compareAndSet(this, State.RESUMED, State.READING);
         boolean more;
         try {
             more = requireListener().onRead(bytes);
@@ -195,8 +200,8 @@ public final class ContainerRead implements Readable.Owner {
             fail(failure);
             return false;
         }
-        if (more || !state.compareAndSet(State.READING, State.PAUSED)) {
-            return state.get() != State.ENDED;
+        if (more || !STATE.compareAndSet(this, State.READING, State.PAUSED)) {
+            return state != State.ENDED;
         }
         if (!input.isOpen()) {
             failed(new ClosedChannelException());
@@ -207,8 +212,8 @@ public final class ContainerRead implements Readable.Owner {
     private void await(Next next) {
         // A resumption that comes now changes nothing: reading goes on anyway.
         if (next == Next.NONE
-                || !state.compareAndSet(State.READING, State.WAITING)
-                        && !state.compareAndSet(State.RESUMED, State.WAITING)) {
+                || !STATE.compareAndSet(this, State.READING, State.WAITING)
+                        && !STATE.compareAndSet(this, State.RESUMED, State.WAITING)) {
             return;
         }
         if (next == Next.AWAIT_TURN) {
@@ -230,7 +235,7 @@ public final class ContainerRead implements Readable.Owner {
 
     /** Returns whether this call ended the reading. */
     private boolean end() {
-        return state.getAndSet(State.ENDED) != State.ENDED;
+        return STATE.getAndSet(this, State.ENDED) != State.ENDED;
     }
 
     private TransportListener requireListener() {

@@ -7,7 +7,8 @@ import dev.soto.provider.reading.CallbackPace;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An accepted handshake on its way to its session: either opens or abandons it, whichever is asked for first, once. A
@@ -16,8 +17,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Handover {
     private static final System.Logger LOG = System.getLogger(Handover.class.getName());
 
-    private final AcceptedHandshake handshake;
-    private final AtomicBoolean over = new AtomicBoolean();
+    private final boolean nonBlocking;
+    private final CallbackPace pace;
+    /** Null once it has been opened or abandoned: the container may keep this as long as the connection, and it has the request. */
+    private final AtomicReference<@Nullable AcceptedHandshake> handshake;
 
     /** What has a container hand over the connection of a request whose response has been filled. */
     @FunctionalInterface
@@ -27,7 +30,9 @@ public final class Handover {
     }
 
     private Handover(AcceptedHandshake handshake) {
-        this.handshake = handshake;
+        this.nonBlocking = handshake.isNonBlocking();
+        this.pace = handshake.pace();
+        this.handshake = new AtomicReference<>(handshake);
     }
 
     /**
@@ -54,12 +59,12 @@ public final class Handover {
 
     /** Returns whether the endpoint may be called on an I/O thread. */
     public boolean isNonBlocking() {
-        return handshake.isNonBlocking();
+        return nonBlocking;
     }
 
     /** Returns how long the callbacks of the endpoint take. */
     public CallbackPace pace() {
-        return handshake.pace();
+        return pace;
     }
 
     /** Puts an answer's status and headers into a response. */
@@ -76,12 +81,13 @@ public final class Handover {
 
     /** Opens the session on this thread: the open callback runs here. Closes the transport when it is too late. */
     public void open(Transport transport) {
-        if (!over.compareAndSet(false, true)) {
+        AcceptedHandshake accepted = handshake.getAndSet(null);
+        if (accepted == null) {
             transport.close();
             return;
         }
         try {
-            handshake.open(transport);
+            accepted.open(transport);
         } catch (RuntimeException failure) {
             LOG.log(System.Logger.Level.ERROR, "a WebSocket session does not open", failure);
         }
@@ -89,8 +95,9 @@ public final class Handover {
 
     /** The request failed, or its connection is gone. Does nothing after {@link #open}. */
     public void abandon() {
-        if (over.compareAndSet(false, true)) {
-            handshake.abandon();
+        AcceptedHandshake accepted = handshake.getAndSet(null);
+        if (accepted != null) {
+            accepted.abandon();
         }
     }
 }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.xnio.conduits.ConduitStreamSinkChannel;
 
@@ -18,14 +18,19 @@ final class UndertowWrite {
     private static final System.Logger LOG = System.getLogger(UndertowWrite.class.getName());
     private static final ByteBuffer[] NONE = {};
 
+    private static final AtomicReferenceFieldUpdater<UndertowWrite, @Nullable WriteCompletion> COMPLETION =
+            AtomicReferenceFieldUpdater.newUpdater(UndertowWrite.class, WriteCompletion.class, "completion");
+
     private final ConduitStreamSinkChannel sink;
-    private final GatherWindow window = new GatherWindow();
     /** Of the write that is under way: whoever takes it calls it. */
-    private final AtomicReference<@Nullable WriteCompletion> completion = new AtomicReference<>();
+    private volatile @Nullable WriteCompletion completion;
 
     private volatile boolean closed;
 
     // Confined to the write under way; the volatile flag hands them on to the I/O thread.
+
+    /** There while a write is under way that the socket did not take at once. */
+    private @Nullable GatherWindow window;
 
     private ByteBuffer[] current = NONE;
     private int offset;
@@ -47,10 +52,12 @@ final class UndertowWrite {
     }
 
     void begin(List<ByteBuffer> buffers, WriteCompletion whenDone) {
-        window.start(buffers);
+        GatherWindow windows = new GatherWindow();
+        windows.start(buffers);
+        window = windows;
         current = NONE;
         offset = 0;
-        completion.set(whenDone);
+        completion = whenDone;
     }
 
     void write() {
@@ -76,9 +83,10 @@ final class UndertowWrite {
                 offset++;
             }
             if (offset == current.length) {
-                current = window.next();
+                current = window == null ? NONE : window.next();
                 offset = 0;
                 if (current.length == 0) {
+                    window = null;
                     return true;
                 }
             }
@@ -138,7 +146,7 @@ final class UndertowWrite {
     }
 
     private void complete(@Nullable Throwable failure) {
-        WriteCompletion whenDone = completion.getAndSet(null);
+        WriteCompletion whenDone = COMPLETION.getAndSet(this, null);
         if (whenDone != null) {
             whenDone.completed(failure);
         }
