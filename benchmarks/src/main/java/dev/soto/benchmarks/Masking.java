@@ -22,8 +22,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 @State(Scope.Thread)
 public class Masking {
-    /** As an offset in a read: behind a header, so not aligned. */
-    private static final int OFFSET = 6;
+    /** Offsets in a read: behind a header, so not aligned to a long, and another one each time, so anywhere in a cache line. */
+    private static final int FIRST_OFFSET = 6;
+
+    private static final int LAST_OFFSET = FIRST_OFFSET + 56;
 
     /** Bytes to unmask. */
     @Param({"1024", "65536"})
@@ -32,25 +34,33 @@ public class Masking {
     private byte[] payload = {};
     private byte[] target = {};
     private int key = 0x1234_5678;
+    private int offset = FIRST_OFFSET;
 
     /** Makes the bytes. */
     @Setup
     public void fill() {
-        payload = new byte[OFFSET + bytes];
-        target = new byte[OFFSET + bytes];
+        payload = new byte[LAST_OFFSET + bytes];
+        target = new byte[LAST_OFFSET + bytes];
     }
 
     /** The masker. */
     @Benchmark
     public int unmask() {
-        key = Masker.apply(payload, OFFSET, bytes, key | 1);
+        key = Masker.apply(payload, nextOffset(), bytes, key | 1);
         return key;
     }
 
     /** What it is measured by. */
     @Benchmark
     public byte[] plainCopy() {
-        System.arraycopy(payload, OFFSET, target, OFFSET, bytes);
+        int from = nextOffset();
+        System.arraycopy(payload, from, target, from, bytes);
         return target;
+    }
+
+    private int nextOffset() {
+        int next = offset == LAST_OFFSET ? FIRST_OFFSET : offset + 8;
+        offset = next;
+        return next;
     }
 }

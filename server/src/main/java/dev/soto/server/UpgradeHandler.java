@@ -5,6 +5,9 @@ import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.ServerHandshake;
 import dev.soto.protocol.handshake.UpgradeRequest;
+import dev.soto.protocol.handshake.UpgradeResponse;
+import dev.soto.provider.jetty.server.JettyHandover;
+import java.io.IOException;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -58,7 +61,7 @@ final class UpgradeHandler extends Handler.Wrapper {
             Upgrade upgrade, UpgradeRequest handshake, Request request, Response response, Callback callback) {
         try {
             requireHttp11(request);
-            ConnectionUpgrade.send(upgrade.accept(handshake, request), request, response, callback);
+            send(upgrade.accept(handshake, request), request, response, callback);
         } catch (HandshakeException refused) {
             LOG.log(
                     System.Logger.Level.DEBUG,
@@ -75,6 +78,31 @@ final class UpgradeHandler extends Handler.Wrapper {
                             HttpStatus.INTERNAL_SERVER_ERROR_500,
                             new Headers(),
                             "the WebSocket application failed"));
+        }
+    }
+
+    /** Sends the answer; Jetty puts the new connection in the place of its HTTP connection when that is complete. */
+    private static void send(AcceptedUpgrade accepted, Request request, Response response, Callback callback)
+            throws IOException {
+        JettyHandover handover = JettyHandover.prepare(
+                request,
+                accepted.reading(),
+                accepted.pace(),
+                accepted.isNonBlocking(),
+                accepted::open,
+                accepted::abandon);
+        boolean sent = false;
+        try {
+            UpgradeResponse answer = accepted.response();
+            response.setStatus(answer.status());
+            answer.headers()
+                    .forEach((name, value, first) -> response.getHeaders().add(name, value));
+            response.write(true, null, callback);
+            sent = true;
+        } finally {
+            if (!sent) {
+                handover.cancel();
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.soto.provider.SotoWebSocketContainer;
+import dev.soto.testing.ConnectProxy;
 import dev.soto.testing.TestCertificate;
 import jakarta.websocket.ClientEndpointConfig;
 import jakarta.websocket.Session;
@@ -45,7 +46,7 @@ class ProxyTest {
         try (TestServer server = TestServer.of(EchoEndpoint.class);
                 Session session = client.connectToServer(
                         events, config("http://127.0.0.1:" + proxy.port()), server.uri("/echo/a"))) {
-            assertThat(proxy.requests.take()).isEqualTo("CONNECT 127.0.0.1:" + server.port() + " HTTP/1.1");
+            assertThat(proxy.requests().take()).isEqualTo("CONNECT 127.0.0.1:" + server.port() + " HTTP/1.1");
             session.getBasicRemote().sendText("through");
             assertThat(events.next()).isEqualTo("through");
         }
@@ -59,7 +60,7 @@ class ProxyTest {
         config.getUserProperties().put("dev.soto.proxy", "http://127.0.0.1:" + proxy.port());
         try (TestServer server = TestServer.secure((context, container) -> container.addEndpoint(EchoEndpoint.class));
                 Session session = client.connectToServer(events, config, server.uri("/echo/a"))) {
-            assertThat(proxy.requests.take()).isEqualTo("CONNECT 127.0.0.1:" + server.port() + " HTTP/1.1");
+            assertThat(proxy.requests().take()).isEqualTo("CONNECT 127.0.0.1:" + server.port() + " HTTP/1.1");
             session.getBasicRemote().sendText("through");
             assertThat(events.next()).isEqualTo("through");
         }
@@ -84,7 +85,7 @@ class ProxyTest {
             assertThat(asked.take())
                     .isEqualTo(
                             URI.create("http" + server.uri("/echo/a").toString().substring(2)));
-            assertThat(proxy.requests.take()).startsWith("CONNECT ");
+            assertThat(proxy.requests().take()).startsWith("CONNECT ");
             assertThat(session.isOpen()).isTrue();
         } finally {
             ProxySelector.setDefault(before);
@@ -99,13 +100,13 @@ class ProxyTest {
         System.setProperty("http.nonProxyHosts", "");
         try (TestServer server = TestServer.of(EchoEndpoint.class)) {
             try (Session session = client.connectToServer(events, null, server.uri("/echo/a"))) {
-                assertThat(proxy.requests.take()).startsWith("CONNECT ");
+                assertThat(proxy.requests().take()).startsWith("CONNECT ");
                 assertThat(session.isOpen()).isTrue();
             }
             System.setProperty("http.nonProxyHosts", "127.*");
             try (Session session = client.connectToServer(events, null, server.uri("/echo/a"))) {
                 assertThat(session.isOpen()).isTrue();
-                assertThat(proxy.requests).noneMatch(request -> request.startsWith("CONNECT "));
+                assertThat(proxy.requests()).noneMatch(request -> request.startsWith("CONNECT "));
             }
         } finally {
             System.clearProperty("http.proxyHost");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.soto.provider.SotoWebSocketContainer;
+import dev.soto.testing.ConnectProxy;
 import dev.soto.testing.TestCertificate;
 import jakarta.websocket.ClientEndpointConfig;
 import jakarta.websocket.OnMessage;

@@ -169,10 +169,11 @@ final class ReadLoop extends Watched {
         startLeader();
     }
 
-    /** Has the leader look at changed interests. */
+    /** Has the leader look at changed interests; when it is the leader that calls, it does so anyway before it waits. */
     synchronized void wakeSelector() {
         Selector open = selector;
-        if (open != null) {
+        Leader leads = leader;
+        if (open != null && (leads == null || leads.thread() != Thread.currentThread())) {
             open.wakeup();
         }
     }

@@ -40,30 +40,61 @@ class CallbackPaceTest {
     }
 
     @Test
-    void callbackThatBlockedKeepsItsEndpointApartForTwoSeconds() {
+    void callbackThatBlockedKeepsItsEndpointApartForTheTenthOfASecond() {
         ended(10);
-        pass(1_999);
-        assertThat(pace.isApart()).isTrue();
-        pass(1);
-        assertThat(pace.isApart()).isFalse();
+        expectApartFor(100);
     }
 
     @Test
-    void eachFurtherOneBeginsThemAgain() {
+    void eachFurtherOneMeanwhileBeginsThePeriodAgain() {
         ended(10);
-        pass(1_000);
+        pass(50);
         ended(10);
-        pass(1_999);
-        assertThat(pace.isApart()).isTrue();
-        pass(1);
-        assertThat(pace.isApart()).isFalse();
+        expectApartFor(100);
+    }
+
+    @Test
+    void periodDoublesWheneverTheEndpointBlocksAgain() {
+        for (int millis : new int[] {100, 200, 400, 800, 1_600, 2_000, 2_000}) {
+            pace.suspected();
+            pass(10);
+            ended(10);
+            expectApartFor(millis);
+        }
+    }
+
+    @Test
+    void whatCountsIsWhenTheCallBegan() {
+        ended(10);
+        pass(100 + 1_999 + 60_000);
+        ended(60_000);
+        expectApartFor(200);
+    }
+
+    @Test
+    void whoBlocksLongAfterwardsBeginsAnew() {
+        ended(10);
+        expectApartFor(100);
+        ended(10);
+        expectApartFor(200);
+        pass(2_010);
+        ended(10);
+        expectApartFor(100);
     }
 
     @Test
     void suspicionDoesNotShortenWhatIsKnown() {
         ended(10);
+        pass(100);
+        ended(10);
         pace.suspected();
-        pass(1_999);
-        assertThat(pace.isApart()).isTrue();
+        expectApartFor(200);
+    }
+
+    private void expectApartFor(long millis) {
+        pass(millis - 1);
+        assertThat(pace.isApart()).as("after %d ms", millis - 1).isTrue();
+        pass(1);
+        assertThat(pace.isApart()).as("after %d ms", millis).isFalse();
     }
 }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.util.component.LifeCycle;
@@ -110,7 +111,13 @@ public final class JettyUpgrade implements HttpUpgrade {
     public void upgrade(
             HttpServletRequest request, HttpServletResponse response, AcceptedHandshake handshake, ReadServices reading)
             throws IOException {
-        JettyHandover handover = prepare(request, handshake, reading);
+        JettyHandover handover = JettyHandover.prepare(
+                unwrap(request, handshake),
+                reading,
+                handshake.pace(),
+                handshake.isNonBlocking(),
+                transport -> open(handshake, transport),
+                handshake::abandon);
         boolean sent = false;
         try {
             send(response, handshake.response());
@@ -122,23 +129,12 @@ public final class JettyUpgrade implements HttpUpgrade {
         }
     }
 
-    private JettyHandover prepare(HttpServletRequest request, AcceptedHandshake handshake, ReadServices reading)
-            throws IOException {
-        boolean prepared = false;
+    private Request unwrap(HttpServletRequest request, AcceptedHandshake handshake) {
         try {
-            JettyHandover handover = JettyHandover.prepare(
-                    environment.request(request),
-                    reading,
-                    handshake.pace(),
-                    handshake.isNonBlocking(),
-                    transport -> open(handshake, transport),
-                    handshake::abandon);
-            prepared = true;
-            return handover;
-        } finally {
-            if (!prepared) {
-                handshake.abandon();
-            }
+            return environment.request(request);
+        } catch (RuntimeException notJettys) {
+            handshake.abandon();
+            throw notJettys;
         }
     }
 

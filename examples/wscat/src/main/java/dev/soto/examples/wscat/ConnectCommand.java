@@ -18,7 +18,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -110,15 +109,8 @@ final class ConnectCommand implements Callable<Integer> {
             description = "Close with this (default: 1000).")
     private CloseStatus close = new CloseStatus(CloseCode.NORMAL, "");
 
-    @Option(
-            names = {"-b", "--binary"},
-            description = "Write binary messages as they are, and nothing between them.")
-    private boolean binary;
-
-    @Option(
-            names = {"-f", "--frames"},
-            description = "Show on standard error what goes over the wire, frame by frame.")
-    private boolean frames;
+    @Mixin
+    private OutputOptions output = new OutputOptions();
 
     @Mixin
     private TlsOptions tls = new TlsOptions();
@@ -134,7 +126,7 @@ final class ConnectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Conversation conversation = new Conversation(terminal, count, close, binary);
+        Conversation conversation = new Conversation(terminal, count, close, output.binary());
         ClientOptions options = options(conversation);
         try (SotoClient client = new SotoClient()) {
             WebSocketConnection connection = client.connect(uri, options).get();
@@ -154,11 +146,9 @@ final class ConnectCommand implements Callable<Integer> {
                         Duration.ofMillis((long) (timeout * 1_000)).toMillis() + " ms")
                 .setting("dev.soto.followRedirects", redirects)
                 .extensions(extensions())
+                .transport(output.around(terminal))
                 .listener(conversation::opened);
-        SSLContext context = tls.context();
-        if (context != null) {
-            options.tls(context);
-        }
+        tls.apply(options::tls);
         if (origin != null) {
             options.origin(origin);
         }
@@ -169,9 +159,6 @@ final class ConnectCommand implements Callable<Integer> {
             options.header(
                     "Authorization",
                     "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
-        }
-        if (frames) {
-            options.transport(transport -> new WatchedTransport(transport, terminal::note));
         }
         headers.forEach(header -> addHeader(options, header));
         return options.build();

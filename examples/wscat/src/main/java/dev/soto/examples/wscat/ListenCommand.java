@@ -14,7 +14,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,18 +57,11 @@ final class ListenCommand implements Callable<Integer> {
     @Option(names = "--once", description = "End when the first client has gone.")
     private boolean once;
 
-    @Option(
-            names = {"-b", "--binary"},
-            description = "Write binary messages as they are, and nothing between them.")
-    private boolean binary;
-
-    @Option(
-            names = {"-f", "--frames"},
-            description = "Show on standard error what goes over the wire, frame by frame.")
-    private boolean frames;
-
     @Option(names = "--require-cert", description = "Refuse clients without a certificate that --ca trusts.")
     private boolean requireCertificate;
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
 
     @Mixin
     private TlsOptions tls = new TlsOptions();
@@ -103,17 +95,14 @@ final class ListenCommand implements Callable<Integer> {
     }
 
     private SotoServerBuilder builder() throws IOException {
-        SotoServerBuilder builder =
-                SotoServer.builder().host(host).port(port).websocket(path, origin, subprotocols, this::opened);
-        SSLContext context = tls.context();
-        if (context != null) {
-            builder.tls(context);
-        }
+        SotoServerBuilder builder = SotoServer.builder()
+                .host(host)
+                .port(port)
+                .transport(output.around(terminal))
+                .websocket(path, origin, subprotocols, this::opened);
+        tls.apply(builder::tls);
         if (requireCertificate) {
             builder.requireClientCertificates();
-        }
-        if (frames) {
-            builder.transport(transport -> new WatchedTransport(transport, terminal::note));
         }
         return builder;
     }
@@ -166,7 +155,7 @@ final class ListenCommand implements Callable<Integer> {
 
         @Override
         public void onBinary(ByteBuffer message) {
-            terminal.message(message, binary);
+            terminal.message(message, output.binary());
             if (echo) {
                 connection.sendBinary(message, null);
             }

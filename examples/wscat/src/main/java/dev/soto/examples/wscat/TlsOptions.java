@@ -10,6 +10,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.function.Consumer;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -39,16 +40,15 @@ final class TlsOptions {
     @Option(names = "--cert-password", paramLabel = "PASSWORD", description = "The password of the key store.")
     private String password = "";
 
-    /** Returns null when no option was given: the JVM's defaults. */
-    @Nullable
-    SSLContext context() throws IOException {
+    /** Hands over a context when an option was given; else the JVM's defaults have to do. */
+    void apply(Consumer<? super SSLContext> target) throws IOException {
         if (!insecure && ca == null && certificate == null) {
-            return null;
+            return;
         }
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys(), trust(), null);
-            return context;
+            target.accept(context);
         } catch (GeneralSecurityException bad) {
             throw new IOException("the TLS options cannot be used: " + bad.getMessage(), bad);
         }

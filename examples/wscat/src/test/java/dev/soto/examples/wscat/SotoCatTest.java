@@ -2,11 +2,14 @@ package dev.soto.examples.wscat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.soto.connection.ConnectionListener;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.server.SotoServer;
 import dev.soto.server.SotoServerBuilder;
+import dev.soto.testing.ConnectProxy;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,6 +91,50 @@ class SotoCatTest {
             assertThat(connect.exitCode()).isZero();
             assertThat(connect.out().lines()).containsExactly("me", "Basic YW5uOnNlY3JldA==");
             assertThat(connect.err()).contains("subprotocol chat.v2");
+        }
+    }
+
+    @Test
+    void aProxyIsAskedForTheWay() throws Exception {
+        Ran listen = Ran.open("listen", "--port", "0", "--echo");
+        String port = listen.port();
+        try (ConnectProxy proxy = new ConnectProxy()) {
+            String uri = "ws://127.0.0.1:" + port;
+            Ran through = Ran.with("hello\n", "connect", uri, "-c", "1", "--proxy", "http://127.0.0.1:" + proxy.port());
+            assertThat(through.exitCode()).as(through.err()).isZero();
+            assertThat(through.out().lines()).containsExactly("hello");
+            assertThat(proxy.requests().take()).isEqualTo("CONNECT 127.0.0.1:" + port + " HTTP/1.1");
+            Ran straight = Ran.with("hello\n", "connect", uri, "-c", "1", "--proxy", "none");
+            assertThat(straight.exitCode()).as(straight.err()).isZero();
+            assertThat(proxy.requests()).noneMatch(request -> request.startsWith("CONNECT "));
+            Ran wrong = Ran.with("", "connect", uri, "--proxy", "ftp://127.0.0.1:21");
+            assertThat(wrong.exitCode()).isEqualTo(2);
+            assertThat(wrong.err()).contains("ftp://127.0.0.1:21");
+        }
+    }
+
+    @Test
+    void aRedirectIsFollowedWhenThatIsAskedFor() throws Exception {
+        Ran listen = Ran.open("listen", "--port", "0", "--echo");
+        String there = "ws://127.0.0.1:" + listen.port() + "/";
+        HttpServer moved = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        moved.createContext("/", exchange -> {
+            exchange.getResponseHeaders().set("Location", there);
+            exchange.sendResponseHeaders(302, -1);
+            exchange.close();
+        });
+        moved.start();
+        try {
+            String uri = "ws://127.0.0.1:" + moved.getAddress().getPort() + "/";
+            Ran followed = Ran.with("hello\n", "connect", uri, "-c", "1", "--redirects");
+            assertThat(followed.exitCode()).as(followed.err()).isZero();
+            assertThat(followed.out().lines()).containsExactly("hello");
+            assertThat(followed.err()).contains("connected to " + there);
+            Ran refused = Ran.with("hello\n", "connect", uri, "-c", "1");
+            assertThat(refused.exitCode()).isEqualTo(3);
+            assertThat(refused.err()).contains("refused: ").contains("302");
+        } finally {
+            moved.stop(0);
         }
     }
 

@@ -59,8 +59,8 @@ public final class JettyHandover {
      * @param pace of what the transport's listener calls
      * @param nonBlocking whether that was declared not to block
      * @param opened is given the transport when the response is through
-     * @param abandoned is called instead when the request fails before, or {@link #cancel} is called
-     * @throws IOException when this request cannot be handed over; {@code abandoned} is not called
+     * @param abandoned is called instead when this method throws, the request fails before, or {@link #cancel} is called
+     * @throws IOException when this request cannot be handed over
      */
     public static JettyHandover prepare(
             Request request,
@@ -70,15 +70,28 @@ public final class JettyHandover {
             Consumer<? super Transport> opened,
             Runnable abandoned)
             throws IOException {
-        ConnectionMetaData metaData = request.getConnectionMetaData();
         JettyHandover handover = new JettyHandover(request, opened, abandoned);
+        boolean prepared = false;
+        try {
+            handover.prepare(reading, pace, nonBlocking);
+            prepared = true;
+            return handover;
+        } finally {
+            if (!prepared) {
+                handover.abandon();
+            }
+        }
+    }
+
+    private void prepare(ReadServices reading, CallbackPace pace, boolean nonBlocking) throws IOException {
+        ConnectionMetaData metaData = request.getConnectionMetaData();
         JettyTransport transport = new JettyTransport(
                 endPoint(request, metaData, reading.buffers()),
                 metaData.getConnector().getExecutor(),
                 reading,
                 pace,
                 nonBlocking,
-                handover::open);
+                this::open);
         Connection connection = transport.connection();
         // So that Jetty's connection statistics go on counting.
         for (EventListener listener : metaData.getConnector().getEventListeners()) {
@@ -87,11 +100,10 @@ public final class JettyHandover {
         // A request that fails from here on never becomes a connection.
         Request.addCompletionListener(request, failure -> {
             if (failure != null) {
-                handover.abandon();
+                abandon();
             }
         });
         request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connection);
-        return handover;
     }
 
     private static EndPoint endPoint(Request request, ConnectionMetaData metaData, BufferPool buffers)

@@ -1,4 +1,4 @@
-package dev.soto.servlet;
+package dev.soto.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,8 +13,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.UnaryOperator;
 
 /** An HTTP proxy that knows CONNECT and nothing else; writes down the first line of each request. */
-final class ConnectProxy implements AutoCloseable {
-    final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
+public final class ConnectProxy implements AutoCloseable {
+    private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
     private final UnaryOperator<String> resolver;
     private final ServerSocket listening = new ServerSocket(0);
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
@@ -23,12 +23,13 @@ final class ConnectProxy implements AutoCloseable {
         return thread;
     });
 
-    ConnectProxy() throws IOException {
+    /** A proxy that connects to the host that it is asked for. */
+    public ConnectProxy() throws IOException {
         this(UnaryOperator.identity());
     }
 
     /** A proxy that connects to another host than the one it is asked for. */
-    ConnectProxy(UnaryOperator<String> resolver) throws IOException {
+    public ConnectProxy(UnaryOperator<String> resolver) throws IOException {
         this.resolver = resolver;
         threads.execute(() -> {
             while (!listening.isClosed()) {
@@ -42,7 +43,13 @@ final class ConnectProxy implements AutoCloseable {
         });
     }
 
-    int port() {
+    /** Returns the first lines of the requests, as they come, and how those ended that failed. */
+    public BlockingQueue<String> requests() {
+        return requests;
+    }
+
+    /** Returns where it listens, on all addresses of this machine. */
+    public int port() {
         return listening.getLocalPort();
     }
 
