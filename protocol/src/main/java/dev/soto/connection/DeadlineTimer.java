@@ -160,8 +160,9 @@ public final class DeadlineTimer implements AutoCloseable {
             started.setDaemon(true);
             // Not that of whoever needed the timer first: it would keep a web application alive that has been stopped.
             started.setContextClassLoader(DeadlineTimer.class.getClassLoader());
-            thread = started;
+            // Otherwise, if there is no thread to be had, the next one who needs the timer tries again.
             started.start();
+            thread = started;
         }
     }
 

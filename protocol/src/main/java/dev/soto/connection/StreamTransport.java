@@ -126,7 +126,8 @@ public final class StreamTransport implements Transport {
             int count;
             try {
                 count = reading.run(() -> stream.read(buffer.clear()));
-            } catch (IOException failure) {
+            } catch (IOException | RuntimeException failure) {
+                // Streams of others throw what they like, Undertow's when a read is interrupted.
                 if (isOpen()) {
                     listener.onReadFailure(failure);
                 }
@@ -227,7 +228,7 @@ public final class StreamTransport implements Transport {
                 return 0;
             });
             return null;
-        } catch (IOException failure) {
+        } catch (IOException | RuntimeException failure) {
             return failure;
         }
     }

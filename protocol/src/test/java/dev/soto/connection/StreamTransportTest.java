@@ -267,6 +267,30 @@ class StreamTransportTest {
     }
 
     @Test
+    void aStreamThatThrowsWhatItMayNotIsAFailureToo() throws Exception {
+        InputStream input = new InputStream() {
+            @Override
+            public int read() {
+                throw new IllegalStateException("broken");
+            }
+        };
+        OutputStream output = new OutputStream() {
+            @Override
+            public void write(int one) {
+                throw new IllegalStateException("broken too");
+            }
+        };
+        StreamTransport transport = StreamTransport.over(input, output);
+        opened.add(transport::close);
+        Recorder recorder = started(transport);
+        assertThat(recorder.ends.poll(20, TimeUnit.SECONDS)).isEqualTo("failure");
+        assertThat(write(transport, utf8("x")).outcome())
+                .isInstanceOfSatisfying(
+                        IllegalStateException.class,
+                        failure -> assertThat(failure).hasMessage("broken too"));
+    }
+
+    @Test
     void theThreadsEndWithTheTransport() throws Exception {
         Ends ends = overPipes();
         started(ends.left);

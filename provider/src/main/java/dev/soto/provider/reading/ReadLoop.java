@@ -80,6 +80,9 @@ final class ReadLoop extends Watched {
     /** Nobody leads, or the leader is about to wait: who submits then has to wake it. Begins under the lock. */
     private volatile boolean resting = true;
 
+    /** No thread was to be had for a leader; the next look tries again. */
+    private volatile boolean missing;
+
     // Of the timer's thread.
 
     private long seen;
@@ -176,6 +179,23 @@ final class ReadLoop extends Watched {
     }
 
     private void startLeader() {
+        boolean again = missing;
+        missing = false;
+        try {
+            execute();
+        } catch (OutOfMemoryError noThread) {
+            if (!again) {
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "no thread is to be had that reads WebSocket connections; trying on",
+                        noThread);
+            }
+            missing = true;
+            watchMe(timer);
+        }
+    }
+
+    private void execute() {
         try {
             executor.execute(this::lead);
         } catch (RejectedExecutionException stopped) {
@@ -292,7 +312,7 @@ final class ReadLoop extends Watched {
         next.setApart();
         try {
             executor.execute(next::callApart);
-        } catch (RejectedExecutionException stopped) {
+        } catch (RejectedExecutionException | OutOfMemoryError noThread) {
             next.callApart();
         }
     }
@@ -301,6 +321,10 @@ final class ReadLoop extends Watched {
 
     @Override
     protected boolean look() {
+        if (missing) {
+            startLeader();
+            return true;
+        }
         long now = turn.get();
         boolean calling = (now & 1) != 0;
         boolean busy = calling || now != seen;

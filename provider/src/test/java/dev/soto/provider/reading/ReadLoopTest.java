@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -75,8 +76,12 @@ class ReadLoopTest {
         volatile @Nullable IOException told;
 
         Source(CallbackPace pace) throws IOException {
+            this(pace, threads);
+        }
+
+        Source(CallbackPace pace, Executor executor) throws IOException {
             pipe.source().configureBlocking(false);
-            readable = loops.readable(pipe.source(), threads, pace, false, this);
+            readable = loops.readable(pipe.source(), executor, pace, false, this);
             sources.add(this);
         }
 
@@ -517,6 +522,56 @@ class ReadLoopTest {
         readable.cancel();
         pipe.source().close();
         pipe.sink().close();
+    }
+
+    /** An executor that has no thread for one of its tasks. */
+    private Executor withoutThreadFor(int which) {
+        AtomicInteger tasks = new AtomicInteger();
+        return task -> {
+            if (tasks.incrementAndGet() == which) {
+                throw new OutOfMemoryError("unable to create native thread: part of the test");
+            }
+            threads.execute(task);
+        };
+    }
+
+    @Test
+    void leaderComesLaterWhenThereIsNoThreadForIt() throws Exception {
+        Source source = new Source(pace(), withoutThreadFor(1));
+        source.readable.await();
+        source.write();
+        source.expect(1);
+    }
+
+    @Test
+    void leadChangesHandsLaterWhenThereIsNoThreadForTheNext() throws Exception {
+        Executor executor = withoutThreadFor(2);
+        Source blocking = new Source(pace(), executor);
+        Source other = new Source(pace(), executor);
+        CountDownLatch release = new CountDownLatch(1);
+        blocking.during = () -> awaitQuietly(release);
+        blocking.readable.await();
+        other.readable.await();
+        blocking.write();
+        Awaitility.await().until(() -> blocking.inCall.get() == 1);
+        other.write();
+        other.expect(1);
+        release.countDown();
+        blocking.expect(1);
+    }
+
+    @Test
+    void leaderCallsAnEndpointThatBlocksWhenThereIsNoThreadForIt() throws Exception {
+        CallbackPace slow = pace();
+        slow.suspected();
+        slow.ended(TimeUnit.SECONDS.toNanos(1), false);
+        assertThat(slow.isApart()).isTrue();
+        Source source = new Source(slow, withoutThreadFor(2));
+        source.readable.await();
+        source.write();
+        source.expect(1);
+        source.write();
+        source.expect(2);
     }
 
     @Test

@@ -5,7 +5,6 @@ import dev.soto.provider.reading.ReadServices;
 import dev.soto.servlet.HttpUpgrade;
 import dev.soto.servlet.transport.Handover;
 import jakarta.servlet.ServletContext;
-import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -55,20 +54,12 @@ public final class PortableUpgrade implements HttpUpgrade {
     public void upgrade(
             HttpServletRequest request, HttpServletResponse response, AcceptedHandshake handshake, ReadServices reading)
             throws IOException {
-        Handover handover = new Handover(handshake);
-        boolean sent = false;
-        try {
-            handover.fill(response);
-            request.upgrade(PortableUpgradeHandler.class).prepare(handover, reading, Endpoints.of(request));
-            // Not flushed: containers commit the response when the request is over, and Jetty upgrades none that is
-            // committed.
-            sent = true;
-        } catch (ServletException failure) {
-            throw new IOException("the container does not upgrade the request: " + failure.getMessage(), failure);
-        } finally {
-            if (!sent) {
-                handover.abandon();
-            }
-        }
+        // Not flushed: containers commit the response when the request is over, and Jetty upgrades none that is
+        // committed.
+        Handover.begin(
+                handshake,
+                response,
+                handover -> request.upgrade(PortableUpgradeHandler.class)
+                        .prepare(handover, reading, Endpoints.of(request)));
     }
 }

@@ -5,7 +5,6 @@ import dev.soto.provider.reading.ReadServices;
 import dev.soto.servlet.HttpUpgrade;
 import dev.soto.servlet.transport.Handover;
 import jakarta.servlet.ServletContext;
-import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -44,20 +43,10 @@ public final class TomcatUpgrade implements HttpUpgrade {
     public void upgrade(
             HttpServletRequest request, HttpServletResponse response, AcceptedHandshake handshake, ReadServices reading)
             throws IOException {
-        Handover handover = new Handover(handshake);
-        boolean sent = false;
-        try {
-            handover.fill(response);
+        Handover.begin(handshake, response, handover -> {
             request.upgrade(TomcatUpgradeHandler.class).prepare(handover, reading, threads);
             // Commits the response: what the application may still do with it has no effect.
             response.flushBuffer();
-            sent = true;
-        } catch (ServletException failure) {
-            throw new IOException("Tomcat does not upgrade the request: " + failure.getMessage(), failure);
-        } finally {
-            if (!sent) {
-                handover.abandon();
-            }
-        }
+        });
     }
 }

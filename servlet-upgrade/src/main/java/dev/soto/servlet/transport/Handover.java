@@ -4,7 +4,9 @@ import dev.soto.connection.Transport;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.AcceptedHandshake;
 import dev.soto.provider.reading.CallbackPace;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +22,39 @@ public final class Handover {
     /** Null once it has been opened or abandoned: the container may keep this as long as the connection, and it has the request. */
     private final AtomicReference<@Nullable AcceptedHandshake> handshake;
 
-    /** Creates one for a handshake that has neither been opened nor abandoned. */
-    public Handover(AcceptedHandshake handshake) {
+    /** What has a container hand over the connection of a request whose response has been filled. */
+    @FunctionalInterface
+    public interface Preparation {
+        /** Says to the container what to open; the answer is on its way then, or goes with the end of the request. */
+        void prepare(Handover handover) throws IOException, ServletException;
+    }
+
+    private Handover(AcceptedHandshake handshake) {
         this.nonBlocking = handshake.isNonBlocking();
         this.pace = handshake.pace();
         this.handshake = new AtomicReference<>(handshake);
+    }
+
+    /**
+     * Begins one for a handshake that has neither been opened nor abandoned, and abandons it when that fails.
+     *
+     * @throws IOException when the request cannot be upgraded
+     */
+    public static void begin(AcceptedHandshake handshake, HttpServletResponse response, Preparation preparation)
+            throws IOException {
+        Handover handover = new Handover(handshake);
+        boolean begun = false;
+        try {
+            fill(response, handshake.response());
+            preparation.prepare(handover);
+            begun = true;
+        } catch (ServletException failure) {
+            throw new IOException("the container does not upgrade the request: " + failure.getMessage(), failure);
+        } finally {
+            if (!begun) {
+                handover.abandon();
+            }
+        }
     }
 
     /** Returns whether the endpoint may be called on an I/O thread. */
@@ -35,14 +65,6 @@ public final class Handover {
     /** Returns how long the callbacks of the endpoint take. */
     public CallbackPace pace() {
         return pace;
-    }
-
-    /** Puts the answer's status and headers into a response; nothing when it is too late. */
-    public void fill(HttpServletResponse response) {
-        AcceptedHandshake accepted = handshake.get();
-        if (accepted != null) {
-            fill(response, accepted.response());
-        }
     }
 
     /** Puts an answer's status and headers into a response. */

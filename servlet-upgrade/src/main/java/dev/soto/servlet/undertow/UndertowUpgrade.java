@@ -43,11 +43,8 @@ public final class UndertowUpgrade implements HttpUpgrade {
     public void upgrade(
             HttpServletRequest request, HttpServletResponse response, AcceptedHandshake handshake, ReadServices reading)
             throws IOException {
-        Handover handover = new Handover(handshake);
-        boolean upgrading = false;
-        try {
+        Handover.begin(handshake, response, handover -> {
             HttpServerExchange exchange = exchange(request);
-            handover.fill(response);
             exchange.upgradeChannel((connection, upgraded) -> open(connection, upgraded, handover, reading));
             // A request that fails from here on never becomes a connection.
             exchange.addExchangeCompleteListener((completed, next) -> {
@@ -57,12 +54,7 @@ public final class UndertowUpgrade implements HttpUpgrade {
                 next.proceed();
             });
             exchange.getConnection().addCloseListener(closed -> handover.abandon());
-            upgrading = true;
-        } finally {
-            if (!upgrading) {
-                handover.abandon();
-            }
-        }
+        });
     }
 
     private static HttpServerExchange exchange(ServletRequest request) throws IOException {
