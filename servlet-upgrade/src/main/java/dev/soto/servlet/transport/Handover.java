@@ -29,7 +29,7 @@ public final class Handover {
         void prepare(Handover handover) throws IOException, ServletException;
     }
 
-    private Handover(AcceptedHandshake handshake) {
+    Handover(AcceptedHandshake handshake) {
         this.nonBlocking = handshake.isNonBlocking();
         this.pace = handshake.pace();
         this.handshake = new AtomicReference<>(handshake);
