@@ -38,7 +38,7 @@ record Options(
           --server soto,netty         only these
           --rounds 3
           --warm-up-millis 1000
-          --millis 1600
+          --millis 1400
           --idle-sessions 3000
           --server-cpus 0             processors of the servers, as taskset takes them
           --load-cpus 1               processors of the load program
@@ -47,7 +47,7 @@ record Options(
     private static final Map<String, String> DEFAULTS = Map.of(
             "--rounds", "3",
             "--warm-up-millis", "1000",
-            "--millis", "1600",
+            "--millis", "1400",
             "--idle-sessions", "3000",
             "--server-cpus", "0",
             "--load-cpus", "1",

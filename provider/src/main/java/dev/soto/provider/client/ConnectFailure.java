@@ -24,6 +24,9 @@ final class ConnectFailure {
     /** 401 is not for proxies, but some have it for a wrong password. */
     private static final Set<Integer> PASSWORD_WANTED = Set.of(401, 407);
 
+    /** A server that closes behind its alert may cut off the alert. */
+    private static final String CUT = ", as one that wants a client certificate may do";
+
     private ConnectFailure() {}
 
     static IOException of(
@@ -43,7 +46,10 @@ final class ConnectFailure {
             return new IOException(start + "unknown host " + target.uri().getHost(), cause);
         }
         if (find(cause, SSLException.class) != null) {
-            return new IOException(start + "TLS failed: " + messages(cause), cause);
+            return new IOException(
+                    start + "TLS failed: " + messages(cause)
+                            + (isCut(cause) ? ": the server closed the connection" + CUT : ""),
+                    cause);
         }
         if (cause instanceof SocketTimeoutException || cause instanceof TimeoutException) {
             return new IOException(start + "timed out: " + message(cause), cause);
@@ -52,8 +58,9 @@ final class ConnectFailure {
             return new IOException(start + message(cause), cause);
         }
         if (cause instanceof ClosedChannelException || cause instanceof java.io.EOFException) {
-            String reason = target.isSecure() ? ", as one that wants a client certificate may do" : "";
-            return new IOException(start + "the server closed the connection without an answer" + reason, cause);
+            return new IOException(
+                    start + "the server closed the connection without an answer" + (target.isSecure() ? CUT : ""),
+                    cause);
         }
         if (cause instanceof HttpRequestException && version == HttpVersionChoice.HTTP_2) {
             return new IOException(
@@ -108,6 +115,15 @@ final class ConnectFailure {
             }
         }
         return text.toString();
+    }
+
+    /** Whether the network failed beneath TLS: the server is gone, and its reason with it. */
+    private static boolean isCut(Throwable failure) {
+        Throwable root = failure;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            root = cause;
+        }
+        return root instanceof IOException && !(root instanceof SSLException);
     }
 
     private static @Nullable Throwable find(Throwable cause, Class<? extends Throwable> type) {
