@@ -127,9 +127,22 @@ final class IoThreadRead implements UndertowRead {
         buffers.release(buffer);
         if (count < 0) {
             source.suspendReads();
-            if (end()) {
-                requireListener().onEndOfStream();
-            }
+            endBehindWrites();
+        }
+    }
+
+    /** The answers to what came before the end wait for this thread, too, and the listener closes the connection. */
+    private void endBehindWrites() {
+        try {
+            ioThread.execute(this::endOfStream);
+        } catch (RejectedExecutionException stopped) {
+            endOfStream();
+        }
+    }
+
+    private void endOfStream() {
+        if (end()) {
+            requireListener().onEndOfStream();
         }
     }
 
