@@ -257,11 +257,7 @@ class StreamTransportTest {
                 throw new IOException("broken too");
             }
         };
-        StreamTransport transport = StreamTransport.over(input, output);
-        opened.add(transport::close);
-        Recorder recorder = started(transport);
-        assertThat(recorder.ends.poll(20, TimeUnit.SECONDS)).isEqualTo("failure");
-        assertThat(write(transport, utf8("x")).outcome())
+        assertThat(outcomeOfWriteAfterFailedRead(input, output))
                 .isInstanceOfSatisfying(
                         IOException.class, failure -> assertThat(failure).hasMessage("broken too"));
     }
@@ -280,14 +276,18 @@ class StreamTransportTest {
                 throw new IllegalStateException("broken too");
             }
         };
+        assertThat(outcomeOfWriteAfterFailedRead(input, output))
+                .isInstanceOfSatisfying(
+                        IllegalStateException.class,
+                        failure -> assertThat(failure).hasMessage("broken too"));
+    }
+
+    private Object outcomeOfWriteAfterFailedRead(InputStream input, OutputStream output) throws Exception {
         StreamTransport transport = StreamTransport.over(input, output);
         opened.add(transport::close);
         Recorder recorder = started(transport);
         assertThat(recorder.ends.poll(20, TimeUnit.SECONDS)).isEqualTo("failure");
-        assertThat(write(transport, utf8("x")).outcome())
-                .isInstanceOfSatisfying(
-                        IllegalStateException.class,
-                        failure -> assertThat(failure).hasMessage("broken too"));
+        return write(transport, utf8("x")).outcome();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.soto.testing;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -22,8 +23,17 @@ public final class LogRecords extends Handler implements AutoCloseable {
 
     /** Returns the messages of a level. */
     public List<String> at(Level level) {
+        return messages(record -> record.getLevel() == level);
+    }
+
+    /** Returns the messages of all levels. */
+    public List<String> all() {
+        return messages(record -> true);
+    }
+
+    private List<String> messages(Predicate<LogRecord> which) {
         return records.stream()
-                .filter(record -> record.getLevel() == level)
+                .filter(which)
                 .map(new SimpleFormatter()::formatMessage)
                 .toList();
     }

@@ -5,15 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.soto.connection.ConnectionOptions;
 import dev.soto.connection.OverflowPolicy;
+import dev.soto.testing.LogRecords;
 import java.net.CookieManager;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -131,37 +127,16 @@ class SettingsTest {
         Properties properties = new Properties();
         properties.setProperty("dev.soto.idleTimout", "1 s");
         properties.setProperty("dev.soto.maxFragments", "7");
-        List<LogRecord> records = new ArrayList<>();
-        Handler handler = recording(records);
-        Logger logger = Logger.getLogger(Settings.class.getName());
-        logger.addHandler(handler);
-        try {
+        try (LogRecords records = new LogRecords(Settings.class)) {
             Settings.read(SettingSource.systemProperties(properties));
             Settings settings = Settings.read(SettingSource.systemProperties(properties));
             assertThat(settings.get(SettingTable.MAX_FRAGMENTS)).isEqualTo(7);
-        } finally {
-            logger.removeHandler(handler);
+            assertThat(records.all())
+                    .singleElement()
+                    .satisfies(message -> assertThat(message)
+                            .contains("dev.soto.idleTimout in the system properties is no setting")
+                            .contains("did you mean dev.soto.idleTimeout?"));
         }
-        assertThat(records)
-                .singleElement()
-                .satisfies(record -> assertThat(record.getMessage())
-                        .contains("dev.soto.idleTimout in the system properties is no setting")
-                        .contains("did you mean dev.soto.idleTimeout?"));
-    }
-
-    private static Handler recording(List<LogRecord> records) {
-        return new Handler() {
-            @Override
-            public void publish(LogRecord record) {
-                records.add(record);
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
     }
 
     @Test
