@@ -37,11 +37,24 @@ final class ServletServer {
         this.cdi = given == null ? CdiLookup.forApplication(() -> context.getAttribute(BEAN_MANAGER)) : null;
         this.container = new SotoServerContainer(
                 settings,
-                context.getClassLoader(),
+                loaderOf(context),
                 given != null ? given : cdi == null ? InstanceFactory.CONSTRUCTOR : cdi.instances(),
                 cdi == null ? CallbackScope.NONE : cdi.scope(),
                 this::upgradeRequest);
         this.answer = new HandshakeAnswer(container, upgrade);
+    }
+
+    /**
+     * Returns the web application's class loader. An embedded server may have none of its own for a context; its classes
+     * are then those that the thread which starts it sees, and that need not be the system's (a build tool, a plug-in).
+     */
+    private static ClassLoader loaderOf(ServletContext context) {
+        ClassLoader ofContext = context.getClassLoader();
+        if (ofContext != null) {
+            return ofContext;
+        }
+        ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
+        return ofThread != null ? ofThread : ServletServer.class.getClassLoader();
     }
 
     SotoServerContainer container() {
