@@ -3,7 +3,7 @@
  * JDK and can be used without Jakarta.
  */
 module dev.soto.protocol {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports dev.soto.connection;
     exports dev.soto.protocol;

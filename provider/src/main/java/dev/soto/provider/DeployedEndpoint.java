@@ -12,5 +12,11 @@ import dev.soto.provider.reading.CallbackPace;
  * @param pace how long its callbacks take
  * @param uris of its sessions
  */
-public record DeployedEndpoint(
-        EndpointModel model, ServerNegotiation negotiation, CallbackPace pace, SharedText uris) {}
+public record DeployedEndpoint(EndpointModel model, ServerNegotiation negotiation, CallbackPace pace, SharedText uris) {
+
+    /** Returns the name of its class, for messages. */
+    @Override
+    public String toString() {
+        return model.endpointClass().getName();
+    }
+}

@@ -1,6 +1,7 @@
 package dev.soto.servlet;
 
 import jakarta.servlet.ServletException;
+import jakarta.websocket.ClientEndpoint;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.server.ServerApplicationConfig;
@@ -11,7 +12,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +29,27 @@ final class ScannedClasses {
     private final Set<Class<? extends Endpoint>> programmatic = new LinkedHashSet<>();
     private final Set<Class<? extends ServerApplicationConfig>> configs = new LinkedHashSet<>();
 
-    ScannedClasses(Set<Class<?>> found) {
-        found.forEach(this::sort);
+    /** What was found and is not deployed, with the reason. */
+    private final List<String> left = new ArrayList<>();
+
+    /**
+     * Sorts what was found.
+     *
+     * @throws DeploymentException when a class is none that a scan can have found, so that somebody has written its name
+     */
+    ScannedClasses(Set<Class<?>> found) throws DeploymentException {
+        for (Class<?> type : found) {
+            sort(type);
+        }
     }
 
-    private void sort(Class<?> type) {
-        // The API's own classes are found too where the API is in the application.
-        if (Modifier.isAbstract(type.getModifiers()) || type.getName().startsWith("jakarta.websocket.")) {
+    private void sort(Class<?> type) throws DeploymentException {
+        if (type.getName().startsWith("jakarta.websocket.")) {
+            // The API's own classes are found too where the API is in the application.
+            return;
+        }
+        requireEndpoint(type);
+        if (Modifier.isAbstract(type.getModifiers())) {
             return;
         }
         if (ServerApplicationConfig.class.isAssignableFrom(type)) {
@@ -43,7 +60,43 @@ final class ScannedClasses {
         }
         if (type.isAnnotationPresent(ServerEndpoint.class)) {
             addAnnotated(type);
+        } else {
+            Class<?> base = inheritsFrom(type);
+            if (base != null) {
+                left.add(type.getName() + " (@ServerEndpoint of " + base.getName() + " is not inherited, write"
+                        + " @ServerEndpoint(\"/path\") before the class itself)");
+            }
         }
+    }
+
+    private static void requireEndpoint(Class<?> type) throws DeploymentException {
+        if (type.isAnnotationPresent(ServerEndpoint.class)
+                || Endpoint.class.isAssignableFrom(type)
+                || ServerApplicationConfig.class.isAssignableFrom(type)
+                || inheritsFrom(type) != null) {
+            return;
+        }
+        throw new DeploymentException(
+                type.getName() + " was given to " + SotoServletContainerInitializer.class.getSimpleName()
+                        + " as an endpoint and is none"
+                        + (type.isAnnotationPresent(ClientEndpoint.class) ? ", but a client (@ClientEndpoint)" : "")
+                        + ": it is not annotated with @ServerEndpoint, extends no jakarta.websocket.Endpoint and implements no"
+                        + " ServerApplicationConfig. Write @ServerEndpoint(\"/path\") before the class (WSC-4.1-1), or do not give it");
+    }
+
+    /** Scans find what inherits from an annotated type too (Servlet section 8.2.4), although the annotation is not its own. */
+    private static @Nullable Class<?> inheritsFrom(Class<?> type) {
+        List<Class<?>> bases = new ArrayList<>(List.of(type.getInterfaces()));
+        if (type.getSuperclass() != null) {
+            bases.add(type.getSuperclass());
+        }
+        for (Class<?> base : bases) {
+            Class<?> found = base.isAnnotationPresent(ServerEndpoint.class) ? base : inheritsFrom(base);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
     }
 
     /** A class that is not public is no endpoint, and no error either when a scan finds it (WSC-4.8.2). */
@@ -51,11 +104,17 @@ final class ScannedClasses {
         if (Modifier.isPublic(type.getModifiers())) {
             annotated.add(type);
         } else {
+            left.add(type.getName() + " (it is not public)");
             LOG.log(
                     Level.WARNING,
                     "{0} is annotated with @ServerEndpoint but not public; it is not deployed (WSC-4.8.2)",
                     type.getName());
         }
+    }
+
+    /** Returns what was found and not deployed, each with the reason; to be called after {@link #deploy}. */
+    List<String> left() {
+        return List.copyOf(left);
     }
 
     /** Deploys; throws at the first that fails. */
@@ -64,6 +123,12 @@ final class ScannedClasses {
         Set<ServerEndpointConfig> endpoints = new LinkedHashSet<>();
         if (configs.isEmpty()) {
             classes.addAll(annotated);
+            programmatic.forEach(type -> left.add(type.getName() + " (it extends Endpoint: a server deploys it with"
+                    + " addEndpoint(ServerEndpointConfig.Builder.create(" + type.getSimpleName()
+                    + ".class, \"/path\").build()), or as an implementation of ServerApplicationConfig says)"));
+        } else {
+            annotated.forEach(type -> left.add(type.getName() + " (the application's "
+                    + String.join(", ", configs.stream().map(Class::getName).toList()) + " did not choose it)"));
         }
         for (Class<? extends ServerApplicationConfig> type : configs) {
             ServerApplicationConfig config = create(type);

@@ -18,7 +18,6 @@ import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpoint;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -119,9 +118,14 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
         if (other != null) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "Soto stays out of {0}: it has a WebSocket container already, {1}",
+                    "Soto stays out of {0} on {1}: it has a WebSocket container already, {2}{3}. To have Soto there: {4}. Or"
+                            + " leave it as it is; {5}=false says so",
                     name(context),
-                    other.getClass().getName());
+                    context.getServerInfo(),
+                    other.getClass().getName(),
+                    OtherProvider.origin(other),
+                    OtherProvider.advice(other, context),
+                    SettingTable.ENABLED);
             return;
         }
         start(found == null ? Set.of() : found, context, settings);
@@ -139,8 +143,17 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
             context.addListener(new ContainerShutdown(server));
             context.addListener(new HttpSessions(server.container()));
             upgrade.beforeStop(context, server.container()::close);
-            new ScannedClasses(found).deploy(server.container());
+            upgrade.afterStart(context, () -> started(server));
+            ScannedClasses scanned = new ScannedClasses(found);
+            scanned.deploy(server.container());
             deployment.deploy(context, server.container());
+            server.reportAtStart(new StartReport(
+                    name(context),
+                    context.getServerInfo(),
+                    choice,
+                    settings.describe(),
+                    scanned.left(),
+                    instances == null));
             started = true;
         } catch (DeploymentException failure) {
             throw new ServletException(
@@ -150,26 +163,13 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
                 server.close();
             }
         }
-        LOG.log(
-                System.Logger.Level.INFO,
-                "Soto serves WebSocket in {0} on {1} through {2} ({3}={4}); {5}",
-                name(context),
-                context.getServerInfo(),
-                upgrade.serverName(),
-                SettingTable.UPGRADE,
-                choice.way().name().toLowerCase(Locale.ROOT),
-                settings.describe());
-        HttpUpgrades.Missed missed = choice.missed();
-        if (missed != null) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "Soto goes by the Servlet API alone in {0}, although it knows a better way into this container,"
-                            + " {1}={2}: {3}. Each read costs a hand-over to another thread, and each write another copy."
-                            + " {1}=portable says that this is wanted",
-                    name(context),
-                    SettingTable.UPGRADE,
-                    missed.way().name().toLowerCase(Locale.ROOT),
-                    missed.reason());
+    }
+
+    private static void started(ServletServer server) {
+        try {
+            server.applicationStarted();
+        } catch (ServletException failure) {
+            throw new IllegalStateException(failure.getMessage(), failure);
         }
     }
 

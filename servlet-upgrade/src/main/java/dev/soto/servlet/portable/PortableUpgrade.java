@@ -4,6 +4,7 @@ import dev.soto.provider.AcceptedHandshake;
 import dev.soto.provider.reading.ReadServices;
 import dev.soto.servlet.HttpUpgrade;
 import dev.soto.servlet.transport.Handover;
+import dev.soto.servlet.transport.StartListener;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -48,6 +49,14 @@ public final class PortableUpgrade implements HttpUpgrade {
     @Override
     public String serverName() {
         return "HttpServletRequest.upgrade";
+    }
+
+    /** Tomcat and its kin initialise filters when all listeners have been called; others may do it with the first request. */
+    @Override
+    public void afterStart(ServletContext context, Runnable started) {
+        if (!context.getClass().getName().startsWith("org.apache.catalina.")) {
+            context.addListener(new StartListener(started));
+        }
     }
 
     @Override

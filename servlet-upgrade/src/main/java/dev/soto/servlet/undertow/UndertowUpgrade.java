@@ -4,6 +4,7 @@ import dev.soto.provider.AcceptedHandshake;
 import dev.soto.provider.reading.ReadServices;
 import dev.soto.servlet.HttpUpgrade;
 import dev.soto.servlet.transport.Handover;
+import dev.soto.servlet.transport.StartListener;
 import io.undertow.server.AbstractServerConnection;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.ServerConnection;
@@ -55,6 +56,14 @@ public final class UndertowUpgrade implements HttpUpgrade {
             });
             exchange.getConnection().addCloseListener(closed -> handover.abandon());
         });
+    }
+
+    /** Undertow initialises filters with the first request, unless the deployment asks for it. */
+    @Override
+    public void afterStart(ServletContext context, Runnable started) {
+        if (context instanceof ServletContextImpl undertow) {
+            undertow.getDeployment().getDeploymentInfo().addDeploymentCompleteListener(new StartListener(started));
+        }
     }
 
     private static HttpServerExchange exchange(ServletRequest request) throws IOException {
