@@ -5,6 +5,7 @@ import dev.soto.connection.OutboundQueue.Turn;
 import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.message.SharedMessage;
 import dev.soto.protocol.message.Utf8Validator;
+import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;
 import dev.soto.protocol.model.ProtocolViolation;
@@ -227,10 +228,17 @@ public final class WebSocketConnection {
         }
         IOException refusal;
         boolean much;
+        List<Dropped> dropped;
         core.lock();
         try {
             core.engine.requireOpen();
             refusal = SendAdmission.admit(core, payload.remaining(), core.overflowPolicy, mayWait);
+            if (refusal != null && turn != null && !core.outbound.breakOff(turn)) {
+                core.engine.fail(
+                        new ProtocolViolation(
+                                CloseCode.SERVER_ERROR, "a message in parts was broken off: " + refusal.getMessage()),
+                        core.now());
+            }
             if (refusal == null) {
                 if (turn == null) {
                     core.outbound.message(type, payload, verbatim, completion);
@@ -238,10 +246,12 @@ public final class WebSocketConnection {
                     core.outbound.piece(turn, payload, last, completion);
                 }
             }
+            dropped = core.outbound.takeDropped();
             much = core.engine.queuedBytes() > CORK_BYTES;
         } finally {
             core.unlock();
         }
+        dropped.forEach(Dropped::tell);
         return queued(refusal, much, completion);
     }
 

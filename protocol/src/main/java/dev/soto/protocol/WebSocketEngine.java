@@ -262,7 +262,8 @@ public final class WebSocketEngine {
     /** The transport says that no more bytes will come. */
     public void endOfInput(long now) {
         inputEnded = true;
-        perform(close.on(Input.END_OF_INPUT), CloseStatus.ABNORMAL, now);
+        boolean early = close.isOpen() && !output.isDrained();
+        perform(close.on(early ? Input.END_OF_INPUT_EARLY : Input.END_OF_INPUT), CloseStatus.ABNORMAL, now);
     }
 
     // Messages out
@@ -485,6 +486,7 @@ public final class WebSocketEngine {
             switch (action) {
                 case REPORT_PEER_CLOSING -> listener.onClosing(true);
                 case REPORT_LOCAL_CLOSING -> listener.onClosing(false);
+                case START_DEADLINE -> closeDeadline = Deadlines.after(now, closeNanos);
                 case QUEUE_CLOSE -> {
                     output.append(FrameWriter.firstByte(true, 0, Opcode.CLOSE), CloseBody.of(toSend), true);
                     closeDeadline = Deadlines.after(now, closeNanos);
@@ -510,7 +512,10 @@ public final class WebSocketEngine {
             }
         }
         if (inputEnded && close.state() == State.CLOSED && !close.isGone()) {
-            perform(close.on(Input.END_OF_INPUT), toSend, now);
+            Set<Action> late = close.on(Input.END_OF_INPUT);
+            if (!late.isEmpty()) {
+                perform(late, toSend, now);
+            }
         }
     }
 
