@@ -5,6 +5,7 @@ import jakarta.websocket.Endpoint;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.lang.reflect.Modifier;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Deployment rules about endpoint classes as a whole. */
 final class EndpointRules {
@@ -64,6 +65,15 @@ final class EndpointRules {
                 }
             }
         }
+    }
+
+    /** Checks a list of a configuration that the application wrote itself. */
+    static <T> List<T> requireNoNull(Class<?> type, String what, @Nullable List<T> list) throws DeploymentException {
+        List<T> all = FixedServerConfig.orEmpty(list);
+        if (all.contains(null)) {
+            throw failure(type, "has null among the " + what + " of its configuration: " + all);
+        }
+        return all;
     }
 
     private static String inCommon(MessageForm a, MessageForm b) {

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The asynchronous remote. A send is over when its bytes have been handed to the transport; with batching allowed, when
  * it is in the batch. SendHandlers are called by a worker, in the order of the sends.
+ *
+ * <p>A buffer is read from its position to its limit, and neither changes, so that one may be sent to several sessions at
+ * once. Its bytes have to stay as they are until the send is over.
  */
 final class AsyncRemote extends Remote implements RemoteEndpoint.Async {
     AsyncRemote(Outbound outbound) {
@@ -25,7 +28,8 @@ final class AsyncRemote extends Remote implements RemoteEndpoint.Async {
     }
 
     /**
-     * Sets how long bytes may wait for the transport before the connection is failed; zero or negative is for ever.
+     * Sets how long bytes may wait for the transport before the connection is failed; zero or negative is for ever, and so
+     * is in effect {@link Long#MAX_VALUE}. Sends that wait then fail with a {@link java.net.SocketTimeoutException}.
      *
      * @throws IllegalArgumentException when the connection is closed, as the Javadoc of RemoteEndpoint wants it
      */
@@ -39,7 +43,7 @@ final class AsyncRemote extends Remote implements RemoteEndpoint.Async {
     @Override
     public Future<Void> sendText(String text) {
         Outbound.requireNotNull(text, "text");
-        SendFuture future = new SendFuture();
+        SendFuture future = new SendFuture(outbound());
         text(text, future);
         return future;
     }
@@ -53,7 +57,7 @@ final class AsyncRemote extends Remote implements RemoteEndpoint.Async {
     @Override
     public Future<Void> sendBinary(ByteBuffer data) {
         Outbound.requireNotNull(data, "data");
-        SendFuture future = new SendFuture();
+        SendFuture future = new SendFuture(outbound());
         binary(data, future);
         return future;
     }
@@ -67,7 +71,7 @@ final class AsyncRemote extends Remote implements RemoteEndpoint.Async {
     @Override
     public Future<Void> sendObject(Object data) {
         Outbound.requireNotNull(data, "data");
-        SendFuture future = new SendFuture();
+        SendFuture future = new SendFuture(outbound());
         object(data, future);
         return future;
     }
@@ -102,12 +106,7 @@ final class AsyncRemote extends Remote implements RemoteEndpoint.Async {
             if (batching) {
                 outbound().sendBinary(BasicRemote.copy(data), null);
             } else {
-                outbound().sendBinary(data, failure -> {
-                    if (failure == null) {
-                        data.position(data.limit());
-                    }
-                    completion.completed(failure);
-                });
+                outbound().sendBinary(data, completion);
             }
         } catch (IOException e) {
             completion.completed(e);
@@ -127,6 +126,7 @@ final class AsyncRemote extends Remote implements RemoteEndpoint.Async {
     private void object(Object data, SendCompletion completion) {
         Object message;
         try {
+            outbound().requireOpen();
             message = outbound().encoders().encode(data);
         } catch (EncodeException | IOException | RuntimeException e) {
             completion.completed(e);

@@ -1,6 +1,7 @@
 package dev.soto.bridge.outbound;
 
 import dev.soto.bridge.coder.EncoderSet;
+import dev.soto.bridge.endpoint.EndpointNotices;
 import dev.soto.bridge.inbound.ReplySender;
 import dev.soto.connection.OutgoingMessage;
 import dev.soto.connection.SendCompletion;
@@ -28,6 +29,7 @@ public final class Outbound implements ReplySender {
     private final WebSocketConnection connection;
     private final EncoderSet encoders;
     private final Executor callbacks;
+    private final EndpointNotices notices;
     private volatile long sendTimeoutMillis;
 
     // Made for their first use: most sessions only reply, or use one of the remotes.
@@ -40,6 +42,7 @@ public final class Outbound implements ReplySender {
      * Creates the remotes of a session.
      *
      * @param callbacks runs SendHandlers, in the scope of the application
+     * @param notices hears of messages that go nowhere
      * @param sendTimeoutMillis what the asynchronous remote gives as its timeout at first
      */
     public Outbound(
@@ -47,11 +50,13 @@ public final class Outbound implements ReplySender {
             WebSocketConnection connection,
             EncoderSet encoders,
             Executor callbacks,
+            EndpointNotices notices,
             long sendTimeoutMillis) {
         this.session = session;
         this.connection = connection;
         this.encoders = encoders;
         this.callbacks = callbacks;
+        this.notices = notices;
         this.sendTimeoutMillis = sendTimeoutMillis;
     }
 
@@ -90,15 +95,36 @@ public final class Outbound implements ReplySender {
      * together.
      *
      * @throws EncodeException when the reply cannot be encoded
-     * @throws IOException when the session is not open
+     * @throws IOException when the session is not open any more by now
      */
     @Override
     public void send(Object reply) throws EncodeException, IOException {
+        if (!connection.isOpen()) {
+            // What arrives after our close frame is still delivered, but cannot be answered (RFC 6455 section 5.5.1).
+            sentIntoNothing("returned a reply to a message");
+            return;
+        }
         Object message = encoders.encode(reply);
         if (message instanceof String text) {
             sendText(text, null);
         } else {
             sendBinary((ByteBuffer) message, null);
+        }
+    }
+
+    /** A message went nowhere, and nobody was sure to hear of it. */
+    void sentIntoNothing(String how) {
+        notices.sentIntoNothing(how);
+    }
+
+    /**
+     * Checks, before something is encoded, that it can be sent: encoders end with the session.
+     *
+     * @throws IOException when the session is not open
+     */
+    void requireOpen() throws IOException {
+        if (!connection.isOpen()) {
+            throw new SessionNotOpenException("session " + session.getId() + " is not open", null);
         }
     }
 
@@ -177,12 +203,11 @@ public final class Outbound implements ReplySender {
         } catch (IllegalStateException e) {
             throw notOpen(e);
         }
-        payload.position(payload.limit());
     }
 
     /** The Javadoc of RemoteEndpoint wants an IOException from methods that send on a closed connection. */
     private IOException notOpen(IllegalStateException cause) {
-        return new IOException("session " + session.getId() + " is not open: " + cause.getMessage(), cause);
+        return new SessionNotOpenException("session " + session.getId() + " is not open: " + cause.getMessage(), cause);
     }
 
     /** Ends what has been queued with batching on, when it became much. */
