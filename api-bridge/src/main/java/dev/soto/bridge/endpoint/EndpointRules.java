@@ -13,7 +13,10 @@ final class EndpointRules {
 
     static void requirePublicConcrete(Class<?> type, String clause) throws DeploymentException {
         if (!Modifier.isPublic(type.getModifiers()) || Modifier.isAbstract(type.getModifiers())) {
-            throw failure(type, "must be a public class that is not abstract (" + clause + ")");
+            throw failure(
+                    type,
+                    "is declared \"" + declaration(type) + "\"; it must be a public class that is not abstract ("
+                            + clause + ")");
         }
     }
 
@@ -28,9 +31,21 @@ final class EndpointRules {
         if (!instances.canCreate(type)) {
             throw failure(
                     type,
-                    "must have a public constructor without parameters, unless its configurator overrides"
+                    (isInner(type)
+                                    ? "is an inner class, which cannot be made without its outer one: declare it static. It "
+                                    : "")
+                            + "must have a public constructor without parameters, unless its configurator overrides"
                             + " getEndpointInstance (" + clause + ")");
         }
+    }
+
+    private static String declaration(Class<?> type) {
+        String modifiers = Modifier.toString(type.getModifiers() & ~Modifier.INTERFACE);
+        return (modifiers + (type.isInterface() ? " interface " : " class ") + type.getSimpleName()).strip();
+    }
+
+    private static boolean isInner(Class<?> type) {
+        return type.getEnclosingClass() != null && !Modifier.isStatic(type.getModifiers());
     }
 
     private static boolean makesInstances(ServerEndpointConfig.Configurator configurator) {

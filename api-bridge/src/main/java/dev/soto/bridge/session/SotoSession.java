@@ -14,6 +14,7 @@ import dev.soto.connection.WebSocketConnection;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;
+import dev.soto.protocol.model.Role;
 import dev.soto.protocol.state.Deadlines;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Extension;
@@ -42,6 +43,12 @@ import org.jspecify.annotations.Nullable;
  * handling method and leaves the session open.
  */
 public final class SotoSession implements Session {
+    /** User property with the SocketAddress of this side; a name that users of Jetty know. */
+    public static final String LOCAL_ADDRESS = "jakarta.websocket.endpoint.localAddress";
+
+    /** User property with the SocketAddress of the peer, or of the proxy where a client's way leads through one. */
+    public static final String REMOTE_ADDRESS = "jakarta.websocket.endpoint.remoteAddress";
+
     private static final String PROTOCOL_VERSION = "13";
 
     /** Not by a lock on the session: applications take that one for as long as they send. */
@@ -82,6 +89,7 @@ public final class SotoSession implements Session {
                 model.role(), transport, seed.extensions(), seed.options(), seed.services(), life);
         this.maxIdleTimeoutMillis = Deadlines.millis(seed.options().idleTimeout());
         copyUserProperties(seed);
+        addAddresses(transport);
         this.context = new EndpointContext(coders.endpoint(), this, seed.pathParameters());
         this.limits = new SessionLimits(this, seed.options());
         this.handlers = new MessageHandlers(coders.decoders(), limits);
@@ -102,6 +110,14 @@ public final class SotoSession implements Session {
         // A configuration written by the application may have none.
         if (configured != null) {
             userProperties.putNonNull(configured);
+        }
+    }
+
+    /** A server's handshake knows them better: what a proxy says of the peer is in the request alone. */
+    private void addAddresses(Transport transport) {
+        if (model.role() == Role.CLIENT) {
+            userProperties.putIfAbsent(LOCAL_ADDRESS, transport.localAddress());
+            userProperties.putIfAbsent(REMOTE_ADDRESS, transport.remoteAddress());
         }
     }
 
@@ -194,6 +210,11 @@ public final class SotoSession implements Session {
     /** Returns the connection, for what the Jakarta API does not offer: keep-alive, queued bytes, addresses. */
     public WebSocketConnection connection() {
         return connection;
+    }
+
+    SessionQueue queue() {
+        requireNotEnded();
+        return new SessionQueue(connection, outbound);
     }
 
     /** Closes for the container: a shutdown, the end of an HttpSession. Does nothing when the session is closing. */
