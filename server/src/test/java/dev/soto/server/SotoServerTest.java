@@ -76,8 +76,12 @@ class SotoServerTest {
         try (SotoServer server = local().websocket("/reset", handler).start();
                 Socket peer = new Socket("127.0.0.1", server.uri().getPort())) {
             peer.getOutputStream()
-                    .write(("GET /reset HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                    .write(("GET /reset HTTP/1.1\r\n"
+                                    + "Host: localhost\r\n"
+                                    + "Upgrade: websocket\r\n"
+                                    + "Connection: Upgrade\r\n"
+                                    + "Sec-WebSocket-Version: 13\r\n"
+                                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             assertThat(opened.get(Recorder.SECONDS, TimeUnit.SECONDS).isOpen()).isTrue();
             peer.setSoLinger(true, 0);

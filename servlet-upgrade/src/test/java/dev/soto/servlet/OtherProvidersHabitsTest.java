@@ -237,7 +237,8 @@ class OtherProvidersHabitsTest {
             CLIENT.connectToServer(events, offering(new Odd("x-odd", null)), server.uri("/echo/x"))
                     .close();
             assertThat(events.next()).isEqualTo("close 1000 ");
-            assertThatThrownBy(() -> CLIENT.connectToServer(events, offering(new Odd(null, null)), server.uri("/echo/x")))
+            assertThatThrownBy(
+                            () -> CLIENT.connectToServer(events, offering(new Odd(null, null)), server.uri("/echo/x")))
                     .isInstanceOf(DeploymentException.class)
                     .hasMessageContaining(Odd.class.getName())
                     .hasMessageContaining("name");

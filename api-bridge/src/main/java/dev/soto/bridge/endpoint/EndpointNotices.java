@@ -94,8 +94,8 @@ public final class EndpointNotices {
                     "extends " + Endpoint.class.getName() + ", so that annotated methods are not called: "
                             + methods.get(0)
                             + (methods.size() > 1 ? " and " + (methods.size() - 1) + " more" : "")
-                            + "; override onOpen, onClose and onError and call Session.addMessageHandler, or do not extend"
-                            + " Endpoint (Jakarta WebSocket sections 2 and 4)");
+                            + "; override onOpen, onClose and onError and call Session.addMessageHandler, or do not"
+                            + " extend Endpoint (Jakarta WebSocket sections 2 and 4)");
         }
     }
 
@@ -144,8 +144,9 @@ public final class EndpointNotices {
         warnOnce(
                 "sent into nothing",
                 how
-                        + " after its session had been closed: the message is lost, and so are all further ones, without a word."
-                        + " Session.isOpen() tells before, the Future or SendHandler of the remote afterwards");
+                        + " after its session had been closed: the message is lost, and so are all further ones,"
+                        + " without a word. Session.isOpen() tells before, the Future or SendHandler of the remote"
+                        + " afterwards");
     }
 
     private void warnOnce(String key, String what) {

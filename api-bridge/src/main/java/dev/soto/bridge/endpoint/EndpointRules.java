@@ -32,7 +32,8 @@ final class EndpointRules {
             throw failure(
                     type,
                     (isInner(type)
-                                    ? "is an inner class, which cannot be made without its outer one: declare it static. It "
+                                    ? "is an inner class, which cannot be made without its outer one: declare it"
+                                            + " static. It "
                                     : "")
                             + "must have a public constructor without parameters, unless its configurator overrides"
                             + " getEndpointInstance (" + clause + ")");
