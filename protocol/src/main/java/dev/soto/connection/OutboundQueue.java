@@ -254,7 +254,8 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
         turn.begun = true;
         turn.ended = last;
         if (turn != current) {
-            turn.pieces.add(new Piece(opcode, last, payload, completion));
+            // A view of its own: the caller may use its buffer's position for another send meanwhile.
+            turn.pieces.add(new Piece(opcode, last, payload.duplicate(), completion));
             waitingBytes += payload.remaining();
             return;
         }

@@ -11,6 +11,7 @@ import dev.soto.protocol.model.DataType;
 import dev.soto.protocol.model.ProtocolViolation;
 import dev.soto.protocol.model.Role;
 import dev.soto.protocol.model.State;
+import dev.soto.protocol.state.Deadlines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -317,10 +318,10 @@ public final class WebSocketConnection {
 
     /**
      * Frees the transport at once, without a close frame; the listener gets the cause, and then 1006 or what the peer's close
-     * frame said that came before.
+     * frame said that came before. Sends that wait are told the cause.
      */
     public void abort(Throwable cause) {
-        core.change(() -> core.engine.abort(cause, core.now()));
+        core.abort(cause);
     }
 
     /**
@@ -390,9 +391,13 @@ public final class WebSocketConnection {
         return Duration.ofNanos(core.locked(core.engine::idleNanos));
     }
 
-    /** Sets the idle timeout; zero is never. */
+    /**
+     * Sets the idle timeout; zero is never, and so is in effect what is longer than the 292 years that nanoseconds can count.
+     *
+     * @throws IllegalArgumentException when it is negative
+     */
     public void setIdleTimeout(Duration timeout) {
-        core.change(() -> core.engine.setIdleNanos(timeout.toNanos()));
+        core.change(() -> core.engine.setIdleNanos(Deadlines.nanos(timeout)));
     }
 
     /** Returns the send timeout; zero is never. */
@@ -400,9 +405,14 @@ public final class WebSocketConnection {
         return Duration.ofNanos(core.locked(() -> core.sendTimeoutNanos));
     }
 
-    /** Sets the send timeout; zero is never. */
+    /**
+     * Sets the send timeout; zero is never.
+     *
+     * @throws IllegalArgumentException when it is negative
+     */
     public void setSendTimeout(Duration timeout) {
-        core.change(() -> core.sendTimeoutNanos = timeout.toNanos());
+        core.change(
+                () -> core.sendTimeoutNanos = Deadlines.requireNotNegative("sendTimeout", Deadlines.nanos(timeout)));
     }
 
     /** Returns after how long a silence a keep-alive ping goes out; zero is never. */
@@ -417,7 +427,7 @@ public final class WebSocketConnection {
 
     /** Sets when keep-alive pings go out, and how long they may stay unanswered; an interval of zero is never. */
     public void setKeepAlive(Duration interval, Duration pongTimeout) {
-        core.change(() -> core.engine.setKeepAlive(interval.toNanos(), pongTimeout.toNanos()));
+        core.change(() -> core.engine.setKeepAlive(Deadlines.nanos(interval), Deadlines.nanos(pongTimeout)));
     }
 
     /**

@@ -481,6 +481,18 @@ public final class WebSocketEngine {
         perform(actions, CloseStatus.ABNORMAL, now);
     }
 
+    /**
+     * The transport has failed; nothing when the connection is closed. The listener is told the end alone, as for an {@link
+     * #endOfInput} without a close frame: whether a peer that is gone shows as the one or the other is up to the transport.
+     */
+    public void lost(Throwable failure, long now) {
+        Set<Action> actions = close.on(Input.ABORT);
+        if (close.received() == null) {
+            close.decide(CloseStatus.truncated(CloseCode.ABNORMAL, "the connection broke: " + failure.getMessage()));
+        }
+        perform(actions, CloseStatus.ABNORMAL, now);
+    }
+
     private void perform(Set<Action> actions, CloseStatus toSend, long now) {
         for (Action action : actions) {
             switch (action) {

@@ -2,6 +2,7 @@ package dev.soto.provider;
 
 import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.endpoint.InstanceFactory;
+import dev.soto.bridge.handshake.JakartaExtensions;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.provider.reconnect.KeptConnection;
 import dev.soto.provider.reconnect.Reconnect;
@@ -173,8 +174,10 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
         return call(application, model, null, path);
     }
 
-    private ClientCall call(Application application, EndpointModel model, @Nullable Object endpoint, URI path) {
+    private ClientCall call(Application application, EndpointModel model, @Nullable Object endpoint, URI path)
+            throws DeploymentException {
         requireOpen();
+        JakartaExtensions.requireNamed(model);
         return new ClientCall(this, application, model, endpoint, path);
     }
 

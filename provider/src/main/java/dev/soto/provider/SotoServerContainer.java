@@ -2,6 +2,7 @@ package dev.soto.provider;
 
 import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.endpoint.InstanceFactory;
+import dev.soto.bridge.handshake.JakartaExtensions;
 import dev.soto.bridge.handshake.RequestFacts;
 import dev.soto.bridge.handshake.ServerNegotiation;
 import dev.soto.bridge.path.UriTemplateMap;
@@ -104,13 +105,14 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     }
 
     private DeployedEndpoint deployed(EndpointModel model) throws DeploymentException {
+        JakartaExtensions.requireNamed(model);
         try {
             // Limits and times are read again for each session, because modifyHandshake may change them.
             Supplier<ExtensionManager> extensions =
                     installed().forEndpoint(settings(), userProperties(model.serverConfig()));
             return new DeployedEndpoint(
                     model,
-                    new ServerNegotiation(model.serverConfig(), extensions),
+                    new ServerNegotiation(model, extensions),
                     new CallbackPace(model.toString(), System::nanoTime),
                     new SharedText());
         } catch (IllegalArgumentException badValue) {
