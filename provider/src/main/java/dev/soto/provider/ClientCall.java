@@ -85,20 +85,20 @@ final class ClientCall implements Connector {
         container.requireOpen();
         ClientEndpointConfig config = model.clientConfig();
         SettingSource given = SettingSource.userProperties(model.toString(), config.getUserProperties());
-        Settings own = container.settings().with(given);
+        Settings ofClients = container.clientSettings();
+        Settings own = ofClients.with(given);
         ConnectedClient connected;
         // For the configurator.
         Object entered = application.scope().enter();
         try {
-            ExtensionManager offered =
-                    container.installed().offered(container.settings(), given, config.getExtensions());
+            ExtensionManager offered = container.installed().offered(ofClients, given, config.getExtensions());
             RandomGenerator keys = container.parts().services().maskKeys();
             connected = container
                     .parts()
                     .client()
                     .connect(
                             uri,
-                            () -> new EndpointHandshake(config, offered, keys),
+                            () -> new EndpointHandshake(config, offered, keys, ConnectionSettings.origin(own)),
                             config.getSSLContext(),
                             own,
                             cancelled);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The opening handshake of a client endpoint: one instance an attempt, used by one thread at a time. The caller sets the
@@ -38,15 +39,17 @@ public final class ClientNegotiation implements AutoCloseable {
      *
      * @param extensions that the container has and this client may use
      * @param random secure random bits for the key
+     * @param origin the Origin to send unless beforeRequest says otherwise; null for none
      */
-    public ClientNegotiation(ClientEndpointConfig config, ExtensionManager extensions, RandomGenerator random) {
+    public ClientNegotiation(
+            ClientEndpointConfig config, ExtensionManager extensions, RandomGenerator random, @Nullable String origin) {
         this.config = config;
         ExtensionManager supported = SotoExtension.supported(config.getExtensions(), extensions);
         List<ExtensionOffer> further = config.getExtensions().stream()
                 .map(JakartaExtensions::toOffer)
                 .filter(offer -> !supported.has(offer.name()))
                 .toList();
-        this.handshake = ClientHandshake.prepare(random, null, config.getPreferredSubprotocols(), supported, further);
+        this.handshake = ClientHandshake.prepare(random, origin, config.getPreferredSubprotocols(), supported, further);
     }
 
     /** Returns the header fields to send; calls the configurator's beforeRequest, so it is to be called once. */
