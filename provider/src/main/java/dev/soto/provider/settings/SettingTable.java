@@ -148,9 +148,12 @@ public final class SettingTable {
     public static final Setting<Duration> KEEP_ALIVE_INTERVAL = add(
             "keepAliveInterval",
             SettingKind.time(Duration.ZERO, MAX_TIME),
-            LIMITS.keepAliveInterval(),
+            // Below the 60 s after which the usual proxies and load balancers cut a silent connection.
+            Duration.ofSeconds(45),
             EVERYWHERE,
-            "Send a ping when nothing came for so long. 0 is never.");
+            "Send a ping when nothing came for so long; no answer within pongTimeout ends the session. Finds frozen peers and"
+                    + " cut cables, and keeps proxies from cutting a silent session. It does not count for idleTimeout. 0 is"
+                    + " never.");
 
     /** {@link ConnectionOptions#pongTimeout}. */
     public static final Setting<Duration> PONG_TIMEOUT = add(
