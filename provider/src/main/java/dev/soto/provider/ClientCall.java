@@ -89,20 +89,21 @@ final class ClientCall implements Connector {
         // A configuration written by the application may have none.
         SettingSource given =
                 SettingSource.userProperties(model.toString(), properties == null ? Map.of() : properties);
-        Settings own = container.settings().with(given);
+        Settings ofClients = container.clientSettings();
+        Settings own = ofClients.with(given);
         ConnectedClient connected;
         // For the configurator.
         Object entered = application.scope().enter();
         try {
             ExtensionManager offered =
-                    container.installed().offered(container.settings(), given, JakartaExtensions.configured(config));
+                    container.installed().offered(ofClients, given, JakartaExtensions.configured(config));
             RandomGenerator keys = container.parts().services().maskKeys();
             connected = container
                     .parts()
                     .client()
                     .connect(
                             uri,
-                            () -> new EndpointHandshake(config, offered, keys),
+                            () -> new EndpointHandshake(config, offered, keys, ConnectionSettings.origin(own)),
                             config.getSSLContext(),
                             own,
                             cancelled);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The opening handshake of a client endpoint: one instance an attempt, used by one thread at a time. The caller sets the
@@ -39,8 +40,10 @@ public final class ClientNegotiation implements AutoCloseable {
      *
      * @param extensions that the container has and this client may use
      * @param random secure random bits for the key
+     * @param origin the Origin to send unless beforeRequest says otherwise; null for none
      */
-    public ClientNegotiation(ClientEndpointConfig config, ExtensionManager extensions, RandomGenerator random) {
+    public ClientNegotiation(
+            ClientEndpointConfig config, ExtensionManager extensions, RandomGenerator random, @Nullable String origin) {
         this.config = config;
         List<Extension> configured = JakartaExtensions.configured(config);
         List<String> subprotocols = config.getPreferredSubprotocols();
@@ -50,7 +53,7 @@ public final class ClientNegotiation implements AutoCloseable {
                 .filter(offer -> !supported.has(offer.name()))
                 .toList();
         this.handshake = ClientHandshake.prepare(
-                random, null, subprotocols == null ? List.of() : subprotocols, supported, further);
+                random, origin, subprotocols == null ? List.of() : subprotocols, supported, further);
     }
 
     /** Returns the header fields to send; calls the configurator's beforeRequest, so it is to be called once. */
