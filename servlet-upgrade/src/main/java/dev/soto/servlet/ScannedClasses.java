@@ -1,5 +1,7 @@
 package dev.soto.servlet;
 
+import dev.soto.bridge.session.CallbackScope;
+import dev.soto.provider.ContextLoader;
 import jakarta.servlet.ServletException;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Endpoint;
@@ -22,11 +24,18 @@ import org.jspecify.annotations.Nullable;
 final class ScannedClasses {
     private static final Logger LOG = System.getLogger(ScannedClasses.class.getName());
 
+    private final ClassLoader loader;
     private final Set<Class<?>> annotated = new LinkedHashSet<>();
     private final Set<Class<? extends Endpoint>> programmatic = new LinkedHashSet<>();
     private final Set<Class<? extends ServerApplicationConfig>> configs = new LinkedHashSet<>();
 
-    ScannedClasses(Set<Class<?>> found) {
+    /**
+     * Sorts what was found.
+     *
+     * @param loader the application's
+     */
+    ScannedClasses(Set<Class<?>> found, ClassLoader loader) {
+        this.loader = loader;
         found.forEach(this::sort);
     }
 
@@ -66,9 +75,15 @@ final class ScannedClasses {
             classes.addAll(annotated);
         }
         for (Class<? extends ServerApplicationConfig> type : configs) {
-            ServerApplicationConfig config = create(type);
-            addAll(endpoints, config.getEndpointConfigs(Set.copyOf(programmatic)));
-            addAll(classes, config.getAnnotatedEndpointClasses(Set.copyOf(annotated)));
+            CallbackScope scope = ContextLoader.scope(loader, type);
+            Object entered = scope.enter();
+            try {
+                ServerApplicationConfig config = create(type);
+                addAll(endpoints, config.getEndpointConfigs(Set.copyOf(programmatic)));
+                addAll(classes, config.getAnnotatedEndpointClasses(Set.copyOf(annotated)));
+            } finally {
+                scope.leave(entered);
+            }
         }
         for (Class<?> type : classes) {
             container.addEndpoint(type);
