@@ -174,8 +174,8 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
             LOG.log(
                     System.Logger.Level.WARNING,
                     "Soto goes by the Servlet API alone in {0}, although it knows a better way into this container,"
-                        + " {1}={2}: {3}. Each read costs a hand-over to another thread, and each write another copy."
-                        + " {1}=portable says that this is wanted",
+                            + " {1}={2}: {3}. Each read costs a hand-over to another thread, and each write another copy."
+                            + " {1}=portable says that this is wanted",
                     name(context),
                     SettingTable.UPGRADE,
                     missed.way().name().toLowerCase(Locale.ROOT),
