@@ -2,6 +2,7 @@ package dev.soto.provider;
 
 import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.endpoint.InstanceFactory;
+import dev.soto.bridge.handshake.HandshakeRefusedException;
 import dev.soto.bridge.handshake.RequestFacts;
 import dev.soto.bridge.handshake.ServerNegotiation;
 import dev.soto.bridge.path.UriTemplateMap;
@@ -13,9 +14,12 @@ import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.UpgradeRequest;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
+import dev.soto.provider.admission.Admission;
+import dev.soto.provider.admission.Slot;
 import dev.soto.provider.reading.CallbackPace;
 import dev.soto.provider.reading.ReadServices;
 import dev.soto.provider.settings.SettingSource;
+import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
@@ -23,6 +27,7 @@ import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +37,25 @@ import org.jspecify.annotations.Nullable;
  * transport. Thread-safe.
  */
 public final class SotoServerContainer extends SotoContainer implements ServerContainer {
+    /** User property of a handshake: where it comes from. */
+    private static final String REMOTE_ADDRESS = "jakarta.websocket.endpoint.remoteAddress";
+
     private final EndpointRegistry endpoints = new EndpointRegistry();
     private final Application application;
     private final PendingHandshakes handshakes = new PendingHandshakes();
     private final RequestUpgrade upgrade;
+    private final Admission admission;
     private final SessionSurroundings surroundings;
+
+    /** Creates a container with an admission of its own; otherwise as the other constructor. */
+    public SotoServerContainer(
+            Settings settings,
+            ClassLoader loader,
+            InstanceFactory instances,
+            CallbackScope scope,
+            RequestUpgrade upgrade) {
+        this(settings, loader, instances, scope, upgrade, new Admission(settings));
+    }
 
     /**
      * Creates a container.
@@ -46,29 +65,36 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
      * @param instances makes endpoints, coders and configurators
      * @param scope around its callbacks, within the class loader
      * @param upgrade for {@link #upgradeHttpToWebSocket}
+     * @param admission which handshakes are admitted; may be shared with what else an application is made of
      */
     public SotoServerContainer(
             Settings settings,
             ClassLoader loader,
             InstanceFactory instances,
             CallbackScope scope,
-            RequestUpgrade upgrade) {
+            RequestUpgrade upgrade,
+            Admission admission) {
         super(settings, new ContainerParts(new ContainerThreads(settings), true));
         this.application = new Application(instances, CallbackScope.of(loader).around(scope));
         this.upgrade = upgrade;
-        this.surroundings = new SessionSurroundings(
+        this.admission = admission;
+        this.surroundings = surroundings(session -> {});
+    }
+
+    private SessionSurroundings surroundings(Consumer<SotoSession> onClosed) {
+        return new SessionSurroundings(
                 this,
                 parts().sessions(),
                 application.instances(),
                 parts().executor(),
                 parts().streamHandlers(),
                 application.scope(),
-                session -> {});
+                onClosed);
     }
 
-    /** Returns what all its sessions share. */
-    SessionSurroundings surroundings() {
-        return surroundings;
+    /** Returns what all its sessions share, those that nothing counts; the others free their place at their end. */
+    SessionSurroundings surroundings(Slot slot) {
+        return slot == Slot.NONE ? surroundings : surroundings(session -> slot.free());
     }
 
     @Override
@@ -106,11 +132,13 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     private DeployedEndpoint deployed(EndpointModel model) throws DeploymentException {
         try {
             // Limits and times are read again for each session, because modifyHandshake may change them.
-            Supplier<ExtensionManager> extensions =
-                    installed().forEndpoint(settings(), userProperties(model.serverConfig()));
+            SettingSource properties = userProperties(model.serverConfig());
+            Supplier<ExtensionManager> extensions = installed().forEndpoint(settings(), properties);
+            Settings own = settings().with(properties);
             return new DeployedEndpoint(
                     model,
-                    new ServerNegotiation(model.serverConfig(), extensions),
+                    new ServerNegotiation(model.serverConfig(), extensions, own.get(SettingTable.ALLOWED_ORIGINS)),
+                    admission.endpoint(model.toString(), own),
                     new CallbackPace(model.toString(), System::nanoTime),
                     new SharedText());
         } catch (IllegalArgumentException badValue) {
@@ -134,6 +162,8 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
      * endpoint instance, in the scope of the application.
      *
      * @param httpSessionId for closing the session with the HTTP session; null when there is none
+     * <p>First of all it has to be admitted, see {@link Admission}: what is refused has cost nothing.
+     *
      * @throws HandshakeException when it is refused; it says with what answer
      * @throws InstantiationException when there is no endpoint instance
      * @throws IllegalStateException when the container has been closed
@@ -142,16 +172,21 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             DeployedEndpoint endpoint, UpgradeRequest request, RequestFacts facts, @Nullable String httpSessionId)
             throws HandshakeException, InstantiationException {
         requireOpen();
+        Slot slot = endpoint.admission()
+                .admit(facts.userProperties().get(REMOTE_ADDRESS), request.headers(), facts.userPrincipal());
         PendingHandshakes.Pending pending = handshakes.begin(httpSessionId);
         AcceptedHandshake accepted = null;
         Object entered = application.scope().enter();
         try {
-            accepted = negotiate(endpoint, request, facts, pending);
+            accepted = negotiate(endpoint, request, facts, pending, slot);
             return accepted;
+        } catch (HandshakeRefusedException refused) {
+            throw refused.toHandshakeException();
         } finally {
             application.scope().leave(entered);
             if (accepted == null) {
                 handshakes.end(pending);
+                slot.free();
             }
         }
     }
@@ -160,7 +195,8 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             DeployedEndpoint endpoint,
             UpgradeRequest request,
             RequestFacts facts,
-            PendingHandshakes.@Nullable Pending pending)
+            PendingHandshakes.@Nullable Pending pending,
+            Slot slot)
             throws HandshakeException, InstantiationException {
         ServerNegotiation.Accepted accepted = endpoint.negotiation().accept(request, facts);
         boolean complete = false;
@@ -168,7 +204,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             Settings own = own(accepted.config());
             Object instance = endpoint.model().newInstance(application.instances());
             complete = true;
-            return new AcceptedHandshake(this, endpoint, instance, accepted, facts, pending, own);
+            return new AcceptedHandshake(this, endpoint, instance, accepted, facts, pending, own, slot);
         } finally {
             if (!complete) {
                 accepted.extensions().close();

@@ -1,11 +1,13 @@
 package dev.soto.bridge.handshake;
 
+import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.extension.ExtensionOffer;
 import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
+import dev.soto.protocol.handshake.OriginPolicy;
 import dev.soto.protocol.handshake.ServerHandshake;
 import dev.soto.protocol.handshake.UpgradeRequest;
 import dev.soto.protocol.handshake.UpgradeResponse;
@@ -26,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * endpoint. The caller sets the thread's context class loader.
  */
 public final class ServerNegotiation {
+    /** Name of the user property. */
+    private static final String REMOTE_ADDRESS = "jakarta.websocket.endpoint.remoteAddress";
+
+    private static final String ORIGIN_SETTING = "dev.soto.allowedOrigins";
     private static final int FORBIDDEN = 403;
     private static final int SERVER_ERROR = 500;
 
@@ -35,6 +41,8 @@ public final class ServerNegotiation {
 
     private final ServerEndpointConfig config;
     private final Supplier<ExtensionManager> extensions;
+    private final OriginPolicy origins;
+    private final RepeatedLog log = new RepeatedLog(System.getLogger(ServerNegotiation.class.getName()));
     private final ServerHandshake handshake = new ServerHandshake(ServerHandshake.Strictness.JAKARTA);
 
     /**
@@ -52,8 +60,11 @@ public final class ServerNegotiation {
      * Creates a negotiation for an endpoint.
      *
      * @param extensions that the container has for this endpoint; asked once a handshake
+     * @param origins which pages may open sessions: what is listed holds whatever the configurator says; the rest is what the
+     *     default of checkOrigin says
      */
-    public ServerNegotiation(ServerEndpointConfig config, Supplier<ExtensionManager> extensions) {
+    public ServerNegotiation(ServerEndpointConfig config, Supplier<ExtensionManager> extensions, OriginPolicy origins) {
+        this.origins = origins;
         this.config = config;
         this.extensions = extensions;
     }
@@ -62,12 +73,15 @@ public final class ServerNegotiation {
      * Checks a request and makes the answer.
      *
      * @throws HandshakeException with the status to answer: 400, 405, 426 for a request that breaks a rule of RFC 6455
-     *     section 4.2.1, 403 when checkOrigin says so, 500 when the configurator throws or breaks a rule
+     *     section 4.2.1, 403 when checkOrigin or the settings say so, 500 when the configurator throws or breaks a rule, what
+     *     the configurator says when it throws a {@link HandshakeRefusedException}
      */
     public Accepted accept(UpgradeRequest request, RequestFacts facts) throws HandshakeException {
         ServerHandshake.check(request);
         try {
             return negotiate(request, facts);
+        } catch (HandshakeRefusedException refused) {
+            throw refused.toHandshakeException();
         } catch (RuntimeException e) {
             // The message may be sent to the peer; what happened is in the cause.
             throw serverError("the configurator of the endpoint failed", e);
@@ -75,7 +89,7 @@ public final class ServerNegotiation {
     }
 
     private Accepted negotiate(UpgradeRequest request, RequestFacts facts) throws HandshakeException {
-        requireOrigin(request);
+        requireOrigin(request, facts);
         List<String> requested = ServerHandshake.subprotocols(request);
         String subprotocol = subprotocol(requested);
         ExtensionChain chain = extensions(ServerHandshake.offers(request));
@@ -91,12 +105,47 @@ public final class ServerNegotiation {
     }
 
     /** A request without an Origin header is asked about too, with null: it is up to the configurator. */
-    private void requireOrigin(UpgradeRequest request) throws HandshakeException {
+    private void requireOrigin(UpgradeRequest request, RequestFacts facts) throws HandshakeException {
         String origin = request.headers().first("Origin");
-        if (!config.getConfigurator().checkOrigin(origin)) {
-            throw new HandshakeException(
-                    HandshakeError.BAD_ORIGIN, FORBIDDEN, new Headers(), "the endpoint does not accept this Origin");
+        if (origins.isListed() && !isAllowed(request, facts)) {
+            throw refusedByPolicy(request, facts);
         }
+        Boolean byDefault = OriginCheck.refusal(
+                () -> isAllowed(request, facts), () -> config.getConfigurator().checkOrigin(origin));
+        if (byDefault == null) {
+            return;
+        }
+        if (byDefault) {
+            throw refusedByPolicy(request, facts);
+        }
+        throw new HandshakeException(
+                HandshakeError.BAD_ORIGIN, FORBIDDEN, new Headers(), "the endpoint does not accept this Origin");
+    }
+
+    private boolean isAllowed(UpgradeRequest request, RequestFacts facts) {
+        return origins.allows(
+                request,
+                facts.requestUri(),
+                facts.userPrincipal() != null || !facts.certificates().isEmpty());
+    }
+
+    private HandshakeException refusedByPolicy(UpgradeRequest request, RequestFacts facts) {
+        log.log(
+                System.Logger.Level.WARNING,
+                "origin",
+                () -> "a handshake for " + config.getPath() + " from "
+                        + facts.userProperties().get(REMOTE_ADDRESS) + " is refused with 403: its Origin is "
+                        + request.headers().joined("Origin") + ", its URI " + facts.requestUri() + ", and "
+                        + ORIGIN_SETTING + " is " + origins
+                        + (origins.isListed()
+                                ? ""
+                                : ", which wants the same origin from requests with cookies, HTTP authentication or a"
+                                        + " certificate"));
+        return new HandshakeException(
+                HandshakeError.BAD_ORIGIN,
+                FORBIDDEN,
+                new Headers(),
+                "a page of this Origin may not open a WebSocket here (" + ORIGIN_SETTING + ", RFC 6455 section 10.2)");
     }
 
     private String subprotocol(List<String> requested) {

@@ -10,6 +10,7 @@ import dev.soto.protocol.extension.deflate.PerMessageDeflate;
 import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
+import dev.soto.protocol.handshake.OriginPolicy;
 import dev.soto.protocol.handshake.UpgradeRequest;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
@@ -102,7 +103,7 @@ class ServerNegotiationTest {
 
     private ServerNegotiation.Accepted accept(ServerEndpointConfig config, UpgradeRequest request)
             throws HandshakeException {
-        return new ServerNegotiation(config, () -> extensions).accept(request, facts());
+        return new ServerNegotiation(config, () -> extensions, OriginPolicy.AUTO).accept(request, facts());
     }
 
     @Test
@@ -151,7 +152,7 @@ class ServerNegotiationTest {
     void aHandshakeSeesWhatTheContainerHasThen() throws Exception {
         ServerEndpointConfig config =
                 ServerEndpointConfig.Builder.create(Nothing.class, "/x").build();
-        ServerNegotiation negotiation = new ServerNegotiation(config, () -> extensions);
+        ServerNegotiation negotiation = new ServerNegotiation(config, () -> extensions, OriginPolicy.AUTO);
         UpgradeRequest request = request("Sec-WebSocket-Extensions", "x-a");
         assertThat(negotiation.accept(request, facts()).extensions().negotiated())
                 .isEmpty();
