@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * none follows.
  *
  * <p>An event is one line: line ends and other control characters of its text are replaced, because they may be a peer's. Only
- * a defect of the application is worth a stack trace, which the first of its kind within a minute has.
+ * a defect of the application is worth a stack trace, which the first of its kind within a minute has; the others that are written
+ * end with what was thrown.
  *
  * <p>A kind is what the code makes it, and holds nothing that a peer chooses; more than 256 of them share one. Thread-safe.
  */
@@ -68,7 +69,7 @@ public final class RepeatedLog {
     }
 
     /**
-     * Writes a failure that is not: one line that ends with the failure, and the stack trace with the first of a minute.
+     * Writes a failure that is not: with the stack trace the first time within a minute, as one line later.
      *
      * @param kind what it is counted by
      * @param line made when it is written only
@@ -111,12 +112,12 @@ public final class RepeatedLog {
             lock.unlock();
         }
         if (written) {
-            String text = oneLine(line.get()) + shown(failure) + times(number, before);
+            String text = oneLine(line.get());
             if (failure != null && number == 1) {
-                logger.log(level, text, failure);
+                logger.log(level, text + times(number, before), failure);
             } else {
                 // As a parameter, because braces in it are the peer's and no pattern.
-                logger.log(level, "{0}", text);
+                logger.log(level, "{0}", text + shown(failure) + times(number, before));
             }
         } else if (failure == null) {
             logger.log(Level.DEBUG, () -> oneLine(line.get()));

@@ -130,7 +130,7 @@ final class PlainUpgrades {
                 System.Logger.Level.WARNING,
                 "origin " + route.path(),
                 () -> "a handshake for " + route.path() + " from "
-                        + request.getConnectionMetaData().getRemoteSocketAddress()
+                        + Request.getRemoteAddr(request)
                         + " is refused with 403: its Origin is "
                         + handshake.headers().joined("Origin") + ", its URI "
                         + uri + ", and " + SettingTable.ALLOWED_ORIGINS + " is " + origins);

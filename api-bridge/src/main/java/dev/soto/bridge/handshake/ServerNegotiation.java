@@ -15,6 +15,7 @@ import jakarta.websocket.Extension;
 import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -134,7 +135,7 @@ public final class ServerNegotiation {
                 System.Logger.Level.WARNING,
                 "origin",
                 () -> "a handshake for " + config.getPath() + " from "
-                        + facts.userProperties().get(REMOTE_ADDRESS) + " is refused with 403: its Origin is "
+                        + peer(facts) + " is refused with 403: its Origin is "
                         + request.headers().joined("Origin") + ", its URI " + facts.requestUri() + ", and "
                         + ORIGIN_SETTING + " is " + origins
                         + (origins.isListed()
@@ -146,6 +147,11 @@ public final class ServerNegotiation {
                 FORBIDDEN,
                 new Headers(),
                 "a page of this Origin may not open a WebSocket here (" + ORIGIN_SETTING + ", RFC 6455 section 10.2)");
+    }
+
+    private static String peer(RequestFacts facts) {
+        Object peer = facts.userProperties().get(REMOTE_ADDRESS);
+        return peer instanceof InetSocketAddress address ? address.getHostString() : "an unknown address";
     }
 
     private String subprotocol(List<String> requested) {

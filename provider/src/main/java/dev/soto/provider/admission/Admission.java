@@ -120,7 +120,7 @@ public final class Admission {
         this.addresses = new ClientAddresses(
                 settings.get(SettingTable.TRUSTED_PROXIES), settings.get(SettingTable.IPV6_PREFIX_BITS));
         this.maxHeapPercent = settings.get(SettingTable.MAX_HEAP_PERCENT);
-        this.memory = new MemoryGuard(heap, maxHeapPercent, now);
+        this.memory = new MemoryGuard(heap, maxHeapPercent, nanoClock);
         this.retrySeconds = settings.get(SettingTable.ADMISSION_RETRY_AFTER).toSeconds();
         this.log = new RepeatedLog(System.getLogger(Admission.class.getName()), nanoClock);
         this.rate = new Rate(now);

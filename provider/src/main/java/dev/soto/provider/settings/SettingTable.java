@@ -664,8 +664,9 @@ public final class SettingTable {
             SettingKind.count(0, 99),
             90,
             CONTAINER,
-            "When a garbage collection has left more than so much of the heap (its old generation) in use, handshakes are"
-                    + " answered with 503 until one leaves less. 0 is never.");
+            "While more than so much of the heap (its old generation) is in use, garbage not counted, handshakes are"
+                    + " answered with 503. What is garbage is found out by a collection where the last one does not tell. 0 is"
+                    + " never.");
 
     /** Which pages may open sessions. */
     public static final Setting<OriginPolicy> ALLOWED_ORIGINS = add(

@@ -274,7 +274,7 @@ class AdmissionTest {
         clock.addAndGet(Duration.ofSeconds(1).toNanos());
         assertRefused(refused(chat, HERE, null), 503, "5", "maxHeapPercent");
         assertThat(log.all()).first().asString().contains("more than 80 % of the heap", "dev.soto.maxHeapPercent");
-        heap.live = 0.5;
+        heap.used = 0.5;
         clock.addAndGet(Duration.ofSeconds(1).toNanos());
         admit(chat);
     }

@@ -8,6 +8,8 @@ final class FakeHeap implements HeapProbe {
     /** What a collection leaves. */
     double liveAfterwards = -1;
 
+    Runnable onCollect = () -> {};
+
     @Override
     public double used() {
         return used;
@@ -21,6 +23,7 @@ final class FakeHeap implements HeapProbe {
     @Override
     public void collect() {
         collections++;
+        onCollect.run();
         if (liveAfterwards >= 0) {
             used = liveAfterwards;
             live = liveAfterwards;
