@@ -17,6 +17,7 @@ public final class ConnectionOptionsBuilder {
     private int maxControlFramesPerSecond;
     private int maxQueuedPongs;
     private long maxQueuedBytes;
+    private int maxQueuedMessages;
     private OverflowPolicy overflowPolicy;
     private int outgoingFragmentBytes;
     private Duration extensionRestTime;
@@ -35,6 +36,7 @@ public final class ConnectionOptionsBuilder {
         maxControlFramesPerSecond = from.maxControlFramesPerSecond();
         maxQueuedPongs = from.maxQueuedPongs();
         maxQueuedBytes = from.maxQueuedBytes();
+        maxQueuedMessages = from.maxQueuedMessages();
         overflowPolicy = from.overflowPolicy();
         outgoingFragmentBytes = from.outgoingFragmentBytes();
         extensionRestTime = from.extensionRestTime();
@@ -113,6 +115,12 @@ public final class ConnectionOptionsBuilder {
         return this;
     }
 
+    /** Sets {@link ConnectionOptions#maxQueuedMessages()}. */
+    public ConnectionOptionsBuilder maxQueuedMessages(int value) {
+        maxQueuedMessages = value;
+        return this;
+    }
+
     /** Sets {@link ConnectionOptions#overflowPolicy()}. */
     public ConnectionOptionsBuilder overflowPolicy(OverflowPolicy value) {
         overflowPolicy = value;
@@ -152,6 +160,7 @@ public final class ConnectionOptionsBuilder {
                 maxControlFramesPerSecond,
                 maxQueuedPongs,
                 maxQueuedBytes,
+                maxQueuedMessages,
                 overflowPolicy,
                 outgoingFragmentBytes,
                 extensionRestTime,
