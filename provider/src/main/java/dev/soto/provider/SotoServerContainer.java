@@ -114,14 +114,14 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     @Override
     public void addEndpoint(Class<?> endpointClass) throws DeploymentException {
         requireOpen();
-        endpoints.add(() -> deployed(EndpointModel.ofAnnotatedServer(endpointClass, application.instances())));
+        endpoints.add(() -> deployed(EndpointModel.ofAnnotatedServer(endpointClass, application.instances()), true));
     }
 
     /** Deploys an endpoint with its configuration; as {@link #addEndpoint(Class)}. */
     @Override
     public void addEndpoint(ServerEndpointConfig config) throws DeploymentException {
         requireOpen();
-        endpoints.add(() -> deployed(EndpointModel.ofServer(config, application.instances())));
+        endpoints.add(() -> deployed(EndpointModel.ofServer(config, application.instances()), true));
     }
 
     /** To be called when the web application has started, see {@link #addEndpoint(Class)}. */
@@ -129,7 +129,12 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         endpoints.started();
     }
 
-    private DeployedEndpoint deployed(EndpointModel model) throws DeploymentException {
+    /**
+     * Makes ready to serve.
+     *
+     * @param checksOrigins whether the default of allowedOrigins holds: who calls upgradeHttpToWebSocket has judged the request
+     */
+    private DeployedEndpoint deployed(EndpointModel model, boolean checksOrigins) throws DeploymentException {
         try {
             // Limits and times are read again for each session, because modifyHandshake may change them.
             SettingSource properties = userProperties(model.serverConfig());
@@ -284,7 +289,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             throws IOException, DeploymentException {
         requireOpen();
         DeployedEndpoint endpoint =
-                deployed(EndpointModel.ofUpgrade(config, pathParameters.keySet(), application.instances()));
+                deployed(EndpointModel.ofUpgrade(config, pathParameters.keySet(), application.instances()), false);
         upgrade.upgrade(httpServletRequest, httpServletResponse, endpoint, pathParameters);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.soto.bridge.endpoint.EndpointSetting;
 import dev.soto.bridge.handshake.HandshakeRefusedException;
+import dev.soto.testing.LogRecords;
 import jakarta.servlet.ServletContext;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.HandshakeResponse;
@@ -232,6 +233,18 @@ abstract class AdmissionScenarios extends OnHost {
         }
         open("/limited", "Content-Length: 0").send(FramePeer.close(1000));
         awaitAllPlaces("/limited");
+    }
+
+    @Test
+    void uriThatIsNoneGets400AndNoLine() throws Exception {
+        try (LogRecords log = new LogRecords("dev.soto.servlet.HandshakeAnswer")) {
+            for (int i = 0; i < 20; i++) {
+                try (SocketConnection connection = ask("/plain?%zz" + i)) {
+                    assertThat(connection.readHead()).startsWith("HTTP/1.1 400 ");
+                }
+            }
+            assertThat(log.all()).isEmpty();
+        }
     }
 
     @Test
