@@ -1,50 +1,47 @@
 package dev.soto.bridge.handshake;
 
-import java.util.function.BooleanSupplier;
+import jakarta.websocket.server.ServerEndpointConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the platform's default checkOrigin says, for the duration of a call of checkOrigin: its one argument is too little to judge
- * by. A configurator that has a checkOrigin of its own may ask the one of its superclass, which leads here.
+ * What came of asking a configurator's checkOrigin. The platform's default of it needs more than its one argument to judge by, so
+ * what it has to say is kept for the thread while it may be asked. A configurator that has a checkOrigin of its own may ask the one
+ * of its superclass, which leads there too.
+ *
+ * @param trusted the answer
+ * @param byDefault whether the default said no
  */
-final class OriginCheck {
-    private static final ThreadLocal<@Nullable OriginCheck> CURRENT = new ThreadLocal<>();
+record OriginCheck(boolean trusted, boolean byDefault) {
+    private static final OriginCheck TRUSTED = new OriginCheck(true, false);
 
-    private final BooleanSupplier check;
-    private boolean failed;
-
-    private OriginCheck(BooleanSupplier check) {
-        this.check = check;
-    }
-
-    /** What is asked while a check is current. */
-    interface Question {
-        boolean ask();
-    }
+    /** Present while the default has to say no; becomes true when it has. */
+    private static final ThreadLocal<@Nullable Boolean> SAYS_NO = new ThreadLocal<>();
 
     /**
-     * Asks a question.
+     * Asks a configurator.
      *
-     * @param check what the default says
-     * @return null when the answer is yes; else whether the default said no
+     * @param origin null when the request has none
+     * @param allowed what the default says
      */
-    static @Nullable Boolean refusal(BooleanSupplier check, Question question) {
-        OriginCheck current = new OriginCheck(check);
-        CURRENT.set(current);
+    static OriginCheck ask(ServerEndpointConfig.Configurator configurator, @Nullable String origin, boolean allowed) {
+        if (allowed) {
+            return configurator.checkOrigin(origin) ? TRUSTED : new OriginCheck(false, false);
+        }
+        SAYS_NO.set(false);
         try {
-            return question.ask() ? null : Boolean.valueOf(current.failed);
+            boolean trusted = configurator.checkOrigin(origin);
+            return trusted ? TRUSTED : new OriginCheck(false, Boolean.TRUE.equals(SAYS_NO.get()));
         } finally {
-            CURRENT.remove();
+            SAYS_NO.remove();
         }
     }
 
     /** Returns what the default says to the handshake that this thread is at; true when it is at none. */
     static boolean passes() {
-        OriginCheck current = CURRENT.get();
-        if (current == null || current.check.getAsBoolean()) {
+        if (SAYS_NO.get() == null) {
             return true;
         }
-        current.failed = true;
+        SAYS_NO.set(true);
         return false;
     }
 }

@@ -108,15 +108,15 @@ public final class ServerNegotiation {
     /** A request without an Origin header is asked about too, with null: it is up to the configurator. */
     private void requireOrigin(UpgradeRequest request, RequestFacts facts) throws HandshakeException {
         String origin = request.headers().first("Origin");
-        if (origins.isListed() && !isAllowed(request, facts)) {
+        boolean allowed = origin == null || isAllowed(request, facts);
+        if (!allowed && origins.isListed()) {
             throw refusedByPolicy(request, facts);
         }
-        Boolean byDefault = OriginCheck.refusal(
-                () -> isAllowed(request, facts), () -> config.getConfigurator().checkOrigin(origin));
-        if (byDefault == null) {
+        OriginCheck check = OriginCheck.ask(config.getConfigurator(), origin, allowed);
+        if (check.trusted()) {
             return;
         }
-        if (byDefault) {
+        if (check.byDefault()) {
             throw refusedByPolicy(request, facts);
         }
         throw new HandshakeException(

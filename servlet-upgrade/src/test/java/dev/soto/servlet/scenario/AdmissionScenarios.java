@@ -37,14 +37,13 @@ abstract class AdmissionScenarios extends OnHost {
 
     static void deploy(ServletContext context, ServerContainer container) throws DeploymentException {
         for (Class<?> endpoint : List.of(
-                Limited.class,
-                ByConfigurator.class,
-                FailingToOpen.class,
-                Listed.class,
-                Plain.class,
-                Hurried.class,
-                Paced.class)) {
+                ByConfigurator.class, FailingToOpen.class, Listed.class, Plain.class, Hurried.class, Paced.class)) {
             container.addEndpoint(endpoint);
+        }
+        // Each test has places of its own.
+        for (String test : List.of("sessions", "resets", "content")) {
+            container.addEndpoint(ServerEndpointConfig.Builder.create(Limited.class, "/limited-" + test)
+                    .build());
         }
     }
 
@@ -57,7 +56,7 @@ abstract class AdmissionScenarios extends OnHost {
         }
     }
 
-    /** Has three places. */
+    /** Has three places at each of its paths. */
     @ServerEndpoint("/limited")
     @EndpointSetting(name = "dev.soto.maxEndpointSessions", value = "3")
     public static final class Limited extends Echo {}
@@ -184,9 +183,9 @@ abstract class AdmissionScenarios extends OnHost {
     @Test
     void sessionsBeyondTheLimitGet503WithRetryAfterUntilOneEnds() throws Exception {
         for (int i = 0; i < PLACES; i++) {
-            open("/limited");
+            open("/limited-sessions");
         }
-        assertThat(refusal("/limited"))
+        assertThat(refusal("/limited-sessions"))
                 .startsWith("HTTP/1.1 503 ")
                 .containsIgnoringCase("\r\nRetry-After: 10\r\n")
                 .containsIgnoringCase("\r\nContent-Type: text/plain")
@@ -197,7 +196,7 @@ abstract class AdmissionScenarios extends OnHost {
         FramePeer next = Awaitility.await()
                 .until(
                         () -> {
-                            SocketConnection connection = ask("/limited");
+                            SocketConnection connection = ask("/limited-sessions");
                             return connection.readHead().startsWith("HTTP/1.1 101 ") ? new FramePeer(connection) : null;
                         },
                         peer -> peer != null);
@@ -207,32 +206,32 @@ abstract class AdmissionScenarios extends OnHost {
         for (FramePeer peer : peers) {
             peer.connection().reset();
         }
-        awaitAllPlaces("/limited");
+        awaitAllPlaces("/limited-sessions");
     }
 
     @Test
     void handshakesThatAreResetBeforeTheirAnswerLeaveNoPlaceTaken() throws Exception {
         for (int i = 0; i < 300; i++) {
-            ask("/limited").reset();
+            ask("/limited-resets").reset();
         }
-        awaitAllPlaces("/limited");
+        awaitAllPlaces("/limited-resets");
     }
 
     @Test
     void handshakeWithContentIsRefusedBecauseFramesWouldBeTakenForItOrItWouldHoldAPlace() throws Exception {
         for (String content : List.of("Content-Length: 5", "Content-Length: 1000000", "Transfer-Encoding: chunked")) {
-            try (SocketConnection connection = ask("/limited", content)) {
+            try (SocketConnection connection = ask("/limited-content", content)) {
                 connection.output().write("hello".getBytes(StandardCharsets.US_ASCII));
                 assertThat(connection.readHead()).as(content).startsWith("HTTP/1.1 400 ");
             }
         }
         for (String wrong : List.of("Content-Length: -1", "Content-Length: 1\r\nContent-Length: 2")) {
-            try (SocketConnection connection = ask("/limited", wrong)) {
+            try (SocketConnection connection = ask("/limited-content", wrong)) {
                 assertThat(connection.readHead()).as(wrong).startsWith("HTTP/1.1 400 ");
             }
         }
-        open("/limited", "Content-Length: 0").send(FramePeer.close(1000));
-        awaitAllPlaces("/limited");
+        open("/limited-content", "Content-Length: 0").send(FramePeer.close(1000));
+        awaitAllPlaces("/limited-content");
     }
 
     @Test
