@@ -198,7 +198,7 @@ final class CallbackLoop implements TransportListener {
 
     @Override
     public void onReadFailure(Throwable failure) {
-        core.change(() -> core.engine.abort(failure, core.now()));
+        core.transportFailed(failure);
     }
 
     private void receiveAll(ByteBuffer input, long now) {

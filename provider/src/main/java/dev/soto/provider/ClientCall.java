@@ -1,6 +1,7 @@
 package dev.soto.provider;
 
 import dev.soto.bridge.endpoint.EndpointModel;
+import dev.soto.bridge.handshake.JakartaExtensions;
 import dev.soto.bridge.session.SessionSeed;
 import dev.soto.bridge.session.SessionSurroundings;
 import dev.soto.bridge.session.SotoSession;
@@ -84,21 +85,25 @@ final class ClientCall implements Connector {
             throws IOException, DeploymentException {
         container.requireOpen();
         ClientEndpointConfig config = model.clientConfig();
-        SettingSource given = SettingSource.userProperties(model.toString(), config.getUserProperties());
-        Settings own = container.settings().with(given);
+        Map<String, Object> properties = config.getUserProperties();
+        // A configuration written by the application may have none.
+        SettingSource given =
+                SettingSource.userProperties(model.toString(), properties == null ? Map.of() : properties);
+        Settings ofClients = container.clientSettings();
+        Settings own = ofClients.with(given);
         ConnectedClient connected;
         // For the configurator.
         Object entered = application.scope().enter();
         try {
             ExtensionManager offered =
-                    container.installed().offered(container.settings(), given, config.getExtensions());
+                    container.installed().offered(ofClients, given, JakartaExtensions.configured(config));
             RandomGenerator keys = container.parts().services().maskKeys();
             connected = container
                     .parts()
                     .client()
                     .connect(
                             uri,
-                            () -> new EndpointHandshake(config, offered, keys),
+                            () -> new EndpointHandshake(config, offered, keys, ConnectionSettings.origin(own)),
                             config.getSSLContext(),
                             own,
                             cancelled);

@@ -79,12 +79,13 @@ final class PendingConnect extends CompletableFuture<WebSocketConnection> implem
             }
             ExtensionManager given = options.extensions();
             ExtensionManager offered = given == null ? ConnectionSettings.offered(own) : given;
+            String origin = options.origin() == null ? ConnectionSettings.origin(own) : options.origin();
             return client.connections()
                     .connect(
                             uri,
                             () -> new PlainHandshake(
                                     client.threads().services().maskKeys(),
-                                    options.origin(),
+                                    origin,
                                     options.subprotocols(),
                                     offered,
                                     options.headers()),
@@ -108,7 +109,7 @@ final class PendingConnect extends CompletableFuture<WebSocketConnection> implem
                         connected.agreement().extensions(),
                         new ConnectionDetails(
                                 connected.uri(),
-                                options.origin(),
+                                options.origin() == null ? ConnectionSettings.origin(own) : options.origin(),
                                 connected.agreement().subprotocol()),
                         limits == null ? ConnectionSettings.options(own) : limits,
                         client.threads().services(),

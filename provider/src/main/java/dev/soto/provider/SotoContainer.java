@@ -2,11 +2,13 @@ package dev.soto.provider;
 
 import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.endpoint.InstanceFactory;
+import dev.soto.bridge.handshake.JakartaExtensions;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.provider.reconnect.KeptConnection;
 import dev.soto.provider.reconnect.Reconnect;
 import dev.soto.provider.reconnect.Surroundings;
 import dev.soto.provider.settings.Setting;
+import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import jakarta.websocket.ClientEndpointConfig;
@@ -18,6 +20,7 @@ import jakarta.websocket.WebSocketContainer;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +38,7 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
     private final ContainerParts parts;
     private final ContainerExtensions installed;
     private final Set<KeptConnection> kept = ConcurrentHashMap.newKeySet();
+    private final Map<String, Object> properties = new ConcurrentHashMap<>();
 
     /** Guards changes of settings, and {@code closed}. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -55,6 +59,26 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
     /** Returns the settings that new sessions start from. */
     public Settings settings() {
         return settings;
+    }
+
+    /**
+     * Returns properties of all client endpoints of this container, as Tyrus has them in {@code ClientManager.getProperties()}:
+     * the settings of docs/settings.md that are allowed for an endpoint, by their names or by those of other providers that
+     * docs/client.md lists. The map may be changed at any time, by any thread; connects that begin later follow. User properties of an
+     * endpoint go before them, and they go before the system properties. What is wrong is said by the next connect, with an
+     * IllegalArgumentException that has name, value and range.
+     */
+    public Map<String, Object> getProperties() {
+        return properties;
+    }
+
+    /** Returns the settings that the connects of clients start from. */
+    Settings clientSettings() {
+        Map<String, Object> given = Map.copyOf(properties);
+        return given.isEmpty()
+                ? settings
+                : settings.with(new SettingSource(
+                        Setting.Place.USER_PROPERTY, "properties of the container", given.keySet(), given::get));
     }
 
     /**
@@ -173,8 +197,10 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
         return call(application, model, null, path);
     }
 
-    private ClientCall call(Application application, EndpointModel model, @Nullable Object endpoint, URI path) {
+    private ClientCall call(Application application, EndpointModel model, @Nullable Object endpoint, URI path)
+            throws DeploymentException {
         requireOpen();
+        JakartaExtensions.requireNamed(model);
         return new ClientCall(this, application, model, endpoint, path);
     }
 

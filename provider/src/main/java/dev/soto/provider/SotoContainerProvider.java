@@ -17,6 +17,7 @@ public final class SotoContainerProvider extends ContainerProvider {
     @Override
     protected WebSocketContainer getContainer() {
         Settings settings = Settings.read(SettingSource.systemProperties());
+        Providers.warnOfOthers();
         return new SotoWebSocketContainer(settings, SharedThreads.ALL, false);
     }
 

@@ -3,6 +3,7 @@ package dev.soto.provider;
 import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.endpoint.InstanceFactory;
 import dev.soto.bridge.handshake.HandshakeRefusedException;
+import dev.soto.bridge.handshake.JakartaExtensions;
 import dev.soto.bridge.handshake.RequestFacts;
 import dev.soto.bridge.handshake.ServerNegotiation;
 import dev.soto.bridge.path.UriTemplateMap;
@@ -11,6 +12,7 @@ import dev.soto.bridge.session.SessionSurroundings;
 import dev.soto.bridge.session.SotoSession;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.handshake.HandshakeException;
+import dev.soto.protocol.handshake.OriginPolicy;
 import dev.soto.protocol.handshake.UpgradeRequest;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
@@ -37,9 +39,6 @@ import org.jspecify.annotations.Nullable;
  * transport. Thread-safe.
  */
 public final class SotoServerContainer extends SotoContainer implements ServerContainer {
-    /** User property of a handshake: where it comes from. */
-    private static final String REMOTE_ADDRESS = "jakarta.websocket.endpoint.remoteAddress";
-
     private final EndpointRegistry endpoints = new EndpointRegistry();
     private final Application application;
     private final PendingHandshakes handshakes = new PendingHandshakes();
@@ -135,6 +134,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
      * @param checksOrigins whether the default of allowedOrigins holds: who calls upgradeHttpToWebSocket has judged the request
      */
     private DeployedEndpoint deployed(EndpointModel model, boolean checksOrigins) throws DeploymentException {
+        JakartaExtensions.requireNamed(model);
         try {
             // Limits and times are read again for each session, because modifyHandshake may change them.
             SettingSource properties = userProperties(model.serverConfig());
@@ -142,13 +142,19 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             Settings own = settings().with(properties);
             return new DeployedEndpoint(
                     model,
-                    new ServerNegotiation(model.serverConfig(), extensions, own.get(SettingTable.ALLOWED_ORIGINS)),
+                    new ServerNegotiation(model, extensions, origins(own, checksOrigins)),
                     admission.endpoint(model.toString(), own),
                     new CallbackPace(model.toString(), System::nanoTime),
                     new SharedText());
         } catch (IllegalArgumentException badValue) {
             throw new DeploymentException(badValue.getMessage(), badValue);
         }
+    }
+
+    private static OriginPolicy origins(Settings own, boolean checks) {
+        return checks || own.isGiven(SettingTable.ALLOWED_ORIGINS)
+                ? own.get(SettingTable.ALLOWED_ORIGINS)
+                : OriginPolicy.ANY;
     }
 
     // Handshakes.
@@ -178,7 +184,10 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             throws HandshakeException, InstantiationException {
         requireOpen();
         Slot slot = endpoint.admission()
-                .admit(facts.userProperties().get(REMOTE_ADDRESS), request.headers(), facts.userPrincipal());
+                .admit(
+                        facts.userProperties().get(SotoSession.REMOTE_ADDRESS),
+                        request.headers(),
+                        facts.userPrincipal());
         PendingHandshakes.Pending pending = handshakes.begin(httpSessionId);
         AcceptedHandshake accepted = null;
         Object entered = application.scope().enter();

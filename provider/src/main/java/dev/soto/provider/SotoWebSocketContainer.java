@@ -29,6 +29,7 @@ public final class SotoWebSocketContainer extends SotoContainer {
     /** Creates a container with settings. */
     public SotoWebSocketContainer(Settings settings) {
         this(settings, new ContainerThreads(settings), true);
+        Providers.warnOfOthers();
     }
 
     /** Creates a container on threads that belong to it, or to several. */

@@ -4,6 +4,7 @@ import dev.soto.bridge.endpoint.InstanceFactory;
 import dev.soto.bridge.handshake.RequestFacts;
 import dev.soto.bridge.path.UriTemplateMap;
 import dev.soto.bridge.session.CallbackScope;
+import dev.soto.bridge.session.SotoSession;
 import dev.soto.connection.Transport;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.UpgradeRequest;
@@ -73,11 +74,9 @@ final class Endpoints implements AutoCloseable {
     private static RequestFacts facts(Request request, Map<String, String> pathParameters) throws HandshakeException {
         Map<String, Object> properties = new HashMap<>();
         properties.put(
-                "jakarta.websocket.endpoint.localAddress",
-                request.getConnectionMetaData().getLocalSocketAddress());
+                SotoSession.LOCAL_ADDRESS, request.getConnectionMetaData().getLocalSocketAddress());
         properties.put(
-                "jakarta.websocket.endpoint.remoteAddress",
-                request.getConnectionMetaData().getRemoteSocketAddress());
+                SotoSession.REMOTE_ADDRESS, request.getConnectionMetaData().getRemoteSocketAddress());
         X509Certificate[] certificates = RequestCertificates.of(request);
         if (certificates.length > 0) {
             properties.put("jakarta.servlet.request.X509Certificate", certificates);

@@ -16,7 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a scan of a web application found, and what of it to deploy (Jakarta WebSocket section 6.2): all annotated classes;
+ * What a scan of a web application found, or code chose, and what of it to deploy (Jakarta WebSocket section 6.2): all annotated classes;
  * or, when there are implementations of {@link ServerApplicationConfig}, what they choose.
  */
 final class ScannedClasses {
@@ -26,13 +26,26 @@ final class ScannedClasses {
     private final Set<Class<? extends Endpoint>> programmatic = new LinkedHashSet<>();
     private final Set<Class<? extends ServerApplicationConfig>> configs = new LinkedHashSet<>();
 
-    ScannedClasses(Set<Class<?>> found) {
+    private final boolean scanned;
+
+    private ScannedClasses(Set<Class<?>> found, boolean scanned) {
+        this.scanned = scanned;
         found.forEach(this::sort);
+    }
+
+    /** Returns what a scan found; it passes over what cannot be deployed. */
+    static ScannedClasses ofScan(Set<Class<?>> found) {
+        return new ScannedClasses(found, true);
+    }
+
+    /** Returns what code chose: what cannot be deployed of it is an error. */
+    static ScannedClasses chosen(Set<Class<?>> chosen) {
+        return new ScannedClasses(chosen, false);
     }
 
     private void sort(Class<?> type) {
         // The API's own classes are found too where the API is in the application.
-        if (Modifier.isAbstract(type.getModifiers()) || type.getName().startsWith("jakarta.websocket.")) {
+        if (type.getName().startsWith("jakarta.websocket.") || scanned && Modifier.isAbstract(type.getModifiers())) {
             return;
         }
         if (ServerApplicationConfig.class.isAssignableFrom(type)) {
@@ -48,7 +61,7 @@ final class ScannedClasses {
 
     /** A class that is not public is no endpoint, and no error either when a scan finds it (WSC-4.8.2). */
     private void addAnnotated(Class<?> type) {
-        if (Modifier.isPublic(type.getModifiers())) {
+        if (!scanned || Modifier.isPublic(type.getModifiers())) {
             annotated.add(type);
         } else {
             LOG.log(

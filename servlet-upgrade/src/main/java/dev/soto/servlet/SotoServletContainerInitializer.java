@@ -104,12 +104,19 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
     /**
      * Called by the servlet container.
      *
-     * @throws ServletException when an endpoint cannot be deployed
+     * @param found classes to deploy: annotated endpoints, subclasses of Endpoint and implementations of
+     *     ServerApplicationConfig
+     * @throws ServletException when one cannot be deployed, for example because it is not public, abstract, an inner class,
+     *     or without a public constructor that takes nothing; it names class and rule
      * @throws IllegalArgumentException when a setting has a value that is not allowed
      * @throws IllegalStateException when this is a servlet container that Soto does not know
      */
     @Override
     public void onStartup(@Nullable Set<Class<?>> found, ServletContext context) throws ServletException {
+        onStartup(ScannedClasses.chosen(found == null ? Set.of() : found), context);
+    }
+
+    void onStartup(ScannedClasses classes, ServletContext context) throws ServletException {
         Settings settings = settings(context);
         if (!settings.get(SettingTable.ENABLED)) {
             LOG.log(System.Logger.Level.INFO, "WebSocket is off in {0} ({1})", name(context), SettingTable.ENABLED);
@@ -124,10 +131,10 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
                     other.getClass().getName());
             return;
         }
-        start(found == null ? Set.of() : found, context, settings);
+        start(classes, context, settings);
     }
 
-    private void start(Set<Class<?>> found, ServletContext context, Settings settings) throws ServletException {
+    private void start(ScannedClasses classes, ServletContext context, Settings settings) throws ServletException {
         HttpUpgrades.Choice choice = HttpUpgrades.choose(context, settings.get(SettingTable.UPGRADE));
         HttpUpgrade upgrade = choice.upgrade();
         ServletServer server = new ServletServer(settings, context, upgrade, instances);
@@ -139,7 +146,7 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
             context.addListener(new ContainerShutdown(server));
             context.addListener(new HttpSessions(server.container()));
             upgrade.beforeStop(context, server.container()::close);
-            new ScannedClasses(found).deploy(server.container());
+            classes.deploy(server.container());
             deployment.deploy(context, server.container());
             started = true;
         } catch (DeploymentException failure) {

@@ -1,5 +1,7 @@
 package dev.soto.bridge.handshake;
 
+import dev.soto.bridge.endpoint.EndpointModel;
+import dev.soto.bridge.endpoint.EndpointNotices;
 import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.extension.ExtensionManager;
@@ -29,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  * endpoint. The caller sets the thread's context class loader.
  */
 public final class ServerNegotiation {
-    /** Name of the user property. */
-    private static final String REMOTE_ADDRESS = "jakarta.websocket.endpoint.remoteAddress";
-
     private static final String ORIGIN_SETTING = "dev.soto.allowedOrigins";
     private static final int FORBIDDEN = 403;
     private static final int SERVER_ERROR = 500;
@@ -44,6 +43,7 @@ public final class ServerNegotiation {
     private final Supplier<ExtensionManager> extensions;
     private final OriginPolicy origins;
     private final RepeatedLog log = new RepeatedLog(System.getLogger(ServerNegotiation.class.getName()));
+    private final EndpointNotices notices;
     private final ServerHandshake handshake = new ServerHandshake(ServerHandshake.Strictness.JAKARTA);
 
     /**
@@ -60,22 +60,24 @@ public final class ServerNegotiation {
     /**
      * Creates a negotiation for an endpoint.
      *
+     * @param model of the endpoint
      * @param extensions that the container has for this endpoint; asked once a handshake
      * @param origins which pages may open sessions: what is listed holds whatever the configurator says; the rest is what the
      *     default of checkOrigin says
      */
-    public ServerNegotiation(ServerEndpointConfig config, Supplier<ExtensionManager> extensions, OriginPolicy origins) {
+    public ServerNegotiation(EndpointModel model, Supplier<ExtensionManager> extensions, OriginPolicy origins) {
         this.origins = origins;
-        this.config = config;
+        this.config = model.serverConfig();
         this.extensions = extensions;
+        this.notices = model.notices();
     }
 
     /**
      * Checks a request and makes the answer.
      *
      * @throws HandshakeException with the status to answer: 400, 405, 426 for a request that breaks a rule of RFC 6455
-     *     section 4.2.1, 403 when checkOrigin or the settings say so, 500 when the configurator throws or breaks a rule, what
-     *     the configurator says when it throws a {@link HandshakeRefusedException}
+     *     section 4.2.1, 403 when checkOrigin or the settings say so, or checkOrigin throws, 500 when the configurator throws
+     *     elsewhere or breaks a rule, what the configurator says when it throws a {@link HandshakeRefusedException}
      */
     public Accepted accept(UpgradeRequest request, RequestFacts facts) throws HandshakeException {
         ServerHandshake.check(request);
@@ -112,15 +114,35 @@ public final class ServerNegotiation {
         if (!allowed && origins.isListed()) {
             throw refusedByPolicy(request, facts);
         }
-        OriginCheck check = OriginCheck.ask(config.getConfigurator(), origin, allowed);
+        OriginCheck check = ask(origin, allowed);
         if (check.trusted()) {
             return;
         }
         if (check.byDefault()) {
             throw refusedByPolicy(request, facts);
         }
-        throw new HandshakeException(
-                HandshakeError.BAD_ORIGIN, FORBIDDEN, new Headers(), "the endpoint does not accept this Origin");
+        throw refusedByConfigurator("the endpoint does not accept this Origin");
+    }
+
+    private OriginCheck ask(@Nullable String origin, boolean allowed) throws HandshakeException {
+        try {
+            return OriginCheck.ask(config.getConfigurator(), origin, allowed);
+        } catch (HandshakeRefusedException own) {
+            throw own;
+        } catch (RuntimeException failure) {
+            // It did not say yes. Most often it counts on an Origin, which only browsers send.
+            notices.originCheckFailed(config.getConfigurator().getClass(), origin, failure);
+            HandshakeException refusal = refusedByConfigurator(
+                    origin == null
+                            ? "the endpoint does not accept a request without Origin"
+                            : "the endpoint does not accept this Origin");
+            refusal.initCause(failure);
+            throw refusal;
+        }
+    }
+
+    private static HandshakeException refusedByConfigurator(String message) {
+        return new HandshakeException(HandshakeError.BAD_ORIGIN, FORBIDDEN, new Headers(), message);
     }
 
     private boolean isAllowed(UpgradeRequest request, RequestFacts facts) {
@@ -150,7 +172,7 @@ public final class ServerNegotiation {
     }
 
     private static String peer(RequestFacts facts) {
-        Object peer = facts.userProperties().get(REMOTE_ADDRESS);
+        Object peer = facts.userProperties().get("jakarta.websocket.endpoint.remoteAddress");
         return peer instanceof InetSocketAddress address ? address.getHostString() : "an unknown address";
     }
 

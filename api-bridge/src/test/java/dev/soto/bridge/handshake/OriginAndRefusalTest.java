@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.soto.bridge.endpoint.EndpointModel;
+import dev.soto.bridge.endpoint.InstanceFactory;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
@@ -11,6 +13,7 @@ import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.OriginPolicy;
 import dev.soto.protocol.handshake.UpgradeRequest;
 import dev.soto.testing.LogRecords;
+import jakarta.websocket.DeploymentException;
 import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
@@ -45,9 +48,10 @@ class OriginAndRefusalTest {
         ServerEndpointConfig.Builder config =
                 ServerEndpointConfig.Builder.create(ServerNegotiationTest.Nothing.class, "/chat");
         ServerNegotiation negotiation = new ServerNegotiation(
-                configurator == null
-                        ? config.build()
-                        : config.configurator(configurator).build(),
+                model(
+                        configurator == null
+                                ? config.build()
+                                : config.configurator(configurator).build()),
                 ExtensionManager::new,
                 policy);
         RequestFacts facts = new RequestFacts(
@@ -63,6 +67,14 @@ class OriginAndRefusalTest {
                         InetSocketAddress.createUnresolved("192.0.2.7", 4_000)));
         return catchThrowableOfType(
                 HandshakeException.class, () -> negotiation.accept(new UpgradeRequest("GET", "/chat", headers), facts));
+    }
+
+    private static EndpointModel model(ServerEndpointConfig config) {
+        try {
+            return EndpointModel.ofServer(config, InstanceFactory.CONSTRUCTOR);
+        } catch (DeploymentException broken) {
+            throw new AssertionError(broken);
+        }
     }
 
     /** Its checkOrigin answers by itself. */

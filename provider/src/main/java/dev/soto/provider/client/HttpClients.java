@@ -40,7 +40,6 @@ public final class HttpClients implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(HttpClients.class.getName());
     private static final int MAX_SELECTORS = 2;
     private static final int MAX_CONNECTING = 1 << 16;
-    private static final int MAX_HEADER_BYTES = 16 * 1024;
     private static final int LINGER_SECONDS = 10;
     private static final int STOP_MILLIS = 1_000;
 
@@ -53,6 +52,7 @@ public final class HttpClients implements AutoCloseable {
      * @param proxyRealm the only realm of an HTTP proxy that gets the credentials; empty for any
      * @param connectTimeout of an address
      * @param attemptDelay after which the next address is tried as well
+     * @param maxHeadBytes longest head of an answer
      */
     record Key(
             HttpVersionChoice version,
@@ -60,7 +60,8 @@ public final class HttpClients implements AutoCloseable {
             ProxyChoice proxy,
             String proxyRealm,
             Duration connectTimeout,
-            Duration attemptDelay) {}
+            Duration attemptDelay,
+            int maxHeadBytes) {}
 
     private static final class Entry {
         final HttpClient client;
@@ -275,7 +276,7 @@ public final class HttpClients implements AutoCloseable {
         client.setConnectTimeout(key.connectTimeout().toMillis());
         client.setMaxConnectionsPerDestination(MAX_CONNECTING);
         client.setMaxRequestsQueuedPerDestination(MAX_CONNECTING);
-        client.setMaxResponseHeadersSize(MAX_HEADER_BYTES);
+        client.setMaxResponseHeadersSize(key.maxHeadBytes());
         client.setDestinationIdleTimeout(Duration.ofMinutes(1).toMillis());
         client.setSocketAddressResolver(RacingConnector.resolver(
                 resolver == null

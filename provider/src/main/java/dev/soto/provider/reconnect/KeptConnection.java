@@ -1,5 +1,6 @@
 package dev.soto.provider.reconnect;
 
+import dev.soto.protocol.state.Deadlines;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Session;
@@ -192,7 +193,7 @@ public final class KeptConnection implements AutoCloseable {
         long now = surroundings.nanoClock().getAsLong();
         lock.lock();
         try {
-            if (now - begun.began >= reconnect.stableAfter().toNanos()) {
+            if (now - begun.began >= Deadlines.nanos(reconnect.stableAfter())) {
                 retries = 0;
                 rowBegan = now;
             }
@@ -230,7 +231,7 @@ public final class KeptConnection implements AutoCloseable {
             number = ++retries;
             delay = reconnect.delay(number, surroundings.random());
             long sinceSession = surroundings.nanoClock().getAsLong() - rowBegan;
-            late = reached(number) || isLate(sinceSession + delay.toNanos());
+            late = reached(number) || isLate(Deadlines.after(sinceSession, Deadlines.nanos(delay)));
         } finally {
             lock.unlock();
         }
@@ -247,7 +248,7 @@ public final class KeptConnection implements AutoCloseable {
     }
 
     private boolean isLate(long nanos) {
-        return !reconnect.maxTime().isZero() && nanos > reconnect.maxTime().toNanos();
+        return !reconnect.maxTime().isZero() && nanos > Deadlines.nanos(reconnect.maxTime());
     }
 
     private void giveUp(Exception cause) {
