@@ -3,6 +3,7 @@ package dev.soto.provider;
 import dev.soto.bridge.handshake.RequestFacts;
 import dev.soto.bridge.handshake.ServerNegotiation;
 import dev.soto.bridge.session.SessionSeed;
+import dev.soto.bridge.session.SessionSurroundings;
 import dev.soto.bridge.session.SotoSession;
 import dev.soto.connection.Transport;
 import dev.soto.log.RepeatedLog;
@@ -80,7 +81,7 @@ public final class AcceptedHandshake {
                 httpSessionId,
                 ConnectionSettings.options(settings),
                 container.parts().services(),
-                container.surroundings(slot));
+                surroundings());
         boolean opened = false;
         try {
             SotoSession.open(seed, transport);
@@ -100,17 +101,32 @@ public final class AcceptedHandshake {
         }
     }
 
+    /** Sessions that nothing counts share theirs; the others free their place at their end. */
+    private SessionSurroundings surroundings() {
+        SessionSurroundings shared = deployed.surroundings();
+        return slot == Slot.NONE
+                ? shared
+                : new SessionSurroundings(
+                        shared.container(),
+                        shared.registry(),
+                        shared.instances(),
+                        shared.workers(),
+                        shared.streamHandlers(),
+                        shared.scope(),
+                        session -> slot.free());
+    }
+
     /** The response cannot be sent: frees what the session would have had. */
     public void abandon() {
         slot.free();
         container.handshakes().end(pending);
         accepted.extensions().close();
-        Application application = container.application();
-        Object entered = application.scope().enter();
+        SessionSurroundings surroundings = deployed.surroundings();
+        Object entered = surroundings.scope().enter();
         try {
-            application.instances().release(endpoint);
+            surroundings.instances().release(endpoint);
         } finally {
-            application.scope().leave(entered);
+            surroundings.scope().leave(entered);
         }
     }
 }

@@ -30,7 +30,7 @@ final class ClientCall implements Connector {
     private static final System.Logger LOG = System.getLogger(ClientCall.class.getName());
 
     private final SotoContainer container;
-    private final Application application;
+    private final Application.Calls calls;
     private final EndpointModel model;
     private final @Nullable Object endpoint;
     private final URI uri;
@@ -41,12 +41,16 @@ final class ClientCall implements Connector {
      * @param endpoint for each of its sessions; null has each make one
      */
     ClientCall(
-            SotoContainer container, Application application, EndpointModel model, @Nullable Object endpoint, URI uri) {
+            SotoContainer container, Application.Calls calls, EndpointModel model, @Nullable Object endpoint, URI uri) {
         this.container = container;
-        this.application = application;
+        this.calls = calls;
         this.model = model;
         this.endpoint = endpoint;
         this.uri = uri;
+    }
+
+    Application.Calls calls() {
+        return calls;
     }
 
     /** Connects as WebSocketContainer.connectToServer does. */
@@ -68,6 +72,8 @@ final class ClientCall implements Connector {
     }
 
     private void connect(CompletableFuture<Session> result, CompletableFuture<?> cancelled) {
+        // For the stages that hang on the result.
+        Object entered = calls.loader().enter();
         try {
             Session session = connect(reason -> {}, cancelled);
             if (!result.complete(session)) {
@@ -77,6 +83,8 @@ final class ClientCall implements Connector {
             if (!result.completeExceptionally(failure)) {
                 LOG.log(System.Logger.Level.DEBUG, "a connect that was given up has ended", failure);
             }
+        } finally {
+            calls.loader().leave(entered);
         }
     }
 
@@ -93,7 +101,7 @@ final class ClientCall implements Connector {
         Settings own = ofClients.with(given);
         ConnectedClient connected;
         // For the configurator.
-        Object entered = application.scope().enter();
+        Object entered = calls.scope().enter();
         try {
             ExtensionManager offered =
                     container.installed().offered(ofClients, given, JakartaExtensions.configured(config));
@@ -113,7 +121,7 @@ final class ClientCall implements Connector {
                             + refused.getMessage(),
                     refused);
         } finally {
-            application.scope().leave(entered);
+            calls.scope().leave(entered);
         }
         return open(own, connected, onClosed);
     }
@@ -138,10 +146,10 @@ final class ClientCall implements Connector {
                 new SessionSurroundings(
                         container,
                         parts.sessions(),
-                        application.instances(),
+                        calls.instances(),
                         parts.executor(),
                         parts.streamHandlers(),
-                        application.scope(),
+                        calls.scope(),
                         session -> closed(session, connected, onClosed)));
         try {
             return SotoSession.open(seed, connected.transport());

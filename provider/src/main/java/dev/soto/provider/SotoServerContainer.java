@@ -29,7 +29,6 @@ import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +43,6 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     private final PendingHandshakes handshakes = new PendingHandshakes();
     private final RequestUpgrade upgrade;
     private final Admission admission;
-    private final SessionSurroundings surroundings;
 
     /** Creates a container with an admission of its own; otherwise as the other constructor. */
     public SotoServerContainer(
@@ -60,7 +58,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
      * Creates a container.
      *
      * @param settings its own, and the start for those of endpoints
-     * @param loader the web application's; context class loader of its callbacks
+     * @param loader the web application's; context class loader of its callbacks, see {@link ContextLoader}
      * @param instances makes endpoints, coders and configurators
      * @param scope around its callbacks, within the class loader
      * @param upgrade for {@link #upgradeHttpToWebSocket}
@@ -74,31 +72,21 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             RequestUpgrade upgrade,
             Admission admission) {
         super(settings, new ContainerParts(new ContainerThreads(settings), true));
-        this.application = new Application(instances, CallbackScope.of(loader).around(scope));
+        this.application = new Application(instances, loader, scope);
         this.upgrade = upgrade;
         this.admission = admission;
-        this.surroundings = surroundings(session -> {});
-    }
-
-    private SessionSurroundings surroundings(Consumer<SotoSession> onClosed) {
-        return new SessionSurroundings(
-                this,
-                parts().sessions(),
-                application.instances(),
-                parts().executor(),
-                parts().streamHandlers(),
-                application.scope(),
-                onClosed);
-    }
-
-    /** Returns what all its sessions share, those that nothing counts; the others free their place at their end. */
-    SessionSurroundings surroundings(Slot slot) {
-        return slot == Slot.NONE ? surroundings : surroundings(session -> slot.free());
     }
 
     @Override
     Application application() {
         return application;
+    }
+
+    /** Also ends the threads of clients from ContainerProvider that nobody uses, which would linger otherwise. */
+    @Override
+    public void close() {
+        super.close();
+        SotoContainerProvider.endIdle();
     }
 
     // Deployment.
@@ -113,14 +101,16 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     @Override
     public void addEndpoint(Class<?> endpointClass) throws DeploymentException {
         requireOpen();
-        endpoints.add(() -> deployed(EndpointModel.ofAnnotatedServer(endpointClass, application.instances()), true));
+        endpoints.add(() ->
+                deployed(endpointClass, true, instances -> EndpointModel.ofAnnotatedServer(endpointClass, instances)));
     }
 
     /** Deploys an endpoint with its configuration; as {@link #addEndpoint(Class)}. */
     @Override
     public void addEndpoint(ServerEndpointConfig config) throws DeploymentException {
         requireOpen();
-        endpoints.add(() -> deployed(EndpointModel.ofServer(config, application.instances()), true));
+        endpoints.add(() ->
+                deployed(config.getEndpointClass(), true, instances -> EndpointModel.ofServer(config, instances)));
     }
 
     /** To be called when the web application has started, see {@link #addEndpoint(Class)}. */
@@ -128,12 +118,23 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         endpoints.started();
     }
 
+    private interface ModelMaker {
+        EndpointModel make(InstanceFactory instances) throws DeploymentException;
+    }
+
     /**
      * Makes ready to serve.
      *
      * @param checksOrigins whether the default of allowedOrigins holds: who calls upgradeHttpToWebSocket has judged the request
      */
-    private DeployedEndpoint deployed(EndpointModel model, boolean checksOrigins) throws DeploymentException {
+    private DeployedEndpoint deployed(Class<?> endpointClass, boolean checksOrigins, ModelMaker maker)
+            throws DeploymentException {
+        Application.Calls calls = application.of(endpointClass);
+        return calls.deploy(() -> deployed(calls, maker.make(calls.instances()), checksOrigins));
+    }
+
+    private DeployedEndpoint deployed(Application.Calls calls, EndpointModel model, boolean checksOrigins)
+            throws DeploymentException {
         JakartaExtensions.requireNamed(model);
         try {
             // Limits and times are read again for each session, because modifyHandshake may change them.
@@ -143,6 +144,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             return new DeployedEndpoint(
                     model,
                     new ServerNegotiation(model, extensions, origins(own, checksOrigins)),
+                    surroundings(calls),
                     admission.endpoint(model.toString(), own),
                     new CallbackPace(model.toString(), System::nanoTime),
                     new SharedText());
@@ -155,6 +157,17 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         return checks || own.isGiven(SettingTable.ALLOWED_ORIGINS)
                 ? own.get(SettingTable.ALLOWED_ORIGINS)
                 : OriginPolicy.ANY;
+    }
+
+    private SessionSurroundings surroundings(Application.Calls calls) {
+        return new SessionSurroundings(
+                this,
+                parts().sessions(),
+                calls.instances(),
+                parts().executor(),
+                parts().streamHandlers(),
+                calls.scope(),
+                session -> {});
     }
 
     // Handshakes.
@@ -190,14 +203,15 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
                         facts.userPrincipal());
         PendingHandshakes.Pending pending = handshakes.begin(httpSessionId);
         AcceptedHandshake accepted = null;
-        Object entered = application.scope().enter();
+        CallbackScope scope = endpoint.surroundings().scope();
+        Object entered = scope.enter();
         try {
             accepted = negotiate(endpoint, request, facts, pending, slot);
             return accepted;
         } catch (HandshakeRefusedException refused) {
             throw refused.toHandshakeException();
         } finally {
-            application.scope().leave(entered);
+            scope.leave(entered);
             if (accepted == null) {
                 handshakes.end(pending);
                 slot.free();
@@ -297,8 +311,10 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             Map<String, String> pathParameters)
             throws IOException, DeploymentException {
         requireOpen();
-        DeployedEndpoint endpoint =
-                deployed(EndpointModel.ofUpgrade(config, pathParameters.keySet(), application.instances()), false);
+        DeployedEndpoint endpoint = deployed(
+                config.getEndpointClass(),
+                false,
+                instances -> EndpointModel.ofUpgrade(config, pathParameters.keySet(), instances));
         upgrade.upgrade(httpServletRequest, httpServletResponse, endpoint, pathParameters);
     }
 

@@ -10,6 +10,7 @@ import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.UpgradeRequest;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.AcceptedHandshake;
+import dev.soto.provider.ContextLoader;
 import dev.soto.provider.DeployedEndpoint;
 import dev.soto.provider.SotoServerContainer;
 import dev.soto.provider.admission.Admission;
@@ -31,10 +32,9 @@ final class Endpoints implements AutoCloseable {
 
     /** Deploys classes and configurations. */
     Endpoints(Settings settings, List<Object> endpoints, Admission admission) {
-        ClassLoader given = Thread.currentThread().getContextClassLoader();
         this.container = new SotoServerContainer(
                 settings,
-                given == null ? Endpoints.class.getClassLoader() : given,
+                ContextLoader.ofApplication(null),
                 InstanceFactory.CONSTRUCTOR,
                 CallbackScope.NONE,
                 (request, response, endpoint, pathParameters) -> {

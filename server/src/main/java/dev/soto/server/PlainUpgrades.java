@@ -1,5 +1,6 @@
 package dev.soto.server;
 
+import dev.soto.bridge.session.CallbackScope;
 import dev.soto.connection.ConnectionDetails;
 import dev.soto.connection.ConnectionOptions;
 import dev.soto.connection.OpenConnections;
@@ -16,6 +17,7 @@ import dev.soto.protocol.handshake.UpgradeRequest;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.protocol.model.Role;
 import dev.soto.provider.ContainerThreads;
+import dev.soto.provider.ContextLoader;
 import dev.soto.provider.admission.Admission;
 import dev.soto.provider.admission.EndpointAdmission;
 import dev.soto.provider.admission.Slot;
@@ -26,6 +28,7 @@ import dev.soto.provider.settings.Settings;
 import java.net.URI;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,6 +45,7 @@ final class PlainUpgrades {
     private final List<Route> routes;
     private final Map<Route, EndpointAdmission> admissions = new HashMap<>();
     private final OriginPolicy origins;
+    private final Map<Route, CallbackScope> scopes = new IdentityHashMap<>();
     private final ExtensionManager extensions;
     private final ConnectionOptions options;
     private final ContainerThreads threads;
@@ -63,6 +67,10 @@ final class PlainUpgrades {
                 .toList();
         this.origins = settings.get(SettingTable.ALLOWED_ORIGINS);
         routes.forEach(route -> admissions.put(route, admission.endpoint(route.path(), settings)));
+        ClassLoader loader = ContextLoader.ofApplication(null);
+        for (Route route : routes) {
+            scopes.put(route, ContextLoader.scope(loader, route.handler().getClass()));
+        }
         this.extensions = extensions;
         this.options = options;
         this.threads = threads;
@@ -101,8 +109,7 @@ final class PlainUpgrades {
         ServerHandshake.Accepted accepted = rules.process(handshake, route.origin(), route.subprotocols(), extensions);
         boolean complete = false;
         try {
-            Headers further = new Headers();
-            route.handler().check(handshake, further);
+            Headers further = check(route, handshake);
             further.toOrderedMap().forEach((name, values) -> {
                 if (!accepted.response().headers().has(name)) {
                     values.forEach(value -> accepted.response().headers().add(name, value));
@@ -140,6 +147,22 @@ final class PlainUpgrades {
                 new Headers(),
                 "a page of this Origin may not open a WebSocket here (" + SettingTable.ALLOWED_ORIGINS
                         + ", RFC 6455 section 10.2)");
+    }
+
+    private Headers check(Route route, UpgradeRequest handshake) throws HandshakeException {
+        Headers further = new Headers();
+        CallbackScope scope = scope(route);
+        Object entered = scope.enter();
+        try {
+            route.handler().check(handshake, further);
+            return further;
+        } finally {
+            scope.leave(entered);
+        }
+    }
+
+    private CallbackScope scope(Route route) {
+        return scopes.getOrDefault(route, CallbackScope.NONE);
     }
 
     private final class Accepted implements AcceptedUpgrade {
@@ -192,7 +215,8 @@ final class PlainUpgrades {
                         details,
                         options,
                         threads.services(),
-                        connection -> route.handler().opened(connection, handshake),
+                        ContextLoader.around(
+                                scope(route), connection -> route.handler().opened(connection, handshake)),
                         slot::free);
             } catch (Exception failure) {
                 LOG.log(

@@ -1,5 +1,7 @@
 package dev.soto.servlet;
 
+import dev.soto.bridge.session.CallbackScope;
+import dev.soto.provider.ContextLoader;
 import jakarta.servlet.ServletException;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Endpoint;
@@ -25,7 +27,6 @@ final class ScannedClasses {
     private final Set<Class<?>> annotated = new LinkedHashSet<>();
     private final Set<Class<? extends Endpoint>> programmatic = new LinkedHashSet<>();
     private final Set<Class<? extends ServerApplicationConfig>> configs = new LinkedHashSet<>();
-
     private final boolean scanned;
 
     private ScannedClasses(Set<Class<?>> found, boolean scanned) {
@@ -71,17 +72,27 @@ final class ScannedClasses {
         }
     }
 
-    /** Deploys; throws at the first that fails. */
-    void deploy(ServerContainer container) throws DeploymentException, ServletException {
+    /**
+     * Deploys; throws at the first that fails.
+     *
+     * @param loader the application's
+     */
+    void deploy(ServerContainer container, ClassLoader loader) throws DeploymentException, ServletException {
         Set<Class<?>> classes = new LinkedHashSet<>();
         Set<ServerEndpointConfig> endpoints = new LinkedHashSet<>();
         if (configs.isEmpty()) {
             classes.addAll(annotated);
         }
         for (Class<? extends ServerApplicationConfig> type : configs) {
-            ServerApplicationConfig config = create(type);
-            addAll(endpoints, config.getEndpointConfigs(Set.copyOf(programmatic)));
-            addAll(classes, config.getAnnotatedEndpointClasses(Set.copyOf(annotated)));
+            CallbackScope scope = ContextLoader.scope(loader, type);
+            Object entered = scope.enter();
+            try {
+                ServerApplicationConfig config = create(type);
+                addAll(endpoints, config.getEndpointConfigs(Set.copyOf(programmatic)));
+                addAll(classes, config.getAnnotatedEndpointClasses(Set.copyOf(annotated)));
+            } finally {
+                scope.leave(entered);
+            }
         }
         for (Class<?> type : classes) {
             container.addEndpoint(type);

@@ -1,6 +1,8 @@
 package dev.soto.servlet;
 
 import dev.soto.bridge.endpoint.InstanceFactory;
+import dev.soto.bridge.session.CallbackScope;
+import dev.soto.provider.ContextLoader;
 import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.SettingTable;
@@ -146,8 +148,9 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
             context.addListener(new ContainerShutdown(server));
             context.addListener(new HttpSessions(server.container()));
             upgrade.beforeStop(context, server.container()::close);
-            classes.deploy(server.container());
-            deployment.deploy(context, server.container());
+            ClassLoader loader = ServletServer.loader(context);
+            classes.deploy(server.container(), loader);
+            deploy(context, server, ContextLoader.scope(loader, deployment.getClass()));
             started = true;
         } catch (DeploymentException failure) {
             throw new ServletException(
@@ -180,6 +183,16 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
         }
     }
 
+    /** The context class loader is the application's here too: it builds configurations, for which the API looks up services. */
+    private void deploy(ServletContext context, ServletServer server, CallbackScope scope) throws DeploymentException {
+        Object entered = scope.enter();
+        try {
+            deployment.deploy(context, server.container());
+        } finally {
+            scope.leave(entered);
+        }
+    }
+
     private Settings settings(ServletContext context) {
         Settings start = base == null ? Settings.read(SettingSource.systemProperties()) : base;
         return start.with(SettingSource.initParameters(
@@ -190,7 +203,9 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
     }
 
     private static void addFilter(ServletContext context) {
-        FilterRegistration.Dynamic filter = context.addFilter(SotoUpgradeFilter.NAME, SotoUpgradeFilter.class);
+        // An instance: the class loader of an embedded Tomcat's context is below the system's, which may not see the
+        // class.
+        FilterRegistration.Dynamic filter = context.addFilter(SotoUpgradeFilter.NAME, new SotoUpgradeFilter());
         if (filter == null) {
             // Declared by the application, or still there because the same context has been started before.
             return;

@@ -287,8 +287,18 @@ public final class Outbound implements ReplySender {
 
     /** Tells a handler how a send ended, on a thread that may block. */
     void tell(SendHandler handler, @Nullable Throwable failure) {
-        SendResult result = failure == null ? new SendResult(session) : new SendResult(session, failure);
+        SendResult result = result(failure);
         callbacks.execute(() -> handler.onResult(result));
+    }
+
+    /** Servers of Jakarta EE 10 bring version 2.1 of the API, whose results do not know their session. */
+    @SuppressWarnings("deprecation")
+    private SendResult result(@Nullable Throwable failure) {
+        try {
+            return failure == null ? new SendResult(session) : new SendResult(session, failure);
+        } catch (NoSuchMethodError version21) {
+            return failure == null ? new SendResult() : new SendResult(failure);
+        }
     }
 
     static <T> T requireNotNull(@Nullable T value, String name) {

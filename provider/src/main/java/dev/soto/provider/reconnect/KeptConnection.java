@@ -160,7 +160,7 @@ public final class KeptConnection implements AutoCloseable {
             close();
         } else {
             tell(listener -> listener.onConnected(session, connection, retry));
-            first.complete(session);
+            inScope(() -> first.complete(session));
         }
         CloseReason already;
         lock.lock();
@@ -215,10 +215,19 @@ public final class KeptConnection implements AutoCloseable {
         }
         if (ending) {
             complete(null);
-        } else if (decision.again(cause)) {
+        } else if (again(decision, cause)) {
             next(cause);
         } else {
             giveUp(cause);
+        }
+    }
+
+    private boolean again(Decision decision, Exception cause) {
+        Object entered = surroundings.scope().enter();
+        try {
+            return decision.again(cause);
+        } finally {
+            surroundings.scope().leave(entered);
         }
     }
 
@@ -264,6 +273,10 @@ public final class KeptConnection implements AutoCloseable {
     }
 
     private void complete(@Nullable Exception cause) {
+        inScope(() -> completeAll(cause));
+    }
+
+    private void completeAll(@Nullable Exception cause) {
         first.completeExceptionally(cause == null ? new IOException("the connection was ended") : cause);
         if (cause == null) {
             ended.complete(null);
@@ -274,9 +287,18 @@ public final class KeptConnection implements AutoCloseable {
 
     private void tell(Consumer<ReconnectListener> call) {
         try {
-            call.accept(reconnect.listener());
+            inScope(() -> call.accept(reconnect.listener()));
         } catch (RuntimeException failure) {
             LOG.log(System.Logger.Level.ERROR, "the listener of a kept connection failed", failure);
+        }
+    }
+
+    private void inScope(Runnable calls) {
+        Object entered = surroundings.scope().enter();
+        try {
+            calls.run();
+        } finally {
+            surroundings.scope().leave(entered);
         }
     }
 }
