@@ -48,8 +48,10 @@ final class OtherProvider {
             new Known(
                     "org.glassfish.tyrus.",
                     "that is Tyrus. In a program exclude org.glassfish.tyrus:tyrus-container-servlet (or its bundle) where it"
-                            + " comes from, which mvn dependency:tree shows; Payara and GlassFish have it in the server,"
-                            + " and Tyrus stays out itself where it comes second"),
+                            + " comes from, which mvn dependency:tree shows. In GlassFish take"
+                            + " org.glassfish.tyrus.servlet.TyrusServletContainerInitializer out of"
+                            + " META-INF/services/jakarta.servlet.ServletContainerInitializer of the jar that has it. In Payara leave"
+                            + " it as it is: Soto does not work there"),
             new Known("com.ibm.ws.", LIBERTY),
             new Known("io.openliberty.", LIBERTY));
 

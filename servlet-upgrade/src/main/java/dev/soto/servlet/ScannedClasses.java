@@ -1,5 +1,7 @@
 package dev.soto.servlet;
 
+import dev.soto.bridge.session.CallbackScope;
+import dev.soto.provider.ContextLoader;
 import jakarta.servlet.ServletException;
 import jakarta.websocket.ClientEndpoint;
 import jakarta.websocket.DeploymentException;
@@ -13,13 +15,16 @@ import java.lang.System.Logger.Level;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a scan of a web application found, and what of it to deploy (Jakarta WebSocket section 6.2): all annotated classes;
+ * What a scan of a web application found, or code chose, and what of it to deploy (Jakarta WebSocket section 6.2): all annotated classes;
  * or, when there are implementations of {@link ServerApplicationConfig}, what they choose.
  */
 final class ScannedClasses {
@@ -28,28 +33,37 @@ final class ScannedClasses {
     private final Set<Class<?>> annotated = new LinkedHashSet<>();
     private final Set<Class<? extends Endpoint>> programmatic = new LinkedHashSet<>();
     private final Set<Class<? extends ServerApplicationConfig>> configs = new LinkedHashSet<>();
+    private final boolean scanned;
 
-    /** What was found and is not deployed, with the reason. */
-    private final List<String> left = new ArrayList<>();
+    /** No endpoints, and nothing that chooses some. */
+    private final Set<Class<?>> others = new LinkedHashSet<>();
 
-    /**
-     * Sorts what was found.
-     *
-     * @throws DeploymentException when a class is none that a scan can have found, so that somebody has written its name
-     */
-    ScannedClasses(Set<Class<?>> found) throws DeploymentException {
-        for (Class<?> type : found) {
-            sort(type);
-        }
+    /** What is not deployed, with the reason. */
+    private final Map<Class<?>, String> left = new LinkedHashMap<>();
+
+    private ScannedClasses(Set<Class<?>> found, boolean scanned) {
+        this.scanned = scanned;
+        found.forEach(this::sort);
     }
 
-    private void sort(Class<?> type) throws DeploymentException {
-        if (type.getName().startsWith("jakarta.websocket.")) {
-            // The API's own classes are found too where the API is in the application.
-            return;
-        }
-        requireEndpoint(type);
-        if (Modifier.isAbstract(type.getModifiers())) {
+    /** Returns what a scan found; it passes over what cannot be deployed. */
+    static ScannedClasses ofScan(Set<Class<?>> found) {
+        return new ScannedClasses(found, true);
+    }
+
+    /** Returns what code chose: what cannot be deployed of it is an error. */
+    static ScannedClasses chosen(Set<Class<?>> chosen) {
+        return new ScannedClasses(chosen, false);
+    }
+
+    /** Returns whether code chose them. */
+    boolean areChosen() {
+        return !scanned;
+    }
+
+    private void sort(Class<?> type) {
+        // The API's own classes are found too where the API is in the application.
+        if (type.getName().startsWith("jakarta.websocket.") || scanned && Modifier.isAbstract(type.getModifiers())) {
             return;
         }
         if (ServerApplicationConfig.class.isAssignableFrom(type)) {
@@ -60,23 +74,31 @@ final class ScannedClasses {
         }
         if (type.isAnnotationPresent(ServerEndpoint.class)) {
             addAnnotated(type);
-        } else {
-            Class<?> base = inheritsFrom(type);
-            if (base != null) {
-                left.add(type.getName() + " (@ServerEndpoint of " + base.getName() + " is not inherited, write"
-                        + " @ServerEndpoint(\"/path\") before the class itself)");
-            }
+        } else if (!configs.contains(type) && !programmatic.contains(type)) {
+            addOther(type);
         }
     }
 
-    private static void requireEndpoint(Class<?> type) throws DeploymentException {
-        if (type.isAnnotationPresent(ServerEndpoint.class)
-                || Endpoint.class.isAssignableFrom(type)
-                || ServerApplicationConfig.class.isAssignableFrom(type)
-                || inheritsFrom(type) != null) {
-            return;
+    private void addOther(Class<?> type) {
+        others.add(type);
+        Class<?> base = inheritsFrom(type);
+        if (base != null) {
+            left.put(type, notInherited(base));
         }
-        throw new DeploymentException(
+    }
+
+    private static String notInherited(Class<?> base) {
+        return "@ServerEndpoint of " + base.getName() + " is not inherited, write @ServerEndpoint(\"/path\") before the"
+                + " class itself";
+    }
+
+    private static DeploymentException noEndpoint(Class<?> type) {
+        Class<?> base = inheritsFrom(type);
+        if (base != null) {
+            return new DeploymentException(
+                    type.getName() + " cannot be deployed: " + notInherited(base) + " (WSC-4.1-1)");
+        }
+        return new DeploymentException(
                 type.getName() + " was given to " + SotoServletContainerInitializer.class.getSimpleName()
                         + " as an endpoint and is none"
                         + (type.isAnnotationPresent(ClientEndpoint.class) ? ", but a client (@ClientEndpoint)" : "")
@@ -101,10 +123,10 @@ final class ScannedClasses {
 
     /** A class that is not public is no endpoint, and no error either when a scan finds it (WSC-4.8.2). */
     private void addAnnotated(Class<?> type) {
-        if (Modifier.isPublic(type.getModifiers())) {
+        if (!scanned || Modifier.isPublic(type.getModifiers())) {
             annotated.add(type);
         } else {
-            left.add(type.getName() + " (it is not public)");
+            left.put(type, "it is not public");
             LOG.log(
                     Level.WARNING,
                     "{0} is annotated with @ServerEndpoint but not public; it is not deployed (WSC-4.8.2)",
@@ -112,28 +134,44 @@ final class ScannedClasses {
         }
     }
 
-    /** Returns what was found and not deployed, each with the reason; to be called after {@link #deploy}. */
-    List<String> left() {
-        return List.copyOf(left);
+    /** Returns what is not deployed, each with the reason; to be called after {@link #deploy}. */
+    Map<Class<?>, String> left() {
+        return Collections.unmodifiableMap(left);
     }
 
-    /** Deploys; throws at the first that fails. */
-    void deploy(ServerContainer container) throws DeploymentException, ServletException {
+    /**
+     * Deploys; throws at the first that fails.
+     *
+     * @param loader the application's
+     */
+    void deploy(ServerContainer container, ClassLoader loader) throws DeploymentException, ServletException {
+        if (!scanned && !others.isEmpty()) {
+            throw noEndpoint(others.iterator().next());
+        }
         Set<Class<?>> classes = new LinkedHashSet<>();
         Set<ServerEndpointConfig> endpoints = new LinkedHashSet<>();
         if (configs.isEmpty()) {
             classes.addAll(annotated);
-            programmatic.forEach(type -> left.add(type.getName() + " (it extends Endpoint: a server deploys it with"
-                    + " addEndpoint(ServerEndpointConfig.Builder.create(" + type.getSimpleName()
-                    + ".class, \"/path\").build()), or as an implementation of ServerApplicationConfig says)"));
+            programmatic.forEach(type -> left.put(
+                    type,
+                    "it extends Endpoint: a server deploys it with addEndpoint(ServerEndpointConfig.Builder.create("
+                            + type.getSimpleName()
+                            + ".class, \"/path\").build()), or as an implementation of ServerApplicationConfig says"));
         } else {
-            annotated.forEach(type -> left.add(type.getName() + " (the application's "
-                    + String.join(", ", configs.stream().map(Class::getName).toList()) + " did not choose it)"));
+            String deciding =
+                    String.join(", ", configs.stream().map(Class::getName).toList());
+            annotated.forEach(type -> left.put(type, "the application's " + deciding + " did not choose it"));
         }
         for (Class<? extends ServerApplicationConfig> type : configs) {
-            ServerApplicationConfig config = create(type);
-            addAll(endpoints, config.getEndpointConfigs(Set.copyOf(programmatic)));
-            addAll(classes, config.getAnnotatedEndpointClasses(Set.copyOf(annotated)));
+            CallbackScope scope = ContextLoader.scope(loader, type);
+            Object entered = scope.enter();
+            try {
+                ServerApplicationConfig config = create(type);
+                addAll(endpoints, config.getEndpointConfigs(Set.copyOf(programmatic)));
+                addAll(classes, config.getAnnotatedEndpointClasses(Set.copyOf(annotated)));
+            } finally {
+                scope.leave(entered);
+            }
         }
         for (Class<?> type : classes) {
             container.addEndpoint(type);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.soto.provider.SotoServerContainer;
+import dev.soto.servlet.ScanInitializer;
 import dev.soto.servlet.SotoServletContainerInitializer;
 import dev.soto.servlet.SotoServletContainerInitializer.Deployment;
 import dev.soto.testing.LogRecords;
@@ -153,7 +154,7 @@ class StartReportTest {
     @Test
     void whatWasFoundAndNotDeployedIsInTheWarningWithTheReason() throws Exception {
         try (LogRecords log = new LogRecords(SotoServletContainerInitializer.class);
-                Host host = tomcat(new SotoServletContainerInitializer(), Programmatic.class, Inheriting.class)) {
+                Host host = tomcat(new ScanInitializer(), Programmatic.class, Inheriting.class)) {
             assertThat(host.port()).isPositive();
             assertThat(log.at(Level.WARNING))
                     .singleElement()
@@ -177,6 +178,34 @@ class StartReportTest {
                 .isInstanceOf(DeploymentException.class)
                 .hasMessageContaining(Client.class.getName())
                 .hasMessageContaining("but a client (@ClientEndpoint)");
+        assertThatThrownBy(() -> start(Inheriting.class))
+                .isInstanceOf(DeploymentException.class)
+                .hasMessageContaining(Inheriting.class.getName())
+                .hasMessageContaining("is not inherited, write @ServerEndpoint(\"/path\") before the class itself");
+    }
+
+    @Test
+    void whatCodeGivesBesideOthersAndIsNotDeployedIsAWarning() throws Exception {
+        try (LogRecords log = new LogRecords(SotoServletContainerInitializer.class);
+                Host host = tomcat(new SotoServletContainerInitializer(), Rooms.class, Programmatic.class)) {
+            assertThat(host.port()).isPositive();
+            assertThat(log.at(Level.WARNING))
+                    .singleElement()
+                    .asString()
+                    .startsWith("Given, but not deployed in the web application at \"/app\": ")
+                    .contains(Programmatic.class.getName() + " (it extends Endpoint: ")
+                    .doesNotContain(Rooms.class.getName());
+        }
+    }
+
+    @Test
+    void aScanPassesOverWhatIsNoEndpoint() throws Exception {
+        try (LogRecords log = new LogRecords(SotoServletContainerInitializer.class);
+                Host host = tomcat(new ScanInitializer(), Rooms.class, Forgotten.class, Programmatic.class)) {
+            assertThat(host.port()).isPositive();
+            assertThat(log.at(Level.INFO)).singleElement().asString().contains("/rooms/{room}");
+            assertThat(log.at(Level.WARNING)).isEmpty();
+        }
     }
 
     @Test
