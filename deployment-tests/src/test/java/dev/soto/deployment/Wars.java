@@ -30,4 +30,17 @@ final class Wars {
         }
         return thin;
     }
+
+    /** Gives a copy of a WAR with a file written, or without it when there is no text for it. */
+    static Path with(Path war, Path copy, String file, String text) throws IOException {
+        Files.copy(war, copy, StandardCopyOption.REPLACE_EXISTING);
+        try (FileSystem files = FileSystems.newFileSystem(copy)) {
+            if (text.isEmpty()) {
+                Files.delete(files.getPath(file));
+            } else {
+                Files.writeString(files.getPath(file), text);
+            }
+        }
+        return copy;
+    }
 }

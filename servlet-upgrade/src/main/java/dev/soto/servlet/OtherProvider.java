@@ -19,6 +19,10 @@ final class OtherProvider {
             + " <jboss-web><enable-websockets>false</enable-websockets></jboss-web>; for all of the server run"
             + " jboss-cli.sh --connect '/subsystem=undertow/servlet-container=default/setting=websockets:remove'";
 
+    private static final String LIBERTY =
+            "Liberty brings it: take the feature websocket-2.2 (or websocket-2.1), and a webProfile or jakartaee feature that"
+                    + " includes it, out of <featureManager> in server.xml, and name the features that you need";
+
     private static final List<Known> ALL = List.of(
             new Known(
                     "dev.soto.",
@@ -46,10 +50,8 @@ final class OtherProvider {
                     "that is Tyrus. In a program exclude org.glassfish.tyrus:tyrus-container-servlet (or its bundle) where it"
                             + " comes from, which mvn dependency:tree shows; Payara and GlassFish have it in the server,"
                             + " and Tyrus stays out itself where it comes second"),
-            new Known(
-                    "com.ibm.ws.",
-                    "Liberty brings it: take the feature websocket-2.2 (or websocket-2.1), and a webProfile or jakartaee feature that"
-                            + " includes it, out of <featureManager> in server.xml, and name the features that you need"));
+            new Known("com.ibm.ws.", LIBERTY),
+            new Known("io.openliberty.", LIBERTY));
 
     private OtherProvider() {}
 
