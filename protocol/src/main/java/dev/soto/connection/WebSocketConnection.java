@@ -315,10 +315,10 @@ public final class WebSocketConnection {
 
     /**
      * Fails the connection (RFC 6455 section 7.1.7) as if the peer had broken a rule: for layers above that judge
-     * messages, for example a decoder with a size limit of its own.
+     * messages, for example a decoder with a size limit of its own. The close frame goes behind all messages sent before.
      */
     public void fail(ProtocolViolation violation) {
-        core.change(() -> core.engine.fail(violation, core.now()));
+        core.fail(violation);
     }
 
     // Settings

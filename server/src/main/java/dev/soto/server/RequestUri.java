@@ -26,7 +26,7 @@ final class RequestUri {
         if (port > 0 && port != (secure ? 443 : 80)) {
             uri.append(':').append(port);
         }
-        uri.append(request.getHttpURI().getPathQuery());
+        uri.append(RequestPathsOf.legal(request));
         try {
             return new URI(uri.toString());
         } catch (URISyntaxException invalid) {

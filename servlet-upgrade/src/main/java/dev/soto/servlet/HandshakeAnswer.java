@@ -110,7 +110,8 @@ final class HandshakeAnswer {
     }
 
     private RequestFacts facts(
-            HttpServletRequest request, Map<String, String> pathParameters, @Nullable HttpSession session) {
+            HttpServletRequest request, Map<String, String> pathParameters, @Nullable HttpSession session)
+            throws HandshakeException {
         List<X509Certificate> certificates = certificates(request);
         return new RequestFacts(
                 uris.of(request),
