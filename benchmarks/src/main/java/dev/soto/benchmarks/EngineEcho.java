@@ -9,6 +9,7 @@ import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;
 import dev.soto.protocol.model.ProtocolViolation;
 import dev.soto.protocol.model.Role;
+import dev.soto.protocol.state.InputLimits;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -50,6 +51,7 @@ public class EngineEcho {
                     0,
                     0,
                     0,
+                    InputLimits.NONE,
                     0,
                     0,
                     0,

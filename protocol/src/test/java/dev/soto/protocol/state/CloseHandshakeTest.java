@@ -32,6 +32,7 @@ class CloseHandshakeTest {
             "local close sent", List.of(Input.LOCAL_CLOSE, Input.DRAINED),
             "answered", List.of(Input.PEER_CLOSE, Input.ANSWER),
             "failing", List.of(Input.VIOLATION),
+            "draining", List.of(Input.END_OF_INPUT_EARLY),
             "lingering", List.of(Input.LOCAL_CLOSE, Input.DRAINED, Input.PEER_CLOSE),
             "gone", List.of(Input.ABORT));
 
@@ -43,6 +44,7 @@ class CloseHandshakeTest {
             open             | OVERRUN      | failing          | QUEUE_FAILURE
             open             | IDLE         | local closing    | REPORT_LOCAL_CLOSING QUEUE_CLOSE
             open             | END_OF_INPUT | gone             | CLOSE_TRANSPORT REPORT_CLOSED
+            open             | END_OF_INPUT_EARLY | draining   | START_DEADLINE REPORT_CLOSED
             open             | ABORT        | gone             | CLOSE_TRANSPORT REPORT_CLOSED
             peer closing     | LOCAL_CLOSE  | answered         | QUEUE_CLOSE
             peer closing     | ANSWER       | answered         | QUEUE_CLOSE
@@ -67,6 +69,9 @@ class CloseHandshakeTest {
             failing          | DRAINED      | lingering        | SHUTDOWN_OUTPUT REPORT_CLOSED
             failing          | DEADLINE     | gone             | CLOSE_TRANSPORT REPORT_CLOSED
             failing          | ABORT        | gone             | CLOSE_TRANSPORT REPORT_CLOSED
+            draining         | DRAINED      | gone             | CLOSE_TRANSPORT
+            draining         | DEADLINE     | gone             | CLOSE_TRANSPORT
+            draining         | ABORT        | gone             | CLOSE_TRANSPORT
             lingering        | END_OF_INPUT | gone             | CLOSE_TRANSPORT
             lingering        | DEADLINE     | gone             | CLOSE_TRANSPORT
             lingering        | ABORT        | gone             | CLOSE_TRANSPORT
@@ -136,7 +141,7 @@ class CloseHandshakeTest {
                 }));
             }
         }
-        assertThat(tests).hasSize(8 * Input.values().length);
+        assertThat(tests).hasSize(9 * Input.values().length);
         return tests;
     }
 
@@ -148,6 +153,7 @@ class CloseHandshakeTest {
         "local close sent, CLOSING, false, true,  false, false",
         "answered,         CLOSING, false, false, true,  false",
         "failing,          CLOSING, false, false, true,  false",
+        "draining,         CLOSED,  false, false, true,  false",
         "lingering,        CLOSED,  false, false, false, false",
         "gone,             CLOSED,  false, false, false, true"
     })
@@ -179,7 +185,7 @@ class CloseHandshakeTest {
                 walked++;
             }
         }
-        assertThat(walked).isEqualTo(10 * 10 * 10 * 10 * 10);
+        assertThat(walked).isEqualTo(11 * 11 * 11 * 11 * 11);
     }
 
     private static void walk(List<Input> sequence) {

@@ -173,6 +173,9 @@ public final class JettyTransport implements Transport {
                                 .getProtocol())) {
             raw = tls.unwrap();
         }
+        if (raw instanceof EndPoint.Wrapper wrapper && !(raw instanceof SslConnection.SslEndPoint)) {
+            raw = wrapper.unwrap();
+        }
         return raw instanceof SelectableChannelEndPoint selectable ? selectable.getChannel() : null;
     }
 

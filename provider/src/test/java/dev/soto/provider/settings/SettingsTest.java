@@ -17,8 +17,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SettingsTest {
 
     @Test
-    void defaultsAreThoseOfTheConnection() {
-        assertThat(ConnectionSettings.options(Settings.DEFAULTS)).isEqualTo(ConnectionOptions.DEFAULTS);
+    void defaultsAreThoseOfTheConnectionWithAKeepAlive() {
+        assertThat(ConnectionSettings.options(Settings.DEFAULTS))
+                .isEqualTo(ConnectionOptions.builder()
+                        .keepAliveInterval(Duration.ofSeconds(45))
+                        .build());
     }
 
     @ParameterizedTest
@@ -54,6 +57,26 @@ class SettingsTest {
         "proxy, http://proxy",
         "proxy, socks4://proxy",
         "proxy, https://proxy:8080",
+        "maxSessions, many",
+        "maxSessions, -1",
+        "maxSessionsPerAddress, 1.5",
+        "maxHandshakesPerSecond, 2000000",
+        "ipv6PrefixBits, 8",
+        "maxHeapPercent, 100",
+        "maxHeapPercent, 90 %",
+        "admissionRetryAfter, 0",
+        "trustedProxies, 10.0.0.1/8",
+        "trustedProxies, 10.0.0.0/40",
+        "trustedProxies, proxy.example",
+        "trustedProxies, '10.0.0.0/8,'",
+        "allowedOrigins, example.com",
+        "allowedOrigins, https://example.com/chat",
+        "allowedOrigins, 'https://example.com, any'",
+        "onReceiveExcess, wait",
+        "maxMessagesPerSecond, -5",
+        "maxReceivedBytesPerSecond, 1 MB",
+        "maxMessageTime, soon",
+        "minReceivedBytesPerSecond, -1",
     })
     void badValueIsRefusedWithNameValueAndRange(String name, String value) {
         assertThatIllegalArgumentException()
