@@ -267,8 +267,8 @@ class SharedSendsTest {
         peer.transport.read("8100");
         peer.transport.releaseWrites();
         String written = peer.written();
-        String expected = "817f" + HEX.toHexDigits((long) large.length()) + "78".repeat(large.length()) + frame(0x81, "next")
-                + "88";
+        String expected = "817f" + HEX.toHexDigits((long) large.length()) + "78".repeat(large.length())
+                + frame(0x81, "next") + "88";
         assertThat(written.startsWith(expected)).isTrue();
     }
 }

@@ -138,8 +138,7 @@ class ConversationTest {
         joined.from(failing.peer()).read(Integer.MAX_VALUE);
         joined.pump();
         String reason = "text message exceeds the limit of 10 bytes (maxTextMessageBytes)";
-        joined.side(failing)
-                .says("error 1009", "shutdown output", "closed 1009 " + reason, "free transport");
+        joined.side(failing).says("error 1009", "shutdown output", "closed 1009 " + reason, "free transport");
         joined.side(failing.peer())
                 .says(
                         "text said before",

@@ -1,10 +1,10 @@
 package dev.soto.servlet;
 
-import dev.soto.bridge.path.RequestPaths;
 import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.syntax.Excerpt;
+import dev.soto.protocol.syntax.UriText;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
@@ -32,9 +32,9 @@ final class RequestUris {
             start.append(':').append(port);
         }
         String server = start.toString();
-        String path = RequestPaths.legal(request.getRequestURI());
+        String path = UriText.legal(request.getRequestURI());
         String query = request.getQueryString();
-        String uri = query == null ? server.concat(path) : server + path + "?" + RequestPaths.legal(query);
+        String uri = query == null ? server.concat(path) : server + path + "?" + UriText.legal(query);
         if (!server.equals(valid)) {
             requireValid(uri);
             valid = server;

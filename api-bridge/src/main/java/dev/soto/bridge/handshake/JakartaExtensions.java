@@ -64,8 +64,7 @@ public final class JakartaExtensions {
             List<Extension.Parameter> parameters = new ArrayList<>();
             // Also those whose name occurs again: it is for the extension to judge that.
             for (ExtensionParameters.Parameter parameter : offer.parameters().entries()) {
-                parameters.add(
-                        new NameValue(parameter.name(), parameter.value().orElse("")));
+                parameters.add(new NameValue(parameter.name(), parameter.value().orElse("")));
             }
             extensions.add(new Named(offer.name(), List.copyOf(parameters)));
         }

@@ -1,16 +1,13 @@
 package dev.soto.bridge.path;
 
+import dev.soto.protocol.syntax.UriText;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Targets of requests as clients spell them: the path below a context, and text that may stand in a URI. */
+/** Paths of requests as clients spell them. */
 public final class RequestPaths {
-    /** What a path or query may have beside letters and digits (RFC 3986 sections 3.3 and 3.4), and percent. */
-    private static final String LEGAL = "-._~!$&'()*+,;=:@/?%";
-
     /** A context with one name for all of these segments, whichever way they are spelled. */
     private static final Pattern SLASHES = Pattern.compile("/+");
 
@@ -79,48 +76,9 @@ public final class RequestPaths {
             if (c < 0x80 && (Character.isLetterOrDigit(c) || "-._~!$&'()*+,=:@".indexOf(c) >= 0)) {
                 encoded.append(c);
             } else {
-                appendEncoded(encoded, b);
+                UriText.appendEncoded(encoded, b);
             }
         }
         return encoded.toString();
-    }
-
-    /**
-     * Returns a path or query that may stand in a URI: encodes what servers let pass although RFC 3986 does not, also a percent
-     * sign that begins no encoding, which browsers send as it is.
-     */
-    public static String legal(String part) {
-        StringBuilder result = null;
-        for (int i = 0; i < part.length(); ) {
-            int c = part.codePointAt(i);
-            int next = i + Character.charCount(c);
-            boolean legal = c < 0x80
-                    && (Character.isLetterOrDigit(c) || LEGAL.indexOf(c) >= 0)
-                    && (c != '%' || isEncoding(part, i));
-            if (!legal && result == null) {
-                result = new StringBuilder(part.length() + 16).append(part, 0, i);
-            }
-            if (result != null && legal) {
-                result.append((char) c);
-            } else if (result != null) {
-                for (byte b : part.substring(i, next).getBytes(StandardCharsets.UTF_8)) {
-                    appendEncoded(result, b);
-                }
-            }
-            i = next;
-        }
-        return result == null ? part : result.toString();
-    }
-
-    private static boolean isEncoding(String part, int percent) {
-        return percent + 2 < part.length()
-                && Character.digit(part.charAt(percent + 1), 16) >= 0
-                && Character.digit(part.charAt(percent + 2), 16) >= 0
-                && part.charAt(percent + 1) < 0x80
-                && part.charAt(percent + 2) < 0x80;
-    }
-
-    private static void appendEncoded(StringBuilder target, byte b) {
-        target.append(String.format(Locale.ROOT, "%%%02X", b));
     }
 }

@@ -110,7 +110,8 @@ public final class CloseHandshake {
 
         on(Phase.LOCAL_CLOSING, Input.DRAINED, Phase.LOCAL_CLOSE_SENT);
         on(Phase.LOCAL_CLOSING, Input.PEER_CLOSE, Phase.ANSWERED);
-        // Our close frame says enough; a transport that is freed with input unread could lose it (RFC 6455 section 7.1.1).
+        // Our close frame says enough; a transport that is freed with input unread could lose it (RFC 6455 section
+        // 7.1.1).
         on(Phase.LOCAL_CLOSING, Input.VIOLATION, Phase.FAILING);
         on(Phase.LOCAL_CLOSE_SENT, Input.VIOLATION, Phase.LINGERING, Action.SHUTDOWN_OUTPUT, Action.REPORT_CLOSED);
         on(Phase.LOCAL_CLOSE_SENT, Input.PEER_CLOSE, Phase.LINGERING, Action.SHUTDOWN_OUTPUT, Action.REPORT_CLOSED);

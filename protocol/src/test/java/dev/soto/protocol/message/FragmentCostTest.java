@@ -36,7 +36,8 @@ class FragmentCostTest {
         boolean masked = receiver == Role.SERVER;
         for (int from = 0; from < payload.length; from += size) {
             byte[] piece = Arrays.copyOfRange(payload, from, Math.min(payload.length, from + size));
-            Frame frame = Frame.of(from == 0 ? type.opcode() : Opcode.CONTINUATION, piece).notFinal();
+            Frame frame = Frame.of(from == 0 ? type.opcode() : Opcode.CONTINUATION, piece)
+                    .notFinal();
             out.writeBytes((from == 0 && compressed ? frame.rsv(4) : frame).bytes(masked));
         }
         out.writeBytes(Frame.continuation("").bytes(masked));
@@ -70,7 +71,12 @@ class FragmentCostTest {
 
     @ParameterizedTest
     @CsvSource({
-        "SERVER, TEXT, 16", "SERVER, TEXT, 64", "SERVER, BINARY, 16", "SERVER, BINARY, 64", "CLIENT, TEXT, 16", "CLIENT, BINARY, 64"
+        "SERVER, TEXT, 16",
+        "SERVER, TEXT, 64",
+        "SERVER, BINARY, 16",
+        "SERVER, BINARY, 64",
+        "CLIENT, TEXT, 16",
+        "CLIENT, BINARY, 64"
     })
     void messageIsCopiedAFewTimesHoweverManyFragmentsItHas(Role role, DataType type, int size) {
         byte[] message = message(type, 4 * MIB);

@@ -217,7 +217,9 @@ class ClosingTest {
 
     @WireTest
     void untilTheConnectionFailsMessagesMayBeSentAndInputCountsForNothing(EngineUnderTest engine) {
-        engine.failLater().receive(Frame.text("a"), Frame.of(3), Frame.text("b")).says("text a");
+        engine.failLater()
+                .receive(Frame.text("a"), Frame.of(3), Frame.text("b"))
+                .says("text a");
         engine.send("answer");
         engine.failNow().says("error 1002");
         String reason = engine.lastError();
@@ -234,8 +236,10 @@ class ClosingTest {
 
     @WireTest
     void resetBehindAViolationIsTheViolationsFault(EngineUnderTest engine) {
-        engine.failLater().receive(Frame.of(3)).abort("reset").says("error 1002", "free transport", "closed 1002 "
-                + engine.lastError());
+        engine.failLater()
+                .receive(Frame.of(3))
+                .abort("reset")
+                .says("error 1002", "free transport", "closed 1002 " + engine.lastError());
         engine.failNow().says().sends();
     }
 

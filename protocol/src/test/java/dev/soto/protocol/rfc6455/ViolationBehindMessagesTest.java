@@ -36,7 +36,7 @@ class ViolationBehindMessagesTest {
     @WireTest
     void reservedBits2And3WithoutAnExtension(EngineUnderTest engine) {
         answersThenFails(engine, Frame.text(HELLO).rsv(3), Frame.ping(""));
-        }
+    }
 
     /** Case 3.4. */
     @WireTest
