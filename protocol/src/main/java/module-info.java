@@ -19,4 +19,8 @@ module dev.soto.protocol {
     exports dev.soto.protocol.message;
     exports dev.soto.protocol.model;
     exports dev.soto.protocol.state;
+    exports dev.soto.protocol.syntax to
+            dev.soto.bridge,
+            dev.soto.servlet,
+            dev.soto.server;
 }

@@ -1,6 +1,7 @@
 package dev.soto.connection;
 
 import dev.soto.connection.EventQueue.Closing;
+import dev.soto.connection.EventQueue.Violated;
 import java.nio.ByteBuffer;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -181,6 +182,10 @@ final class CallbackLoop implements TransportListener {
             leaveSweep();
             uncork();
         }
+        if (event instanceof Violated violated) {
+            core.fail(violated.violation());
+            return;
+        }
         try {
             EventQueue.deliver(event, core.listener);
         } catch (Throwable failure) {
@@ -209,7 +214,7 @@ final class CallbackLoop implements TransportListener {
 
     /** Once the close has begun, what is left is delivered even to an application that has paused. */
     private boolean isPaused() {
-        return paused && core.engine.isOpen();
+        return paused && core.engine.isOpen() && !core.engine.hasViolation();
     }
 
     private void reportError(Throwable failure) {

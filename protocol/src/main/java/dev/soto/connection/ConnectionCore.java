@@ -2,6 +2,7 @@ package dev.soto.connection;
 
 import dev.soto.protocol.WebSocketEngine;
 import dev.soto.protocol.extension.ExtensionChain;
+import dev.soto.protocol.model.ProtocolViolation;
 import dev.soto.protocol.model.Role;
 import dev.soto.protocol.state.Deadlines;
 import java.io.IOException;
@@ -108,6 +109,14 @@ final class ConnectionCore extends ConnectionLock {
             unlock();
         }
         settle();
+    }
+
+    /** Fails the connection, behind all whole messages that were sent before. */
+    void fail(ProtocolViolation violation) {
+        change(() -> {
+            outbound.feedAll();
+            engine.fail(violation, now());
+        });
     }
 
     /** Gives the connection up without a close frame; the listener and all sends that wait are told why. */

@@ -47,7 +47,7 @@ final class SendAdmission {
 
     private static IOException close(ConnectionCore core, int bytes, int closeCode) {
         QueueFullException full = full(core, bytes);
-        core.engine.fail(new ProtocolViolation(closeCode, "peer is too slow: " + waiting(core)), core.now());
+        core.engine.overrun(new ProtocolViolation(closeCode, "peer is too slow: " + waiting(core)), core.now());
         return full;
     }
 

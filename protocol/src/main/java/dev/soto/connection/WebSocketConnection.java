@@ -235,7 +235,7 @@ public final class WebSocketConnection {
             core.engine.requireOpen();
             refusal = SendAdmission.admit(core, payload.remaining(), core.overflowPolicy, mayWait);
             if (refusal != null && turn != null && !core.outbound.breakOff(turn)) {
-                core.engine.fail(
+                core.engine.overrun(
                         new ProtocolViolation(
                                 CloseCode.SERVER_ERROR, "a message in parts was broken off: " + refusal.getMessage()),
                         core.now());
@@ -326,10 +326,10 @@ public final class WebSocketConnection {
 
     /**
      * Fails the connection (RFC 6455 section 7.1.7) as if the peer had broken a rule: for layers above that judge
-     * messages, for example a decoder with a size limit of its own.
+     * messages, for example a decoder with a size limit of its own. The close frame goes behind all messages sent before.
      */
     public void fail(ProtocolViolation violation) {
-        core.change(() -> core.engine.fail(violation, core.now()));
+        core.fail(violation);
     }
 
     // Settings

@@ -2,6 +2,7 @@ package dev.soto.protocol;
 
 import dev.soto.protocol.message.MessageListener;
 import dev.soto.protocol.model.CloseStatus;
+import dev.soto.protocol.model.ProtocolViolation;
 import java.nio.ByteBuffer;
 
 /**
@@ -27,6 +28,12 @@ public interface EngineListener extends MessageListener {
      * @param byPeer whether the peer's close frame arrived, which {@link WebSocketEngine#answerClose} has to answer
      */
     void onClosing(boolean byPeer);
+
+    /**
+     * The peer broke a rule while OPEN, and its input counts no longer. As soon as what came before has been acted upon, and
+     * perhaps answered, {@link WebSocketEngine#fail} has to be called with this.
+     */
+    void onViolation(ProtocolViolation violation);
 
     /** The connection fails because of this. */
     void onError(Throwable error);

@@ -139,7 +139,7 @@ final class HandshakeAnswer {
             throws HandshakeException {
         List<X509Certificate> certificates = certificates(request);
         return new RequestFacts(
-                uri(request),
+                uris.of(request),
                 request.getQueryString(),
                 pathParameters,
                 request.getUserPrincipal(),
@@ -147,20 +147,6 @@ final class HandshakeAnswer {
                 session,
                 certificates,
                 userProperties(request, certificates));
-    }
-
-    private String uri(HttpServletRequest request) throws HandshakeException {
-        try {
-            return uris.of(request);
-        } catch (IllegalArgumentException invalid) {
-            HandshakeException refused = new HandshakeException(
-                    HandshakeError.BAD_HANDSHAKE,
-                    HttpServletResponse.SC_BAD_REQUEST,
-                    new Headers(),
-                    "the target or the host of the request makes no valid URI (RFC 3986 section 3)");
-            refused.initCause(invalid);
-            throw refused;
-        }
     }
 
     private Map<String, Object> userProperties(HttpServletRequest request, List<X509Certificate> certificates) {

@@ -26,6 +26,7 @@ public final class Transcript implements EngineListener {
     private boolean freed;
     private boolean shutdown;
     private boolean peerClosing;
+    private @Nullable ProtocolViolation violation;
     private @Nullable StringBuilder partOfText;
     private @Nullable ByteArrayOutputStream partOfBinary;
 
@@ -77,6 +78,14 @@ public final class Transcript implements EngineListener {
     boolean takePeerClosing() {
         boolean taken = peerClosing;
         peerClosing = false;
+        return taken;
+    }
+
+    /** Returns once which rule the peer broke. */
+    @Nullable
+    ProtocolViolation takeViolation() {
+        ProtocolViolation taken = violation;
+        violation = null;
         return taken;
     }
 
@@ -174,6 +183,13 @@ public final class Transcript implements EngineListener {
     public void onClosing(boolean byPeer) {
         peerClosing |= byPeer;
         line(byPeer ? "closing by peer" : "closing");
+    }
+
+    @Override
+    public void onViolation(ProtocolViolation broken) {
+        endPart(false);
+        requireOpen("a violation");
+        violation = broken;
     }
 
     @Override
