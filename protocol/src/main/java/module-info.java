@@ -14,4 +14,5 @@ module dev.soto.protocol {
     exports dev.soto.protocol.message;
     exports dev.soto.protocol.model;
     exports dev.soto.protocol.state;
+    exports dev.soto.transport;
 }

@@ -6,10 +6,10 @@ import dev.soto.bridge.session.SessionSeed;
 import dev.soto.bridge.session.SotoSession;
 import dev.soto.connection.Transport;
 import dev.soto.protocol.handshake.UpgradeResponse;
-import dev.soto.provider.reading.CallbackPace;
 import dev.soto.provider.settings.ConnectionSettings;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
+import dev.soto.transport.CallbackPace;
 import org.jspecify.annotations.Nullable;
 
 /**

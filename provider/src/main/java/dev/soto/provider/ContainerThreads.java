@@ -4,11 +4,11 @@ import dev.soto.connection.ConnectionServices;
 import dev.soto.connection.PooledBuffers;
 import dev.soto.provider.client.HttpClients;
 import dev.soto.provider.jetty.JettyTransport;
-import dev.soto.provider.reading.ReadLoops;
-import dev.soto.provider.reading.ReadServices;
 import dev.soto.provider.settings.CallbackThreads;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
+import dev.soto.transport.ReadLoops;
+import dev.soto.transport.ReadServices;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 

@@ -2,7 +2,7 @@ package dev.soto.provider;
 
 import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.handshake.ServerNegotiation;
-import dev.soto.provider.reading.CallbackPace;
+import dev.soto.transport.CallbackPace;
 
 /**
  * A server endpoint with its handshake. Immutable, thread-safe.

@@ -2,8 +2,8 @@ package dev.soto.server;
 
 import dev.soto.connection.Transport;
 import dev.soto.protocol.handshake.UpgradeResponse;
-import dev.soto.provider.reading.CallbackPace;
-import dev.soto.provider.reading.ReadServices;
+import dev.soto.transport.CallbackPace;
+import dev.soto.transport.ReadServices;
 
 /** A handshake that was accepted: either opened or abandoned, once. */
 interface AcceptedUpgrade {

@@ -1,7 +1,7 @@
 package dev.soto.servlet;
 
 import dev.soto.provider.AcceptedHandshake;
-import dev.soto.provider.reading.ReadServices;
+import dev.soto.transport.ReadServices;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

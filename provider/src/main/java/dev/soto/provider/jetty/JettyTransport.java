@@ -3,9 +3,9 @@ package dev.soto.provider.jetty;
 import dev.soto.connection.SharedPackets;
 import dev.soto.connection.Transport;
 import dev.soto.connection.TransportListener;
-import dev.soto.provider.reading.CallbackPace;
-import dev.soto.provider.reading.ReadServices;
-import dev.soto.provider.reading.Readable;
+import dev.soto.transport.CallbackPace;
+import dev.soto.transport.ReadInterest;
+import dev.soto.transport.ReadServices;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -82,7 +82,7 @@ public final class JettyTransport implements Transport {
     private final UpgradedConnection connection;
     private final ReadServices services;
     private final @Nullable SelectableChannel channel;
-    private final Readable place;
+    private final ReadInterest place;
     private final boolean nonBlocking;
     /** Changed by {@link #READING} alone. */
     private volatile Reading reading = Reading.NEW;
@@ -122,7 +122,7 @@ public final class JettyTransport implements Transport {
         this.connection = new UpgradedConnection(executor);
         this.services = services;
         this.channel = rawChannel(endPoint);
-        this.place = services.loops().readable(channel, executor, pace, nonBlocking, connection);
+        this.place = services.loops().interest(channel, executor, pace, nonBlocking, connection);
         this.nonBlocking = nonBlocking;
         this.opened = opened;
         this.writing = new GatheredWrite(endPoint);
@@ -380,7 +380,7 @@ public final class JettyTransport implements Transport {
      * because Jetty closes connections when it stops, and that is a failure to tell the listener, while {@link Transport#close}
      * tells it nothing. Jetty's AbstractConnection would take four more objects a connection.
      */
-    private final class UpgradedConnection implements Connection.UpgradeTo, Connection, Callback, Readable.Owner {
+    private final class UpgradedConnection implements Connection.UpgradeTo, Connection, Callback, ReadInterest.Owner {
         private final long created = System.currentTimeMillis();
         private final Executor executor;
         private volatile List<Listener> listeners = List.of();

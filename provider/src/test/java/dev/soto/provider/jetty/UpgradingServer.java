@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.soto.connection.DeadlineTimer;
 import dev.soto.protocol.frame.BufferPool;
-import dev.soto.provider.reading.CallbackPace;
-import dev.soto.provider.reading.ReadLoops;
-import dev.soto.provider.reading.ReadServices;
+import dev.soto.transport.CallbackPace;
+import dev.soto.transport.ReadLoops;
+import dev.soto.transport.ReadServices;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -2,8 +2,8 @@ package dev.soto.servlet.portable;
 
 import dev.soto.connection.Transport;
 import dev.soto.connection.TransportListener;
-import dev.soto.provider.reading.ReadServices;
-import dev.soto.servlet.transport.ContainerRead;
+import dev.soto.transport.ReadPump;
+import dev.soto.transport.ReadServices;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * happened; an executor's thread reads and runs the callbacks. Writes are their caller's as long as the stream is ready, then
  * the container's.
  */
-final class PortableTransport implements Transport, ContainerRead.Input {
+final class PortableTransport implements Transport, ReadPump.Input {
     private static final System.Logger LOG = System.getLogger(PortableTransport.class.getName());
 
     private final WebConnection connection;
@@ -35,7 +35,7 @@ final class PortableTransport implements Transport, ContainerRead.Input {
     private final ServletOutputStream output;
     private final Executor executor;
     private final Endpoints endpoints;
-    private final ContainerRead reading;
+    private final ReadPump reading;
     private final PortableWrite writing;
     /** Null where reads need none. */
     private final @Nullable LentThread lent;
@@ -60,7 +60,7 @@ final class PortableTransport implements Transport, ContainerRead.Input {
         this.output = connection.getOutputStream();
         this.executor = services.executor();
         this.endpoints = endpoints;
-        this.reading = new ContainerRead(this, services.buffers());
+        this.reading = new ReadPump(this, services.buffers());
         this.writing = new PortableWrite(output, this::writeWaits);
         this.lent = Manners.of(connection) == Manners.WITHIN_CALLS ? new LentThread(writing::isWaiting) : null;
     }

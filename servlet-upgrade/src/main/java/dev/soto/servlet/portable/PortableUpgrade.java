@@ -1,9 +1,9 @@
 package dev.soto.servlet.portable;
 
 import dev.soto.provider.AcceptedHandshake;
-import dev.soto.provider.reading.ReadServices;
 import dev.soto.servlet.HttpUpgrade;
 import dev.soto.servlet.transport.Handover;
+import dev.soto.transport.ReadServices;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

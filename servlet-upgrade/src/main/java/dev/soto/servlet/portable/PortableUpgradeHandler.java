@@ -1,8 +1,8 @@
 package dev.soto.servlet.portable;
 
 import dev.soto.connection.Transport;
-import dev.soto.provider.reading.ReadServices;
 import dev.soto.servlet.transport.Handover;
+import dev.soto.transport.ReadServices;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;

@@ -3,10 +3,10 @@ package dev.soto.servlet.tomcat;
 import dev.soto.connection.SharedPackets;
 import dev.soto.connection.Transport;
 import dev.soto.connection.TransportListener;
-import dev.soto.provider.reading.ReadServices;
-import dev.soto.provider.reading.Readable;
-import dev.soto.servlet.transport.ContainerRead;
 import dev.soto.servlet.transport.Handover;
+import dev.soto.transport.ReadInterest;
+import dev.soto.transport.ReadPump;
+import dev.soto.transport.ReadServices;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -24,21 +24,21 @@ import org.jspecify.annotations.Nullable;
  * A {@link Transport} over a connection of Tomcat's. On a connection of the NIO connector it reads in a loop of Soto's own, and
  * without TLS it writes to the channel; with NIO2 Tomcat says when there is something to read.
  */
-final class TomcatTransport implements Transport, ContainerRead.Input {
+final class TomcatTransport implements Transport, ReadPump.Input {
     private static final System.Logger LOG = System.getLogger(TomcatTransport.class.getName());
 
     /** After so much of a TLS connection others have their turn. */
-    private static final int TURN_BYTES = 4 * ContainerRead.READ_BYTES;
+    private static final int TURN_BYTES = 4 * ReadPump.READ_BYTES;
 
     private final SocketWrapperBase<?> wrapper;
     private final UpgradeInfo statistics;
-    private final ContainerRead reading;
+    private final ReadPump reading;
     private final TomcatWrite writing;
     private final boolean secure;
     /** The connection's own where nothing lies between it and the network. */
     private final @Nullable SocketChannel channel;
     /** Where the connection waits for bytes; null with NIO2. */
-    private final @Nullable Readable place;
+    private final @Nullable ReadInterest place;
 
     /** The thread that is in {@link TomcatUpgradeHandler#init}: Tomcat dispatches a read behind it by itself. */
     private volatile @Nullable Thread initializing = Thread.currentThread();
@@ -51,13 +51,13 @@ final class TomcatTransport implements Transport, ContainerRead.Input {
             UpgradeInfo statistics) {
         this.wrapper = wrapper;
         this.statistics = statistics;
-        this.reading = new ContainerRead(this, services.buffers());
+        this.reading = new ReadPump(this, services.buffers());
         this.secure = TomcatSockets.isSecure(wrapper);
         this.channel = TomcatSockets.channel(wrapper);
         SocketChannel raw = TomcatSockets.rawChannel(wrapper);
         this.place = raw == null
                 ? null
-                : services.loops().readable(raw, threads, handover.pace(), handover.isNonBlocking(), reading);
+                : services.loops().interest(raw, threads, handover.pace(), handover.isNonBlocking(), reading);
         this.writing = new TomcatWrite(wrapper, channel, statistics);
     }
 

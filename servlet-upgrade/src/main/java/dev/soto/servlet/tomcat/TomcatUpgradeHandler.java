@@ -1,7 +1,7 @@
 package dev.soto.servlet.tomcat;
 
-import dev.soto.provider.reading.ReadServices;
 import dev.soto.servlet.transport.Handover;
+import dev.soto.transport.ReadServices;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;

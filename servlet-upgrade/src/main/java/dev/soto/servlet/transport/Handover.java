@@ -3,7 +3,7 @@ package dev.soto.servlet.transport;
 import dev.soto.connection.Transport;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.AcceptedHandshake;
-import dev.soto.provider.reading.CallbackPace;
+import dev.soto.transport.CallbackPace;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.soto.servlet.undertow;
 
 import dev.soto.connection.TransportListener;
 import dev.soto.protocol.frame.BufferPool;
-import dev.soto.servlet.transport.ContainerRead;
+import dev.soto.transport.ReadPump;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
@@ -109,7 +109,7 @@ final class IoThreadRead implements UndertowRead {
             }
             return;
         }
-        ByteBuffer buffer = buffers.acquire(ContainerRead.READ_BYTES);
+        ByteBuffer buffer = buffers.acquire(ReadPump.READ_BYTES);
         int count;
         try {
             count = source.read(buffer);

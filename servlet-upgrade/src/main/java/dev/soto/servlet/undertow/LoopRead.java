@@ -1,10 +1,10 @@
 package dev.soto.servlet.undertow;
 
 import dev.soto.connection.TransportListener;
-import dev.soto.provider.reading.ReadServices;
-import dev.soto.provider.reading.Readable;
-import dev.soto.servlet.transport.ContainerRead;
 import dev.soto.servlet.transport.Handover;
+import dev.soto.transport.ReadInterest;
+import dev.soto.transport.ReadPump;
+import dev.soto.transport.ReadServices;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -15,11 +15,11 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
  * The reading half of a plain connection: a read loop of Soto's waits at its channel and reads. XNIO's selector hears of writes
  * that wait, and of nothing else.
  */
-final class LoopRead implements UndertowRead, ContainerRead.Input {
+final class LoopRead implements UndertowRead, ReadPump.Input {
     private final StreamConnection connection;
     private final ConduitStreamSourceChannel source;
-    private final ContainerRead reading;
-    private final Readable place;
+    private final ReadPump reading;
+    private final ReadInterest place;
 
     /** Whether what Undertow had read behind the handshake is through: then the channel tells of all that comes. */
     private boolean drained;
@@ -33,9 +33,9 @@ final class LoopRead implements UndertowRead, ContainerRead.Input {
         this.connection = connection;
         this.drained = drained;
         this.source = connection.getSourceChannel();
-        this.reading = new ContainerRead(this, services.buffers());
+        this.reading = new ReadPump(this, services.buffers());
         this.place = services.loops()
-                .readable(channel, Worker.of(connection), handover.pace(), handover.isNonBlocking(), reading);
+                .interest(channel, Worker.of(connection), handover.pace(), handover.isNonBlocking(), reading);
     }
 
     @Override

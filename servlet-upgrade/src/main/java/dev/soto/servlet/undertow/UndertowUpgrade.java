@@ -1,9 +1,9 @@
 package dev.soto.servlet.undertow;
 
 import dev.soto.provider.AcceptedHandshake;
-import dev.soto.provider.reading.ReadServices;
 import dev.soto.servlet.HttpUpgrade;
 import dev.soto.servlet.transport.Handover;
+import dev.soto.transport.ReadServices;
 import io.undertow.server.AbstractServerConnection;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.ServerConnection;

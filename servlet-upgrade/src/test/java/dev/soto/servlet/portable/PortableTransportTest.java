@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.soto.connection.TransportListener;
 import dev.soto.protocol.frame.BufferPool;
-import dev.soto.provider.reading.ReadServices;
+import dev.soto.transport.ReadServices;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,4 +1,4 @@
-package dev.soto.provider.reading;
+package dev.soto.transport;
 
 import dev.soto.connection.DeadlineTimer;
 import java.nio.channels.SelectableChannel;
@@ -41,22 +41,22 @@ public final class ReadLoops {
     }
 
     /**
-     * Returns a place in a loop. Nothing is registered before {@link Readable#await}.
+     * Returns a place in a loop. Nothing is registered before {@link ReadInterest#await}.
      *
      * @param channel in non-blocking mode; it may be registered with other selectors for other operations. Null when
-     *     {@link Readable#wake} alone tells of something to read; it is registered by the first and until {@link Readable#cancel}
+     *     {@link ReadInterest#wake} alone tells of something to read; it is registered by the first and until {@link ReadInterest#cancel}
      * @param executor runs the loop, and calls of endpoints that block; its tasks may block
      * @param pace of the endpoint that the owner calls
      * @param promised whether that endpoint was declared not to block
      * @param owner called when there is something to read; it reads once, so that other channels get their turn
      */
-    public Readable readable(
+    public ReadInterest interest(
             @Nullable SelectableChannel channel,
             Executor executor,
             CallbackPace pace,
             boolean promised,
-            Readable.Owner owner) {
-        return new Readable(loop(executor), channel, pace, promised, owner);
+            ReadInterest.Owner owner) {
+        return new ReadInterest(loop(executor), channel, pace, promised, owner);
     }
 
     private synchronized ReadLoop loop(Executor executor) {

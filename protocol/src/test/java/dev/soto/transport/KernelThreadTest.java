@@ -1,4 +1,4 @@
-package dev.soto.provider.reading;
+package dev.soto.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

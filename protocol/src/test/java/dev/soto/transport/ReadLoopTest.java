@@ -1,4 +1,4 @@
-package dev.soto.provider.reading;
+package dev.soto.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -65,12 +65,12 @@ class ReadLoopTest {
     }
 
     /** A pipe whose reading end is in the loop; it asks to be called again after each call. */
-    private final class Source implements Readable.Owner {
+    private final class Source implements ReadInterest.Owner {
         final Pipe pipe = Pipe.open();
         final AtomicInteger bytes = new AtomicInteger();
         final AtomicInteger inCall = new AtomicInteger();
         final Set<Thread> callers = ConcurrentHashMap.newKeySet();
-        final Readable readable;
+        final ReadInterest readable;
         volatile Runnable during = () -> {};
         volatile boolean again = true;
         volatile @Nullable IOException told;
@@ -81,7 +81,7 @@ class ReadLoopTest {
 
         Source(CallbackPace pace, Executor executor) throws IOException {
             pipe.source().configureBlocking(false);
-            readable = loops.readable(pipe.source(), executor, pace, false, this);
+            readable = loops.interest(pipe.source(), executor, pace, false, this);
             sources.add(this);
         }
 
@@ -126,16 +126,16 @@ class ReadLoopTest {
         }
     }
 
-    /** Is told by {@link Readable#wake} alone, and never asks to be called again. */
-    private final class Woken implements Readable.Owner {
+    /** Is told by {@link ReadInterest#wake} alone, and never asks to be called again. */
+    private final class Woken implements ReadInterest.Owner {
         final AtomicInteger calls = new AtomicInteger();
         final AtomicInteger inCall = new AtomicInteger();
         final Set<Thread> callers = ConcurrentHashMap.newKeySet();
-        final Readable place;
+        final ReadInterest place;
         volatile Runnable during = () -> {};
 
         Woken(CallbackPace pace) {
-            place = loops.readable(null, threads, pace, false, this);
+            place = loops.interest(null, threads, pace, false, this);
             woken.add(this);
         }
 
@@ -158,8 +158,8 @@ class ReadLoopTest {
         }
     }
 
-    private static Readable.Owner calling(Runnable action) {
-        return new Readable.Owner() {
+    private static ReadInterest.Owner calling(Runnable action) {
+        return new ReadInterest.Owner() {
             @Override
             public void readable() {
                 action.run();
@@ -345,7 +345,7 @@ class ReadLoopTest {
         Pipe pipe = Pipe.open();
         pipe.source().configureBlocking(false);
         CountDownLatch called = new CountDownLatch(1);
-        Readable readable = new Readable(loop, pipe.source(), pace(), false, calling(() -> {
+        ReadInterest readable = new ReadInterest(loop, pipe.source(), pace(), false, calling(() -> {
             called.countDown();
             while (during == Thread.State.RUNNABLE && spinning.get()) {
                 Thread.onSpinWait();
@@ -508,7 +508,7 @@ class ReadLoopTest {
         Pipe pipe = Pipe.open();
         pipe.source().configureBlocking(false);
         CountDownLatch called = new CountDownLatch(1);
-        Readable readable = loops.readable(
+        ReadInterest readable = loops.interest(
                 pipe.source(),
                 task -> {
                     throw new RejectedExecutionException("stopped");

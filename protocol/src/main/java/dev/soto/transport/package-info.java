@@ -1,8 +1,8 @@
 /**
  * Waiting for bytes on many channels with few threads, and without a hand-over from thread to thread for each of them:
- * {@link dev.soto.provider.reading.ReadLoop} explains how that is safe with callbacks that block.
+ * {@link dev.soto.transport.ReadLoop} explains how that is safe with callbacks that block.
  */
 @NullMarked
-package dev.soto.provider.reading;
+package dev.soto.transport;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,7 @@
-package dev.soto.servlet.transport;
+package dev.soto.transport;
 
 import dev.soto.connection.TransportListener;
 import dev.soto.protocol.frame.BufferPool;
-import dev.soto.provider.reading.Readable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: a small state machine (NEW, WAITING, READING, RESUMED, PAUSED, ENDED) in one field; whoever moves
  * it to READING is the only one to read and to call the listener until it moves on.
  */
-public final class ContainerRead implements Readable.Owner {
+public final class ReadPump implements ReadInterest.Owner {
     /** Most bytes that one read takes. */
     public static final int READ_BYTES = 64 * 1024;
 
@@ -26,10 +25,10 @@ public final class ContainerRead implements Readable.Owner {
         /** Reads what is there into the buffer; returns 0 when that is nothing yet, and -1 at the end. Does not block. */
         int read(ByteBuffer to) throws IOException;
 
-        /** Has {@link ContainerRead#readable} called when bytes arrive. */
+        /** Has {@link ReadPump#readable} called when bytes arrive. */
         void awaitReadable();
 
-        /** Has {@link ContainerRead#readable} called soon in any case: bytes may wait that the container has read already. */
+        /** Has {@link ReadPump#readable} called soon in any case: bytes may wait that the container has read already. */
         void readSoon();
 
         /** Returns whether the connection has not been closed. */
@@ -40,7 +39,7 @@ public final class ContainerRead implements Readable.Owner {
             return Integer.MAX_VALUE;
         }
 
-        /** Has {@link ContainerRead#readable} called in the next turn: more bytes may wait. */
+        /** Has {@link ReadPump#readable} called in the next turn: more bytes may wait. */
         default void awaitTurn() {
             awaitReadable();
         }
@@ -71,8 +70,8 @@ public final class ContainerRead implements Readable.Owner {
         ENDED
     }
 
-    private static final AtomicReferenceFieldUpdater<ContainerRead, State> STATE =
-            AtomicReferenceFieldUpdater.newUpdater(ContainerRead.class, State.class, "state");
+    private static final AtomicReferenceFieldUpdater<ReadPump, State> STATE =
+            AtomicReferenceFieldUpdater.newUpdater(ReadPump.class, State.class, "state");
 
     private final Input input;
     private final BufferPool buffers;
@@ -87,7 +86,7 @@ public final class ContainerRead implements Readable.Owner {
      *
      * @param buffers lends read buffers
      */
-    public ContainerRead(Input input, BufferPool buffers) {
+    public ReadPump(Input input, BufferPool buffers) {
         this.input = input;
         this.buffers = buffers;
     }

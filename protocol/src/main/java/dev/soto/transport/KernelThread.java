@@ -1,4 +1,4 @@
-package dev.soto.provider.reading;
+package dev.soto.transport;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.soto.provider.reading;
+package dev.soto.transport;
 
 import dev.soto.protocol.frame.BufferPool;
 import java.util.concurrent.Executor;

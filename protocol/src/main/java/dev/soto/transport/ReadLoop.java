@@ -1,4 +1,4 @@
-package dev.soto.provider.reading;
+package dev.soto.transport;
 
 import dev.soto.connection.DeadlineTimer;
 import dev.soto.connection.Watched;
@@ -59,20 +59,20 @@ final class ReadLoop extends Watched {
     private final Supplier<@Nullable KernelThread> kernel;
     private final Consumer<SelectionKey> collect;
     /** What is to be called although no selector says so. */
-    private final Queue<Readable> submitted = new ConcurrentLinkedQueue<>();
+    private final Queue<ReadInterest> submitted = new ConcurrentLinkedQueue<>();
 
     /** Even while the leader selects or picks, odd while it is in a call: another number for each call. */
     private final AtomicLong turn = new AtomicLong();
 
     // Of the leader.
 
-    private final ArrayDeque<Readable> readable = new ArrayDeque<>();
-    private @Nullable Readable current;
+    private final ArrayDeque<ReadInterest> readable = new ArrayDeque<>();
+    private @Nullable ReadInterest current;
     private volatile @Nullable Leader leader;
 
     // Guarded by this.
 
-    private final Set<Readable> registered = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<ReadInterest> registered = Collections.newSetFromMap(new IdentityHashMap<>());
     private @Nullable Selector selector;
     private boolean led;
     private boolean lookedAfter;
@@ -109,11 +109,11 @@ final class ReadLoop extends Watched {
         this.timer = timer;
         this.opener = opener;
         this.kernel = kernel;
-        this.collect = key -> readable.add((Readable) key.attachment());
+        this.collect = key -> readable.add((ReadInterest) key.attachment());
     }
 
     /** Registers a channel that is in non-blocking mode, for reading; from now on it is called. */
-    synchronized SelectionKey register(SelectableChannel channel, Readable attachment) throws IOException {
+    synchronized SelectionKey register(SelectableChannel channel, ReadInterest attachment) throws IOException {
         SelectionKey key = channel.register(open(), SelectionKey.OP_READ, attachment);
         registered.add(attachment);
         wakeLeader();
@@ -121,7 +121,7 @@ final class ReadLoop extends Watched {
     }
 
     /** Keeps the leader for something without a channel, which is called when it is submitted. */
-    synchronized void register(Readable submittedLater) throws IOException {
+    synchronized void register(ReadInterest submittedLater) throws IOException {
         open();
         registered.add(submittedLater);
         wakeLeader();
@@ -137,7 +137,7 @@ final class ReadLoop extends Watched {
     }
 
     /** Forgets what was registered; the channel's file descriptor is free when the leader has seen it. */
-    synchronized void cancel(@Nullable SelectionKey key, Readable attachment) {
+    synchronized void cancel(@Nullable SelectionKey key, ReadInterest attachment) {
         if (key != null) {
             key.cancel();
         }
@@ -147,7 +147,7 @@ final class ReadLoop extends Watched {
     }
 
     /** Has something called soon, in the order of submission. */
-    void submit(Readable due) {
+    void submit(ReadInterest due) {
         submitted.add(due);
         // Whoever is about to wait says so first and looks for what was submitted then.
         if (resting) {
@@ -211,7 +211,7 @@ final class ReadLoop extends Watched {
     private void lead() {
         leader = new Leader(Thread.currentThread(), kernel.get());
         while (true) {
-            Readable next = readable.poll();
+            ReadInterest next = readable.poll();
             if (next == null) {
                 if (!select()) {
                     return;
@@ -238,7 +238,7 @@ final class ReadLoop extends Watched {
             select(open);
         }
         resting = false;
-        for (Readable due = submitted.poll(); due != null; due = submitted.poll()) {
+        for (ReadInterest due = submitted.poll(); due != null; due = submitted.poll()) {
             readable.add(due);
         }
         return true;
@@ -260,14 +260,14 @@ final class ReadLoop extends Watched {
 
     /** Nothing wakes for the registered channels any more: tells their owners. Others get a new selector. */
     private void fail(Exception failure) {
-        List<Readable> lost;
+        List<ReadInterest> lost;
         synchronized (this) {
             lost = List.copyOf(registered);
             registered.clear();
             end();
         }
         LOG.log(System.Logger.Level.ERROR, "the selector of " + lost.size() + " WebSocket connections fails", failure);
-        for (Readable readable : lost) {
+        for (ReadInterest readable : lost) {
             Runnable tell = readable.fail(failure);
             try {
                 executor.execute(tell);
@@ -290,7 +290,7 @@ final class ReadLoop extends Watched {
     }
 
     /** Calls what reads a channel; returns whether this thread still leads. */
-    private boolean call(Readable next) {
+    private boolean call(ReadInterest next) {
         if (next.pace().isApart()) {
             callApart(next);
             return true;
@@ -308,7 +308,7 @@ final class ReadLoop extends Watched {
         return leads;
     }
 
-    private void callApart(Readable next) {
+    private void callApart(ReadInterest next) {
         next.setApart();
         try {
             executor.execute(next::callApart);
@@ -366,7 +366,7 @@ final class ReadLoop extends Watched {
     }
 
     private void takeTheLead(long slowTurn) {
-        Readable slow = current;
+        ReadInterest slow = current;
         if (slow == null) {
             return;
         }

@@ -1,4 +1,4 @@
-package dev.soto.servlet.transport;
+package dev.soto.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-class ContainerReadTest {
+class ReadPumpTest {
     private static final BufferPool BUFFERS = new BufferPool() {
         @Override
         public ByteBuffer acquire(int capacity) {
@@ -26,8 +26,8 @@ class ContainerReadTest {
     void errorInAReadEndsTheReading() {
         Error noMemory = new InternalError("no direct memory");
         AtomicReference<Throwable> told = new AtomicReference<>();
-        ContainerRead reading = new ContainerRead(
-                new ContainerRead.Input() {
+        ReadPump reading = new ReadPump(
+                new ReadPump.Input() {
                     @Override
                     public int read(ByteBuffer to) {
                         throw noMemory;

@@ -1,4 +1,4 @@
-package dev.soto.provider.reading;
+package dev.soto.transport;
 
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * does not lead, the interest goes off. Threads: {@link #await}, {@link #wake} and {@link #cancel} may be called by any; the
  * step changes by compare-and-set, and under this object's lock where the interest changes with it.
  */
-public final class Readable {
-    private static final System.Logger LOG = System.getLogger(Readable.class.getName());
+public final class ReadInterest {
+    private static final System.Logger LOG = System.getLogger(ReadInterest.class.getName());
 
     /** What is called, on a thread that may block. */
     public interface Owner {
@@ -54,8 +54,8 @@ public final class Readable {
         GONE
     }
 
-    private static final AtomicReferenceFieldUpdater<Readable, Step> STEP =
-            AtomicReferenceFieldUpdater.newUpdater(Readable.class, Step.class, "step");
+    private static final AtomicReferenceFieldUpdater<ReadInterest, Step> STEP =
+            AtomicReferenceFieldUpdater.newUpdater(ReadInterest.class, Step.class, "step");
 
     private final ReadLoop loop;
     /** Null where the loop has nothing to wait for; then there is no interest to change. */
@@ -75,7 +75,7 @@ public final class Readable {
     /** When the timer last took the call that was under way for blocking. */
     private volatile long suspectedAt;
 
-    Readable(ReadLoop loop, @Nullable SelectableChannel channel, CallbackPace pace, boolean promised, Owner owner) {
+    ReadInterest(ReadLoop loop, @Nullable SelectableChannel channel, CallbackPace pace, boolean promised, Owner owner) {
         this.loop = loop;
         this.channel = channel;
         this.pace = pace;
