@@ -72,8 +72,6 @@ public final class ReadInterest {
     private boolean registered;
 
     private @Nullable IOException lost;
-    /** When the timer last took the call that was under way for blocking. */
-    private volatile long suspectedAt;
 
     ReadInterest(ReadLoop loop, @Nullable SelectableChannel channel, CallbackPace pace, boolean promised, Owner owner) {
         this.loop = loop;
@@ -88,6 +86,11 @@ public final class ReadInterest {
     }
 
     // The owner.
+
+    /** Returns the channel that the loop waits at; null when there is none. */
+    public @Nullable SelectableChannel channel() {
+        return channel;
+    }
 
     /**
      * Has the owner called when there is something to read in the channel, or the end of the stream, or a failure.
@@ -253,13 +256,9 @@ public final class ReadInterest {
         return true;
     }
 
-    void suspect() {
-        suspectedAt = System.nanoTime();
-    }
-
-    /** The call, which {@link #suspect} was told of, has come to an end. */
-    void blocked() {
-        pace.ended(System.nanoTime() - suspectedAt, promised);
+    /** A call that was taken for blocking has ended; it went on for so long after that. */
+    void blocked(long nanos) {
+        pace.ended(nanos, promised);
     }
 
     /** Calls, and ends the call, on a thread that nobody waits for. */

@@ -1,7 +1,6 @@
 package dev.soto.transport;
 
 import dev.soto.connection.DeadlineTimer;
-import dev.soto.connection.Watched;
 import java.io.IOException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
@@ -27,25 +26,16 @@ import org.jspecify.annotations.Nullable;
  * writing a short message costs; so there is none. Where the thread of a web server hears of bytes first, it has them read by
  * {@link #submit}: then there is one hand-over for all that it hears of at a time.
  *
- * <p>What keeps callbacks that block from holding up others: the timer looks at the leader every 2 ms. One that is found
- * waiting in the call that the look before found it in (or computing in it at {@value #COMPUTING_LOOKS} further looks) loses
- * the lead to another thread, which goes on with the channels that wait; it finishes its call and returns to its pool. The
+ * <p>What keeps callbacks that block from holding up others: a {@link LeaderWatch} looks at the leader. One that blocks loses the
+ * lead to another thread, which goes on with the channels that wait; it finishes its call and returns to its pool. The
  * endpoint is remembered ({@link CallbackPace}): while it is known to block its calls are handed to threads of their own at
- * once. A leader that only lacks a processor keeps the lead: another thread would lack it too, and threads of their own for
- * all calls would make it worse.
+ * once.
  *
  * <p>Who leads owns the selector and the queue of readable channels. The lead changes hands through {@link #turn} alone. The
  * leader is there while anything is registered.
  */
-final class ReadLoop extends Watched {
+final class ReadLoop {
     private static final System.Logger LOG = System.getLogger(ReadLoop.class.getName());
-
-    /** A callback may compute for so many looks. */
-    private static final int COMPUTING_LOOKS = 4;
-    /** And has computed, rather than lacked a processor, when it had one for so long of them. */
-    private static final long COMPUTED_NANOS = 2_000_000L;
-    /** When the looks are so far apart the whole process was held up, and a long call says nothing. */
-    private static final long HELD_UP_NANOS = 6_000_000L;
 
     /** Opens selectors. */
     @FunctionalInterface
@@ -55,6 +45,7 @@ final class ReadLoop extends Watched {
 
     private final Executor executor;
     private final DeadlineTimer timer;
+    private final LeaderWatch watch = new LeaderWatch(this);
     private final Opener opener;
     private final Supplier<@Nullable KernelThread> kernel;
     private final Consumer<SelectionKey> collect;
@@ -83,14 +74,28 @@ final class ReadLoop extends Watched {
     /** No thread was to be had for a leader; the next look tries again. */
     private volatile boolean missing;
 
-    // Of the timer's thread.
+    /** A thread that leads or has led. */
+    static final class Leader {
+        private final Thread thread;
+        private final @Nullable KernelThread kernel;
+        /** When the watch last took the call that it was in for blocking. */
+        private volatile long suspectedAt;
 
-    private long seen;
-    private int looks;
-    private long lastLook;
-    private long processorNanos;
+        Leader(@Nullable KernelThread kernel) {
+            this.thread = Thread.currentThread();
+            this.kernel = kernel;
+        }
 
-    private record Leader(Thread thread, @Nullable KernelThread kernel) {}
+        Thread thread() {
+            return thread;
+        }
+
+        /** Returns the thread as the kernel sees it; null where the kernel does not tell. */
+        @Nullable
+        KernelThread kernel() {
+            return kernel;
+        }
+    }
 
     /**
      * Creates a loop without a thread.
@@ -164,7 +169,7 @@ final class ReadLoop extends Watched {
         led = true;
         if (!lookedAfter) {
             lookedAfter = true;
-            timer.watch(this);
+            timer.watch(watch);
         }
         startLeader();
     }
@@ -191,7 +196,7 @@ final class ReadLoop extends Watched {
                         noThread);
             }
             missing = true;
-            watchMe(timer);
+            watch.begin(timer);
         }
     }
 
@@ -209,14 +214,15 @@ final class ReadLoop extends Watched {
     // The leader.
 
     private void lead() {
-        leader = new Leader(Thread.currentThread(), kernel.get());
+        Leader me = new Leader(kernel.get());
+        leader = me;
         while (true) {
             ReadInterest next = readable.poll();
             if (next == null) {
                 if (!select()) {
                     return;
                 }
-            } else if (next.begin() && !call(next)) {
+            } else if (next.begin() && !call(next, me)) {
                 return;
             }
         }
@@ -290,7 +296,7 @@ final class ReadLoop extends Watched {
     }
 
     /** Calls what reads a channel; returns whether this thread still leads. */
-    private boolean call(ReadInterest next) {
+    private boolean call(ReadInterest next, Leader me) {
         if (next.pace().isApart()) {
             callApart(next);
             return true;
@@ -298,11 +304,11 @@ final class ReadLoop extends Watched {
         long mine = turn.get() + 1;
         current = next;
         turn.set(mine);
-        watchMe(timer);
+        watch.begin(timer);
         next.call();
         boolean leads = turn.compareAndSet(mine, mine + 1);
         if (!leads) {
-            next.blocked();
+            next.blocked(System.nanoTime() - me.suspectedAt);
         }
         next.end();
         return leads;
@@ -317,61 +323,43 @@ final class ReadLoop extends Watched {
         }
     }
 
-    // The timer's thread.
+    // The watch.
 
-    @Override
-    protected boolean look() {
-        if (missing) {
+    LeaderWatch watch() {
+        return watch;
+    }
+
+    /** Starts a leader when none was to be had before; returns whether that was so. */
+    boolean startMissingLeader() {
+        boolean tried = missing;
+        if (tried) {
             startLeader();
-            return true;
         }
-        long now = turn.get();
-        boolean calling = (now & 1) != 0;
-        boolean busy = calling || now != seen;
-        looks = !wasHeldUp() && calling && now == seen ? looks + 1 : 0;
-        seen = now;
-        if (looks > 0 && isBlocking(leader)) {
-            takeTheLead(now);
-        }
-        return busy;
+        return tried;
     }
 
-    private boolean wasHeldUp() {
-        long before = lastLook;
-        lastLook = System.nanoTime();
-        return lastLook - before > HELD_UP_NANOS;
+    long turn() {
+        return turn.get();
     }
 
-    private boolean isBlocking(@Nullable Leader calling) {
-        if (calling == null) {
-            return false;
-        }
-        if (calling.thread().getState() != Thread.State.RUNNABLE) {
-            return true;
-        }
-        KernelThread thread = calling.kernel();
-        try {
-            return thread == null ? looks >= COMPUTING_LOOKS : thread.isWaiting() || isComputing(thread);
-        } catch (IOException gone) {
-            // The thread has ended, then the call too; or /proc cannot be read, and then time has to do.
-            return looks >= COMPUTING_LOOKS;
-        }
+    /** Returns whether a turn is one of a call. */
+    static boolean isCall(long turn) {
+        return (turn & 1) != 0;
     }
 
-    private boolean isComputing(KernelThread thread) throws IOException {
-        if (looks == 1) {
-            processorNanos = thread.processorNanos();
-        }
-        return looks >= COMPUTING_LOOKS && thread.processorNanos() - processorNanos >= COMPUTED_NANOS;
+    @Nullable
+    Leader leader() {
+        return leader;
     }
 
-    private void takeTheLead(long slowTurn) {
+    /** The leader blocks in the call of a turn: another thread goes on with the others. */
+    void takeTheLead(long slowTurn, Leader slowLeader) {
         ReadInterest slow = current;
         if (slow == null) {
             return;
         }
         // Before the turn changes hands: then its thread reads it.
-        slow.suspect();
+        slowLeader.suspectedAt = System.nanoTime();
         if (turn.compareAndSet(slowTurn, slowTurn + 1)) {
             slow.setApart();
             slow.pace().suspected();

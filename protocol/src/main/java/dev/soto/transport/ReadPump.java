@@ -9,41 +9,16 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reading half of a transport that is told when there is something to read, on a thread that may block. That thread
- * reads and runs the listener itself. A buffer is borrowed for a wake-up and given back after it, so that an idle connection
- * holds none.
+ * The reading half of a {@link ChannelTransport}: reads until the listener wants no more. The thread that hears of bytes, which may
+ * block, reads them and runs the listener itself. A buffer is borrowed for a wake-up and given back after it, so that an idle
+ * connection holds none.
  *
  * <p>Threads: a small state machine (NEW, WAITING, READING, RESUMED, PAUSED, ENDED) in one field; whoever moves
  * it to READING is the only one to read and to call the listener until it moves on.
  */
 public final class ReadPump implements ReadInterest.Owner {
     /** Most bytes that one read takes. */
-    public static final int READ_BYTES = 64 * 1024;
-
-    /** Where bytes come from. */
-    public interface Input {
-        /** Reads what is there into the buffer; returns 0 when that is nothing yet, and -1 at the end. Does not block. */
-        int read(ByteBuffer to) throws IOException;
-
-        /** Has {@link ReadPump#readable} called when bytes arrive. */
-        void awaitReadable();
-
-        /** Has {@link ReadPump#readable} called soon in any case: bytes may wait that the container has read already. */
-        void readSoon();
-
-        /** Returns whether the connection has not been closed. */
-        boolean isOpen();
-
-        /** Returns after how many bytes to end a turn, so that others have theirs on this thread. */
-        default int turnBytes() {
-            return Integer.MAX_VALUE;
-        }
-
-        /** Has {@link ReadPump#readable} called in the next turn: more bytes may wait. */
-        default void awaitTurn() {
-            awaitReadable();
-        }
-    }
+    public static final int READ_BYTES = 256 * 1024;
 
     /** What to do behind a turn. */
     private enum Next {
@@ -73,7 +48,7 @@ public final class ReadPump implements ReadInterest.Owner {
     private static final AtomicReferenceFieldUpdater<ReadPump, State> STATE =
             AtomicReferenceFieldUpdater.newUpdater(ReadPump.class, State.class, "state");
 
-    private final Input input;
+    private final RawChannel channel;
     private final BufferPool buffers;
     /** Changed by {@link #STATE} alone. */
     private volatile State state = State.NEW;
@@ -81,34 +56,46 @@ public final class ReadPump implements ReadInterest.Owner {
     /** Set once by {@link #start}, before the state leaves NEW. */
     private @Nullable TransportListener listener;
 
+    /** What {@link #failed} was told while a thread was reading. */
+    private volatile @Nullable Throwable failedMeanwhile;
+
     /**
-     * Creates a loop that reads nothing before it is started.
+     * Creates one that reads nothing before it is started.
      *
      * @param buffers lends read buffers
      */
-    public ReadPump(Input input, BufferPool buffers) {
-        this.input = input;
+    ReadPump(RawChannel channel, BufferPool buffers) {
+        this.channel = channel;
         this.buffers = buffers;
     }
 
     /** See {@link dev.soto.connection.Transport#start}. */
-    public void start(TransportListener listener) {
+    void start(TransportListener listener) {
         this.listener = listener;
         if (STATE.compareAndSet(this, State.NEW, State.WAITING)) {
-            input.readSoon();
-            if (!input.isOpen()) {
-                failed(new ClosedChannelException());
-            }
+            readSoon();
+        }
+    }
+
+    private void readSoon() {
+        channel.readSoon();
+        failIfClosed();
+    }
+
+    /** Closed between the last read and the registration: the container may not tell. */
+    private void failIfClosed() {
+        if (!channel.isOpen()) {
+            failed(new ClosedChannelException());
         }
     }
 
     /** See {@link dev.soto.connection.Transport#resumeReading}. */
-    public void resume() {
+    void resume() {
         while (true) {
             State now = state;
             if (now == State.PAUSED) {
                 if (STATE.compareAndSet(this, now, State.WAITING)) {
-                    input.readSoon();
+                    readSoon();
                     return;
                 }
             } else if (now != State.READING || STATE.compareAndSet(this, now, State.RESUMED)) {
@@ -118,7 +105,7 @@ public final class ReadPump implements ReadInterest.Owner {
     }
 
     /** The transport is being closed: the listener is not called any more. */
-    public void close() {
+    void close() {
         state = State.ENDED;
     }
 
@@ -137,9 +124,10 @@ public final class ReadPump implements ReadInterest.Owner {
 
     /**
      * The container says that the connection is over. Tells the listener on this thread, unless a thread is reading: that
-     * one finds out by itself.
+     * one finds out when it reads on, and tells it when the listener wants no more.
      */
     public void failed(Throwable cause) {
+        failedMeanwhile = cause;
         if (STATE.compareAndSet(this, State.WAITING, State.ENDED)
                 || STATE.compareAndSet(this, State.PAUSED, State.ENDED)) {
             requireListener().onReadFailure(cause);
@@ -158,11 +146,11 @@ public final class ReadPump implements ReadInterest.Owner {
     }
 
     private Next readTurn(ByteBuffer buffer) {
-        int turn = input.turnBytes();
+        int turn = channel.turnBytes();
         for (int bytes = 0; bytes < turn; ) {
             int count;
             try {
-                count = input.read(buffer.clear());
+                count = channel.read(buffer.clear());
             } catch (IOException | RuntimeException | Error failure) {
                 // An error, too: the JDK reads through direct memory, which may be used up.
                 fail(failure);
@@ -202,9 +190,11 @@ public final class ReadPump implements ReadInterest.Owner {
         if (more || !STATE.compareAndSet(this, State.READING, State.PAUSED)) {
             return state != State.ENDED;
         }
-        if (!input.isOpen()) {
-            failed(new ClosedChannelException());
+        Throwable cause = failedMeanwhile;
+        if (cause != null) {
+            failed(cause);
         }
+        failIfClosed();
         return false;
     }
 
@@ -216,14 +206,11 @@ public final class ReadPump implements ReadInterest.Owner {
             return;
         }
         if (next == Next.AWAIT_TURN) {
-            input.awaitTurn();
+            channel.awaitTurn();
         } else {
-            input.awaitReadable();
+            channel.awaitReadable();
         }
-        if (!input.isOpen()) {
-            // Closed between the last read and the registration: the container may not tell.
-            failed(new ClosedChannelException());
-        }
+        failIfClosed();
     }
 
     private void fail(Throwable failure) {

@@ -359,7 +359,7 @@ class ReadLoopTest {
         assertThat(called.await(20, TimeUnit.SECONDS)).isTrue();
         Awaitility.await().until(() -> started.get(0).getState() == during);
         for (int i = 0; i < 20; i++) {
-            loop.look();
+            loop.watch().look();
         }
         int seen = leaders.get();
         spinning.set(false);

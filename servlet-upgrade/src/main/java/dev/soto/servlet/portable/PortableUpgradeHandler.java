@@ -16,7 +16,7 @@ public final class PortableUpgradeHandler implements HttpUpgradeHandler {
     private record Prepared(Handover handover, ReadServices services, Endpoints endpoints) {}
 
     private volatile @Nullable Prepared prepared;
-    private volatile @Nullable PortableTransport transport;
+    private volatile @Nullable ServletStreamChannel channel;
 
     /** Called by the container. */
     public PortableUpgradeHandler() {}
@@ -55,9 +55,10 @@ public final class PortableUpgradeHandler implements HttpUpgradeHandler {
             Transport blocking = new BlockingTransport(connection, toOpen.endpoints());
             toOpen.services().executor().execute(() -> toOpen.handover().open(blocking));
         } else {
-            PortableTransport listening = new PortableTransport(connection, toOpen.services(), toOpen.endpoints());
-            transport = listening;
-            listening.listen(() -> toOpen.handover().open(listening));
+            ServletStreamChannel listening =
+                    new ServletStreamChannel(connection, toOpen.services(), toOpen.endpoints());
+            channel = listening;
+            listening.listen(() -> toOpen.handover().open(listening.transport()));
         }
     }
 
@@ -77,7 +78,7 @@ public final class PortableUpgradeHandler implements HttpUpgradeHandler {
         if (toOpen != null) {
             toOpen.handover().abandon();
         }
-        PortableTransport opened = transport;
+        ServletStreamChannel opened = channel;
         if (opened != null) {
             opened.closedByContainer();
         }

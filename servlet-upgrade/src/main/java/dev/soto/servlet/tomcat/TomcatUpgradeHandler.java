@@ -29,7 +29,7 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
     private @Nullable ReadServices reading;
     private @Nullable ConnectorThreads threads;
     private @Nullable SocketWrapperBase<?> wrapper;
-    private volatile @Nullable TomcatTransport transport;
+    private volatile @Nullable TomcatChannel channel;
 
     /** Called by Tomcat. */
     public TomcatUpgradeHandler() {}
@@ -63,27 +63,27 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
             return;
         }
         executor.opened(socket);
-        TomcatTransport opened = new TomcatTransport(socket, services, executor, prepared, statistics);
-        transport = opened;
-        prepared.open(opened);
+        TomcatChannel opened = new TomcatChannel(socket, services, executor, prepared, statistics);
+        channel = opened;
+        prepared.open(opened.transport());
         opened.initialized();
     }
 
     @Override
     public SocketState upgradeDispatch(SocketEvent event) {
-        TomcatTransport current = transport;
+        TomcatChannel current = channel;
         if (current == null) {
             return SocketState.CLOSED;
         }
         switch (event) {
-            case OPEN_READ, OPEN_WRITE, TIMEOUT -> current.readable();
+            case OPEN_READ, OPEN_WRITE, TIMEOUT -> current.transport().reading().readable();
             default -> {
                 current.failed(new IOException("Tomcat ends the connection: " + event));
                 // Also when a callback is running, whose thread finds out when it reads on.
                 return SocketState.CLOSED;
             }
         }
-        // SUSPENDED: the transport itself registers for what it waits for.
+        // SUSPENDED: the channel itself registers for what it waits for.
         return current.isOpen() ? SocketState.SUSPENDED : SocketState.CLOSED;
     }
 
@@ -94,7 +94,7 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
         if (prepared != null) {
             prepared.abandon();
         }
-        TomcatTransport current = transport;
+        TomcatChannel current = channel;
         if (current != null) {
             current.failed(new ClosedChannelException());
         }

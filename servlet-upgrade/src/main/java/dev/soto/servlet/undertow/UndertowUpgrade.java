@@ -73,17 +73,17 @@ public final class UndertowUpgrade implements HttpUpgrade {
             StreamConnection connection, HttpServerExchange exchange, Handover handover, ReadServices reading) {
         ServerConnection http = exchange.getConnection();
         boolean drained = http instanceof AbstractServerConnection known && known.getExtraBytes() == null;
-        UndertowTransport transport = new UndertowTransport(connection, drained, reading, handover);
-        http.addCloseListener(closed -> transport.closedByServer());
-        if (handover.isNonBlocking() || !transport.isOnIoThread()) {
-            handover.open(transport);
+        UndertowChannel channel = UndertowChannel.of(connection, drained, reading, handover);
+        http.addCloseListener(closed -> channel.closedByServer());
+        if (handover.isNonBlocking() || !channel.isOnIoThread()) {
+            handover.open(channel.transport());
             return;
         }
         try {
-            Worker.of(connection).execute(() -> handover.open(transport));
+            Worker.of(connection).execute(() -> handover.open(channel.transport()));
         } catch (RejectedExecutionException stopped) {
             handover.abandon();
-            transport.close();
+            channel.transport().close();
         }
     }
 }

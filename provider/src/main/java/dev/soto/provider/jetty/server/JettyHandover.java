@@ -3,7 +3,7 @@ package dev.soto.provider.jetty.server;
 import dev.soto.connection.Transport;
 import dev.soto.protocol.frame.BufferPool;
 import dev.soto.provider.jetty.Http2EndPoint;
-import dev.soto.provider.jetty.JettyTransport;
+import dev.soto.provider.jetty.JettyChannel;
 import dev.soto.transport.CallbackPace;
 import dev.soto.transport.ReadServices;
 import java.io.IOException;
@@ -85,14 +85,13 @@ public final class JettyHandover {
 
     private void prepare(ReadServices reading, CallbackPace pace, boolean nonBlocking) throws IOException {
         ConnectionMetaData metaData = request.getConnectionMetaData();
-        JettyTransport transport = new JettyTransport(
+        Connection connection = new JettyChannel(
                 endPoint(request, metaData, reading.buffers()),
                 metaData.getConnector().getExecutor(),
                 reading,
                 pace,
                 nonBlocking,
                 this::open);
-        Connection connection = transport.connection();
         // So that Jetty's connection statistics go on counting.
         for (EventListener listener : metaData.getConnector().getEventListeners()) {
             connection.addEventListener(listener);
@@ -126,7 +125,7 @@ public final class JettyHandover {
         abandon();
     }
 
-    private void open(JettyTransport transport) {
+    private void open(Transport transport) {
         if (over.compareAndSet(false, true)) {
             opened.accept(transport);
         } else {

@@ -1,8 +1,7 @@
 package dev.soto.servlet.portable;
 
-import dev.soto.connection.Transport;
-import dev.soto.connection.TransportListener;
-import dev.soto.transport.ReadPump;
+import dev.soto.transport.ChannelTransport;
+import dev.soto.transport.RawChannel;
 import dev.soto.transport.ReadServices;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
@@ -21,22 +20,22 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Transport} over the streams of an upgraded connection and their listeners.
+ * The streams of an upgraded connection and their listeners.
  *
  * <p>Threads: the container's threads may be I/O threads, or hold locks that its other calls wait for. So they only hand on what
  * happened; an executor's thread reads and runs the callbacks. Writes are their caller's as long as the stream is ready, then
  * the container's.
  */
-final class PortableTransport implements Transport, ReadPump.Input {
-    private static final System.Logger LOG = System.getLogger(PortableTransport.class.getName());
+final class ServletStreamChannel implements RawChannel {
+    private static final System.Logger LOG = System.getLogger(ServletStreamChannel.class.getName());
 
     private final WebConnection connection;
     private final ServletInputStream input;
     private final ServletOutputStream output;
     private final Executor executor;
     private final Endpoints endpoints;
-    private final ReadPump reading;
-    private final PortableWrite writing;
+    private final ChannelTransport transport;
+    private final ServletStreamWrite writing;
     /** Null where reads need none. */
     private final @Nullable LentThread lent;
 
@@ -54,15 +53,19 @@ final class PortableTransport implements Transport, ReadPump.Input {
     /** The thread that is in a call of the input stream, which may call back. */
     private volatile @Nullable Thread asking;
 
-    PortableTransport(WebConnection connection, ReadServices services, Endpoints endpoints) throws IOException {
+    ServletStreamChannel(WebConnection connection, ReadServices services, Endpoints endpoints) throws IOException {
         this.connection = connection;
         this.input = connection.getInputStream();
         this.output = connection.getOutputStream();
         this.executor = services.executor();
         this.endpoints = endpoints;
-        this.reading = new ReadPump(this, services.buffers());
-        this.writing = new PortableWrite(output, this::writeWaits);
+        this.transport = new ChannelTransport(this, services.buffers());
+        this.writing = new ServletStreamWrite(output, transport.writing(), this::writeWaits);
         this.lent = Manners.of(connection) == Manners.WITHIN_CALLS ? new LentThread(writing::isWaiting) : null;
+    }
+
+    ChannelTransport transport() {
+        return transport;
     }
 
     /**
@@ -106,7 +109,7 @@ final class PortableTransport implements Transport, ReadPump.Input {
 
             @Override
             public void onError(Throwable cause) {
-                writing.close(cause);
+                transport.writing().close(cause);
             }
         });
     }
@@ -114,7 +117,7 @@ final class PortableTransport implements Transport, ReadPump.Input {
     /** The container has closed the connection. */
     void closedByContainer() {
         ClosedChannelException cause = new ClosedChannelException();
-        writing.close(cause);
+        transport.writing().close(cause);
         end(cause);
     }
 
@@ -150,9 +153,9 @@ final class PortableTransport implements Transport, ReadPump.Input {
         Throwable cause = failure;
         if (cause != null) {
             // Also while the listener wants no bytes.
-            reading.failed(cause);
+            transport.reading().failed(cause);
         }
-        reading.readable();
+        transport.reading().readable();
     }
 
     private void submit(Runnable task) {
@@ -162,8 +165,8 @@ final class PortableTransport implements Transport, ReadPump.Input {
             failure = stopped;
             ended = true;
             closeConnection();
-            writing.close(stopped);
-            reading.failed(stopped);
+            transport.writing().close(stopped);
+            transport.reading().failed(stopped);
         }
     }
 
@@ -173,20 +176,20 @@ final class PortableTransport implements Transport, ReadPump.Input {
         }
     }
 
+    // Writing.
+
     @Override
-    public void start(TransportListener listener) {
-        reading.start(listener);
+    public long write(List<ByteBuffer> from) {
+        // Nothing past the stream's own rule.
+        return 0;
     }
 
     @Override
-    public void resumeReading() {
-        reading.resume();
+    public void awaitWritable(List<ByteBuffer> rest) {
+        writing.begin(rest);
     }
 
-    @Override
-    public void write(List<ByteBuffer> buffers, WriteCompletion completion) {
-        writing.begin(buffers, completion);
-    }
+    // The end.
 
     /** The Servlet API knows no end of one direction that all containers pass on to the peer: ends both. */
     @Override
@@ -198,9 +201,8 @@ final class PortableTransport implements Transport, ReadPump.Input {
     @Override
     public void close() {
         closed = true;
-        reading.close();
         closeConnection();
-        writing.close(null);
+        transport.writing().close(null);
     }
 
     private void closeConnection() {
@@ -230,7 +232,7 @@ final class PortableTransport implements Transport, ReadPump.Input {
         return endpoints.remote();
     }
 
-    // What is read.
+    // Reading.
 
     @Override
     public int read(ByteBuffer to) throws IOException {
@@ -282,7 +284,12 @@ final class PortableTransport implements Transport, ReadPump.Input {
 
     @Override
     public void readSoon() {
-        submit(reading::readable);
+        submit(transport.reading()::readable);
+    }
+
+    @Override
+    public int turnBytes() {
+        return Integer.MAX_VALUE;
     }
 
     @Override

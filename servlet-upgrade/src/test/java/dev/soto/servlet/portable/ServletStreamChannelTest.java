@@ -2,6 +2,7 @@ package dev.soto.servlet.portable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.soto.connection.Transport;
 import dev.soto.connection.TransportListener;
 import dev.soto.protocol.frame.BufferPool;
 import dev.soto.transport.ReadServices;
@@ -27,12 +28,13 @@ import org.junit.jupiter.api.Timeout;
 
 /** The portable transport over streams that keep to the Servlet API to the letter. */
 @Timeout(30)
-class PortableTransportTest {
+class ServletStreamChannelTest {
     private final FakeConnection connection = new FakeConnection();
     private final ThreadPoolExecutor executor = (ThreadPoolExecutor) Executors.newCachedThreadPool();
     private final Received received = new Received();
     private final AtomicInteger ready = new AtomicInteger();
-    private PortableTransport transport;
+    private ServletStreamChannel channel;
+    private Transport transport;
 
     @BeforeEach
     void open() throws Exception {
@@ -48,9 +50,10 @@ class PortableTransportTest {
             }
         };
         InetSocketAddress address = InetSocketAddress.createUnresolved("localhost", 1);
-        transport = new PortableTransport(
+        channel = new ServletStreamChannel(
                 connection, new ReadServices(buffers, null, executor), new Endpoints(true, address, address));
-        transport.listen(ready::incrementAndGet);
+        transport = channel.transport();
+        channel.listen(ready::incrementAndGet);
     }
 
     @AfterEach
@@ -268,7 +271,7 @@ class PortableTransportTest {
         transport.start(received);
         CompletableFuture<Throwable> over = new CompletableFuture<>();
         transport.write(List.of(ByteBuffer.wrap(new byte[10])), failure -> over.complete(failure));
-        transport.closedByContainer();
+        channel.closedByContainer();
         assertThat(over.get(20, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
         assertThat(received.nextBut("")).startsWith("failure");
     }

@@ -2,8 +2,9 @@ package dev.soto.provider.jetty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.soto.connection.GatherWindow;
 import dev.soto.connection.Transport;
+import dev.soto.protocol.frame.FrameOutput;
+import dev.soto.transport.ChannelTransport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -20,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +32,10 @@ import org.junit.jupiter.api.condition.OS;
 
 /** The transport on a real socket, under a connection that reads a first byte before it upgrades. */
 @Timeout(30)
-class JettyTransportTest {
+class JettyChannelTest {
+    /** Of a connection's; the transport takes more. */
+    private static final int MOST_BYTES_OF_A_WRITE = FrameOutput.TAKE_BYTES;
+
     private final ReadRecorder recorder = new ReadRecorder();
     private final UpgradingServer server = new UpgradingServer();
 
@@ -57,7 +62,7 @@ class JettyTransportTest {
     @Test
     void nothingIsReadBeforeStart() throws Exception {
         try (Socket peer = connect("!first")) {
-            JettyTransport transport = server.opened.take();
+            Transport transport = server.opened.take();
             write(peer, "second");
             assertThat(recorder.events).isEmpty();
             transport.start(recorder);
@@ -68,10 +73,10 @@ class JettyTransportTest {
     @Test
     void idleConnectionHoldsNoBufferAndOutlivesTheIdleTimeoutOfHttp() throws Exception {
         try (Socket peer = connect("!a")) {
-            JettyTransport transport = started();
+            Transport transport = started();
             recorder.expectText("a");
             Awaitility.await().until(() -> server.pool.lent.get() == 0);
-            assertThat(transport.connection().getEndPoint().getIdleTimeout()).isZero();
+            assertThat(jettys(transport).getEndPoint().getIdleTimeout()).isZero();
             // Longer than the connector's idle timeout, in the course of which nothing may happen.
             assertThat(recorder.events.poll(500, TimeUnit.MILLISECONDS)).isNull();
             write(peer, "b");
@@ -83,7 +88,7 @@ class JettyTransportTest {
     void pausedReadingGoesOnWhenResumed() throws Exception {
         recorder.pauseAfterEachRead = true;
         try (Socket peer = connect("!a")) {
-            JettyTransport transport = started();
+            Transport transport = started();
             recorder.expectText("a");
             write(peer, "b");
             assertThat(recorder.events.poll(100, TimeUnit.MILLISECONDS)).isNull();
@@ -112,7 +117,7 @@ class JettyTransportTest {
     @Test
     void peersEndOfStreamIsToldOnceAndOutputStaysOpen() throws Exception {
         try (Socket peer = connect("!")) {
-            JettyTransport transport = started();
+            Transport transport = started();
             peer.shutdownOutput();
             assertThat(recorder.events.take()).isEqualTo("end");
             writeAndWait(transport, "bye");
@@ -127,9 +132,8 @@ class JettyTransportTest {
     @EnabledOnOs(OS.LINUX)
     void writesSharePacketsUntilTheUncorking() throws Exception {
         try (Socket peer = connect("!")) {
-            JettyTransport transport = started();
-            SocketChannel channel =
-                    ((SocketChannelEndPoint) transport.connection().getEndPoint()).getChannel();
+            Transport transport = started();
+            SocketChannel channel = ((SocketChannelEndPoint) jettys(transport).getEndPoint()).getChannel();
             assertThat(transport.cork()).isTrue();
             assertThat(channel.getOption(StandardSocketOptions.TCP_NODELAY)).isFalse();
             transport.uncork();
@@ -151,7 +155,7 @@ class JettyTransportTest {
     @Test
     void closeTellsNothingAndFailsTheWriteUnderWay() throws Exception {
         try (Socket peer = connect("!")) {
-            JettyTransport transport = started();
+            Transport transport = started();
             CompletableFuture<Void> write = write(transport, List.of(ByteBuffer.allocate(64 << 20)));
             assertThat(write).isNotDone();
             transport.close();
@@ -180,7 +184,7 @@ class JettyTransportTest {
     @Test
     void closeBeforeStartLeavesNothingToStart() throws Exception {
         try (Socket peer = connect("!a")) {
-            JettyTransport transport = server.opened.take();
+            Transport transport = server.opened.take();
             transport.close();
             transport.start(recorder);
             assertThat(peer.getInputStream().read()).isEqualTo(-1);
@@ -219,10 +223,10 @@ class JettyTransportTest {
 
     @Test
     void gatheredAndLongWritesArriveWholeInOrder() throws Exception {
-        byte[] big = randomBytes(5 * GatherWindow.BYTES + 17);
-        byte[] exact = randomBytes(GatherWindow.BYTES);
+        byte[] big = randomBytes(5 * MOST_BYTES_OF_A_WRITE + 17);
+        byte[] exact = randomBytes(MOST_BYTES_OF_A_WRITE);
         try (Socket peer = connect("!")) {
-            JettyTransport transport = started();
+            Transport transport = started();
             ByteBuffer direct =
                     ByteBuffer.allocateDirect(3).put(new byte[] {1, 2, 3}).flip();
             List<ByteBuffer> buffers = List.of(
@@ -239,14 +243,14 @@ class JettyTransportTest {
             assertThat(buffers).noneMatch(ByteBuffer::hasRemaining);
             writeAndWait(transport, "more");
             assertThat(in.readNBytes(4)).isEqualTo("more".getBytes(StandardCharsets.US_ASCII));
-            assertThat(transport.connection().getBytesOut()).isEqualTo(3L + big.length + exact.length + 4);
+            assertThat(jettys(transport).getBytesOut()).isEqualTo(3L + big.length + exact.length + 4);
         }
     }
 
     @Test
     void emptyWriteCompletes() throws Exception {
         try (Socket peer = connect("!")) {
-            JettyTransport transport = started();
+            Transport transport = started();
             assertThat(write(transport, List.of())).isCompleted();
             assertThat(write(transport, List.of(ByteBuffer.allocate(0)))).isCompleted();
             assertThat(peer.isConnected()).isTrue();
@@ -291,7 +295,7 @@ class JettyTransportTest {
     @Test
     void addressesAreThoseOfTheSocket() throws Exception {
         try (Socket peer = connect("!")) {
-            JettyTransport transport = started();
+            Transport transport = started();
             assertThat(transport.isSecure()).isFalse();
             assertThat(transport.remoteAddress()).isEqualTo(peer.getLocalSocketAddress());
             assertThat(((InetSocketAddress) transport.localAddress()).getPort()).isEqualTo(peer.getPort());
@@ -311,10 +315,14 @@ class JettyTransportTest {
         return socket;
     }
 
-    private JettyTransport started() throws InterruptedException {
-        JettyTransport transport = server.opened.take();
+    private Transport started() throws InterruptedException {
+        Transport transport = server.opened.take();
         transport.start(recorder.on(transport));
         return transport;
+    }
+
+    private static Connection jettys(Transport transport) {
+        return (Connection) ((ChannelTransport) transport).channel();
     }
 
     private static void write(Socket socket, String ascii) throws IOException {

@@ -1,10 +1,9 @@
 package dev.soto.servlet.portable;
 
-import dev.soto.connection.Transport.WriteCompletion;
+import dev.soto.transport.WritePump;
 import jakarta.servlet.ServletOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * ready, and a write is over when the stream is ready after it. The caller writes as much as the stream takes; the
  * container's thread goes on with the rest.
  */
-final class PortableWrite {
+final class ServletStreamWrite {
     /** Most bytes of a call: a container copies what the socket does not take. */
     private static final int CHUNK_BYTES = 16 * 1024;
 
@@ -30,12 +29,9 @@ final class PortableWrite {
     }
 
     private final ServletOutputStream output;
+    private final WritePump pump;
     private final Runnable whenWaiting;
     private final AtomicReference<Step> step = new AtomicReference<>(Step.WAITING);
-    /** Of the write that is under way: whoever takes it calls it. */
-    private final AtomicReference<@Nullable WriteCompletion> completion = new AtomicReference<>();
-
-    private volatile boolean closed;
     private volatile boolean pending;
 
     // Of the write that is under way; belong to whoever moved the step to WRITING.
@@ -47,10 +43,12 @@ final class PortableWrite {
     /**
      * Creates one that waits for the container's first call.
      *
+     * @param pump whose writes these are
      * @param whenWaiting called when a write begins to wait for the container
      */
-    PortableWrite(ServletOutputStream output, Runnable whenWaiting) {
+    ServletStreamWrite(ServletOutputStream output, WritePump pump, Runnable whenWaiting) {
         this.output = output;
+        this.pump = pump;
         this.whenWaiting = whenWaiting;
     }
 
@@ -59,12 +57,7 @@ final class PortableWrite {
         return pending && step.get() == Step.WAITING;
     }
 
-    void begin(List<ByteBuffer> toWrite, WriteCompletion whenDone) {
-        completion.set(whenDone);
-        if (closed) {
-            complete(new ClosedChannelException());
-            return;
-        }
+    void begin(List<ByteBuffer> toWrite) {
         buffers = toWrite;
         next = 0;
         flushed = false;
@@ -74,12 +67,6 @@ final class PortableWrite {
         } else {
             whenWaiting.run();
         }
-    }
-
-    /** The container forgets a write that waits when the connection is closed: fails it. */
-    void close(@Nullable Throwable cause) {
-        closed = true;
-        complete(cause == null ? new ClosedChannelException() : cause);
     }
 
     /** The container says that the stream is ready. */
@@ -106,7 +93,7 @@ final class PortableWrite {
                 }
                 pending = false;
                 step.set(Step.READY);
-                complete(null);
+                pump.written();
             } else {
                 step.set(Step.READY);
             }
@@ -118,7 +105,7 @@ final class PortableWrite {
     private boolean writeAll() {
         try {
             do {
-                if (closed) {
+                if (pump.isClosed()) {
                     return false;
                 }
                 ByteBuffer buffer = nextBuffer();
@@ -132,7 +119,7 @@ final class PortableWrite {
                 }
             } while (isReady());
         } catch (IOException | RuntimeException failure) {
-            close(failure);
+            pump.close(failure);
             return false;
         }
         whenWaiting.run();
@@ -173,13 +160,6 @@ final class PortableWrite {
             if (step.compareAndSet(Step.WRITING, Step.WAITING)) {
                 return false;
             }
-        }
-    }
-
-    private void complete(@Nullable Throwable failure) {
-        WriteCompletion whenDone = completion.getAndSet(null);
-        if (whenDone != null) {
-            whenDone.completed(failure);
         }
     }
 }
