@@ -1,6 +1,7 @@
 package dev.soto.peers;
 
 import dev.soto.servlet.SotoServletContainerInitializer;
+import java.util.Map;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -20,6 +21,11 @@ final class OurJetty implements OurServer {
     }
 
     static OurJetty start() throws Exception {
+        return start(Map.of());
+    }
+
+    /** Starts with init parameters of the context. */
+    static OurJetty start(Map<String, String> parameters) throws Exception {
         Server server = new Server();
         HttpConfiguration http = new HttpConfiguration();
         ServerConnector connector =
@@ -27,6 +33,7 @@ final class OurJetty implements OurServer {
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
         ServletContextHandler context = new ServletContextHandler("/");
+        parameters.forEach(context::setInitParameter);
         context.addServletContainerInitializer(new SotoServletContainerInitializer(), PeerEndpoint.class);
         server.setHandler(context);
         server.start();

@@ -142,6 +142,16 @@ final class PeerProcess implements AutoCloseable {
         }
     }
 
+    /** Stops the program where it is, without a word to those that it is connected to: what a hung machine looks like. */
+    void freeze() throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-STOP", Long.toString(process.pid()))
+                .inheritIO()
+                .start();
+        if (kill.waitFor() != 0) {
+            throw new IOException(name + " cannot be stopped");
+        }
+    }
+
     /** Ends the program and whatever it started. */
     @Override
     public void close() {

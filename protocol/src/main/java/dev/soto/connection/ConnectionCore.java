@@ -28,6 +28,8 @@ final class ConnectionCore extends ConnectionLock {
     final WebSocketEngine engine;
     final OutboundQueue outbound;
     long sendTimeoutNanos;
+    long maxQueuedBytes;
+    volatile OverflowPolicy overflowPolicy;
     /** Made for the first send that has to wait. */
     private @Nullable Condition roomInQueue;
     /** Made for the first deadline: without an idle timeout or a keep-alive an idle connection has none. */
@@ -48,7 +50,9 @@ final class ConnectionCore extends ConnectionLock {
         this.listener = listener;
         this.origin = services.nanoClock().getAsLong();
         this.engine = new WebSocketEngine(options.engineConfig(role, extensions, services), events, 0);
-        this.outbound = new OutboundQueue(engine);
+        this.outbound = new OutboundQueue(engine, options.maxQueuedMessages());
+        this.maxQueuedBytes = options.maxQueuedBytes();
+        this.overflowPolicy = options.overflowPolicy();
         this.sendTimeoutNanos = options.sendTimeout().toNanos();
         this.writes = new WriteLoop(this);
         this.callbacks = new CallbackLoop(this);

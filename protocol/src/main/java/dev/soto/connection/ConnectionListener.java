@@ -47,6 +47,11 @@ public interface ConnectionListener {
     /** A pong, asked for or not, also one that answers a keep-alive ping. The buffer belongs to the application. */
     default void onPong(ByteBuffer payload) {}
 
+    /** A pong arrived that answers the keep-alive's own last ping; by default as any other. */
+    default void onKeepAlivePong(ByteBuffer payload) {
+        onPong(payload);
+    }
+
     /**
      * An orderly close has begun: the peer's close frame arrived and is answered after this call, or we called {@link
      * WebSocketConnection#close}. For a close by the peer the state is still OPEN and messages sent from here precede

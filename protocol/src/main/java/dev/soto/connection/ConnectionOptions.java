@@ -22,7 +22,8 @@ import java.time.Duration;
  * @param maxQueuedPongs most pongs that wait for the transport; beyond it only the newest is answered; default 64
  * @param maxQueuedBytes most bytes of messages that wait for the transport; default 16 MiB; a message that is longer by
  *     itself is accepted when nothing waits
- * @param overflowPolicy what a send does beyond maxQueuedBytes
+ * @param maxQueuedMessages most messages that wait for the transport; 0 is no limit, which is the default
+ * @param overflowPolicy what a send does beyond maxQueuedBytes or maxQueuedMessages; default {@link OverflowPolicy#BLOCK}
  * @param outgoingFragmentBytes split longer outgoing messages into frames of so many payload bytes; 0 is never, the default
  * @param extensionRestTime when nothing happened for so long, extensions give back what they can have again, for example
  *     deflaters; zero is never; default 10 s
@@ -40,6 +41,7 @@ public record ConnectionOptions(
         int maxControlFramesPerSecond,
         int maxQueuedPongs,
         long maxQueuedBytes,
+        int maxQueuedMessages,
         OverflowPolicy overflowPolicy,
         int outgoingFragmentBytes,
         Duration extensionRestTime) {
@@ -60,6 +62,7 @@ public record ConnectionOptions(
             1_000,
             64,
             16 * MIB,
+            0,
             OverflowPolicy.BLOCK,
             0,
             Duration.ofSeconds(10));

@@ -16,6 +16,7 @@ public final class ConnectionOptionsBuilder {
     private int maxControlFramesPerSecond;
     private int maxQueuedPongs;
     private long maxQueuedBytes;
+    private int maxQueuedMessages;
     private OverflowPolicy overflowPolicy;
     private int outgoingFragmentBytes;
     private Duration extensionRestTime;
@@ -33,6 +34,7 @@ public final class ConnectionOptionsBuilder {
         maxControlFramesPerSecond = from.maxControlFramesPerSecond();
         maxQueuedPongs = from.maxQueuedPongs();
         maxQueuedBytes = from.maxQueuedBytes();
+        maxQueuedMessages = from.maxQueuedMessages();
         overflowPolicy = from.overflowPolicy();
         outgoingFragmentBytes = from.outgoingFragmentBytes();
         extensionRestTime = from.extensionRestTime();
@@ -110,6 +112,12 @@ public final class ConnectionOptionsBuilder {
         return this;
     }
 
+    /** Sets {@link ConnectionOptions#maxQueuedMessages()}. */
+    public ConnectionOptionsBuilder maxQueuedMessages(int value) {
+        maxQueuedMessages = value;
+        return this;
+    }
+
     /** Sets {@link ConnectionOptions#overflowPolicy()}. */
     public ConnectionOptionsBuilder overflowPolicy(OverflowPolicy value) {
         overflowPolicy = value;
@@ -143,6 +151,7 @@ public final class ConnectionOptionsBuilder {
                 maxControlFramesPerSecond,
                 maxQueuedPongs,
                 maxQueuedBytes,
+                maxQueuedMessages,
                 overflowPolicy,
                 outgoingFragmentBytes,
                 extensionRestTime);

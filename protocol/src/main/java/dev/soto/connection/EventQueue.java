@@ -125,6 +125,11 @@ final class EventQueue extends ShortQueue<Object> implements EngineListener {
     }
 
     @Override
+    public void onKeepAlivePong(ByteBuffer payload) {
+        add(listener -> listener.onKeepAlivePong(payload));
+    }
+
+    @Override
     public void onClosing(boolean byPeer) {
         add(new Closing(byPeer));
     }

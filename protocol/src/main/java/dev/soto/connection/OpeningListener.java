@@ -69,6 +69,11 @@ final class OpeningListener implements ConnectionListener {
     }
 
     @Override
+    public void onKeepAlivePong(ByteBuffer payload) {
+        listener.onKeepAlivePong(payload);
+    }
+
+    @Override
     public void onPong(ByteBuffer payload) {
         listener.onPong(payload);
     }

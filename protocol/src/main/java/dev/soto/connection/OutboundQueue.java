@@ -7,18 +7,36 @@ import dev.soto.protocol.model.Opcode;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Orders messages (RFC 6455 section 5.4: frames of two messages do not mix) and remembers whom to tell when their bytes are
- * written: as a queue it has their tickets. While nobody sends in parts a message goes straight to the engine. Guarded by the
- * connection's lock.
+ * written: as a queue it has their tickets. A message goes straight to the engine, unless one is being sent in parts, or it may
+ * be dropped or replaced and the engine has enough to write: what the engine has framed, and perhaps compressed, can be taken
+ * back no more. Guarded by the connection's lock.
  */
 final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
+    /** A message that may be dropped waits here as long as the engine has so many bytes to write: 64 KiB. */
+    private static final int HOLD_BYTES = 64 * 1024;
+
+    private static final SendCompletion NOBODY = failure -> {};
 
     /** Whom to tell when the engine's output has been written up to a place. */
     record Ticket(long place, SendCompletion completion) {}
+
+    /** Whom to tell when no more than so many bytes wait. */
+    private record Drain(long bytes, SendCompletion completion) {}
+
+    /** Whom to tell that a message was dropped, and why. */
+    record Dropped(SendCompletion completion, String why) {
+        void tell() {
+            ConnectionCore.complete(List.of(completion), new MessageDroppedException(why));
+        }
+    }
 
     /** A message, or a part of one, that waits for its turn. */
     private record Piece(
@@ -29,27 +47,40 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
 
     /** A message that waits for its turn, or has it and is not complete. */
     static final class Turn {
-        private final DataType type;
         private final boolean verbatim;
+        private DataType type;
+        private @Nullable SharedMessage shared;
         private final ArrayDeque<Piece> pieces = new ArrayDeque<>(1);
         private boolean begun;
         private boolean ended;
+        private boolean lossy;
+        private @Nullable Object key;
 
-        private Turn(DataType type, boolean verbatim) {
+        private Turn(DataType type, boolean verbatim, @Nullable SharedMessage shared) {
             this.type = type;
             this.verbatim = verbatim;
+            this.shared = shared;
         }
     }
 
     private final WebSocketEngine engine;
-    /** Made when a message first has to wait for another one's last part. */
+    /** Made when a message first has to wait. */
     private @Nullable ArrayDeque<Turn> waiting;
+    /** The message of a conflation key that waits; made for the first. */
+    private @Nullable Map<Object, Turn> latest;
+    /** Whom to tell when little waits; made for the first. */
+    private @Nullable List<Drain> drains;
+    /** Whom to tell that their message was dropped; made for the first. */
+    private @Nullable List<Dropped> dropped;
 
     private @Nullable Turn current;
     private long waitingBytes;
+    private long droppedMessages;
+    private int maxMessages;
 
-    OutboundQueue(WebSocketEngine engine) {
+    OutboundQueue(WebSocketEngine engine, int maxMessages) {
         this.engine = engine;
+        this.maxMessages = maxMessages;
     }
 
     /** Returns how many bytes have not been written. */
@@ -57,36 +88,145 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
         return engine.queuedBytes() + waitingBytes;
     }
 
-    /** Queues a whole message. */
+    int maxMessages() {
+        return maxMessages;
+    }
+
+    /** Sets how many messages may wait; 0 is no limit. Those that wait already are not all counted. */
+    void setMaxMessages(int messages) {
+        maxMessages = messages;
+    }
+
+    boolean isFullOfMessages() {
+        return maxMessages != 0 && size() + (waiting == null ? 0 : waiting.size()) >= maxMessages;
+    }
+
+    /** Returns how many messages were dropped or replaced. */
+    long droppedMessages() {
+        return droppedMessages;
+    }
+
+    void countDropped() {
+        droppedMessages++;
+    }
+
+    /** Queues a whole message that is not to be dropped. */
     void message(DataType type, ByteBuffer payload, boolean verbatim, @Nullable SendCompletion completion) {
-        if (current == null) {
+        if (goesNow(false)) {
             ticket(engine.sendMessage(type, payload, verbatim), completion);
         } else {
-            piece(begin(type, verbatim), payload, true, completion);
+            piece(await(new Turn(type, verbatim, null)), payload, true, completion);
         }
     }
 
-    /** Queues a whole message that other connections send too. */
-    void message(SharedMessage message, @Nullable SendCompletion completion) {
-        if (current == null) {
+    /** Queues a whole message, perhaps one that may be dropped. */
+    void message(SharedMessage message, boolean lossy, @Nullable Object key, @Nullable SendCompletion completion) {
+        if (key != null && latest != null && replace(latest.get(key), message, completion)) {
+            return;
+        }
+        if (goesNow(lossy)) {
             ticket(engine.sendShared(message), completion);
-        } else {
-            message(message.type(), message.payload(), false, completion);
+            return;
+        }
+        Turn turn = await(new Turn(message.type(), false, message));
+        turn.lossy = lossy;
+        piece(turn, message.payload(), true, completion);
+        if (key != null) {
+            turn.key = key;
+            remember(key, turn);
         }
     }
 
     /** Begins a message that comes in parts. */
     Turn begin(DataType type, boolean verbatim) {
-        Turn turn = new Turn(type, verbatim);
-        if (current == null) {
+        Turn turn = new Turn(type, verbatim, null);
+        if (goesNow(false)) {
             current = turn;
-        } else {
-            if (waiting == null) {
-                waiting = new ArrayDeque<>(2);
-            }
-            waiting.add(turn);
+            return turn;
         }
+        return await(turn);
+    }
+
+    private boolean goesNow(boolean lossy) {
+        return current == null
+                && (waiting == null || waiting.isEmpty())
+                && !(lossy && engine.queuedBytes() >= HOLD_BYTES);
+    }
+
+    private Turn await(Turn turn) {
+        if (waiting == null) {
+            waiting = new ArrayDeque<>(2);
+        }
+        waiting.add(turn);
         return turn;
+    }
+
+    private void remember(Object key, Turn turn) {
+        if (latest == null) {
+            latest = new HashMap<>(4);
+        }
+        latest.put(key, turn);
+    }
+
+    /** Puts a message into the place of the one of its key that waits; returns whether there is one. */
+    private boolean replace(@Nullable Turn turn, SharedMessage message, @Nullable SendCompletion completion) {
+        if (turn == null) {
+            return false;
+        }
+        drop(turn, "a later message of its conflation key took its place");
+        turn.type = message.type();
+        turn.shared = message;
+        turn.begun = false;
+        turn.ended = false;
+        piece(turn, message.payload(), true, completion);
+        return true;
+    }
+
+    /** Drops the message that has waited longest of those that may be dropped; returns whether there was one. */
+    boolean dropOldest() {
+        if (waiting == null) {
+            return false;
+        }
+        for (Iterator<Turn> turns = waiting.iterator(); turns.hasNext(); ) {
+            Turn turn = turns.next();
+            if (turn.lossy) {
+                turns.remove();
+                forget(turn);
+                drop(turn, "it gave way to later messages (overflowPolicy)");
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Takes the payload of a message that waits and may be dropped. */
+    private void drop(Turn turn, String why) {
+        countDropped();
+        for (Piece piece; (piece = turn.pieces.poll()) != null; ) {
+            waitingBytes -= piece.payload.remaining();
+            if (piece.completion != null) {
+                if (dropped == null) {
+                    dropped = new ArrayList<>();
+                }
+                dropped.add(new Dropped(piece.completion, "a message that waited for the peer was not sent: " + why));
+            }
+        }
+    }
+
+    private void forget(Turn turn) {
+        if (turn.key != null && latest != null) {
+            latest.remove(turn.key);
+        }
+    }
+
+    /** Returns whom to tell that their message was dropped, once the lock is free. */
+    List<Dropped> takeDropped() {
+        List<Dropped> taken = dropped;
+        if (taken == null) {
+            return List.of();
+        }
+        dropped = null;
+        return taken;
     }
 
     /** Queues a part. */
@@ -104,32 +244,73 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
         }
         ticket(engine.sendFrame(opcode, last, payload, turn.verbatim), completion);
         if (last) {
+            current = null;
+            feed();
+        }
+    }
+
+    /** Hands the engine what has waited, as long as it has little to write. */
+    void feed() {
+        while (current == null && waiting != null && engine.queuedBytes() < HOLD_BYTES && engine.isOpen()) {
+            nextTurn();
+        }
+    }
+
+    /** Hands the engine all whole messages that have waited, because a close frame is to follow them. */
+    void feedAll() {
+        while (current == null && waiting != null && engine.isOpen()) {
             nextTurn();
         }
     }
 
     private void nextTurn() {
-        do {
-            current = waiting == null ? null : waiting.poll();
-            if (current == null) {
-                return;
-            }
-            for (Piece piece; (piece = current.pieces.poll()) != null; ) {
-                waitingBytes -= piece.payload.remaining();
-                long place = engine.sendFrame(piece.opcode, piece.last, piece.payload, current.verbatim);
-                ticket(place, piece.completion);
-            }
-        } while (current.ended);
+        Turn next = waiting == null ? null : waiting.poll();
+        if (next == null) {
+            waiting = null;
+            return;
+        }
+        forget(next);
+        current = next.ended ? null : next;
+        for (Piece piece; (piece = next.pieces.poll()) != null; ) {
+            waitingBytes -= piece.payload.remaining();
+            ticket(
+                    next.shared == null
+                            ? engine.sendFrame(piece.opcode, piece.last, piece.payload, next.verbatim)
+                            : engine.sendShared(next.shared),
+                    piece.completion);
+        }
     }
 
     private void ticket(long place, @Nullable SendCompletion completion) {
         if (completion != null) {
             put(new Ticket(place, completion));
+        } else if (maxMessages != 0) {
+            put(new Ticket(place, NOBODY));
         }
     }
 
-    /** Returns whom to tell after the engine's output has been written on. */
+    /** Has a completion called when no more than so many bytes wait; returns whether that is so already, and it is not called. */
+    boolean awaitDrained(long bytes, SendCompletion completion) {
+        if (bytes() <= bytes) {
+            return true;
+        }
+        if (drains == null) {
+            drains = new ArrayList<>(1);
+        }
+        drains.add(new Drain(bytes, completion));
+        return false;
+    }
+
+    /** Returns whom to tell after the engine's output has been written on, and goes on with what waits. */
     List<SendCompletion> written() {
+        List<SendCompletion> done = ticketsWritten();
+        if (waiting != null) {
+            feed();
+        }
+        return drains == null ? done : withDrained(done);
+    }
+
+    private List<SendCompletion> ticketsWritten() {
         Ticket first = peek();
         if (first == null || first.place > engine.writtenBytes()) {
             return List.of();
@@ -148,6 +329,20 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
         return done;
     }
 
+    private List<SendCompletion> withDrained(List<SendCompletion> done) {
+        List<Drain> asked = drains;
+        if (asked == null) {
+            return done;
+        }
+        List<SendCompletion> all = new ArrayList<>(done);
+        long now = bytes();
+        asked.removeIf(drain -> drain.bytes >= now && all.add(drain.completion));
+        if (asked.isEmpty()) {
+            drains = null;
+        }
+        return all;
+    }
+
     /** Drops everything; returns whom to tell that it failed. */
     List<SendCompletion> drop() {
         List<SendCompletion> failed = new ArrayList<>();
@@ -163,6 +358,13 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
                 }
             }
             waiting = null;
+            latest = null;
+        }
+        if (drains != null) {
+            for (Drain drain : drains) {
+                failed.add(drain.completion);
+            }
+            drains = null;
         }
         waitingBytes = 0;
         return failed;

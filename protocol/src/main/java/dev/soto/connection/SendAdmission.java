@@ -1,5 +1,6 @@
 package dev.soto.connection;
 
+import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.ProtocolViolation;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -10,30 +11,58 @@ import org.jspecify.annotations.Nullable;
 final class SendAdmission {
     private SendAdmission() {}
 
-    /** Waits for room, or does what else the policy says; returns why there is none. The caller holds the lock. */
-    static @Nullable IOException admit(ConnectionCore core, int bytes) {
+    /**
+     * Makes or waits for room, or does what else the policy says; returns why there is none. The caller holds the lock.
+     *
+     * @param mayWait whether {@link OverflowPolicy#BLOCK} waits
+     */
+    static @Nullable IOException admit(ConnectionCore core, int bytes, OverflowPolicy policy, boolean mayWait) {
         if (hasRoom(core, bytes)) {
             return null;
         }
-        QueueFullException full =
-                new QueueFullException("message of " + bytes + " bytes does not fit behind " + core.outbound.bytes()
-                        + " bytes that wait for the peer (maxQueuedBytes " + core.options.maxQueuedBytes() + ")");
-        return switch (core.options.overflowPolicy()) {
-            case FAIL -> full;
-            case CLOSE -> {
-                core.engine.fail(
-                        ProtocolViolation.policy("peer is too slow: more than " + core.options.maxQueuedBytes()
-                                + " bytes wait for it (maxQueuedBytes)"),
-                        core.now());
-                yield full;
-            }
-            case BLOCK -> awaitRoom(core, bytes);
+        return switch (policy) {
+            case FAIL -> full(core, bytes);
+            case CLOSE -> close(core, bytes, CloseCode.POLICY_VIOLATION);
+            case CLOSE_TRY_AGAIN -> close(core, bytes, CloseCode.TRY_AGAIN_LATER);
+            case DROP_NEWEST -> dropped(core, bytes);
+            case DROP_OLDEST -> makeRoom(core, bytes) ? null : dropped(core, bytes);
+            case BLOCK -> mayWait ? awaitRoom(core, bytes) : full(core, bytes);
         };
     }
 
     private static boolean hasRoom(ConnectionCore core, int bytes) {
         long queued = core.outbound.bytes();
-        return queued == 0 || queued + bytes <= core.options.maxQueuedBytes();
+        return queued == 0 || queued + bytes <= core.maxQueuedBytes && !core.outbound.isFullOfMessages();
+    }
+
+    private static QueueFullException full(ConnectionCore core, int bytes) {
+        return new QueueFullException("message of " + bytes + " bytes does not fit behind " + waiting(core));
+    }
+
+    private static IOException dropped(ConnectionCore core, int bytes) {
+        core.outbound.countDropped();
+        return new MessageDroppedException("a message of " + bytes
+                + " bytes was dropped (overflowPolicy): it does not fit behind " + waiting(core));
+    }
+
+    private static IOException close(ConnectionCore core, int bytes, int closeCode) {
+        QueueFullException full = full(core, bytes);
+        core.engine.fail(new ProtocolViolation(closeCode, "peer is too slow: " + waiting(core)), core.now());
+        return full;
+    }
+
+    private static String waiting(ConnectionCore core) {
+        return core.outbound.bytes() + " bytes that wait for the peer (maxQueuedBytes " + core.maxQueuedBytes
+                + (core.outbound.isFullOfMessages() ? ", maxQueuedMessages " + core.outbound.maxMessages() : "") + ")";
+    }
+
+    private static boolean makeRoom(ConnectionCore core, int bytes) {
+        while (!hasRoom(core, bytes)) {
+            if (!core.outbound.dropOldest()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static @Nullable IOException awaitRoom(ConnectionCore core, int bytes) {
@@ -44,7 +73,7 @@ final class SendAdmission {
                     writeUnlocked(core);
                 } else if (left <= 0) {
                     return new SocketTimeoutException("no room for a message of " + bytes + " bytes within "
-                            + core.sendTimeoutNanos / 1_000_000 + " ms (sendTimeout, maxQueuedBytes)");
+                            + core.sendTimeoutNanos / 1_000_000 + " ms (sendTimeout) behind " + waiting(core));
                 } else {
                     left = core.roomInQueue().awaitNanos(left);
                 }

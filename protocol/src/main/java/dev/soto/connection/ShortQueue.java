@@ -17,6 +17,10 @@ abstract class ShortQueue<E> {
         return head == null;
     }
 
+    final int size() {
+        return head == null ? 0 : rest == null ? 1 : 1 + rest.size();
+    }
+
     final void put(E element) {
         if (head == null) {
             head = element;

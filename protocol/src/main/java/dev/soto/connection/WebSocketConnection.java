@@ -1,5 +1,6 @@
 package dev.soto.connection;
 
+import dev.soto.connection.OutboundQueue.Dropped;
 import dev.soto.connection.OutboundQueue.Turn;
 import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.message.SharedMessage;
@@ -93,20 +94,64 @@ public final class WebSocketConnection {
      * @throws IllegalStateException when the state is not OPEN; the completion is not called
      */
     public void sendShared(SharedMessage message, @Nullable SendCompletion completion) {
+        sendShared(message, SendRule.AS_CONFIGURED, true, completion);
+    }
+
+    /**
+     * Queues a message without ever waiting, for loops over many connections of which some may be slow. Where {@link #sendShared}
+     * would wait for room ({@link OverflowPolicy#BLOCK}) this fails as with {@link OverflowPolicy#FAIL}.
+     *
+     * @param rule how this message queues when others wait
+     * @param completion as for {@link #sendText}; a {@link QueueFullException} or {@link MessageDroppedException} when there is no
+     *     room for the message, or it gave way to others later
+     * @return whether the message is queued
+     * @throws IllegalStateException when the state is not OPEN; the completion is not called
+     */
+    public boolean offerShared(SharedMessage message, SendRule rule, @Nullable SendCompletion completion) {
+        return sendShared(message, rule, false, completion);
+    }
+
+    /** Queues a text message without ever waiting; otherwise as {@link #offerShared}. */
+    public boolean offerText(String message, SendRule rule, @Nullable SendCompletion completion) {
+        if (core.callbacks.isInCallback() && rule == SendRule.AS_CONFIGURED) {
+            ByteBuffer payload = ByteBuffer.wrap(message.getBytes(StandardCharsets.UTF_8));
+            return send(null, DataType.TEXT, payload, true, false, false, completion);
+        }
+        return sendShared(core.services.recentText().message(message), rule, false, completion);
+    }
+
+    /**
+     * Queues a binary message without ever waiting; otherwise as {@link #offerShared}.
+     *
+     * @param message position to limit; its position is not changed; as for {@link #sendBinary} it belongs to the connection until
+     *     the completion when the rule is {@link SendRule#AS_CONFIGURED}, and is copied otherwise
+     */
+    public boolean offerBinary(ByteBuffer message, SendRule rule, @Nullable SendCompletion completion) {
+        return rule == SendRule.AS_CONFIGURED
+                ? send(null, DataType.BINARY, message, true, false, false, completion)
+                : sendShared(SharedMessage.binary(message), rule, false, completion);
+    }
+
+    private boolean sendShared(
+            SharedMessage message, SendRule rule, boolean mayWait, @Nullable SendCompletion completion) {
         IOException refusal;
         boolean much;
+        List<Dropped> dropped;
         core.lock();
         try {
             core.engine.requireOpen();
-            refusal = SendAdmission.admit(core, message.payloadBytes());
+            OverflowPolicy policy = rule.policy(core.overflowPolicy);
+            refusal = SendAdmission.admit(core, message.payloadBytes(), policy, mayWait);
             if (refusal == null) {
-                core.outbound.message(message, completion);
+                core.outbound.message(message, policy.isLossy(), rule.conflationKey(), completion);
             }
+            dropped = core.outbound.takeDropped();
             much = core.engine.queuedBytes() > CORK_BYTES;
         } finally {
             core.unlock();
         }
-        queued(refusal, much, completion);
+        dropped.forEach(Dropped::tell);
+        return queued(refusal, much, completion);
     }
 
     /**
@@ -161,27 +206,31 @@ public final class WebSocketConnection {
     }
 
     void sendPart(Turn turn, DataType type, ByteBuffer payload, boolean last, @Nullable SendCompletion completion) {
-        send(turn, type, payload, last, false, completion);
+        send(turn, type, payload, last, false, true, completion);
     }
 
     private void send(DataType type, ByteBuffer payload, boolean verbatim, @Nullable SendCompletion completion) {
-        send(null, type, payload, true, verbatim, completion);
+        send(null, type, payload, true, verbatim, true, completion);
     }
 
     /** Queues a whole message, or the next part of the one whose turn is given, which knows whether it goes verbatim. */
-    private void send(
+    private boolean send(
             @Nullable Turn turn,
             DataType type,
             ByteBuffer payload,
             boolean last,
             boolean verbatim,
+            boolean mayWait,
             @Nullable SendCompletion completion) {
+        if (turn == null && core.overflowPolicy.isLossy() && !verbatim) {
+            return sendShared(SharedMessage.of(type, payload), SendRule.AS_CONFIGURED, mayWait, completion);
+        }
         IOException refusal;
         boolean much;
         core.lock();
         try {
             core.engine.requireOpen();
-            refusal = SendAdmission.admit(core, payload.remaining());
+            refusal = SendAdmission.admit(core, payload.remaining(), core.overflowPolicy, mayWait);
             if (refusal == null) {
                 if (turn == null) {
                     core.outbound.message(type, payload, verbatim, completion);
@@ -193,17 +242,20 @@ public final class WebSocketConnection {
         } finally {
             core.unlock();
         }
-        queued(refusal, much, completion);
+        return queued(refusal, much, completion);
     }
 
-    private void queued(@Nullable IOException refusal, boolean much, @Nullable SendCompletion completion) {
+    private boolean queued(@Nullable IOException refusal, boolean much, @Nullable SendCompletion completion) {
         if (refusal != null) {
             refuse(refusal, completion);
-        } else if (much) {
+            return false;
+        }
+        if (much) {
             core.writes.write();
         } else if (!batching) {
             core.callbacks.writeSoon();
         }
+        return true;
     }
 
     private void refuse(IOException refusal, @Nullable SendCompletion completion) {
@@ -245,7 +297,10 @@ public final class WebSocketConnection {
      * @throws IllegalArgumentException see {@link CloseStatus#requireSendable}; the connection is untouched
      */
     public boolean close(CloseStatus status) {
-        boolean began = core.locked(() -> core.engine.close(status, core.now()));
+        boolean began = core.locked(() -> {
+            core.outbound.feedAll();
+            return core.engine.close(status, core.now());
+        });
         core.settle();
         return began;
     }
@@ -396,6 +451,74 @@ public final class WebSocketConnection {
     /** Returns how many bytes of messages wait for the transport. */
     public long queuedBytes() {
         return core.locked(core.outbound::bytes);
+    }
+
+    /** Returns how many messages were dropped because their senders allowed it, see {@link SendRule}. */
+    public long droppedMessages() {
+        return core.locked(core.outbound::droppedMessages);
+    }
+
+    /**
+     * Calls a completion once no more than so many bytes of messages wait for the transport, perhaps at once: for a producer that
+     * stops while a consumer is slow. With a failure when the connection ends before.
+     */
+    public void whenQueuedAtMost(long bytes, SendCompletion completion) {
+        boolean drained;
+        boolean ended;
+        core.lock();
+        try {
+            ended = core.engine.isGone();
+            drained = ended || core.outbound.awaitDrained(bytes, completion);
+        } finally {
+            core.unlock();
+        }
+        if (drained) {
+            ConnectionCore.complete(List.of(completion), ended ? new IOException("the connection is closed") : null);
+        }
+    }
+
+    /** Returns {@link ConnectionOptions#maxQueuedBytes()} as it is in force. */
+    public long maxQueuedBytes() {
+        return core.locked(() -> core.maxQueuedBytes);
+    }
+
+    /**
+     * Sets {@link #maxQueuedBytes}, from the next message on.
+     *
+     * @throws IllegalArgumentException when it is not positive
+     */
+    public void setMaxQueuedBytes(long bytes) {
+        if (bytes <= 0) {
+            throw new IllegalArgumentException("maxQueuedBytes is at least 1, not " + bytes);
+        }
+        core.set(() -> core.maxQueuedBytes = bytes);
+    }
+
+    /** Returns {@link ConnectionOptions#maxQueuedMessages()} as it is in force. */
+    public int maxQueuedMessages() {
+        return core.locked(core.outbound::maxMessages);
+    }
+
+    /**
+     * Sets {@link #maxQueuedMessages}, from the next message on; messages that wait already need not count.
+     *
+     * @throws IllegalArgumentException when it is negative
+     */
+    public void setMaxQueuedMessages(int messages) {
+        if (messages < 0) {
+            throw new IllegalArgumentException("maxQueuedMessages is at least 0, not " + messages);
+        }
+        core.set(() -> core.outbound.setMaxMessages(messages));
+    }
+
+    /** Returns what a send does that finds the queue full, unless its {@link SendRule} says otherwise. */
+    public OverflowPolicy overflowPolicy() {
+        return core.locked(() -> core.overflowPolicy);
+    }
+
+    /** Sets {@link #overflowPolicy}, from the next message on. */
+    public void setOverflowPolicy(OverflowPolicy policy) {
+        core.set(() -> core.overflowPolicy = policy);
     }
 
     /** Returns the role. */

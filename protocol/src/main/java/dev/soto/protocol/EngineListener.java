@@ -16,6 +16,11 @@ public interface EngineListener extends MessageListener {
     /** A pong, in a heap buffer of its own. */
     void onPong(ByteBuffer payload);
 
+    /** A pong arrived with the payload of the keep-alive's own last ping. */
+    default void onKeepAlivePong(ByteBuffer payload) {
+        onPong(payload);
+    }
+
     /**
      * An orderly close has begun.
      *

@@ -62,6 +62,9 @@ public final class WebSocketEngine {
     private ByteBuffer controlPayload = NOTHING;
     private int droppedPongs;
     private long pingsSent;
+    /** Bytes of a ping of the keep-alive that waits alone; -1 for none. */
+    private int keepAlivePingBytes = -1;
+
     private boolean inputEnded;
     private boolean extensionsRest;
     private boolean newDeadline;
@@ -116,11 +119,10 @@ public final class WebSocketEngine {
     }
 
     private void received(long now) {
-        lastActivity = now;
-        lastReceived = now;
         if (keepAlive != null) {
             newDeadline |= keepAlive.received(now);
         }
+        lastReceived = now;
     }
 
     private void receiveFrame(ByteBuffer input, long now) throws ProtocolViolation {
@@ -134,6 +136,9 @@ public final class WebSocketEngine {
             } else {
                 beginDataFrame();
             }
+        }
+        if (!isAnswerToKeepAlive()) {
+            lastActivity = now;
         }
         int count = reader.readPayload(input);
         int limit = input.limit();
@@ -149,6 +154,14 @@ public final class WebSocketEngine {
             input.limit(limit);
             input.position(end);
         }
+    }
+
+    private boolean answersKeepAlive(ByteBuffer payload) {
+        return pingsSent > 0 && payload.remaining() == Long.BYTES && payload.getLong(payload.position()) == pingsSent;
+    }
+
+    private boolean isAnswerToKeepAlive() {
+        return keepAlive != null && reader.opcode() == Opcode.PONG && keepAlive.isPongDue();
     }
 
     private void countControlFrame(long now) throws ProtocolViolation {
@@ -211,7 +224,16 @@ public final class WebSocketEngine {
         controlPayload = NOTHING;
         switch (reader.opcode()) {
             case Opcode.PING -> ping(payload);
-            case Opcode.PONG -> listener.onPong(payload);
+            case Opcode.PONG -> {
+                if (keepAlive != null) {
+                    keepAlive.pong();
+                }
+                if (answersKeepAlive(payload)) {
+                    listener.onKeepAlivePong(payload);
+                } else {
+                    listener.onPong(payload);
+                }
+            }
             default -> peerClose(payload, now);
         }
     }
@@ -386,7 +408,10 @@ public final class WebSocketEngine {
      * @param target gets the buffers
      */
     public void takeOutput(List<ByteBuffer> target, long now) {
-        lastActivity = now;
+        if (output.queuedBytes() != keepAlivePingBytes) {
+            lastActivity = now;
+        }
+        keepAlivePingBytes = -1;
         output.take(target);
     }
 
@@ -542,8 +567,11 @@ public final class WebSocketEngine {
 
     private void keepAlive(KeepAlive.Due due, long now) {
         switch (due) {
-            case PING ->
+            case PING -> {
+                boolean alone = output.queuedBytes() == 0;
                 sendPing(ByteBuffer.allocate(Long.BYTES).putLong(++pingsSent).flip());
+                keepAlivePingBytes = alone ? (int) output.queuedBytes() : -1;
+            }
             case GIVE_UP -> expire("the peer did not answer a ping in time (pongTimeout)", now);
             case NOTHING -> {
                 // Something arrived meanwhile.

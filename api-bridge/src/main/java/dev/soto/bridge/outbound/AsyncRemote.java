@@ -1,6 +1,9 @@
 package dev.soto.bridge.outbound;
 
+import dev.soto.connection.MessageDroppedException;
+import dev.soto.connection.QueueFullException;
 import dev.soto.connection.SendCompletion;
+import dev.soto.connection.SendRule;
 import jakarta.websocket.EncodeException;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendHandler;
@@ -12,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The asynchronous remote. A send is over when its bytes have been handed to the transport; with batching allowed, when
- * it is in the batch. SendHandlers are called by a worker, in the order of the sends.
+ * it is in the batch. SendHandlers are called by a worker, in the order of the sends. No method waits: where there is no room
+ * for a message its send fails or does what else the session's {@link dev.soto.connection.OverflowPolicy} says.
  */
 final class AsyncRemote extends Remote implements RemoteEndpoint.Async {
     AsyncRemote(Outbound outbound) {
@@ -86,35 +90,48 @@ final class AsyncRemote extends Remote implements RemoteEndpoint.Async {
     private void text(String text, SendCompletion completion) {
         boolean batching = connection().isBatching();
         try {
-            outbound().sendText(text, batching ? null : completion);
+            if (!batching) {
+                outbound().offerText(text, SendRule.AS_CONFIGURED, completion);
+            } else if (outbound().offerText(text, SendRule.AS_CONFIGURED, new Refusal(completion))) {
+                batched(completion);
+            }
         } catch (IOException e) {
             completion.completed(e);
-            return;
-        }
-        if (batching) {
-            batched(completion);
         }
     }
 
     private void binary(ByteBuffer data, SendCompletion completion) {
         boolean batching = connection().isBatching();
         try {
-            if (batching) {
-                outbound().sendBinary(BasicRemote.copy(data), null);
-            } else {
-                outbound().sendBinary(data, failure -> {
+            if (!batching) {
+                outbound().offerBinary(data, SendRule.AS_CONFIGURED, failure -> {
                     if (failure == null) {
                         data.position(data.limit());
                     }
                     completion.completed(failure);
                 });
+            } else if (outbound()
+                    .offerBinary(BasicRemote.copy(data), SendRule.AS_CONFIGURED, new Refusal(completion))) {
+                batched(completion);
             }
         } catch (IOException e) {
             completion.completed(e);
-            return;
         }
-        if (batching) {
-            batched(completion);
+    }
+
+    /** Tells of a message in a batch only that it was refused: it is complete once it is queued. */
+    private static final class Refusal implements SendCompletion {
+        private final SendCompletion completion;
+
+        Refusal(SendCompletion completion) {
+            this.completion = completion;
+        }
+
+        @Override
+        public void completed(@Nullable Throwable failure) {
+            if (failure instanceof QueueFullException || failure instanceof MessageDroppedException) {
+                completion.completed(failure);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import dev.soto.bridge.coder.EncoderSet;
 import dev.soto.bridge.inbound.ReplySender;
 import dev.soto.connection.OutgoingMessage;
 import dev.soto.connection.SendCompletion;
+import dev.soto.connection.SendRule;
 import dev.soto.connection.WebSocketConnection;
 import dev.soto.protocol.model.DataType;
 import jakarta.websocket.EncodeException;
@@ -13,6 +14,7 @@ import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -157,6 +159,71 @@ public final class Outbound implements ReplySender {
         } catch (IllegalStateException e) {
             throw notOpen(e);
         }
+    }
+
+    /** Queues a text without ever waiting; as {@link WebSocketConnection#offerText}. */
+    boolean offerText(String text, SendRule rule, SendCompletion completion) throws IOException {
+        try {
+            return connection.offerText(text, rule, completion);
+        } catch (IllegalStateException e) {
+            throw notOpen(e);
+        }
+    }
+
+    /** Queues bytes without ever waiting; as {@link WebSocketConnection#offerBinary}. */
+    boolean offerBinary(ByteBuffer data, SendRule rule, SendCompletion completion) throws IOException {
+        try {
+            return connection.offerBinary(data, rule, completion);
+        } catch (IllegalStateException e) {
+            throw notOpen(e);
+        }
+    }
+
+    /** Sends a text by a rule; see {@link dev.soto.bridge.session.SessionQueue#sendText}. */
+    public CompletionStage<Void> sendTextBy(SendRule rule, String text) {
+        requireNotNull(text, "text");
+        return by(future -> offerText(text, requireNotNull(rule, "rule"), future));
+    }
+
+    /** Sends bytes by a rule; see {@link dev.soto.bridge.session.SessionQueue#sendBinary}. */
+    public CompletionStage<Void> sendBinaryBy(SendRule rule, ByteBuffer data) {
+        requireNotNull(data, "data");
+        return by(future -> offerBinary(data, requireNotNull(rule, "rule"), future));
+    }
+
+    /** Sends an object by a rule; see {@link dev.soto.bridge.session.SessionQueue#sendObject}. */
+    public CompletionStage<Void> sendObjectBy(SendRule rule, Object data) {
+        requireNotNull(data, "data");
+        requireNotNull(rule, "rule");
+        return by(future -> {
+            Object message = encoders.encode(data);
+            if (message instanceof String text) {
+                offerText(text, rule, future);
+            } else {
+                offerBinary((ByteBuffer) message, rule, future);
+            }
+        });
+    }
+
+    /** See {@link dev.soto.bridge.session.SessionQueue#whenQueuedAtMost}. */
+    public CompletionStage<Void> whenQueuedAtMost(long bytes) {
+        SendFuture future = new SendFuture();
+        connection.whenQueuedAtMost(bytes, future);
+        return future;
+    }
+
+    private interface Send {
+        void with(SendFuture future) throws IOException, EncodeException;
+    }
+
+    private static CompletionStage<Void> by(Send send) {
+        SendFuture future = new SendFuture();
+        try {
+            send.with(future);
+        } catch (IOException | EncodeException failure) {
+            future.completed(failure);
+        }
+        return future;
     }
 
     OutgoingMessage begin(DataType type) throws IOException {

@@ -86,6 +86,10 @@ final class SessionEvents extends SessionLife implements ConnectionListener {
         }
     }
 
+    /** The application has not sent that ping, so its handler of pongs is not asked. */
+    @Override
+    public void onKeepAlivePong(ByteBuffer payload) {}
+
     @Override
     public void onPong(ByteBuffer payload) {
         if (isEnded()) {

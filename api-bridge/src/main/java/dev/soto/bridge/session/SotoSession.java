@@ -190,6 +190,11 @@ public final class SotoSession implements Session {
         return connection;
     }
 
+    SessionQueue queue() {
+        requireNotEnded();
+        return new SessionQueue(connection, outbound);
+    }
+
     /** Closes for the container: a shutdown, the end of an HttpSession. Does nothing when the session is closing. */
     void close(CloseStatus status) {
         life.closeByContainer(status);

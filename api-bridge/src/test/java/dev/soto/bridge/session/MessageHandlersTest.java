@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.soto.connection.ConnectionOptions;
 import dev.soto.protocol.model.Role;
 import jakarta.websocket.ClientEndpoint;
 import jakarta.websocket.Endpoint;
@@ -97,6 +98,26 @@ class MessageHandlersTest {
             pair.peerSession.getBasicRemote().sendPong(ByteBuffer.allocate(3));
             assertThat(next()).isEqualTo("pong 3");
             assertThat(pair.tested.getMessageHandlers()).hasSize(3);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void pongsThatAnswerTheKeepAliveAreNotForTheApplication(Role role) throws Exception {
+        environment.options = ConnectionOptions.builder()
+                .keepAliveInterval(Duration.ofMillis(10))
+                .build();
+        BlockingQueue<Integer> pings = new LinkedBlockingQueue<>();
+        try (SessionPair pair = open(
+                role,
+                session -> session.addMessageHandler(
+                        PongMessage.class,
+                        pong -> heard.add("pong " + pong.getApplicationData().remaining())))) {
+            // The keep-alive has a tick of 50 ms.
+            await().during(Duration.ofMillis(200)).until(heard::isEmpty);
+            pair.tested.getBasicRemote().sendPing(ByteBuffer.allocate(3));
+            assertThat(next()).isEqualTo("pong 3");
+            assertThat(heard).isEmpty();
         }
     }
 

@@ -28,9 +28,14 @@ public final class SharedMessage {
 
     /** Returns a binary message. The bytes from position to limit are copied. */
     public static SharedMessage binary(ByteBuffer bytes) {
+        return of(DataType.BINARY, bytes);
+    }
+
+    /** Returns a message of a type. The bytes from position to limit are copied; those of a text are UTF-8. */
+    public static SharedMessage of(DataType type, ByteBuffer bytes) {
         ByteBuffer copy = ByteBuffer.allocate(bytes.remaining());
         copy.put(0, bytes, bytes.position(), bytes.remaining());
-        return new SharedMessage(DataType.BINARY, copy);
+        return new SharedMessage(type, copy);
     }
 
     /** Returns the type. */

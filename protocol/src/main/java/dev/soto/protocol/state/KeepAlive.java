@@ -19,6 +19,7 @@ public final class KeepAlive {
     private long pongTimeout;
     private long lastReceived;
     private boolean waiting;
+    private boolean pongDue;
     private long pingSent;
 
     /** Creates a keep-alive that is off. */
@@ -56,6 +57,16 @@ public final class KeepAlive {
         return answer;
     }
 
+    /** Returns whether the next pong answers a ping of ours: it says that the peer is there, not that it does anything. */
+    public boolean isPongDue() {
+        return pongDue;
+    }
+
+    /** A pong has come whole. */
+    public void pong() {
+        pongDue = false;
+    }
+
     /** Returns when {@link #due} has to be asked next; {@link Deadlines#NEVER} for never. */
     public long next() {
         if (interval == 0) {
@@ -77,6 +88,7 @@ public final class KeepAlive {
         }
         if (!waiting && now - lastReceived >= interval) {
             waiting = true;
+            pongDue = true;
             pingSent = now;
             return Due.PING;
         }

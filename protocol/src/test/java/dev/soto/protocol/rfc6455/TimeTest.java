@@ -97,6 +97,33 @@ class TimeTest {
     }
 
     @WireTest
+    void keepAliveIsNoActivity(EngineSetup setup) {
+        EngineUnderTest engine = setup.idleTimeoutMillis(2_500).open();
+        engine.engine().setKeepAlive(ManualClock.nanos(1_000), ManualClock.nanos(300));
+        engine.advance(1_000).sends(keepAlivePing(1));
+        engine.receive(keepAlivePong(1)).says("pong 00 00 00 00 00 00 00 01");
+        engine.advance(1_000).sends(keepAlivePing(2));
+        engine.receive(keepAlivePong(2)).says("pong 00 00 00 00 00 00 00 02");
+        engine.advance(499).says().sends();
+        engine.advance(1).says("closing");
+        engine.takeSent();
+    }
+
+    @WireTest
+    void aPongThatAnswersNoPingIsActivity(EngineSetup setup) {
+        EngineUnderTest engine = setup.idleTimeoutMillis(1_500).open();
+        engine.engine().setKeepAlive(ManualClock.nanos(1_000), ManualClock.nanos(300));
+        engine.advance(1_000).sends(keepAlivePing(1));
+        engine.receive(keepAlivePong(1)).says("pong 00 00 00 00 00 00 00 01");
+        engine.receive(Frame.pong("")).says("pong ");
+        engine.advance(999).says();
+        engine.takeSent();
+        engine.advance(250).receive(Frame.pong("")).says("pong ");
+        engine.advance(251).says("closing");
+        engine.takeSent();
+    }
+
+    @WireTest
     void peerThatDoesNotAnswerAPingIsGivenUp(EngineUnderTest engine) {
         engine.engine().setKeepAlive(ManualClock.nanos(1_000), ManualClock.nanos(300));
         engine.advance(1_000).sends(keepAlivePing(1));

@@ -28,6 +28,7 @@ public final class ConnectionSettings {
                 .maxControlFramesPerSecond(settings.get(SettingTable.MAX_CONTROL_FRAMES_PER_SECOND))
                 .maxQueuedPongs(settings.get(SettingTable.MAX_QUEUED_PONGS))
                 .maxQueuedBytes(settings.get(SettingTable.MAX_QUEUED_BYTES))
+                .maxQueuedMessages(settings.get(SettingTable.MAX_QUEUED_MESSAGES))
                 .overflowPolicy(settings.get(SettingTable.OVERFLOW_POLICY))
                 .outgoingFragmentBytes(settings.get(SettingTable.OUTGOING_FRAGMENT_BYTES))
                 .extensionRestTime(settings.get(SettingTable.EXTENSION_REST_TIME))

@@ -85,7 +85,7 @@ record SettingKind<T>(
         return new SettingKind<>(
                 "choice",
                 range.toString(),
-                text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT)),
+                text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT).replace('-', '_')),
                 SettingKind::writeChoice);
     }
 
@@ -121,7 +121,7 @@ record SettingKind<T>(
     }
 
     private static String writeChoice(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static Boolean readFlag(String text) {

@@ -92,13 +92,22 @@ public final class SettingTable {
             "Most bytes of a session's messages that wait to be written. A single message that is longer is accepted"
                     + " when nothing waits.");
 
+    /** {@link ConnectionOptions#maxQueuedMessages}. */
+    public static final Setting<Integer> MAX_QUEUED_MESSAGES = add(
+            "maxQueuedMessages",
+            SettingKind.count(0, Integer.MAX_VALUE),
+            LIMITS.maxQueuedMessages(),
+            EVERYWHERE,
+            "Most messages of a session that wait to be written. 0 is no limit.");
+
     /** {@link ConnectionOptions#overflowPolicy}. */
     public static final Setting<OverflowPolicy> OVERFLOW_POLICY = add(
             "overflowPolicy",
             SettingKind.choice(OverflowPolicy.class),
             LIMITS.overflowPolicy(),
             EVERYWHERE,
-            "What a send does beyond maxQueuedBytes: wait, fail, or close the session with 1008.");
+            "What a send does beyond maxQueuedBytes or maxQueuedMessages: wait (asynchronous sends fail instead), fail,"
+                    + " close the session with 1008 or 1013, drop the messages that have waited longest, or the new one.");
 
     /** {@link ConnectionOptions#outgoingFragmentBytes}. */
     public static final Setting<Integer> OUTGOING_FRAGMENT_BYTES = add(
@@ -138,9 +147,12 @@ public final class SettingTable {
     public static final Setting<Duration> KEEP_ALIVE_INTERVAL = add(
             "keepAliveInterval",
             SettingKind.time(Duration.ZERO, MAX_TIME),
-            LIMITS.keepAliveInterval(),
+            // Below the 60 s after which the usual proxies and load balancers cut a silent connection.
+            Duration.ofSeconds(45),
             EVERYWHERE,
-            "Send a ping when nothing came for so long. 0 is never.");
+            "Send a ping when nothing came for so long; no answer within pongTimeout ends the session. Finds frozen peers and"
+                    + " cut cables, and keeps proxies from cutting a silent session. It does not count for idleTimeout. 0 is"
+                    + " never.");
 
     /** {@link ConnectionOptions#pongTimeout}. */
     public static final Setting<Duration> PONG_TIMEOUT = add(

@@ -17,8 +17,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SettingsTest {
 
     @Test
-    void defaultsAreThoseOfTheConnection() {
-        assertThat(ConnectionSettings.options(Settings.DEFAULTS)).isEqualTo(ConnectionOptions.DEFAULTS);
+    void defaultsAreThoseOfTheConnectionWithAKeepAlive() {
+        assertThat(ConnectionSettings.options(Settings.DEFAULTS))
+                .isEqualTo(ConnectionOptions.builder()
+                        .keepAliveInterval(Duration.ofSeconds(45))
+                        .build());
     }
 
     @ParameterizedTest

@@ -2,11 +2,13 @@ package dev.soto.servlet.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.soto.connection.QueueFullException;
 import dev.soto.servlet.scenario.FramePeer.Frame;
 import dev.soto.testing.TestCertificate;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,9 +20,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
@@ -241,6 +246,60 @@ abstract class Scenarios extends OnHost {
     }
 
     // Back-pressure and callbacks that take their time.
+
+    /** Broadcasts of 64 KiB, 450 of them: 28 MiB, more than the queue of a session and its socket's buffers take. */
+    @Test
+    void aReaderThatStoppedHoldsUpNoBroadcast() throws Exception {
+        int broadcasts = 450;
+        List<String> names = List.of(name(), name(), name());
+        List<FramePeer> peers = new ArrayList<>();
+        try {
+            for (String name : names) {
+                peers.add(open("/echo/" + name));
+                assertThat(Endpoints.next(name)).isEqualTo("open");
+            }
+            CompletableFuture<Void> received =
+                    CompletableFuture.allOf(receiving(peers.get(1), broadcasts), receiving(peers.get(2), broadcasts));
+            Queue<Throwable> refused = new ConcurrentLinkedQueue<>();
+            AtomicInteger sent = new AtomicInteger();
+            for (int i = 0; i < broadcasts; i++) {
+                String message = i + "x".repeat(64 * 1024);
+                for (String name : names.subList(1, 3)) {
+                    Endpoints.session(name).getAsyncRemote().sendText(message, result -> sent.incrementAndGet());
+                }
+                Endpoints.session(names.get(0)).getAsyncRemote().sendText(message, result -> {
+                    if (!result.isOK()) {
+                        refused.add(result.getException());
+                    }
+                });
+                int others = 2 * (i + 1);
+                // No faster than the readers.
+                Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> sent.get() == others);
+            }
+            assertThat(Endpoints.session(names.get(0)).isOpen())
+                    .as("the session whose peer reads nothing was waited for until its send timeout")
+                    .isTrue();
+            Awaitility.await().until(() -> !refused.isEmpty());
+            assertThat(refused).allMatch(QueueFullException.class::isInstance);
+            received.get(20, TimeUnit.SECONDS);
+        } finally {
+            for (FramePeer peer : peers) {
+                peer.close();
+            }
+        }
+    }
+
+    private static CompletableFuture<Void> receiving(FramePeer peer, int messages) {
+        return CompletableFuture.runAsync(() -> {
+            try {
+                for (int i = 0; i < messages; i++) {
+                    assertThat(peer.readText()).startsWith(i + "x");
+                }
+            } catch (IOException cut) {
+                throw new UncheckedIOException(cut);
+            }
+        });
+    }
 
     @Test
     void peerThatDoesNotReadHoldsUpTheSender() throws Exception {

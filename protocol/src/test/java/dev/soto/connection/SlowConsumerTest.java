@@ -1,0 +1,234 @@
+package dev.soto.connection;
+
+import static dev.soto.connection.ConnectionUnderTest.serverText;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.soto.protocol.message.SharedMessage;
+import dev.soto.protocol.model.CloseStatus;
+import dev.soto.protocol.model.State;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What sends do while the peer takes nothing: the transport holds the first write until a test lets it go on. */
+@Timeout(10)
+class SlowConsumerTest {
+    /** More than a message that may be dropped waits behind in the engine. */
+    private static final int BIG = 100_000;
+
+    private final List<String> told = new ArrayList<>();
+    private ConnectionUnderTest t = slow(1_000_000, 0, OverflowPolicy.BLOCK);
+
+    @BeforeEach
+    void begin() {
+        told.clear();
+    }
+
+    private static ConnectionUnderTest slow(long maxQueuedBytes, int maxQueuedMessages, OverflowPolicy policy) {
+        ConnectionUnderTest slow = ConnectionUnderTest.open(ConnectionOptions.builder()
+                .maxQueuedBytes(maxQueuedBytes)
+                .maxQueuedMessages(maxQueuedMessages)
+                .overflowPolicy(policy)
+                .build());
+        slow.transport.holdWrites();
+        return slow;
+    }
+
+    private SendCompletion as(String name) {
+        return failure -> told.add(
+                name + (failure == null ? " sent" : " " + failure.getClass().getSimpleName()));
+    }
+
+    private boolean offer(String text) {
+        return t.connection.offerText(text, SendRule.AS_CONFIGURED, as(text));
+    }
+
+    private boolean offer(String text, SendRule rule) {
+        return t.connection.offerText(text, rule, as(text));
+    }
+
+    /** Fills what the engine takes before messages that may be dropped have to wait. */
+    private void fillEngine() {
+        t.connection.sendBinary(ByteBuffer.allocate(BIG), as("big"));
+    }
+
+    private String writtenAfterBig() {
+        t.transport.releaseWrites();
+        return t.transport.takeWritten().substring(2 * (10 + BIG));
+    }
+
+    @Test
+    void anOfferNeverWaitsUnderThePolicyBlock() {
+        t = slow(10, 0, OverflowPolicy.BLOCK);
+        assertThat(offer("a message longer than the limit")).isTrue();
+        assertThat(offer("b")).isFalse();
+        assertThat(t.connection.offerBinary(ByteBuffer.allocate(1), SendRule.AS_CONFIGURED, as("c")))
+                .isFalse();
+        assertThat(t.connection.offerShared(SharedMessage.text("d"), SendRule.AS_CONFIGURED, as("d")))
+                .isFalse();
+        assertThat(told).containsExactly("b QueueFullException", "c QueueFullException", "d QueueFullException");
+        assertThat(t.connection.state()).isEqualTo(State.OPEN);
+    }
+
+    @Test
+    void aBoundInMessagesCountsThoseWithoutACompletionToo() {
+        t = slow(1_000_000, 3, OverflowPolicy.FAIL);
+        for (int i = 0; i < 3; i++) {
+            t.connection.sendText("m", null);
+        }
+        assertThat(offer("d")).isFalse();
+        t.transport.releaseWrites();
+        assertThat(offer("e")).isTrue();
+        assertThat(told).containsExactly("d QueueFullException", "e sent");
+    }
+
+    @Test
+    void theErrorOfABoundInMessagesNamesItsSetting() {
+        t = slow(1_000_000, 1, OverflowPolicy.FAIL);
+        t.connection.sendText("m", null);
+        List<Throwable> failures = new ArrayList<>();
+        t.connection.sendText("n", failures::add);
+        assertThat(failures).singleElement().asString().contains("maxQueuedMessages 1");
+    }
+
+    @Test
+    void tryAgainClosesWith1013() {
+        t = slow(10, 0, OverflowPolicy.CLOSE_TRY_AGAIN);
+        offer("a message longer than the limit");
+        assertThat(offer("b")).isFalse();
+        t.transport.releaseWrites();
+        t.executor.runAll();
+        assertThat(t.transport.takeWritten()).contains("03f5");
+        assertThat(t.takeEvents().get(1)).startsWith("closed 1013");
+    }
+
+    @Test
+    void theOldestMessagesThatMayBeDroppedGoFirst() {
+        t = slow(BIG + 20, 0, OverflowPolicy.DROP_OLDEST);
+        fillEngine();
+        for (String text : List.of("aaaaa", "bbbbb", "ccccc", "ddddd")) {
+            assertThat(offer(text)).isTrue();
+        }
+        assertThat(told).containsExactly("aaaaa MessageDroppedException", "bbbbb MessageDroppedException");
+        assertThat(t.connection.droppedMessages()).isEqualTo(2);
+        assertThat(writtenAfterBig()).isEqualTo(serverText("ccccc") + serverText("ddddd"));
+        assertThat(told).contains("big sent", "ccccc sent", "ddddd sent");
+        assertThat(t.connection.queuedBytes()).isZero();
+    }
+
+    @Test
+    void aMessageThatMayNotBeDroppedStaysAndKeepsItsPlace() {
+        t = slow(BIG + 20, 0, OverflowPolicy.FAIL);
+        fillEngine();
+        offer("lossy", SendRule.whenFull(OverflowPolicy.DROP_OLDEST));
+        offer("must");
+        assertThat(offer("later", SendRule.whenFull(OverflowPolicy.DROP_OLDEST)))
+                .isTrue();
+        assertThat(told).containsExactly("lossy MessageDroppedException");
+        assertThat(offer("fails")).isFalse();
+        assertThat(writtenAfterBig()).isEqualTo(serverText("must") + serverText("later"));
+    }
+
+    @Test
+    void whereDroppingMakesNoRoomTheNewMessageIsDropped() {
+        t = slow(BIG, 0, OverflowPolicy.DROP_OLDEST);
+        fillEngine();
+        assertThat(offer("a")).isFalse();
+        assertThat(told).containsExactly("a MessageDroppedException");
+        assertThat(t.connection.droppedMessages()).isEqualTo(1);
+    }
+
+    @Test
+    void theNewestIsDroppedWhenThePolicySaysSo() {
+        t = slow(10, 0, OverflowPolicy.DROP_NEWEST);
+        offer("a message longer than the limit");
+        assertThat(offer("b")).isFalse();
+        t.transport.releaseWrites();
+        assertThat(told).containsExactly("b MessageDroppedException", "a message longer than the limit sent");
+    }
+
+    @Test
+    void ofMessagesWithOneKeyTheLatestGoesInThePlaceOfTheFirst() {
+        fillEngine();
+        offer("x1", SendRule.latest("x"));
+        offer("y1", SendRule.latest("y"));
+        offer("x2", SendRule.latest("x"));
+        offer("x3", SendRule.latest("x"));
+        offer("end");
+        assertThat(told).containsExactly("x1 MessageDroppedException", "x2 MessageDroppedException");
+        assertThat(writtenAfterBig()).isEqualTo(serverText("x3") + serverText("y1") + serverText("end"));
+        offer("x4", SendRule.latest("x"));
+        assertThat(t.transport.takeWritten()).isEqualTo(serverText("x4"));
+    }
+
+    @Test
+    void messagesWithAKeyGoOutAtOnceWhileThePeerKeepsUp() {
+        ConnectionUnderTest quick = ConnectionUnderTest.open();
+        quick.connection.offerText("x1", SendRule.latest("x"), as("x1"));
+        quick.connection.offerText("x2", SendRule.latest("x"), as("x2"));
+        assertThat(quick.transport.takeWritten()).isEqualTo(serverText("x1") + serverText("x2"));
+        assertThat(told).containsExactly("x1 sent", "x2 sent");
+    }
+
+    @Test
+    void aCloseComesBehindMessagesThatWaited() {
+        fillEngine();
+        offer("x1", SendRule.latest("x"));
+        t.connection.close(new CloseStatus(1000, ""));
+        assertThat(writtenAfterBig()).isEqualTo(serverText("x1") + "880203e8");
+    }
+
+    @Test
+    void whatWaitsIsToldOfTheEndOfTheConnection() {
+        fillEngine();
+        offer("x1", SendRule.latest("x"));
+        t.connection.whenQueuedAtMost(0, as("drained"));
+        t.connection.abort(new java.io.IOException("cut"));
+        t.executor.runAll();
+        assertThat(told).containsExactlyInAnyOrder("big IOException", "x1 IOException", "drained IOException");
+        t.connection.whenQueuedAtMost(0, as("late"));
+        assertThat(told).endsWith("late IOException");
+    }
+
+    @Test
+    void aProducerIsToldWhenLittleWaits() {
+        t.connection.whenQueuedAtMost(0, as("at once"));
+        fillEngine();
+        t.connection.whenQueuedAtMost(BIG, as("half"));
+        t.connection.whenQueuedAtMost(0, as("drained"));
+        assertThat(told).containsExactly("at once sent");
+        t.transport.releaseWrites();
+        assertThat(told).containsExactlyInAnyOrder("at once sent", "big sent", "half sent", "drained sent");
+    }
+
+    @Test
+    void limitsOfAConnectionCanBeChanged() {
+        t.connection.setMaxQueuedBytes(10);
+        t.connection.setOverflowPolicy(OverflowPolicy.DROP_NEWEST);
+        t.connection.setMaxQueuedMessages(5);
+        assertThat(t.connection.maxQueuedBytes()).isEqualTo(10);
+        assertThat(t.connection.overflowPolicy()).isEqualTo(OverflowPolicy.DROP_NEWEST);
+        assertThat(t.connection.maxQueuedMessages()).isEqualTo(5);
+        offer("a message longer than the limit");
+        assertThat(offer("b")).isFalse();
+        assertThatThrownBy(() -> t.connection.setMaxQueuedBytes(0)).hasMessageContaining("maxQueuedBytes");
+        assertThatThrownBy(() -> t.connection.setMaxQueuedMessages(-1)).hasMessageContaining("maxQueuedMessages");
+    }
+
+    @Test
+    void aPeerThatTakesNothingEndsByTheSendTimeoutWhateverIsDropped() {
+        t = slow(BIG + 20, 0, OverflowPolicy.DROP_OLDEST);
+        fillEngine();
+        for (int i = 0; i < 1_000; i++) {
+            offer("message");
+        }
+        t.pass(Duration.ofSeconds(21));
+        assertThat(t.transport.closed).isTrue();
+        assertThat(t.connection.queuedBytes()).isZero();
+    }
+}
