@@ -58,6 +58,8 @@ public final class ReadInterest {
             AtomicReferenceFieldUpdater.newUpdater(ReadInterest.class, Step.class, "step");
 
     private final ReadLoop loop;
+    /** What to wait for, see {@link SelectionKey}. */
+    private final int operation;
     /** Null where the loop has nothing to wait for; then there is no interest to change. */
     private final @Nullable SelectableChannel channel;
 
@@ -74,11 +76,27 @@ public final class ReadInterest {
     private @Nullable IOException lost;
 
     ReadInterest(ReadLoop loop, @Nullable SelectableChannel channel, CallbackPace pace, boolean promised, Owner owner) {
+        this(loop, SelectionKey.OP_READ, channel, pace, promised, owner);
+    }
+
+    /** Creates one that may wait for room to write: then that is what "readable" says everywhere here. */
+    ReadInterest(
+            ReadLoop loop,
+            int operation,
+            @Nullable SelectableChannel channel,
+            CallbackPace pace,
+            boolean promised,
+            Owner owner) {
         this.loop = loop;
+        this.operation = operation;
         this.channel = channel;
         this.pace = pace;
         this.promised = promised;
         this.owner = owner;
+    }
+
+    int operation() {
+        return operation;
     }
 
     CallbackPace pace() {
@@ -218,8 +236,8 @@ public final class ReadInterest {
             case CALLED_AGAIN -> STEP.compareAndSet(this, now, Step.WAITING);
             case CALLED_DUE -> STEP.compareAndSet(this, now, Step.DUE) && submit();
             case APART -> STEP.compareAndSet(this, now, Step.OFF);
-            case APART_AGAIN -> changeInterest(now, Step.WAITING, SelectionKey.OP_READ);
-            case APART_DUE -> changeInterest(now, Step.DUE, SelectionKey.OP_READ) && submit();
+            case APART_AGAIN -> changeInterest(now, Step.WAITING, operation);
+            case APART_DUE -> changeInterest(now, Step.DUE, operation) && submit();
             default -> true;
         };
     }
@@ -269,7 +287,7 @@ public final class ReadInterest {
 
     private void switchOn() throws IOException {
         if (key != null) {
-            interest(SelectionKey.OP_READ);
+            interest(operation);
             loop.wakeSelector();
         } else if (channel != null) {
             key = loop.register(channel, this);

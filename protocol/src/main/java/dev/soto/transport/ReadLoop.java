@@ -117,9 +117,9 @@ final class ReadLoop {
         this.collect = key -> readable.add((ReadInterest) key.attachment());
     }
 
-    /** Registers a channel that is in non-blocking mode, for reading; from now on it is called. */
+    /** Registers a channel that is in non-blocking mode; from now on it is called. */
     synchronized SelectionKey register(SelectableChannel channel, ReadInterest attachment) throws IOException {
-        SelectionKey key = channel.register(open(), SelectionKey.OP_READ, attachment);
+        SelectionKey key = channel.register(open(), attachment.operation(), attachment);
         registered.add(attachment);
         wakeLeader();
         return key;

@@ -2,6 +2,7 @@ package dev.soto.transport;
 
 import dev.soto.connection.DeadlineTimer;
 import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,10 +20,14 @@ public final class ReadLoops {
     private final DeadlineTimer timer;
     private final int count;
     private final ReadLoop.Opener opener;
+    private final CallbackPace writes = new CallbackPace("writes that wait for their peers", System::nanoTime);
 
     // Guarded by this.
 
     private final Map<Executor, ReadLoop[]> loops = new HashMap<>();
+    /** A channel may be registered with a selector once, so those that wait for room have loops of their own. */
+    private final Map<Executor, ReadLoop> writers = new HashMap<>();
+
     private int next;
 
     /**
@@ -57,6 +62,15 @@ public final class ReadLoops {
             boolean promised,
             ReadInterest.Owner owner) {
         return new ReadInterest(loop(executor), channel, pace, promised, owner);
+    }
+
+    /** Returns what has an owner called when a channel has room for bytes; otherwise as {@link #interest}. */
+    ReadInterest writeInterest(SelectableChannel channel, Executor executor, ReadInterest.Owner owner) {
+        ReadLoop loop;
+        synchronized (this) {
+            loop = writers.computeIfAbsent(executor, pool -> new ReadLoop(pool, timer, opener));
+        }
+        return new ReadInterest(loop, SelectionKey.OP_WRITE, channel, writes, true, owner);
     }
 
     private synchronized ReadLoop loop(Executor executor) {
