@@ -169,12 +169,15 @@ class SocketTransportTest {
         CompletableFuture<Void> waiting = write(transport, new byte[16 << 20]);
         transport.close();
         transport.close();
-        for (CompletableFuture<Void> write : List.of(waiting, write(transport, new byte[1]))) {
-            assertThatThrownBy(() -> write.get(20, TimeUnit.SECONDS))
-                    .isInstanceOf(ExecutionException.class)
-                    .hasCauseInstanceOf(ClosedChannelException.class);
-        }
+        assertFailed(waiting);
+        assertFailed(write(transport, new byte[1]));
         assertThat(received.ends).isEmpty();
+    }
+
+    private static void assertFailed(CompletableFuture<Void> write) {
+        assertThatThrownBy(() -> write.get(20, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(ClosedChannelException.class);
     }
 
     @Test

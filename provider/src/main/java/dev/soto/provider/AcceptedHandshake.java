@@ -9,14 +9,11 @@ import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.settings.ConnectionSettings;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
-import dev.soto.transport.CallbackPace;
+import dev.soto.transport.PendingUpgrade;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A handshake that a server endpoint accepted. Whoever asked for it sends the {@link #response} and then either {@link
- * #open opens} the session or {@link #abandon abandons} it, once.
- */
-public final class AcceptedHandshake {
+/** A handshake that a server endpoint accepted, with all that its session needs but the transport. */
+final class AcceptedHandshake implements PendingUpgrade.Accepted {
     private static final System.Logger LOG = System.getLogger(AcceptedHandshake.class.getName());
 
     private final SotoServerContainer container;
@@ -44,22 +41,17 @@ public final class AcceptedHandshake {
         this.settings = settings;
     }
 
-    /** Returns the answer to send. */
+    /** Returns it for whoever sends the answer. */
+    PendingUpgrade pendingUpgrade() {
+        return new PendingUpgrade(this, container.reading(), deployed.pace(), settings.get(SettingTable.NON_BLOCKING));
+    }
+
+    @Override
     public UpgradeResponse response() {
         return accepted.response();
     }
 
-    /** Returns whether the endpoint promised not to block: its transport may call it on an I/O thread. */
-    public boolean isNonBlocking() {
-        return settings.get(SettingTable.NON_BLOCKING);
-    }
-
-    /** Returns how long the callbacks of the endpoint take. */
-    public CallbackPace pace() {
-        return deployed.pace();
-    }
-
-    /** Opens the session: runs the open callback on the calling thread, then starts to read. */
+    @Override
     public void open(Transport transport) {
         String httpSessionId = container.handshakes().httpSessionId(pending);
         SessionSeed seed = new SessionSeed(
@@ -86,7 +78,7 @@ public final class AcceptedHandshake {
         }
     }
 
-    /** The response cannot be sent: frees what the session would have had. */
+    @Override
     public void abandon() {
         container.handshakes().end(pending);
         accepted.extensions().close();

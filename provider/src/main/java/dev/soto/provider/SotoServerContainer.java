@@ -16,6 +16,7 @@ import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.Settings;
 import dev.soto.transport.CallbackPace;
+import dev.soto.transport.PendingUpgrade;
 import dev.soto.transport.ReadServices;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
@@ -138,15 +139,15 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
      * @throws InstantiationException when there is no endpoint instance
      * @throws IllegalStateException when the container has been closed
      */
-    public AcceptedHandshake accept(
+    public PendingUpgrade accept(
             DeployedEndpoint endpoint, UpgradeRequest request, RequestFacts facts, @Nullable String httpSessionId)
             throws HandshakeException, InstantiationException {
         requireOpen();
         PendingHandshakes.Pending pending = handshakes.begin(httpSessionId);
-        AcceptedHandshake accepted = null;
+        PendingUpgrade accepted = null;
         Object entered = application.scope().enter();
         try {
-            accepted = negotiate(endpoint, request, facts, pending);
+            accepted = negotiate(endpoint, request, facts, pending).pendingUpgrade();
             return accepted;
         } finally {
             application.scope().leave(entered);

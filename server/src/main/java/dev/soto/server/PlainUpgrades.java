@@ -13,8 +13,7 @@ import dev.soto.protocol.handshake.UpgradeRequest;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.protocol.model.Role;
 import dev.soto.provider.ContainerThreads;
-import dev.soto.transport.CallbackPace;
-import dev.soto.transport.ReadServices;
+import dev.soto.transport.PendingUpgrade;
 import java.net.URI;
 import java.util.Comparator;
 import java.util.List;
@@ -61,7 +60,7 @@ final class PlainUpgrades {
         return Optional.empty();
     }
 
-    private AcceptedUpgrade accept(Route route, UpgradeRequest handshake, Request request) throws HandshakeException {
+    private PendingUpgrade accept(Route route, UpgradeRequest handshake, Request request) throws HandshakeException {
         URI uri = RequestUri.of(request);
         ServerHandshake.Accepted accepted = rules.process(handshake, route.origin(), route.subprotocols(), extensions);
         boolean complete = false;
@@ -81,10 +80,11 @@ final class PlainUpgrades {
         }
         ConnectionDetails details =
                 new ConnectionDetails(uri, handshake.headers().first("Origin"), accepted.subprotocol());
-        return new Accepted(route, handshake, accepted, details);
+        return new PendingUpgrade(
+                new Accepted(route, handshake, accepted, details), threads.reading(), route.pace(), false);
     }
 
-    private final class Accepted implements AcceptedUpgrade {
+    private final class Accepted implements PendingUpgrade.Accepted {
         private final Route route;
         private final UpgradeRequest handshake;
         private final ServerHandshake.Accepted accepted;
@@ -100,21 +100,6 @@ final class PlainUpgrades {
         @Override
         public UpgradeResponse response() {
             return accepted.response();
-        }
-
-        @Override
-        public boolean isNonBlocking() {
-            return false;
-        }
-
-        @Override
-        public ReadServices reading() {
-            return threads.reading();
-        }
-
-        @Override
-        public CallbackPace pace() {
-            return route.pace();
         }
 
         @Override

@@ -6,9 +6,10 @@ import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.UpgradeRequest;
-import dev.soto.provider.AcceptedHandshake;
 import dev.soto.provider.DeployedEndpoint;
 import dev.soto.provider.SotoServerContainer;
+import dev.soto.servlet.transport.HttpUpgrade;
+import dev.soto.transport.PendingUpgrade;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
@@ -47,9 +48,9 @@ final class HandshakeAnswer {
             DeployedEndpoint endpoint,
             Map<String, String> pathParameters)
             throws IOException {
-        AcceptedHandshake handshake;
+        PendingUpgrade pending;
         try {
-            handshake = accept(request, endpoint, pathParameters);
+            pending = accept(request, endpoint, pathParameters);
         } catch (HandshakeException refused) {
             // A refusal is the client's matter, a failure the application's.
             LOG.log(
@@ -72,10 +73,10 @@ final class HandshakeAnswer {
                     "the WebSocket endpoint failed");
             return;
         }
-        upgrade.upgrade(request, response, handshake, container.reading());
+        upgrade.upgrade(request, response, pending);
     }
 
-    private AcceptedHandshake accept(
+    private PendingUpgrade accept(
             HttpServletRequest request, DeployedEndpoint endpoint, Map<String, String> pathParameters)
             throws HandshakeException, InstantiationException {
         Bootstrap bootstrap = bootstrap(request);

@@ -1,9 +1,8 @@
 package dev.soto.servlet.portable;
 
-import dev.soto.provider.AcceptedHandshake;
-import dev.soto.servlet.HttpUpgrade;
-import dev.soto.servlet.transport.Handover;
-import dev.soto.transport.ReadServices;
+import dev.soto.servlet.transport.HttpUpgrade;
+import dev.soto.servlet.transport.UpgradeAnswer;
+import dev.soto.transport.PendingUpgrade;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -51,15 +50,13 @@ public final class PortableUpgrade implements HttpUpgrade {
     }
 
     @Override
-    public void upgrade(
-            HttpServletRequest request, HttpServletResponse response, AcceptedHandshake handshake, ReadServices reading)
+    public void upgrade(HttpServletRequest request, HttpServletResponse response, PendingUpgrade upgrade)
             throws IOException {
         // Not flushed: containers commit the response when the request is over, and Jetty upgrades none that is
         // committed.
-        Handover.begin(
-                handshake,
+        UpgradeAnswer.send(
+                upgrade,
                 response,
-                handover -> request.upgrade(PortableUpgradeHandler.class)
-                        .prepare(handover, reading, Endpoints.of(request)));
+                () -> request.upgrade(PortableUpgradeHandler.class).prepare(upgrade, Endpoints.of(request)));
     }
 }

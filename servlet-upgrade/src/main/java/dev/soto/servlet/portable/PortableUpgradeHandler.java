@@ -1,8 +1,7 @@
 package dev.soto.servlet.portable;
 
 import dev.soto.connection.Transport;
-import dev.soto.servlet.transport.Handover;
-import dev.soto.transport.ReadServices;
+import dev.soto.transport.PendingUpgrade;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class PortableUpgradeHandler implements HttpUpgradeHandler {
     private static final System.Logger LOG = System.getLogger(PortableUpgradeHandler.class.getName());
 
-    private record Prepared(Handover handover, ReadServices services, Endpoints endpoints) {}
+    private record Prepared(PendingUpgrade upgrade, Endpoints endpoints) {}
 
     private volatile @Nullable Prepared prepared;
     private volatile @Nullable ServletStreamChannel channel;
@@ -22,8 +21,8 @@ public final class PortableUpgradeHandler implements HttpUpgradeHandler {
     public PortableUpgradeHandler() {}
 
     /** Says what to open when the response is out. */
-    void prepare(Handover handover, ReadServices services, Endpoints endpoints) {
-        prepared = new Prepared(handover, services, endpoints);
+    void prepare(PendingUpgrade upgrade, Endpoints endpoints) {
+        prepared = new Prepared(upgrade, endpoints);
     }
 
     @Override
@@ -53,17 +52,17 @@ public final class PortableUpgradeHandler implements HttpUpgradeHandler {
     private void open(WebConnection connection, Prepared toOpen) throws IOException {
         if (Manners.of(connection) == Manners.BLOCKING) {
             Transport blocking = new BlockingTransport(connection, toOpen.endpoints());
-            toOpen.services().executor().execute(() -> toOpen.handover().open(blocking));
+            toOpen.upgrade().reading().executor().execute(() -> toOpen.upgrade().open(blocking));
         } else {
             ServletStreamChannel listening =
-                    new ServletStreamChannel(connection, toOpen.services(), toOpen.endpoints());
+                    new ServletStreamChannel(connection, toOpen.upgrade().reading(), toOpen.endpoints());
             channel = listening;
-            listening.listen(() -> toOpen.handover().open(listening.transport()));
+            listening.listen(() -> toOpen.upgrade().open(listening.transport()));
         }
     }
 
     private static void close(WebConnection connection, Prepared toOpen) {
-        toOpen.handover().abandon();
+        toOpen.upgrade().abandon();
         try {
             connection.close();
         } catch (Exception failure) {
@@ -76,7 +75,7 @@ public final class PortableUpgradeHandler implements HttpUpgradeHandler {
     public void destroy() {
         Prepared toOpen = prepared;
         if (toOpen != null) {
-            toOpen.handover().abandon();
+            toOpen.upgrade().abandon();
         }
         ServletStreamChannel opened = channel;
         if (opened != null) {

@@ -1,11 +1,10 @@
 package dev.soto.servlet.tomcat;
 
-import dev.soto.servlet.transport.Handover;
 import dev.soto.transport.ChannelTransport;
+import dev.soto.transport.PendingUpgrade;
 import dev.soto.transport.RawChannel;
 import dev.soto.transport.ReadInterest;
 import dev.soto.transport.ReadPump;
-import dev.soto.transport.ReadServices;
 import dev.soto.transport.WritePump;
 import java.io.EOFException;
 import java.io.IOException;
@@ -44,22 +43,18 @@ final class TomcatChannel implements RawChannel, CompletionHandler<Long, @Nullab
     /** The thread that is in {@link TomcatUpgradeHandler#init}: Tomcat dispatches a read behind it by itself. */
     private volatile @Nullable Thread initializing = Thread.currentThread();
 
-    TomcatChannel(
-            SocketWrapperBase<?> wrapper,
-            ReadServices services,
-            Executor threads,
-            Handover handover,
-            UpgradeInfo statistics) {
+    TomcatChannel(SocketWrapperBase<?> wrapper, Executor threads, PendingUpgrade upgrade, UpgradeInfo statistics) {
         this.wrapper = wrapper;
         this.statistics = statistics;
-        this.transport = new ChannelTransport(this, services.buffers());
+        this.transport = new ChannelTransport(this, upgrade.reading().buffers());
         this.secure = TomcatSockets.isSecure(wrapper);
         this.channel = TomcatSockets.channel(wrapper);
         SocketChannel raw = TomcatSockets.rawChannel(wrapper);
         this.interest = raw == null
                 ? null
-                : services.loops()
-                        .interest(raw, threads, handover.pace(), handover.isNonBlocking(), transport.reading());
+                : upgrade.reading()
+                        .loops()
+                        .interest(raw, threads, upgrade.pace(), upgrade.isNonBlocking(), transport.reading());
     }
 
     ChannelTransport transport() {

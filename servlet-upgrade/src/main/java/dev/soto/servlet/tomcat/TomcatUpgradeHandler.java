@@ -1,7 +1,6 @@
 package dev.soto.servlet.tomcat;
 
-import dev.soto.servlet.transport.Handover;
-import dev.soto.transport.ReadServices;
+import dev.soto.transport.PendingUpgrade;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -25,8 +24,7 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
     private static final System.Logger LOG = System.getLogger(TomcatUpgradeHandler.class.getName());
 
     private final UpgradeInfo statistics = new UpgradeInfo();
-    private @Nullable Handover handover;
-    private @Nullable ReadServices reading;
+    private @Nullable PendingUpgrade upgrade;
     private @Nullable ConnectorThreads threads;
     private @Nullable SocketWrapperBase<?> wrapper;
     private volatile @Nullable TomcatChannel channel;
@@ -35,9 +33,8 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
     public TomcatUpgradeHandler() {}
 
     /** Says what to open when the response is out. */
-    void prepare(Handover handover, ReadServices reading, ConnectorThreads threads) {
-        this.handover = handover;
-        this.reading = reading;
+    void prepare(PendingUpgrade upgrade, ConnectorThreads threads) {
+        this.upgrade = upgrade;
         this.threads = threads;
     }
 
@@ -48,11 +45,10 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
 
     @Override
     public void init(WebConnection connection) {
-        Handover prepared = handover;
-        ReadServices services = reading;
+        PendingUpgrade prepared = upgrade;
         ConnectorThreads executor = threads;
         SocketWrapperBase<?> socket = wrapper;
-        if (prepared == null || services == null || executor == null || socket == null) {
+        if (prepared == null || executor == null || socket == null) {
             throw new IllegalStateException("Tomcat initialises an upgrade that has not been prepared");
         }
         if (!socket.hasAsyncIO()) {
@@ -63,7 +59,7 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
             return;
         }
         executor.opened(socket);
-        TomcatChannel opened = new TomcatChannel(socket, services, executor, prepared, statistics);
+        TomcatChannel opened = new TomcatChannel(socket, executor, prepared, statistics);
         channel = opened;
         prepared.open(opened.transport());
         opened.initialized();
@@ -90,7 +86,7 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
     /** Tomcat is through with the connection, or with a request that never became one. */
     @Override
     public void destroy() {
-        Handover prepared = handover;
+        PendingUpgrade prepared = upgrade;
         if (prepared != null) {
             prepared.abandon();
         }

@@ -1,8 +1,7 @@
 package dev.soto.servlet.undertow;
 
-import dev.soto.servlet.transport.Handover;
+import dev.soto.transport.PendingUpgrade;
 import dev.soto.transport.ReadInterest;
-import dev.soto.transport.ReadServices;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -21,22 +20,18 @@ final class LoopReadChannel extends UndertowChannel {
     /** Whether what Undertow had read behind the handshake is through: then the socket tells of all that comes. */
     private boolean drained;
 
-    LoopReadChannel(
-            StreamConnection connection,
-            SocketChannel socket,
-            boolean drained,
-            ReadServices services,
-            Handover handover) {
-        super(connection, services);
+    LoopReadChannel(StreamConnection connection, SocketChannel socket, boolean drained, PendingUpgrade upgrade) {
+        super(connection, upgrade.reading());
         this.source = connection.getSourceChannel();
         this.socket = socket;
         this.drained = drained;
-        this.interest = services.loops()
+        this.interest = upgrade.reading()
+                .loops()
                 .interest(
                         socket,
                         Worker.of(connection),
-                        handover.pace(),
-                        handover.isNonBlocking(),
+                        upgrade.pace(),
+                        upgrade.isNonBlocking(),
                         transport().reading());
         source.suspendReads();
     }

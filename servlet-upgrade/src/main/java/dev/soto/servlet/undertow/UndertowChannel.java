@@ -1,7 +1,7 @@
 package dev.soto.servlet.undertow;
 
-import dev.soto.servlet.transport.Handover;
 import dev.soto.transport.ChannelTransport;
+import dev.soto.transport.PendingUpgrade;
 import dev.soto.transport.RawChannel;
 import dev.soto.transport.ReadServices;
 import dev.soto.transport.WritePump;
@@ -47,12 +47,12 @@ abstract class UndertowChannel implements RawChannel {
      *
      * @param drained whether Undertow has read nothing behind the handshake
      */
-    static UndertowChannel of(StreamConnection connection, boolean drained, ReadServices services, Handover handover) {
+    static UndertowChannel of(StreamConnection connection, boolean drained, PendingUpgrade upgrade) {
         SocketChannel socket =
                 connection instanceof SslConnection ? null : SocketProbe.find(connection.getSinkChannel());
         return socket == null
-                ? new IoThreadChannel(connection, services, handover.isNonBlocking())
-                : new LoopReadChannel(connection, socket, drained, services, handover);
+                ? new IoThreadChannel(connection, upgrade.reading(), upgrade.isNonBlocking())
+                : new LoopReadChannel(connection, socket, drained, upgrade);
     }
 
     final ChannelTransport transport() {

@@ -1,7 +1,6 @@
-package dev.soto.servlet;
+package dev.soto.servlet.transport;
 
-import dev.soto.provider.AcceptedHandshake;
-import dev.soto.transport.ReadServices;
+import dev.soto.transport.PendingUpgrade;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -24,17 +23,14 @@ public interface HttpUpgrade {
 
     /**
      * Sends the response of an accepted handshake and has its session opened over a transport, on this thread or a later
-     * one. When it throws, it has abandoned the handshake.
+     * one. When it throws, it has abandoned the upgrade.
      *
      * @param request perhaps wrapped
      * @param response perhaps wrapped; not committed
-     * @param handshake what to send and open
-     * @param reading what the transport reads with
+     * @param upgrade what to send and open
      * @throws IOException when the response cannot be sent, or the request is none that can be upgraded
      */
-    void upgrade(
-            HttpServletRequest request, HttpServletResponse response, AcceptedHandshake handshake, ReadServices reading)
-            throws IOException;
+    void upgrade(HttpServletRequest request, HttpServletResponse response, PendingUpgrade upgrade) throws IOException;
 
     /**
      * Has code run when the web server begins to stop, if that is earlier than {@code contextDestroyed}, which follows in

@@ -11,10 +11,10 @@ import dev.soto.connection.Transport;
 import dev.soto.connection.TransportListener;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.UpgradeRequest;
-import dev.soto.provider.AcceptedHandshake;
 import dev.soto.provider.DeployedEndpoint;
 import dev.soto.provider.SotoServerContainer;
 import dev.soto.provider.settings.Settings;
+import dev.soto.transport.PendingUpgrade;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
@@ -29,10 +29,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-class HandoverTest {
+class PendingUpgradeTest {
     private final SotoServerContainer container = new SotoServerContainer(
             Settings.DEFAULTS,
-            HandoverTest.class.getClassLoader(),
+            PendingUpgradeTest.class.getClassLoader(),
             InstanceFactory.CONSTRUCTOR,
             CallbackScope.NONE,
             (request, response, endpoint, parameters) -> {
@@ -40,7 +40,7 @@ class HandoverTest {
             });
 
     private final Silent transport = new Silent();
-    private WeakReference<AcceptedHandshake> handshake;
+    private WeakReference<RequestFacts> handshake;
 
     /** Never called with a message. */
     @ServerEndpoint("/quiet")
@@ -55,7 +55,7 @@ class HandoverTest {
         container.close();
     }
 
-    private Handover prepare() throws Exception {
+    private PendingUpgrade prepare() throws Exception {
         container.addEndpoint(Quiet.class);
         container.applicationStarted();
         DeployedEndpoint endpoint =
@@ -66,44 +66,40 @@ class HandoverTest {
                 .add("Connection", "Upgrade")
                 .add("Sec-WebSocket-Version", "13")
                 .add("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
-        AcceptedHandshake accepted = container.accept(
-                endpoint,
-                new UpgradeRequest("GET", "/quiet", headers),
-                new RequestFacts(
-                        "ws://localhost/quiet", null, Map.of(), null, role -> false, null, List.of(), Map.of()),
-                null);
-        handshake = new WeakReference<>(accepted);
-        return new Handover(accepted);
+        RequestFacts facts = new RequestFacts(
+                "ws://localhost/quiet", null, Map.of(), null, role -> false, null, List.of(), Map.of());
+        handshake = new WeakReference<>(facts);
+        return container.accept(endpoint, new UpgradeRequest("GET", "/quiet", headers), facts, null);
     }
 
-    private void letsGoAfter(Consumer<Handover> end) throws Exception {
-        Handover handover = prepare();
-        end.accept(handover);
+    private void letsGoAfter(Consumer<PendingUpgrade> end) throws Exception {
+        PendingUpgrade upgrade = prepare();
+        end.accept(upgrade);
         await().until(() -> {
             System.gc();
             return handshake.get() == null;
         });
         // Servers keep it as long as the connection.
-        handover.abandon();
+        upgrade.abandon();
     }
 
     @Test
     void letsGoOfTheHandshakeWhenTheSessionIsOpen() throws Exception {
-        letsGoAfter(handover -> handover.open(transport));
+        letsGoAfter(upgrade -> upgrade.open(transport));
         assertThat(transport.listener).isNotNull();
         assertThat(transport.closed).isFalse();
     }
 
     @Test
     void letsGoOfTheHandshakeWhenItIsAbandoned() throws Exception {
-        letsGoAfter(Handover::abandon);
+        letsGoAfter(PendingUpgrade::abandon);
     }
 
     @Test
     void closesATransportThatComesTooLate() throws Exception {
-        Handover handover = prepare();
-        handover.abandon();
-        handover.open(transport);
+        PendingUpgrade upgrade = prepare();
+        upgrade.abandon();
+        upgrade.open(transport);
         assertThat(transport.listener).isNull();
         assertThat(transport.closed).isTrue();
     }
