@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the parts of a connection share: the lock, what it guards, and what follows from a change of it. The parts are {@link
- * CallbackLoop} (in), {@link WriteLoop} and {@link SendAdmission} (out) and {@link ConnectionDeadline} (time).
+ * Callbacks} (in), {@link Writes} and {@link SendAdmission} (out) and {@link ConnectionDeadline} (time).
  */
 final class ConnectionCore extends ConnectionLock {
     final Transport transport;
     final ConnectionOptions options;
     final ConnectionServices services;
     final ConnectionListener listener;
-    final WriteLoop writes;
-    final CallbackLoop callbacks;
+    final Writes writes;
+    final Callbacks callbacks;
 
     // Guarded by the lock.
 
@@ -54,8 +54,8 @@ final class ConnectionCore extends ConnectionLock {
         this.maxQueuedBytes = options.maxQueuedBytes();
         this.overflowPolicy = options.overflowPolicy();
         this.sendTimeoutNanos = options.sendTimeout().toNanos();
-        this.writes = new WriteLoop(this);
-        this.callbacks = new CallbackLoop(this);
+        this.writes = new Writes(this);
+        this.callbacks = new Callbacks(this);
         engine.setKeepAlive(
                 options.keepAliveInterval().toNanos(), options.pongTimeout().toNanos());
     }

@@ -11,8 +11,8 @@ final class CorkSweep extends Watched {
     private static final int SLOTS = 256;
     private static final int TRIES = 4;
 
-    private final AtomicReferenceArray<CallbackLoop> slots = new AtomicReferenceArray<>(SLOTS);
-    private final CallbackLoop[] seen = new CallbackLoop[SLOTS];
+    private final AtomicReferenceArray<Callbacks> slots = new AtomicReferenceArray<>(SLOTS);
+    private final Callbacks[] seen = new Callbacks[SLOTS];
     private final DeadlineTimer timer;
 
     CorkSweep(DeadlineTimer timer) {
@@ -20,7 +20,7 @@ final class CorkSweep extends Watched {
     }
 
     /** Enters a connection; returns its slot, or -1 when there is none free: then it must not hold anything back. */
-    int enter(CallbackLoop callbacks) {
+    int enter(Callbacks callbacks) {
         int start = System.identityHashCode(callbacks);
         for (int i = 0; i < TRIES; i++) {
             int slot = start + i & SLOTS - 1;
@@ -41,7 +41,7 @@ final class CorkSweep extends Watched {
     protected boolean look() {
         boolean found = false;
         for (int i = 0; i < SLOTS; i++) {
-            CallbackLoop callbacks = slots.get(i);
+            Callbacks callbacks = slots.get(i);
             if (callbacks != null) {
                 found = true;
                 if (callbacks == seen[i]) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * methods may be called by any thread at any time, also from callbacks.
  *
  * <p>One lock guards the engine and the queues, and is held for moments only, never over I/O or callbacks. The path of a
- * message is {@code CallbackLoop.onRead}, the listener, {@link #sendText}, {@code WriteLoop.write}.
+ * message is {@code Callbacks.onRead}, the listener, {@link #sendText}, {@code Writes.write}.
  */
 public final class WebSocketConnection {
     /** When so many bytes are held back they are written at once. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What callbacks send is held back ("corked") and written once behind the last of them, or earlier when one takes its
  * time: before the next callback by the deliverer, during one by the {@link CorkSweep}.
  */
-final class CallbackLoop implements TransportListener {
+final class Callbacks implements TransportListener {
     /** A reply that is held back for longer is written before the next callback. */
     private static final long CORK_NANOS = 200_000L;
 
@@ -56,7 +56,7 @@ final class CallbackLoop implements TransportListener {
     /** The transport gathers short writes; set by the deliverer. */
     private volatile boolean gathering;
 
-    CallbackLoop(ConnectionCore core) {
+    Callbacks(ConnectionCore core) {
         this.core = core;
     }
 

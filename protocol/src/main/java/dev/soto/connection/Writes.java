@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Writes what the engine has to say, one write at a time, each with all that is there. Whoever finds no write under way
  * writes; what is queued meanwhile goes with the next write, which the completion begins.
  */
-final class WriteLoop implements Transport.WriteCompletion {
+final class Writes implements Transport.WriteCompletion {
     private enum Phase {
         IDLE,
         /** {@link Transport#write} has been called and has not returned. */
@@ -30,7 +30,7 @@ final class WriteLoop implements Transport.WriteCompletion {
     /** Buffers of the write that is under way; the thread that began it uses them without the lock. */
     private List<ByteBuffer> gathered = List.of();
 
-    WriteLoop(ConnectionCore core) {
+    Writes(ConnectionCore core) {
         this.core = core;
     }
 
