@@ -9,24 +9,20 @@ import org.jspecify.annotations.Nullable;
  * From bytes read to callbacks: one thread at a time, the deliverer, takes frames from the input and hands out what they say.
  * That is the thread that read them, unless another is at it or the services want an executor; then reading stops until the
  * events have been handed out.
- *
- * <p>What callbacks send is held back ("corked") and written once behind the last of them, or earlier when one takes its
- * time: before the next callback by the deliverer, during one by the {@link CorkSweep}.
+ * What callbacks send goes out with {@link Writes#soon}.
  */
 final class Callbacks implements TransportListener {
-    /** A reply that is held back for longer is written before the next callback. */
-    private static final long CORK_NANOS = 200_000L;
-
-    /** Instead of an event: there is none, and the transport may read. */
-    private static final Object READ_ON = new Object();
-    /** Instead of an event: there is none, and the transport may not read, or has not been stopped. */
-    private static final Object READ_NO_MORE = new Object();
-
-    /** Instead of an event: there is none, and what has been written is to go out. */
-    private static final Object UNCORK = new Object();
-
-    /** Instead of an event: the close frame has to be written, and what follows from that is delivered here too. */
-    private static final Object WRITE_FIRST = new Object();
+    /** Instead of an event, of which there is none. */
+    private enum NoEvent {
+        /** The transport may read. */
+        READ_ON,
+        /** The transport may not read, or has not been stopped. */
+        READ_NO_MORE,
+        /** What has been written is to go out. */
+        UNCORK,
+        /** The close frame has to be written, and what follows from that is delivered here too. */
+        WRITE_FIRST
+    }
 
     private final ConnectionCore core;
 
@@ -41,20 +37,6 @@ final class Callbacks implements TransportListener {
 
     /** The thread that hands out events now. */
     private volatile @Nullable Thread deliverer;
-
-    // Only the deliverer touches these.
-
-    /** When the first of what is held back was held back; 0 for nothing. */
-    private long corkedSince;
-    /** Slot in the sweep that watches over it. */
-    private int corkSlot = -1;
-    /** Another callback follows the one that is running. */
-    private boolean moreToCome;
-    /** A callback of this read has had something written at once. */
-    private boolean flushed;
-
-    /** The transport gathers short writes; set by the deliverer. */
-    private volatile boolean gathering;
 
     Callbacks(ConnectionCore core) {
         this.core = core;
@@ -102,26 +84,25 @@ final class Callbacks implements TransportListener {
     /** Hands out events, and takes frames from the input whenever there are none; returns whether to read on. */
     private boolean deliver(@Nullable ByteBuffer input, long now) {
         Object event = next(input, now);
-        while (event != READ_ON && event != READ_NO_MORE) {
-            if (event == WRITE_FIRST) {
+        while (event != NoEvent.READ_ON && event != NoEvent.READ_NO_MORE) {
+            if (event == NoEvent.WRITE_FIRST) {
                 core.writes.write();
-            } else if (event == UNCORK) {
-                uncork();
+            } else if (event == NoEvent.UNCORK) {
+                core.writes.uncork();
             } else {
                 dispatch(event);
             }
             event = next(input, now);
         }
         core.writes.write();
-        if (input == null && event == READ_ON) {
+        if (input == null && event == NoEvent.READ_ON) {
             core.transport.resumeReading();
         }
-        return event == READ_ON;
+        return event == NoEvent.READ_ON;
     }
 
     /**
-     * Returns the next event. When there is none the calling thread is no longer the deliverer, and the result is {@link
-     * #READ_ON} when the transport may read and {@link #READ_NO_MORE} when it may not, or does so already.
+     * Returns the next event, or a {@link NoEvent}. With READ_ON and READ_NO_MORE the calling thread is no longer the deliverer.
      */
     private Object next(@Nullable ByteBuffer input, long now) {
         Object event;
@@ -137,9 +118,9 @@ final class Callbacks implements TransportListener {
             }
             event = isPaused() ? null : core.events.poll();
             if (event == null) {
-                event = endsNow() ? WRITE_FIRST : gathering ? UNCORK : endDelivery(input != null);
+                event = whenThereIsNone(input != null);
             }
-            moreToCome = !core.events.isEmpty() || input != null && input.hasRemaining();
+            core.writes.expectMore(!core.events.isEmpty() || input != null && input.hasRemaining());
             wishes = core.events.hasWishes();
             unwritten = core.engine.hasOutput();
             newDeadline = core.engine.takeNewDeadline();
@@ -152,31 +133,34 @@ final class Callbacks implements TransportListener {
         if (wishes || newDeadline) {
             core.schedule();
         }
-        if (unwritten && event != READ_ON && event != READ_NO_MORE && event != WRITE_FIRST && event != UNCORK) {
-            cork();
+        if (unwritten && !(event instanceof NoEvent)) {
+            core.writes.holdBack();
         }
         return event;
+    }
+
+    private NoEvent whenThereIsNone(boolean reading) {
+        if (endsNow()) {
+            return NoEvent.WRITE_FIRST;
+        }
+        return core.writes.isSharingPackets() ? NoEvent.UNCORK : endDelivery(reading);
     }
 
     private boolean endsNow() {
         return !core.engine.isOpen() && core.engine.hasOutput() && core.writes.isIdle();
     }
 
-    private Object endDelivery(boolean reading) {
-        leaveSweep();
-        flushed = false;
+    private NoEvent endDelivery(boolean reading) {
+        core.writes.endTurn();
         deliverer = null;
         delivering = false;
         boolean readOn = !isPaused() && (reading || readingStopped);
         readingStopped = reading ? !readOn : readingStopped && !readOn;
-        return readOn ? READ_ON : READ_NO_MORE;
+        return readOn ? NoEvent.READ_ON : NoEvent.READ_NO_MORE;
     }
 
     private void dispatch(Object event) {
-        if (corkedSince != 0 && core.now() - corkedSince > CORK_NANOS) {
-            leaveSweep();
-            uncork();
-        }
+        core.writes.beforeCallback();
         try {
             EventQueue.deliver(event, core.listener);
         } catch (Throwable failure) {
@@ -213,58 +197,6 @@ final class Callbacks implements TransportListener {
             core.listener.onError(failure);
         } catch (Throwable second) {
             ConnectionCore.reportUncaught(second);
-        }
-    }
-
-    /** Writes now, or holds back what a callback sends until the callbacks of this read are through. */
-    void writeSoon() {
-        if (isInCallback()) {
-            cork();
-        } else {
-            core.writes.write();
-        }
-    }
-
-    /**
-     * Writes now. A callback that has things written at once, as a blocking send does, may do so for each message of a read: from
-     * the second on they share packets, as long as callbacks follow that may send more.
-     */
-    void flush() {
-        if (isInCallback() && moreToCome && !gathering) {
-            if (flushed) {
-                cork();
-                gathering = corkedSince != 0 && core.transport.cork();
-            }
-            flushed = true;
-        }
-        core.writes.write();
-    }
-
-    /** Has go out what is held back, here or in the transport. */
-    void uncork() {
-        core.writes.write();
-        if (gathering) {
-            gathering = false;
-            core.transport.uncork();
-        }
-    }
-
-    private void cork() {
-        if (corkedSince != 0) {
-            return;
-        }
-        corkSlot = core.services.timer().sweep().enter(this);
-        if (corkSlot < 0) {
-            core.writes.write();
-        } else {
-            corkedSince = Math.max(1, core.now());
-        }
-    }
-
-    private void leaveSweep() {
-        if (corkedSince != 0) {
-            core.services.timer().sweep().leave(corkSlot);
-            corkedSince = 0;
         }
     }
 

@@ -114,7 +114,7 @@ final class ConnectionCore extends ConnectionLock {
     /** Does what follows from a change: wishes of the engine, writing, deadlines, and events on a thread for them. */
     void settle() {
         fulfilWishes();
-        callbacks.writeSoon();
+        writes.soon();
         schedule();
         callbacks.deliverElsewhere();
     }

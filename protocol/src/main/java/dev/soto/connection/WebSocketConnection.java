@@ -253,7 +253,7 @@ public final class WebSocketConnection {
         if (much) {
             core.writes.write();
         } else if (!batching) {
-            core.callbacks.writeSoon();
+            core.writes.soon();
         }
         return true;
     }
@@ -269,7 +269,7 @@ public final class WebSocketConnection {
 
     /** Writes what has been queued, unless a write is under way, which then takes it along. */
     public void flush() {
-        core.callbacks.flush();
+        core.writes.now();
     }
 
     /**

@@ -10,8 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes what the engine has to say, one write at a time, each with all that is there. Whoever finds no write under way
  * writes; what is queued meanwhile goes with the next write, which the completion begins.
+ *
+ * <p>What callbacks send is held back ("corked") and written once behind the last of them, or earlier when one takes its
+ * time: before the next callback by the thread that delivers, during one by the {@link CorkSweep}.
  */
 final class Writes implements Transport.WriteCompletion {
+    /** A reply that is held back for longer is written before the next callback. */
+    private static final long CORK_NANOS = 200_000L;
+
     private enum Phase {
         IDLE,
         /** {@link Transport#write} has been called and has not returned. */
@@ -30,6 +36,20 @@ final class Writes implements Transport.WriteCompletion {
     /** Buffers of the write that is under way; the thread that began it uses them without the lock. */
     private List<ByteBuffer> gathered = List.of();
 
+    // Only the thread that delivers touches these.
+
+    /** When the first of what is held back was held back; 0 for nothing. */
+    private long corkedSince;
+    /** Slot in the sweep that watches over it. */
+    private int corkSlot = -1;
+    /** Another callback follows the one that is running. */
+    private boolean moreToCome;
+    /** A callback of this read has had something written at once. */
+    private boolean wroteAtOnce;
+
+    /** The transport gathers short writes; set by the thread that delivers. */
+    private volatile boolean sharingPackets;
+
     Writes(ConnectionCore core) {
         this.core = core;
     }
@@ -44,6 +64,85 @@ final class Writes implements Transport.WriteCompletion {
         boolean waiting = phase == Phase.PENDING && core.sendTimeoutNanos > 0;
         return waiting ? Deadlines.after(started, core.sendTimeoutNanos) : Deadlines.NEVER;
     }
+
+    // Corking.
+
+    /** Writes now, or holds back what a callback sends until the callbacks of this read are through. */
+    void soon() {
+        if (core.callbacks.isInCallback()) {
+            holdBack();
+        } else {
+            write();
+        }
+    }
+
+    /**
+     * Writes now. A callback that has things written at once, as a blocking send does, may do so for each message of a read: from
+     * the second on they share packets, as long as callbacks follow that may send more.
+     */
+    void now() {
+        if (core.callbacks.isInCallback() && moreToCome && !sharingPackets) {
+            if (wroteAtOnce) {
+                holdBack();
+                sharingPackets = corkedSince != 0 && core.transport.cork();
+            }
+            wroteAtOnce = true;
+        }
+        write();
+    }
+
+    /** Says whether another callback follows the one that comes now. */
+    void expectMore(boolean more) {
+        moreToCome = more;
+    }
+
+    void holdBack() {
+        if (corkedSince != 0) {
+            return;
+        }
+        corkSlot = core.services.timer().sweep().enter(this);
+        if (corkSlot < 0) {
+            write();
+        } else {
+            corkedSince = Math.max(1, core.now());
+        }
+    }
+
+    /** What has been held back for long does not wait for another callback. */
+    void beforeCallback() {
+        if (corkedSince != 0 && core.now() - corkedSince > CORK_NANOS) {
+            leaveSweep();
+            uncork();
+        }
+    }
+
+    /** The callbacks of a read are through; what is held back is written next. Under the lock. */
+    void endTurn() {
+        leaveSweep();
+        wroteAtOnce = false;
+    }
+
+    private void leaveSweep() {
+        if (corkedSince != 0) {
+            core.services.timer().sweep().leave(corkSlot);
+            corkedSince = 0;
+        }
+    }
+
+    boolean isSharingPackets() {
+        return sharingPackets;
+    }
+
+    /** Has go out what is held back, here or in the transport. Called by any thread. */
+    void uncork() {
+        write();
+        if (sharingPackets) {
+            sharingPackets = false;
+            core.transport.uncork();
+        }
+    }
+
+    // Writing.
 
     /** Writes until nothing is left or a write does not complete at once. */
     void write() {
