@@ -3,6 +3,7 @@
  * JDK and can be used without Jakarta.
  */
 module dev.soto.protocol {
+    requires static com.google.errorprone.annotations;
     requires static transitive org.jspecify;
 
     exports dev.soto.connection;

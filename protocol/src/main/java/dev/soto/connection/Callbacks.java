@@ -151,6 +151,7 @@ final class Callbacks implements TransportListener {
     }
 
     private NoEvent endDelivery(boolean reading) {
+        assert core.isHeld();
         core.writes.endTurn();
         deliverer = null;
         delivering = false;
@@ -189,6 +190,7 @@ final class Callbacks implements TransportListener {
 
     /** Once the close has begun, what is left is delivered even to an application that has paused. */
     private boolean isPaused() {
+        assert core.isHeld();
         return paused && core.engine.isOpen();
     }
 
@@ -214,6 +216,7 @@ final class Callbacks implements TransportListener {
     }
 
     private boolean claimDelivery() {
+        assert core.isHeld();
         if (delivering || core.events.isEmpty() || isPaused()) {
             return false;
         }
@@ -246,13 +249,15 @@ final class Callbacks implements TransportListener {
         return deliverer == Thread.currentThread();
     }
 
-    /** Returns whether the application has something to do yet; under the lock. */
+    /** Returns whether the application has something to do yet. */
     boolean isBusy() {
+        assert core.isHeld();
         return delivering || readingStopped;
     }
 
-    /** See {@link WebSocketConnection#pauseReading}; under the lock. */
+    /** See {@link WebSocketConnection#pauseReading}. */
     void pause() {
+        assert core.isHeld();
         paused = true;
     }
 

@@ -65,8 +65,9 @@ final class ConnectionCore extends ConnectionLock {
         return services.nanoClock().getAsLong() - origin;
     }
 
-    /** Returns what is signalled when output was written or dropped; under the lock. */
+    /** Returns what is signalled when output was written or dropped. */
     Condition roomInQueue() {
+        assert isHeld();
         Condition present = roomInQueue;
         if (present == null) {
             present = newCondition();
@@ -75,8 +76,9 @@ final class ConnectionCore extends ConnectionLock {
         return present;
     }
 
-    /** Wakes sends that wait for room; under the lock. */
+    /** Wakes sends that wait for room. */
     void signalRoom() {
+        assert isHeld();
         if (roomInQueue != null) {
             roomInQueue.signalAll();
         }

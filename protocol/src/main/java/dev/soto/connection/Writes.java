@@ -54,13 +54,15 @@ final class Writes implements Transport.WriteCompletion {
         this.core = core;
     }
 
-    /** Returns whether a write could begin; under the lock. */
+    /** Returns whether a write could begin. */
     boolean isIdle() {
+        assert core.isHeld();
         return phase == Phase.IDLE;
     }
 
-    /** Returns when the peer has to have taken something; {@link Deadlines#NEVER} for never; under the lock. */
+    /** Returns when the peer has to have taken something; {@link Deadlines#NEVER} for never. */
     long deadline() {
+        assert core.isHeld();
         boolean waiting = phase == Phase.PENDING && core.sendTimeoutNanos > 0;
         return waiting ? Deadlines.after(started, core.sendTimeoutNanos) : Deadlines.NEVER;
     }
@@ -116,8 +118,9 @@ final class Writes implements Transport.WriteCompletion {
         }
     }
 
-    /** The callbacks of a read are through; what is held back is written next. Under the lock. */
+    /** The callbacks of a read are through; what is held back is written next. */
     void endTurn() {
+        assert core.isHeld();
         leaveSweep();
         wroteAtOnce = false;
     }
@@ -180,6 +183,7 @@ final class Writes implements Transport.WriteCompletion {
     }
 
     private boolean beginLocked() {
+        assert core.isHeld();
         if (phase != Phase.IDLE || !core.engine.hasOutput()) {
             return false;
         }
@@ -252,8 +256,9 @@ final class Writes implements Transport.WriteCompletion {
         }
     }
 
-    /** Returns whom to tell; under the lock. */
+    /** Returns whom to tell. */
     private List<SendCompletion> written(long now) {
+        assert core.isHeld();
         finish(now);
         return core.outbound.written();
     }

@@ -1,5 +1,6 @@
 package dev.soto.transport;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectableChannel;
@@ -69,10 +70,14 @@ public final class ReadInterest {
     /** Changed by {@link #STEP} alone. */
     private volatile Step step = Step.OFF;
 
+    @GuardedBy("this")
     private @Nullable SelectionKey key;
+
     /** Whether the loop knows of it, without a channel. */
+    @GuardedBy("this")
     private boolean registered;
 
+    @GuardedBy("this")
     private @Nullable IOException lost;
 
     ReadInterest(ReadLoop loop, @Nullable SelectableChannel channel, CallbackPace pace, boolean promised, Owner owner) {
@@ -285,6 +290,7 @@ public final class ReadInterest {
         end();
     }
 
+    @GuardedBy("this")
     private void switchOn() throws IOException {
         if (key != null) {
             interest(operation);
@@ -297,6 +303,7 @@ public final class ReadInterest {
         }
     }
 
+    @GuardedBy("this")
     private void interest(int operations) {
         SelectionKey ofChannel = key;
         if (ofChannel == null) {

@@ -1,5 +1,6 @@
 package dev.soto.transport;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.soto.connection.DeadlineTimer;
 import java.io.IOException;
 import java.nio.channels.ClosedSelectorException;
@@ -61,11 +62,16 @@ final class ReadLoop {
     private @Nullable ReadInterest current;
     private volatile @Nullable Leader leader;
 
-    // Guarded by this.
-
+    @GuardedBy("this")
     private final Set<ReadInterest> registered = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    @GuardedBy("this")
     private @Nullable Selector selector;
+
+    @GuardedBy("this")
     private boolean led;
+
+    @GuardedBy("this")
     private boolean lookedAfter;
 
     /** Nobody leads, or the leader is about to wait: who submits then has to wake it. Begins under the lock. */
@@ -132,6 +138,7 @@ final class ReadLoop {
         wakeLeader();
     }
 
+    @GuardedBy("this")
     private Selector open() throws IOException {
         Selector open = selector;
         if (open == null || !open.isOpen()) {
@@ -283,6 +290,7 @@ final class ReadLoop {
         }
     }
 
+    @GuardedBy("this")
     private void end() {
         Selector open = selector;
         selector = null;

@@ -1,5 +1,6 @@
 package dev.soto.transport;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.soto.connection.DeadlineTimer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -22,12 +23,13 @@ public final class ReadLoops {
     private final ReadLoop.Opener opener;
     private final CallbackPace writes = new CallbackPace("writes that wait for their peers", System::nanoTime);
 
-    // Guarded by this.
-
+    @GuardedBy("this")
     private final Map<Executor, ReadLoop[]> loops = new HashMap<>();
     /** A channel may be registered with a selector once, so those that wait for room have loops of their own. */
+    @GuardedBy("this")
     private final Map<Executor, ReadLoop> writers = new HashMap<>();
 
+    @GuardedBy("this")
     private int next;
 
     /**
