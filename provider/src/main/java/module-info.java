@@ -15,6 +15,8 @@ module dev.soto.provider {
     exports dev.soto.provider.reconnect;
     exports dev.soto.provider.settings;
 
+    uses jakarta.websocket.ContainerProvider;
+
     provides jakarta.websocket.ContainerProvider with
             dev.soto.provider.SotoContainerProvider;
 }

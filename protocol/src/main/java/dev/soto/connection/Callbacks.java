@@ -179,7 +179,7 @@ final class Callbacks implements TransportListener {
 
     @Override
     public void onReadFailure(Throwable failure) {
-        core.change(() -> core.engine.abort(failure, core.now()));
+        core.transportFailed(failure);
     }
 
     private void receiveAll(ByteBuffer input, long now) {

@@ -3,6 +3,7 @@ package dev.soto.connection;
 import dev.soto.protocol.EngineConfig;
 import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.model.Role;
+import dev.soto.protocol.state.Deadlines;
 import java.time.Duration;
 
 /**
@@ -109,8 +110,8 @@ public record ConnectionOptions(
                 maxControlFramesPerSecond,
                 maxQueuedPongs,
                 outgoingFragmentBytes,
-                idleTimeout.toNanos(),
-                extensionRestTime.toNanos(),
-                closeTimeout.toNanos());
+                Deadlines.nanos(idleTimeout),
+                Deadlines.nanos(extensionRestTime),
+                Deadlines.nanos(closeTimeout));
     }
 }

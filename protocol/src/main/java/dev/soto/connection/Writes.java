@@ -229,6 +229,9 @@ final class Writes implements Transport.WriteCompletion {
 
     @Override
     public void completed(@Nullable Throwable failure) {
+        if (failure != null) {
+            core.transportFailed(failure);
+        }
         List<SendCompletion> done;
         boolean wishes;
         boolean writeOn;
@@ -239,7 +242,6 @@ final class Writes implements Transport.WriteCompletion {
             if (failure == null) {
                 done = written(now);
             } else {
-                core.engine.abort(failure, now);
                 finish(now);
                 done = List.of();
             }

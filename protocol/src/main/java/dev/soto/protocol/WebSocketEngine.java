@@ -262,7 +262,8 @@ public final class WebSocketEngine {
     /** The transport says that no more bytes will come. */
     public void endOfInput(long now) {
         inputEnded = true;
-        perform(close.on(Input.END_OF_INPUT), CloseStatus.ABNORMAL, now);
+        boolean early = close.isOpen() && !output.isDrained();
+        perform(close.on(early ? Input.END_OF_INPUT_EARLY : Input.END_OF_INPUT), CloseStatus.ABNORMAL, now);
     }
 
     // Messages out
@@ -480,11 +481,24 @@ public final class WebSocketEngine {
         perform(actions, CloseStatus.ABNORMAL, now);
     }
 
+    /**
+     * The transport has failed; nothing when the connection is closed. The listener is told the end alone, as for an {@link
+     * #endOfInput} without a close frame: whether a peer that is gone shows as the one or the other is up to the transport.
+     */
+    public void lost(Throwable failure, long now) {
+        Set<Action> actions = close.on(Input.ABORT);
+        if (close.received() == null) {
+            close.decide(CloseStatus.truncated(CloseCode.ABNORMAL, "the connection broke: " + failure.getMessage()));
+        }
+        perform(actions, CloseStatus.ABNORMAL, now);
+    }
+
     private void perform(Set<Action> actions, CloseStatus toSend, long now) {
         for (Action action : actions) {
             switch (action) {
                 case REPORT_PEER_CLOSING -> listener.onClosing(true);
                 case REPORT_LOCAL_CLOSING -> listener.onClosing(false);
+                case START_DEADLINE -> closeDeadline = Deadlines.after(now, closeNanos);
                 case QUEUE_CLOSE -> {
                     output.append(FrameWriter.firstByte(true, 0, Opcode.CLOSE), CloseBody.of(toSend), true);
                     closeDeadline = Deadlines.after(now, closeNanos);
@@ -510,7 +524,10 @@ public final class WebSocketEngine {
             }
         }
         if (inputEnded && close.state() == State.CLOSED && !close.isGone()) {
-            perform(close.on(Input.END_OF_INPUT), toSend, now);
+            Set<Action> late = close.on(Input.END_OF_INPUT);
+            if (!late.isEmpty()) {
+                perform(late, toSend, now);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.soto.transport;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.soto.connection.DeadlineTimer;
+import dev.soto.connection.OwnThreads;
 import java.io.IOException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
@@ -212,9 +213,7 @@ final class ReadLoop {
             executor.execute(this::lead);
         } catch (RejectedExecutionException stopped) {
             // The pool has stopped and its channels are about to be closed, which somebody has to see.
-            Thread last = new Thread(this::lead, "soto-reader");
-            last.setDaemon(true);
-            last.start();
+            OwnThreads.daemon("soto-reader", this::lead).start();
         }
     }
 
@@ -237,6 +236,8 @@ final class ReadLoop {
 
     /** Waits for what is to be called; returns false when nothing can come any more, and nobody leads. */
     private boolean select() {
+        // Nothing of a connection that may end meanwhile: its application would stay in memory with it.
+        current = null;
         Selector open;
         synchronized (this) {
             resting = true;

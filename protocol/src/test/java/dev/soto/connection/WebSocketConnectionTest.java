@@ -404,9 +404,48 @@ class WebSocketConnectionTest {
                             "error SocketTimeoutException: the peer took nothing for 20000 ms while something was to"
                                     + " be sent (sendTimeout)",
                             "closed 1006");
-            assertThat(log).singleElement().asString().startsWith("a failed");
+            assertThat(log).singleElement().asString().startsWith("a failed: the peer took nothing for 20000 ms");
             assertThat(t.pool.borrowed).isZero();
             assertThat(t.timer.waiting()).isZero();
+        }
+
+        @Test
+        void timesThatNoLongCanCountNeverEndTheConnection() {
+            Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
+            ConnectionUnderTest t = ConnectionUnderTest.open(ConnectionOptions.builder()
+                    .idleTimeout(longest)
+                    .sendTimeout(longest)
+                    .keepAliveInterval(longest)
+                    .pongTimeout(longest)
+                    .closeTimeout(longest)
+                    .extensionRestTime(longest)
+                    .build());
+            t.connection.setIdleTimeout(longest);
+            t.connection.setSendTimeout(longest);
+            t.connection.setKeepAlive(longest, longest);
+            assertThat(t.connection.idleTimeout()).isEqualTo(Duration.ofNanos(Long.MAX_VALUE));
+            t.transport.holdWrites();
+            t.connection.sendText("a", null);
+            t.pass(Duration.ofDays(10_000));
+            assertThat(t.connection.isOpen()).isTrue();
+            t.connection.close(new CloseStatus(1000, ""));
+            t.pass(Duration.ofDays(10_000));
+            assertThat(t.transport.closed).isFalse();
+            assertThat(t.takeEvents()).containsExactly("closing CLOSING");
+        }
+
+        @Test
+        void aPartThatWaitsKeepsItsBytesWhereverTheCallerPutsThePositionMeanwhile() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            OutgoingMessage first = t.connection.beginMessage(DataType.TEXT);
+            first.text("a", false, null);
+            ByteBuffer one = ByteBuffer.wrap(new byte[] {'x', 'y'});
+            t.connection.sendBinary(one, null);
+            assertThat(one.remaining()).isEqualTo(2);
+            one.position(2);
+            t.transport.takeWritten();
+            first.text("b", true, null);
+            assertThat(t.transport.takeWritten()).isEqualTo("800162" + "82027879");
         }
 
         @Test
@@ -432,8 +471,8 @@ class WebSocketConnectionTest {
             t.connection.sendText("a", into(log, "a"));
             t.transport.completeWrite(new IOException("Connection reset"));
             t.executor.runAll();
-            assertThat(t.takeEvents()).containsExactly("error IOException: Connection reset", "closed 1006");
-            assertThat(log).singleElement().asString().startsWith("a failed");
+            assertThat(t.takeEvents()).containsExactly("closed 1006 \"the connection broke: Connection reset\"");
+            assertThat(log).containsExactly("a failed: Connection reset");
             assertThatThrownBy(() -> t.connection.sendText("b", null))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("the connection is closed");
@@ -513,6 +552,36 @@ class WebSocketConnectionTest {
             t.executor.runAll();
             assertThat(t.takeEvents()).containsExactly("error IOException: enough", "closed 1006");
             assertThat(t.transport.closed).isTrue();
+        }
+
+        @Test
+        void aResetIsToldAsAnEndWithoutACloseFrameIs() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            List<String> log = new ArrayList<>();
+            t.transport.holdWrites();
+            t.connection.sendText("a", into(log, "a"));
+            t.transport.readFailure(new IOException("Connection reset"));
+            t.executor.runAll();
+            assertThat(t.takeEvents()).containsExactly("closed 1006 \"the connection broke: Connection reset\"");
+            assertThat(log).containsExactly("a failed: Connection reset");
+            assertThat(t.transport.closed).isTrue();
+        }
+
+        @Test
+        void aResetBehindThePeersCloseFrameDoesNotChangeWhatItSaid() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.onClosing = () -> t.transport.readFailure(new IOException("Connection reset"));
+            t.transport.read(CLIENT_CLOSE_1000);
+            t.executor.runAll();
+            assertThat(t.takeEvents()).containsExactly("closing OPEN", "closed 1000");
+        }
+
+        @Test
+        void aTransportThatFailsInItselfIsAnError() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.transport.readFailure(new IllegalStateException("a defect"));
+            t.executor.runAll();
+            assertThat(t.takeEvents()).containsExactly("error IllegalStateException: a defect", "closed 1006");
         }
 
         @Test

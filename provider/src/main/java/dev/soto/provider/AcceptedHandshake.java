@@ -3,6 +3,7 @@ package dev.soto.provider;
 import dev.soto.bridge.handshake.RequestFacts;
 import dev.soto.bridge.handshake.ServerNegotiation;
 import dev.soto.bridge.session.SessionSeed;
+import dev.soto.bridge.session.SessionSurroundings;
 import dev.soto.bridge.session.SotoSession;
 import dev.soto.connection.Transport;
 import dev.soto.protocol.handshake.UpgradeResponse;
@@ -67,7 +68,7 @@ final class AcceptedHandshake implements PendingUpgrade.Accepted {
                 httpSessionId,
                 ConnectionSettings.options(settings),
                 container.parts().services(),
-                container.surroundings());
+                deployed.surroundings());
         try {
             SotoSession.open(seed, transport);
         } catch (InstantiationException failure) {
@@ -82,12 +83,12 @@ final class AcceptedHandshake implements PendingUpgrade.Accepted {
     public void abandon() {
         container.handshakes().end(pending);
         accepted.extensions().close();
-        Application application = container.application();
-        Object entered = application.scope().enter();
+        SessionSurroundings surroundings = deployed.surroundings();
+        Object entered = surroundings.scope().enter();
         try {
-            application.instances().release(endpoint);
+            surroundings.instances().release(endpoint);
         } finally {
-            application.scope().leave(entered);
+            surroundings.scope().leave(entered);
         }
     }
 }

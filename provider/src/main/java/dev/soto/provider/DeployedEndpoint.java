@@ -2,6 +2,7 @@ package dev.soto.provider;
 
 import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.handshake.ServerNegotiation;
+import dev.soto.bridge.session.SessionSurroundings;
 import dev.soto.transport.CallbackPace;
 
 /**
@@ -9,8 +10,13 @@ import dev.soto.transport.CallbackPace;
  *
  * @param model what to call
  * @param negotiation checks and answers handshakes
+ * @param surroundings of its sessions
  * @param pace how long its callbacks take
  * @param uris of its sessions
  */
 public record DeployedEndpoint(
-        EndpointModel model, ServerNegotiation negotiation, CallbackPace pace, SharedText uris) {}
+        EndpointModel model,
+        ServerNegotiation negotiation,
+        SessionSurroundings surroundings,
+        CallbackPace pace,
+        SharedText uris) {}

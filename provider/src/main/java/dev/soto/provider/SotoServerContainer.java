@@ -2,6 +2,7 @@ package dev.soto.provider;
 
 import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.endpoint.InstanceFactory;
+import dev.soto.bridge.handshake.JakartaExtensions;
 import dev.soto.bridge.handshake.RequestFacts;
 import dev.soto.bridge.handshake.ServerNegotiation;
 import dev.soto.bridge.path.UriTemplateMap;
@@ -37,13 +38,12 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     private final Application application;
     private final PendingHandshakes handshakes = new PendingHandshakes();
     private final RequestUpgrade upgrade;
-    private final SessionSurroundings surroundings;
 
     /**
      * Creates a container.
      *
      * @param settings its own, and the start for those of endpoints
-     * @param loader the web application's; context class loader of its callbacks
+     * @param loader the web application's; context class loader of its callbacks, see {@link ContextLoader}
      * @param instances makes endpoints, coders and configurators
      * @param scope around its callbacks, within the class loader
      * @param upgrade for {@link #upgradeHttpToWebSocket}
@@ -55,26 +55,20 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             CallbackScope scope,
             RequestUpgrade upgrade) {
         super(settings, new ContainerParts(new ContainerThreads(settings), true));
-        this.application = new Application(instances, CallbackScope.of(loader).around(scope));
+        this.application = new Application(instances, loader, scope);
         this.upgrade = upgrade;
-        this.surroundings = new SessionSurroundings(
-                this,
-                parts().sessions(),
-                application.instances(),
-                parts().executor(),
-                parts().streamHandlers(),
-                application.scope(),
-                session -> {});
-    }
-
-    /** Returns what all its sessions share. */
-    SessionSurroundings surroundings() {
-        return surroundings;
     }
 
     @Override
     Application application() {
         return application;
+    }
+
+    /** Also ends the threads of clients from ContainerProvider that nobody uses, which would linger otherwise. */
+    @Override
+    public void close() {
+        super.close();
+        SotoContainerProvider.endIdle();
     }
 
     // Deployment.
@@ -89,14 +83,16 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     @Override
     public void addEndpoint(Class<?> endpointClass) throws DeploymentException {
         requireOpen();
-        endpoints.add(() -> deployed(EndpointModel.ofAnnotatedServer(endpointClass, application.instances())));
+        endpoints.add(
+                () -> deployed(endpointClass, instances -> EndpointModel.ofAnnotatedServer(endpointClass, instances)));
     }
 
     /** Deploys an endpoint with its configuration; as {@link #addEndpoint(Class)}. */
     @Override
     public void addEndpoint(ServerEndpointConfig config) throws DeploymentException {
         requireOpen();
-        endpoints.add(() -> deployed(EndpointModel.ofServer(config, application.instances())));
+        endpoints.add(
+                () -> deployed(config.getEndpointClass(), instances -> EndpointModel.ofServer(config, instances)));
     }
 
     /** To be called when the web application has started, see {@link #addEndpoint(Class)}. */
@@ -104,19 +100,41 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         endpoints.started();
     }
 
-    private DeployedEndpoint deployed(EndpointModel model) throws DeploymentException {
+    private interface ModelMaker {
+        EndpointModel make(InstanceFactory instances) throws DeploymentException;
+    }
+
+    private DeployedEndpoint deployed(Class<?> endpointClass, ModelMaker maker) throws DeploymentException {
+        Application.Calls calls = application.of(endpointClass);
+        return calls.deploy(() -> deployed(calls, maker.make(calls.instances())));
+    }
+
+    private DeployedEndpoint deployed(Application.Calls calls, EndpointModel model) throws DeploymentException {
+        JakartaExtensions.requireNamed(model);
         try {
             // Limits and times are read again for each session, because modifyHandshake may change them.
             Supplier<ExtensionManager> extensions =
                     installed().forEndpoint(settings(), userProperties(model.serverConfig()));
             return new DeployedEndpoint(
                     model,
-                    new ServerNegotiation(model.serverConfig(), extensions),
+                    new ServerNegotiation(model, extensions),
+                    surroundings(calls),
                     new CallbackPace(model.toString(), System::nanoTime),
                     new SharedText());
         } catch (IllegalArgumentException badValue) {
             throw new DeploymentException(badValue.getMessage(), badValue);
         }
+    }
+
+    private SessionSurroundings surroundings(Application.Calls calls) {
+        return new SessionSurroundings(
+                this,
+                parts().sessions(),
+                calls.instances(),
+                parts().executor(),
+                parts().streamHandlers(),
+                calls.scope(),
+                session -> {});
     }
 
     // Handshakes.
@@ -145,12 +163,13 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         requireOpen();
         PendingHandshakes.Pending pending = handshakes.begin(httpSessionId);
         PendingUpgrade accepted = null;
-        Object entered = application.scope().enter();
+        CallbackScope scope = endpoint.surroundings().scope();
+        Object entered = scope.enter();
         try {
             accepted = negotiate(endpoint, request, facts, pending).pendingUpgrade();
             return accepted;
         } finally {
-            application.scope().leave(entered);
+            scope.leave(entered);
             if (accepted == null) {
                 handshakes.end(pending);
             }
@@ -248,8 +267,9 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             Map<String, String> pathParameters)
             throws IOException, DeploymentException {
         requireOpen();
-        DeployedEndpoint endpoint =
-                deployed(EndpointModel.ofUpgrade(config, pathParameters.keySet(), application.instances()));
+        DeployedEndpoint endpoint = deployed(
+                config.getEndpointClass(),
+                instances -> EndpointModel.ofUpgrade(config, pathParameters.keySet(), instances));
         upgrade.upgrade(httpServletRequest, httpServletResponse, endpoint, pathParameters);
     }
 

@@ -4,8 +4,10 @@ import dev.soto.bridge.endpoint.InstanceFactory;
 import dev.soto.bridge.handshake.RequestFacts;
 import dev.soto.bridge.path.UriTemplateMap;
 import dev.soto.bridge.session.CallbackScope;
+import dev.soto.bridge.session.SotoSession;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.UpgradeRequest;
+import dev.soto.provider.ContextLoader;
 import dev.soto.provider.DeployedEndpoint;
 import dev.soto.provider.SotoServerContainer;
 import dev.soto.provider.settings.Settings;
@@ -26,10 +28,9 @@ final class Endpoints implements AutoCloseable {
 
     /** Deploys classes and configurations. */
     Endpoints(Settings settings, List<Object> endpoints) {
-        ClassLoader given = Thread.currentThread().getContextClassLoader();
         this.container = new SotoServerContainer(
                 settings,
-                given == null ? Endpoints.class.getClassLoader() : given,
+                ContextLoader.ofApplication(null),
                 InstanceFactory.CONSTRUCTOR,
                 CallbackScope.NONE,
                 (request, response, endpoint, pathParameters) -> {
@@ -68,11 +69,9 @@ final class Endpoints implements AutoCloseable {
     private static RequestFacts facts(Request request, Map<String, String> pathParameters) throws HandshakeException {
         Map<String, Object> properties = new HashMap<>();
         properties.put(
-                "jakarta.websocket.endpoint.localAddress",
-                request.getConnectionMetaData().getLocalSocketAddress());
+                SotoSession.LOCAL_ADDRESS, request.getConnectionMetaData().getLocalSocketAddress());
         properties.put(
-                "jakarta.websocket.endpoint.remoteAddress",
-                request.getConnectionMetaData().getRemoteSocketAddress());
+                SotoSession.REMOTE_ADDRESS, request.getConnectionMetaData().getRemoteSocketAddress());
         X509Certificate[] certificates = certificates(request);
         if (certificates.length > 0) {
             properties.put("jakarta.servlet.request.X509Certificate", certificates);

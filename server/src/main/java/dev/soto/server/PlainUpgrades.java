@@ -1,5 +1,6 @@
 package dev.soto.server;
 
+import dev.soto.bridge.session.CallbackScope;
 import dev.soto.connection.ConnectionDetails;
 import dev.soto.connection.ConnectionOptions;
 import dev.soto.connection.OpenConnections;
@@ -13,10 +14,13 @@ import dev.soto.protocol.handshake.UpgradeRequest;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.protocol.model.Role;
 import dev.soto.provider.ContainerThreads;
+import dev.soto.provider.ContextLoader;
 import dev.soto.transport.PendingUpgrade;
 import java.net.URI;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.server.Request;
@@ -27,6 +31,7 @@ final class PlainUpgrades {
 
     private final ServerHandshake rules = new ServerHandshake(Strictness.LIBSOUP);
     private final List<Route> routes;
+    private final Map<Route, CallbackScope> scopes = new IdentityHashMap<>();
     private final ExtensionManager extensions;
     private final ConnectionOptions options;
     private final ContainerThreads threads;
@@ -44,6 +49,10 @@ final class PlainUpgrades {
                 .sorted(Comparator.comparingInt((Route route) -> route.path().length())
                         .reversed())
                 .toList();
+        ClassLoader loader = ContextLoader.ofApplication(null);
+        for (Route route : routes) {
+            scopes.put(route, ContextLoader.scope(loader, route.handler().getClass()));
+        }
         this.extensions = extensions;
         this.options = options;
         this.threads = threads;
@@ -65,8 +74,7 @@ final class PlainUpgrades {
         ServerHandshake.Accepted accepted = rules.process(handshake, route.origin(), route.subprotocols(), extensions);
         boolean complete = false;
         try {
-            Headers further = new Headers();
-            route.handler().check(handshake, further);
+            Headers further = check(route, handshake);
             further.toOrderedMap().forEach((name, values) -> {
                 if (!accepted.response().headers().has(name)) {
                     values.forEach(value -> accepted.response().headers().add(name, value));
@@ -82,6 +90,22 @@ final class PlainUpgrades {
                 new ConnectionDetails(uri, handshake.headers().first("Origin"), accepted.subprotocol());
         return new PendingUpgrade(
                 new Accepted(route, handshake, accepted, details), threads.reading(), route.pace(), false);
+    }
+
+    private Headers check(Route route, UpgradeRequest handshake) throws HandshakeException {
+        Headers further = new Headers();
+        CallbackScope scope = scope(route);
+        Object entered = scope.enter();
+        try {
+            route.handler().check(handshake, further);
+            return further;
+        } finally {
+            scope.leave(entered);
+        }
+    }
+
+    private CallbackScope scope(Route route) {
+        return scopes.getOrDefault(route, CallbackScope.NONE);
     }
 
     private final class Accepted implements PendingUpgrade.Accepted {
@@ -112,7 +136,8 @@ final class PlainUpgrades {
                         details,
                         options,
                         threads.services(),
-                        connection -> route.handler().opened(connection, handshake),
+                        ContextLoader.around(
+                                scope(route), connection -> route.handler().opened(connection, handshake)),
                         () -> {});
             } catch (Exception failure) {
                 LOG.log(

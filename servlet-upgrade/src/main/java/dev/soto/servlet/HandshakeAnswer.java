@@ -1,6 +1,7 @@
 package dev.soto.servlet;
 
 import dev.soto.bridge.handshake.RequestFacts;
+import dev.soto.bridge.session.SotoSession;
 import dev.soto.protocol.handshake.Bootstrap;
 import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
@@ -14,11 +15,15 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.security.cert.X509Certificate;
+import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +37,14 @@ final class HandshakeAnswer {
     /** User property of the session: the protocol of the handshake's request, "HTTP/1.1" or "HTTP/2.0". */
     private static final String REQUEST_PROTOCOL = "soto.requestProtocol";
 
+    /** User property of the session: the languages of the Accept-Language header; a name that users of Jetty know. */
+    private static final String LOCALES = "jakarta.websocket.upgrade.locales";
+
     private final SotoServerContainer container;
     private final HttpUpgrade upgrade;
     private final RequestUris uris = new RequestUris();
     private volatile @Nullable InetSocketAddress localAddress;
+    private volatile List<Locale> locales = List.of();
 
     HandshakeAnswer(SotoServerContainer container, HttpUpgrade upgrade) {
         this.container = container;
@@ -127,10 +136,11 @@ final class HandshakeAnswer {
     private Map<String, Object> userProperties(HttpServletRequest request, List<X509Certificate> certificates) {
         Map<String, Object> properties = new HashMap<>();
         properties.put(REQUEST_PROTOCOL, request.getProtocol());
-        properties.put("jakarta.websocket.endpoint.localAddress", localAddress(request));
-        properties.put(
-                "jakarta.websocket.endpoint.remoteAddress",
-                InetSocketAddress.createUnresolved(request.getRemoteAddr(), request.getRemotePort()));
+        properties.put(SotoSession.LOCAL_ADDRESS, localAddress(request));
+        properties.put(SotoSession.REMOTE_ADDRESS, address(request.getRemoteAddr(), request.getRemotePort()));
+        if (request.getHeader("Accept-Language") != null) {
+            properties.put(LOCALES, locales(request));
+        }
         if (!certificates.isEmpty()) {
             properties.put(CERTIFICATES, certificates.toArray(X509Certificate[]::new));
         }
@@ -139,13 +149,43 @@ final class HandshakeAnswer {
 
     /** The same object for all sessions of a port: they keep it. */
     private InetSocketAddress localAddress(HttpServletRequest request) {
-        InetSocketAddress address = InetSocketAddress.createUnresolved(request.getLocalAddr(), request.getLocalPort());
+        InetSocketAddress address = address(request.getLocalAddr(), request.getLocalPort());
         InetSocketAddress known = localAddress;
         if (known != null && known.equals(address)) {
             return known;
         }
         localAddress = address;
         return address;
+    }
+
+    /** Returns an address that has its InetAddress when it is a literal, which asks no name service; a proxy may say others. */
+    private static InetSocketAddress address(String host, int port) {
+        boolean literal =
+                host.indexOf(':') >= 0 || !host.isEmpty() && host.chars().allMatch(c -> c == '.' || isDigit(c));
+        try {
+            if (literal) {
+                return new InetSocketAddress(InetAddress.getByName(host), port);
+            }
+        } catch (UnknownHostException noAddress) {
+            // An obfuscated name, for example (RFC 7239 section 6.3).
+            return InetSocketAddress.createUnresolved(host, port);
+        }
+        return InetSocketAddress.createUnresolved(host, port);
+    }
+
+    private static boolean isDigit(int c) {
+        return c >= '0' && c <= '9';
+    }
+
+    /** The same list for all sessions with the languages of the one before: they keep it. */
+    private List<Locale> locales(HttpServletRequest request) {
+        List<Locale> asked = List.copyOf(Collections.list(request.getLocales()));
+        List<Locale> known = locales;
+        if (known.equals(asked)) {
+            return known;
+        }
+        locales = asked;
+        return asked;
     }
 
     private static List<X509Certificate> certificates(HttpServletRequest request) {

@@ -29,6 +29,7 @@ public final class EndpointModel {
     private final List<MessageMethod> messageMethods;
     private final DecoderClasses decoders;
     private final EncoderClasses encoders;
+    private final EndpointNotices notices;
 
     private EndpointModel(
             Class<?> endpointClass,
@@ -40,18 +41,28 @@ public final class EndpointModel {
         this.endpointClass = endpointClass;
         this.config = config;
         this.path = path;
-        this.decoders =
-                DecoderClasses.of(endpointClass, FixedServerConfig.orEmpty(config.getDecoders()), instances::canCreate);
-        this.encoders =
-                EncoderClasses.of(endpointClass, FixedServerConfig.orEmpty(config.getEncoders()), instances::canCreate);
+        this.notices = path == null
+                ? EndpointNotices.ofClass(endpointClass)
+                : EndpointNotices.ofDeployment(endpointClass, path.toString());
+        this.decoders = DecoderClasses.of(
+                endpointClass,
+                EndpointRules.requireNoNull(endpointClass, "decoders", config.getDecoders()),
+                instances::canCreate);
+        this.encoders = EncoderClasses.of(
+                endpointClass,
+                EndpointRules.requireNoNull(endpointClass, "encoders", config.getEncoders()),
+                instances::canCreate);
         if (Endpoint.class.isAssignableFrom(endpointClass)) {
             this.lifecycle = new ProgrammaticCalls(endpointClass);
             this.messageMethods = List.of();
+            notices.ofProgrammatic();
         } else {
             AnnotatedMethods methods = AnnotatedMethods.of(endpointClass);
             this.lifecycle = new AnnotatedCalls(endpointClass, methods, variables);
             this.messageMethods = messageMethods(methods, variables);
             EndpointRules.requireOnePerType(endpointClass, messageMethods);
+            notices.ofMethods(methods, variables);
+            notices.ofLimits(messageMethods);
         }
     }
 
@@ -223,6 +234,11 @@ public final class EndpointModel {
     /** Returns the methods annotated with OnMessage; none for a subclass of Endpoint. */
     public List<MessageMethod> messageMethods() {
         return messageMethods;
+    }
+
+    /** Returns what the log is told of the endpoint, each thing once. */
+    public EndpointNotices notices() {
+        return notices;
     }
 
     /** Returns the decoder classes. */

@@ -1,5 +1,7 @@
 package dev.soto.bridge.handshake;
 
+import dev.soto.bridge.endpoint.EndpointModel;
+import dev.soto.bridge.endpoint.EndpointNotices;
 import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.extension.ExtensionOffer;
@@ -35,6 +37,7 @@ public final class ServerNegotiation {
 
     private final ServerEndpointConfig config;
     private final Supplier<ExtensionManager> extensions;
+    private final EndpointNotices notices;
     private final ServerHandshake handshake = new ServerHandshake(ServerHandshake.Strictness.JAKARTA);
 
     /**
@@ -51,18 +54,20 @@ public final class ServerNegotiation {
     /**
      * Creates a negotiation for an endpoint.
      *
+     * @param model of the endpoint
      * @param extensions that the container has for this endpoint; asked once a handshake
      */
-    public ServerNegotiation(ServerEndpointConfig config, Supplier<ExtensionManager> extensions) {
-        this.config = config;
+    public ServerNegotiation(EndpointModel model, Supplier<ExtensionManager> extensions) {
+        this.config = model.serverConfig();
         this.extensions = extensions;
+        this.notices = model.notices();
     }
 
     /**
      * Checks a request and makes the answer.
      *
      * @throws HandshakeException with the status to answer: 400, 405, 426 for a request that breaks a rule of RFC 6455
-     *     section 4.2.1, 403 when checkOrigin says so, 500 when the configurator throws or breaks a rule
+     *     section 4.2.1, 403 when checkOrigin says so or throws, 500 when the configurator throws elsewhere or breaks a rule
      */
     public Accepted accept(UpgradeRequest request, RequestFacts facts) throws HandshakeException {
         ServerHandshake.check(request);
@@ -93,9 +98,27 @@ public final class ServerNegotiation {
     /** A request without an Origin header is asked about too, with null: it is up to the configurator. */
     private void requireOrigin(UpgradeRequest request) throws HandshakeException {
         String origin = request.headers().first("Origin");
-        if (!config.getConfigurator().checkOrigin(origin)) {
-            throw new HandshakeException(
-                    HandshakeError.BAD_ORIGIN, FORBIDDEN, new Headers(), "the endpoint does not accept this Origin");
+        boolean trusted = false;
+        RuntimeException failure = null;
+        try {
+            trusted = config.getConfigurator().checkOrigin(origin);
+        } catch (RuntimeException e) {
+            // It did not say yes. Most often it counts on an Origin, which only browsers send.
+            failure = e;
+        }
+        if (!trusted) {
+            HandshakeException refusal = new HandshakeException(
+                    HandshakeError.BAD_ORIGIN,
+                    FORBIDDEN,
+                    new Headers(),
+                    failure != null && origin == null
+                            ? "the endpoint does not accept a request without Origin"
+                            : "the endpoint does not accept this Origin");
+            if (failure != null) {
+                notices.originCheckFailed(config.getConfigurator().getClass(), origin, failure);
+                refusal.initCause(failure);
+            }
+            throw refusal;
         }
     }
 

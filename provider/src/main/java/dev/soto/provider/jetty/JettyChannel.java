@@ -119,6 +119,9 @@ public final class JettyChannel implements RawChannel, Connection.UpgradeTo, Con
                                 .getProtocol())) {
             raw = tls.unwrap();
         }
+        if (raw instanceof EndPoint.Wrapper wrapper && !(raw instanceof SslConnection.SslEndPoint)) {
+            raw = wrapper.unwrap();
+        }
         return raw instanceof SelectableChannelEndPoint selectable ? selectable.getChannel() : null;
     }
 

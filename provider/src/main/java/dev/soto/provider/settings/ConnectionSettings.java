@@ -4,6 +4,7 @@ import dev.soto.connection.ConnectionOptions;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.extension.deflate.DeflateOptions;
 import dev.soto.protocol.extension.deflate.PerMessageDeflate;
+import org.jspecify.annotations.Nullable;
 
 /** From settings to what a connection takes. */
 public final class ConnectionSettings {
@@ -63,5 +64,11 @@ public final class ConnectionSettings {
                 .clientMaxWindowBits(settings.get(SettingTable.CLIENT_MAX_WINDOW_BITS))
                 .maxInflateRatio(settings.get(SettingTable.MAX_INFLATE_RATIO))
                 .build();
+    }
+
+    /** Returns the Origin that a client sends; null for none. */
+    public static @Nullable String origin(Settings settings) {
+        String origin = settings.get(SettingTable.ORIGIN);
+        return origin.isEmpty() ? null : origin;
     }
 }

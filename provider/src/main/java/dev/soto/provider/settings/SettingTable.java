@@ -8,6 +8,7 @@ import dev.soto.connection.ConnectionOptions;
 import dev.soto.connection.OverflowPolicy;
 import dev.soto.protocol.extension.deflate.DeflateOptions;
 import dev.soto.provider.settings.Setting.Place;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -341,6 +342,28 @@ public final class SettingTable {
             EVERYWHERE,
             "How long connectToServer may take in all, from the name look-up to the answer, redirects included.");
 
+    /** Longest head of an answer. */
+    public static final Setting<Integer> MAX_RESPONSE_HEAD_BYTES = add(
+            "maxResponseHeadBytes",
+            SettingKind.count(256, 1 << 24),
+            16 * 1024,
+            EVERYWHERE,
+            "Longest head of an answer to the client's handshake (status line and header fields), in bytes; with a longer"
+                    + " one the connect fails.");
+
+    /** Origin of the client. */
+    public static final Setting<String> ORIGIN = add(
+            "origin",
+            new SettingKind<>(
+                    "text",
+                    "none, null, or scheme://host[:port] (RFC 6454 section 7)",
+                    SettingTable::origin,
+                    text -> text.isEmpty() ? "none" : text),
+            "",
+            EVERYWHERE,
+            "The Origin header that a client sends, as browsers send that of their page; without it, none. A configurator's"
+                    + " beforeRequest goes before it.");
+
     /** Whether redirects are followed. */
     public static final Setting<Boolean> FOLLOW_REDIRECTS = add(
             "followRedirects",
@@ -588,6 +611,23 @@ public final class SettingTable {
     public static final List<Setting<?>> ALL = List.copyOf(TABLE);
 
     private SettingTable() {}
+
+    /** One origin as it is serialised: no path, no user. */
+    private static String origin(String text) {
+        if (text.isEmpty() || text.equals("none")) {
+            return "";
+        }
+        URI uri = URI.create(text);
+        boolean origin = text.equals("null")
+                || uri.getScheme() != null
+                        && uri.getHost() != null
+                        && text.equals(uri.getScheme() + "://" + uri.getRawAuthority())
+                        && uri.getRawUserInfo() == null;
+        if (!origin || !text.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+            throw new IllegalArgumentException();
+        }
+        return text;
+    }
 
     private static Optional<SSLContext> noText(String text) {
         if (text.equals("none")) {

@@ -57,6 +57,11 @@ public final class JettyUpgrade implements HttpUpgrade {
         }
     }
 
+    /** Returns the names of its classes that are there for the environment of this web application only. */
+    public List<String> parts() {
+        return List.of(environment.getClass().getName());
+    }
+
     /**
      * Jetty ends its connections before its web applications stop, at once or, with a stop timeout, after waiting for them. So
      * the sessions are closed when the server begins to stop. An application that stops alone, or does not start, leaves the
