@@ -163,7 +163,7 @@ final class Callbacks implements TransportListener {
     private void dispatch(Object event) {
         core.writes.beforeCallback();
         try {
-            EventQueue.deliver(event, core.listener);
+            EventQueue.tell(event, core.listener);
         } catch (Throwable failure) {
             reportError(failure);
         }

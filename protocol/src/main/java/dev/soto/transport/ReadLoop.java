@@ -228,7 +228,7 @@ final class ReadLoop {
                 if (!select()) {
                     return;
                 }
-            } else if (next.begin() && !call(next, me)) {
+            } else if (next.begin() && !giveTurn(next, me)) {
                 return;
             }
         }
@@ -305,7 +305,7 @@ final class ReadLoop {
     }
 
     /** Calls what reads a channel; returns whether this thread still leads. */
-    private boolean call(ReadInterest next, Leader me) {
+    private boolean giveTurn(ReadInterest next, Leader me) {
         if (next.pace().isApart()) {
             callApart(next);
             return true;

@@ -165,7 +165,7 @@ public final class ReadPump implements ReadInterest.Owner {
                 }
                 return Next.NONE;
             }
-            if (!deliver(buffer.flip())) {
+            if (!tellListener(buffer.flip())) {
                 return Next.NONE;
             }
             if (turn < Integer.MAX_VALUE) {
@@ -176,7 +176,7 @@ public final class ReadPump implements ReadInterest.Owner {
     }
 
     /** Returns whether to go on. */
-    private boolean deliver(ByteBuffer bytes) {
+    private boolean tellListener(ByteBuffer bytes) {
         // A resumption counts only from here on: an earlier one has had its effect.
         STATE.compareAndSet(this, State.RESUMED, State.READING);
         boolean more;
