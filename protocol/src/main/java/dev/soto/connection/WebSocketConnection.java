@@ -75,6 +75,9 @@ public final class WebSocketConnection {
     /**
      * Queues a text message. An unpaired surrogate is sent as a question mark, as {@link String#getBytes} does.
      *
+     * <p>With {@link OverflowPolicy#BLOCK}, the default, this waits while the queue has no room, for the send timeout at most, also
+     * within a callback. The other methods that send data messages do the same.
+     *
      * @param completion may be null; a message that the queue has no room for fails through it, or without it through
      *     {@link ConnectionListener#onError}
      * @throws IllegalStateException when the state is not OPEN; the completion is not called
