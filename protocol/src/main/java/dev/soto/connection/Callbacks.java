@@ -52,7 +52,7 @@ final class Callbacks implements TransportListener {
         }
         core.transport.start(this);
         core.schedule();
-        deliver(null, core.now());
+        deliver(null, core.now(), false);
     }
 
     @Override
@@ -67,7 +67,7 @@ final class Callbacks implements TransportListener {
                 delivering = true;
             } else {
                 receiveAll(input, now);
-                readOn = core.events.isEmpty() && !isPaused();
+                readOn = core.events.isEmpty() && !isPaused() && !core.engine.delaysInput(now);
                 readingStopped = !readOn;
             }
         } finally {
@@ -75,15 +75,19 @@ final class Callbacks implements TransportListener {
         }
         if (here) {
             deliverer = Thread.currentThread();
-            return deliver(input, now);
+            return deliver(input, now, true);
         }
         core.settle();
         return readOn;
     }
 
-    /** Hands out events, and takes frames from the input whenever there are none; returns whether to read on. */
-    private boolean deliver(@Nullable ByteBuffer input, long now) {
-        Object event = next(input, now);
+    /**
+     * Hands out events, and takes frames from the input whenever there are none; returns whether to read on.
+     *
+     * @param reading whether the transport waits for the answer
+     */
+    private boolean deliver(@Nullable ByteBuffer input, long now, boolean reading) {
+        Object event = next(input, now, reading);
         while (event != NoEvent.READ_ON && event != NoEvent.READ_NO_MORE) {
             if (event == NoEvent.WRITE_FIRST) {
                 core.writes.write();
@@ -92,10 +96,10 @@ final class Callbacks implements TransportListener {
             } else {
                 dispatch(event);
             }
-            event = next(input, now);
+            event = next(input, now, reading);
         }
         core.writes.write();
-        if (input == null && event == NoEvent.READ_ON) {
+        if (!reading && event == NoEvent.READ_ON) {
             core.transport.resumeReading();
         }
         return event == NoEvent.READ_ON;
@@ -104,7 +108,7 @@ final class Callbacks implements TransportListener {
     /**
      * Returns the next event, or a {@link NoEvent}. With READ_ON and READ_NO_MORE the calling thread is no longer the deliverer.
      */
-    private Object next(@Nullable ByteBuffer input, long now) {
+    private Object next(@Nullable ByteBuffer input, long now, boolean reading) {
         Object event;
         boolean wishes;
         boolean unwritten;
@@ -118,7 +122,7 @@ final class Callbacks implements TransportListener {
             }
             event = isPaused() ? null : core.events.poll();
             if (event == null) {
-                event = whenThereIsNone(input != null);
+                event = whenThereIsNone(reading, now);
             }
             core.writes.expectMore(!core.events.isEmpty() || input != null && input.hasRemaining());
             wishes = core.events.hasWishes();
@@ -139,23 +143,23 @@ final class Callbacks implements TransportListener {
         return event;
     }
 
-    private NoEvent whenThereIsNone(boolean reading) {
+    private NoEvent whenThereIsNone(boolean reading, long now) {
         if (endsNow()) {
             return NoEvent.WRITE_FIRST;
         }
-        return core.writes.isSharingPackets() ? NoEvent.UNCORK : endDelivery(reading);
+        return core.writes.isSharingPackets() ? NoEvent.UNCORK : endDelivery(reading, now);
     }
 
     private boolean endsNow() {
         return !core.engine.isOpen() && core.engine.hasOutput() && core.writes.isIdle();
     }
 
-    private NoEvent endDelivery(boolean reading) {
+    private NoEvent endDelivery(boolean reading, long now) {
         assert core.isHeld();
         core.writes.endTurn();
         deliverer = null;
         delivering = false;
-        boolean readOn = !isPaused() && (reading || readingStopped);
+        boolean readOn = (reading || readingStopped) && !isPaused() && !core.engine.delaysInput(now);
         readingStopped = reading ? !readOn : readingStopped && !readOn;
         return readOn ? NoEvent.READ_ON : NoEvent.READ_NO_MORE;
     }
@@ -217,7 +221,7 @@ final class Callbacks implements TransportListener {
 
     private boolean claimDelivery() {
         assert core.isHeld();
-        if (delivering || core.events.isEmpty() || isPaused()) {
+        if (delivering || core.events.isEmpty() && !core.engine.isInputDue() || isPaused()) {
             return false;
         }
         delivering = true;
@@ -226,7 +230,16 @@ final class Callbacks implements TransportListener {
 
     private void deliverQueued() {
         deliverer = Thread.currentThread();
-        deliver(null, core.now());
+        deliver(takeHeldInput(), core.now(), false);
+    }
+
+    private @Nullable ByteBuffer takeHeldInput() {
+        core.lock();
+        try {
+            return core.engine.takeHeldInput();
+        } finally {
+            core.unlock();
+        }
     }
 
     /** See {@link WebSocketConnection#run}. */
@@ -267,7 +280,7 @@ final class Callbacks implements TransportListener {
         core.lock();
         try {
             paused = false;
-            read = readingStopped && !delivering && core.events.isEmpty();
+            read = readingStopped && !delivering && core.events.isEmpty() && !core.engine.delaysInput(core.now());
             readingStopped &= !read;
         } finally {
             core.unlock();

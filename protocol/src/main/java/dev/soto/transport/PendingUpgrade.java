@@ -1,6 +1,7 @@
 package dev.soto.transport;
 
 import dev.soto.connection.Transport;
+import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A web server may tell of a failed request in several places, or upgrade in spite of it. Thread-safe.
  */
 public final class PendingUpgrade {
-    private static final System.Logger LOG = System.getLogger(PendingUpgrade.class.getName());
+    private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(PendingUpgrade.class.getName()));
 
     /** What was accepted, and what comes of it. One of the two methods is called, once. */
     public interface Accepted {
@@ -84,7 +85,11 @@ public final class PendingUpgrade {
         try {
             present.open(transport);
         } catch (RuntimeException failure) {
-            LOG.log(System.Logger.Level.ERROR, "a WebSocket session does not open", failure);
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    RepeatedLog.kind("open", failure),
+                    () -> "a WebSocket session does not open",
+                    failure);
         }
     }
 

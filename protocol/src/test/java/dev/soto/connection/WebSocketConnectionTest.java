@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;
 import dev.soto.protocol.model.State;
+import dev.soto.protocol.state.InputLimits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -666,5 +667,49 @@ class WebSocketConnectionTest {
             t.pass(Duration.ofSeconds(6));
             assertThat(t.takeEvents()).last().asString().startsWith("closed 1006 \"the peer did not answer a ping");
         }
+    }
+
+    @Test
+    void messagesThatComeTooFastAreDeliveredAtTheirPaceAndNothingIsReadMeanwhile() {
+        ConnectionUnderTest server = ConnectionUnderTest.open(ConnectionOptions.builder()
+                .input(new InputLimits(10, 0, InputLimits.OnExcess.DELAY, Duration.ZERO, 0))
+                .idleTimeout(Duration.ofMillis(300))
+                .build());
+        StringBuilder twentyFive = new StringBuilder();
+        for (int i = 0; i < 25; i++) {
+            twentyFive.append(clientText(Integer.toString(i)));
+        }
+        assertThat(server.transport.read(twentyFive.toString())).isFalse();
+        assertThat(server.takeEvents()).hasSize(10);
+        int seen = 10;
+        for (int tenths = 0; tenths < 15; tenths++) {
+            server.pass(Duration.ofMillis(100));
+            List<String> now = server.takeEvents();
+            assertThat(now).hasSizeLessThanOrEqualTo(2);
+            seen += now.size();
+            assertThat(server.transport.wantsInput()).isFalse();
+        }
+        server.pass(Duration.ofMillis(100));
+        seen += server.takeEvents().size();
+        assertThat(seen).isEqualTo(25);
+        server.pass(Duration.ofMillis(100));
+        assertThat(server.transport.wantsInput()).isTrue();
+        server.transport.read(clientText("next"));
+        assertThat(server.takeEvents()).containsExactly("text next");
+    }
+
+    @Test
+    void anApplicationThatHasPausedIsNotHandedWhatWaitedUntilItResumes() {
+        ConnectionUnderTest server = ConnectionUnderTest.open(ConnectionOptions.builder()
+                .input(new InputLimits(1, 0, InputLimits.OnExcess.DELAY, Duration.ZERO, 0))
+                .build());
+        server.transport.read(clientText("a") + clientText("b"));
+        assertThat(server.takeEvents()).containsExactly("text a");
+        server.connection.pauseReading();
+        server.pass(Duration.ofSeconds(5));
+        assertThat(server.takeEvents()).isEmpty();
+        server.connection.resumeReading();
+        server.executor.runAll();
+        assertThat(server.takeEvents()).containsExactly("text b");
     }
 }

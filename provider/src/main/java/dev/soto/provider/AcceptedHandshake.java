@@ -6,7 +6,9 @@ import dev.soto.bridge.session.SessionSeed;
 import dev.soto.bridge.session.SessionSurroundings;
 import dev.soto.bridge.session.SotoSession;
 import dev.soto.connection.Transport;
+import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.handshake.UpgradeResponse;
+import dev.soto.provider.admission.Slot;
 import dev.soto.provider.settings.ConnectionSettings;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A handshake that a server endpoint accepted, with all that its session needs but the transport. */
 final class AcceptedHandshake implements PendingUpgrade.Accepted {
-    private static final System.Logger LOG = System.getLogger(AcceptedHandshake.class.getName());
+    private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(AcceptedHandshake.class.getName()));
 
     private final SotoServerContainer container;
     private final DeployedEndpoint deployed;
@@ -24,6 +26,7 @@ final class AcceptedHandshake implements PendingUpgrade.Accepted {
     private final RequestFacts facts;
     private final PendingHandshakes.@Nullable Pending pending;
     private final Settings settings;
+    private final Slot slot;
 
     AcceptedHandshake(
             SotoServerContainer container,
@@ -32,7 +35,8 @@ final class AcceptedHandshake implements PendingUpgrade.Accepted {
             ServerNegotiation.Accepted accepted,
             RequestFacts facts,
             PendingHandshakes.@Nullable Pending pending,
-            Settings settings) {
+            Settings settings,
+            Slot slot) {
         this.container = container;
         this.deployed = deployed;
         this.endpoint = endpoint;
@@ -40,6 +44,7 @@ final class AcceptedHandshake implements PendingUpgrade.Accepted {
         this.facts = facts;
         this.pending = pending;
         this.settings = settings;
+        this.slot = slot;
     }
 
     /** Returns it for whoever sends the answer. */
@@ -68,19 +73,44 @@ final class AcceptedHandshake implements PendingUpgrade.Accepted {
                 httpSessionId,
                 ConnectionSettings.options(settings),
                 container.parts().services(),
-                deployed.surroundings());
+                surroundings());
+        boolean opened = false;
         try {
             SotoSession.open(seed, transport);
+            opened = true;
         } catch (InstantiationException failure) {
             // The session has told the peer with 1011.
-            LOG.log(System.Logger.Level.ERROR, "no session of " + deployed.model() + " can be made", failure);
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    RepeatedLog.kind(deployed.model().toString(), failure),
+                    () -> "no session of " + deployed.model() + " can be made",
+                    failure);
         } finally {
+            if (!opened) {
+                slot.free();
+            }
             container.opened(pending, httpSessionId);
         }
     }
 
+    /** Sessions that nothing counts share theirs; the others free their place at their end. */
+    private SessionSurroundings surroundings() {
+        SessionSurroundings shared = deployed.surroundings();
+        return slot == Slot.NONE
+                ? shared
+                : new SessionSurroundings(
+                        shared.container(),
+                        shared.registry(),
+                        shared.instances(),
+                        shared.workers(),
+                        shared.streamHandlers(),
+                        shared.scope(),
+                        session -> slot.free());
+    }
+
     @Override
     public void abandon() {
+        slot.free();
         container.handshakes().end(pending);
         accepted.extensions().close();
         SessionSurroundings surroundings = deployed.surroundings();

@@ -3,6 +3,7 @@ package dev.soto.provider;
 import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.handshake.ServerNegotiation;
 import dev.soto.bridge.session.SessionSurroundings;
+import dev.soto.provider.admission.EndpointAdmission;
 import dev.soto.transport.CallbackPace;
 
 /**
@@ -11,6 +12,7 @@ import dev.soto.transport.CallbackPace;
  * @param model what to call
  * @param negotiation checks and answers handshakes
  * @param surroundings of its sessions
+ * @param admission whether there is room for another session
  * @param pace how long its callbacks take
  * @param uris of its sessions
  */
@@ -18,5 +20,6 @@ public record DeployedEndpoint(
         EndpointModel model,
         ServerNegotiation negotiation,
         SessionSurroundings surroundings,
+        EndpointAdmission admission,
         CallbackPace pace,
         SharedText uris) {}

@@ -2,6 +2,7 @@ package dev.soto.provider;
 
 import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.endpoint.InstanceFactory;
+import dev.soto.bridge.handshake.HandshakeRefusedException;
 import dev.soto.bridge.handshake.JakartaExtensions;
 import dev.soto.bridge.handshake.RequestFacts;
 import dev.soto.bridge.handshake.ServerNegotiation;
@@ -11,10 +12,14 @@ import dev.soto.bridge.session.SessionSurroundings;
 import dev.soto.bridge.session.SotoSession;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.handshake.HandshakeException;
+import dev.soto.protocol.handshake.OriginPolicy;
 import dev.soto.protocol.handshake.UpgradeRequest;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
+import dev.soto.provider.admission.Admission;
+import dev.soto.provider.admission.Slot;
 import dev.soto.provider.settings.SettingSource;
+import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import dev.soto.transport.CallbackPace;
 import dev.soto.transport.PendingUpgrade;
@@ -38,6 +43,17 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     private final Application application;
     private final PendingHandshakes handshakes = new PendingHandshakes();
     private final RequestUpgrade upgrade;
+    private final Admission admission;
+
+    /** Creates a container with an admission of its own; otherwise as the other constructor. */
+    public SotoServerContainer(
+            Settings settings,
+            ClassLoader loader,
+            InstanceFactory instances,
+            CallbackScope scope,
+            RequestUpgrade upgrade) {
+        this(settings, loader, instances, scope, upgrade, new Admission(settings));
+    }
 
     /**
      * Creates a container.
@@ -47,16 +63,19 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
      * @param instances makes endpoints, coders and configurators
      * @param scope around its callbacks, within the class loader
      * @param upgrade for {@link #upgradeHttpToWebSocket}
+     * @param admission which handshakes are admitted; may be shared with what else an application is made of
      */
     public SotoServerContainer(
             Settings settings,
             ClassLoader loader,
             InstanceFactory instances,
             CallbackScope scope,
-            RequestUpgrade upgrade) {
+            RequestUpgrade upgrade,
+            Admission admission) {
         super(settings, new ContainerParts(new ContainerThreads(settings), true));
         this.application = new Application(instances, loader, scope);
         this.upgrade = upgrade;
+        this.admission = admission;
     }
 
     @Override
@@ -83,16 +102,16 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     @Override
     public void addEndpoint(Class<?> endpointClass) throws DeploymentException {
         requireOpen();
-        endpoints.add(
-                () -> deployed(endpointClass, instances -> EndpointModel.ofAnnotatedServer(endpointClass, instances)));
+        endpoints.add(() ->
+                deployed(endpointClass, true, instances -> EndpointModel.ofAnnotatedServer(endpointClass, instances)));
     }
 
     /** Deploys an endpoint with its configuration; as {@link #addEndpoint(Class)}. */
     @Override
     public void addEndpoint(ServerEndpointConfig config) throws DeploymentException {
         requireOpen();
-        endpoints.add(
-                () -> deployed(config.getEndpointClass(), instances -> EndpointModel.ofServer(config, instances)));
+        endpoints.add(() ->
+                deployed(config.getEndpointClass(), true, instances -> EndpointModel.ofServer(config, instances)));
     }
 
     /** To be called when the web application has started, see {@link #addEndpoint(Class)}. */
@@ -104,26 +123,41 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         EndpointModel make(InstanceFactory instances) throws DeploymentException;
     }
 
-    private DeployedEndpoint deployed(Class<?> endpointClass, ModelMaker maker) throws DeploymentException {
+    /**
+     * Makes ready to serve.
+     *
+     * @param checksOrigins whether the default of allowedOrigins holds: who calls upgradeHttpToWebSocket has judged the request
+     */
+    private DeployedEndpoint deployed(Class<?> endpointClass, boolean checksOrigins, ModelMaker maker)
+            throws DeploymentException {
         Application.Calls calls = application.of(endpointClass);
-        return calls.deploy(() -> deployed(calls, maker.make(calls.instances())));
+        return calls.deploy(() -> deployed(calls, maker.make(calls.instances()), checksOrigins));
     }
 
-    private DeployedEndpoint deployed(Application.Calls calls, EndpointModel model) throws DeploymentException {
+    private DeployedEndpoint deployed(Application.Calls calls, EndpointModel model, boolean checksOrigins)
+            throws DeploymentException {
         JakartaExtensions.requireNamed(model);
         try {
             // Limits and times are read again for each session, because modifyHandshake may change them.
-            Supplier<ExtensionManager> extensions =
-                    installed().forEndpoint(settings(), userProperties(model.serverConfig()));
+            SettingSource properties = userProperties(model.serverConfig());
+            Supplier<ExtensionManager> extensions = installed().forEndpoint(settings(), properties);
+            Settings own = settings().with(properties);
             return new DeployedEndpoint(
                     model,
-                    new ServerNegotiation(model, extensions),
+                    new ServerNegotiation(model, extensions, origins(own, checksOrigins)),
                     surroundings(calls),
+                    admission.endpoint(model.toString(), own),
                     new CallbackPace(model.toString(), System::nanoTime),
                     new SharedText());
         } catch (IllegalArgumentException badValue) {
             throw new DeploymentException(badValue.getMessage(), badValue);
         }
+    }
+
+    private static OriginPolicy origins(Settings own, boolean checks) {
+        return checks || own.isGiven(SettingTable.ALLOWED_ORIGINS)
+                ? own.get(SettingTable.ALLOWED_ORIGINS)
+                : OriginPolicy.ANY;
     }
 
     private SessionSurroundings surroundings(Application.Calls calls) {
@@ -153,6 +187,8 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
      * endpoint instance, in the scope of the application.
      *
      * @param httpSessionId for closing the session with the HTTP session; null when there is none
+     * <p>First of all it has to be admitted, see {@link Admission}: what is refused has cost nothing.
+     *
      * @throws HandshakeException when it is refused; it says with what answer
      * @throws InstantiationException when there is no endpoint instance
      * @throws IllegalStateException when the container has been closed
@@ -161,17 +197,25 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             DeployedEndpoint endpoint, UpgradeRequest request, RequestFacts facts, @Nullable String httpSessionId)
             throws HandshakeException, InstantiationException {
         requireOpen();
+        Slot slot = endpoint.admission()
+                .admit(
+                        facts.userProperties().get(SotoSession.REMOTE_ADDRESS),
+                        request.headers(),
+                        facts.userPrincipal());
         PendingHandshakes.Pending pending = handshakes.begin(httpSessionId);
         PendingUpgrade accepted = null;
         CallbackScope scope = endpoint.surroundings().scope();
         Object entered = scope.enter();
         try {
-            accepted = negotiate(endpoint, request, facts, pending).pendingUpgrade();
+            accepted = negotiate(endpoint, request, facts, pending, slot).pendingUpgrade();
             return accepted;
+        } catch (HandshakeRefusedException refused) {
+            throw refused.toHandshakeException();
         } finally {
             scope.leave(entered);
             if (accepted == null) {
                 handshakes.end(pending);
+                slot.free();
             }
         }
     }
@@ -180,7 +224,8 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             DeployedEndpoint endpoint,
             UpgradeRequest request,
             RequestFacts facts,
-            PendingHandshakes.@Nullable Pending pending)
+            PendingHandshakes.@Nullable Pending pending,
+            Slot slot)
             throws HandshakeException, InstantiationException {
         ServerNegotiation.Accepted accepted = endpoint.negotiation().accept(request, facts);
         boolean complete = false;
@@ -188,7 +233,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             Settings own = own(accepted.config());
             Object instance = endpoint.model().newInstance(application.instances());
             complete = true;
-            return new AcceptedHandshake(this, endpoint, instance, accepted, facts, pending, own);
+            return new AcceptedHandshake(this, endpoint, instance, accepted, facts, pending, own, slot);
         } finally {
             if (!complete) {
                 accepted.extensions().close();
@@ -269,6 +314,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         requireOpen();
         DeployedEndpoint endpoint = deployed(
                 config.getEndpointClass(),
+                false,
                 instances -> EndpointModel.ofUpgrade(config, pathParameters.keySet(), instances));
         upgrade.upgrade(httpServletRequest, httpServletResponse, endpoint, pathParameters);
     }

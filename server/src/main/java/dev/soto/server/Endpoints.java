@@ -10,6 +10,7 @@ import dev.soto.protocol.handshake.UpgradeRequest;
 import dev.soto.provider.ContextLoader;
 import dev.soto.provider.DeployedEndpoint;
 import dev.soto.provider.SotoServerContainer;
+import dev.soto.provider.admission.Admission;
 import dev.soto.provider.settings.Settings;
 import dev.soto.transport.PendingUpgrade;
 import jakarta.websocket.DeploymentException;
@@ -19,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.eclipse.jetty.io.EndPoint.SslSessionData;
 import org.eclipse.jetty.server.Request;
 
 /** The Jakarta endpoints of a server; the only class here that needs the Jakarta API. Thread-safe. */
@@ -27,7 +27,7 @@ final class Endpoints implements AutoCloseable {
     private final SotoServerContainer container;
 
     /** Deploys classes and configurations. */
-    Endpoints(Settings settings, List<Object> endpoints) {
+    Endpoints(Settings settings, List<Object> endpoints, Admission admission) {
         this.container = new SotoServerContainer(
                 settings,
                 ContextLoader.ofApplication(null),
@@ -36,7 +36,8 @@ final class Endpoints implements AutoCloseable {
                 (request, response, endpoint, pathParameters) -> {
                     throw new DeploymentException(
                             "upgradeHttpToWebSocket is for servlets, and this server has none; deploy the endpoint");
-                });
+                },
+                admission);
         try {
             for (Object endpoint : endpoints) {
                 deploy(endpoint);
@@ -72,7 +73,7 @@ final class Endpoints implements AutoCloseable {
                 SotoSession.LOCAL_ADDRESS, request.getConnectionMetaData().getLocalSocketAddress());
         properties.put(
                 SotoSession.REMOTE_ADDRESS, request.getConnectionMetaData().getRemoteSocketAddress());
-        X509Certificate[] certificates = certificates(request);
+        X509Certificate[] certificates = RequestCertificates.of(request);
         if (certificates.length > 0) {
             properties.put("jakarta.servlet.request.X509Certificate", certificates);
         }
@@ -85,12 +86,6 @@ final class Endpoints implements AutoCloseable {
                 null,
                 List.of(certificates),
                 properties);
-    }
-
-    private static X509Certificate[] certificates(Request request) {
-        Object tls = request.getAttribute(SslSessionData.ATTRIBUTE);
-        X509Certificate[] chain = tls instanceof SslSessionData data ? data.peerCertificates() : null;
-        return chain == null ? new X509Certificate[0] : chain;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.soto.servlet;
 
 import dev.soto.bridge.handshake.RequestFacts;
 import dev.soto.bridge.session.SotoSession;
+import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.handshake.Bootstrap;
 import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -25,11 +27,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Answers the handshake for an endpoint: 101 (or 200) and a session, or an error with a short text. Thread-safe. */
 final class HandshakeAnswer {
-    private static final System.Logger LOG = System.getLogger(HandshakeAnswer.class.getName());
+    private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(HandshakeAnswer.class.getName()));
 
     /** Request attribute (Servlet section 3.10), and under the same name a user property of the session. */
     private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
@@ -61,28 +64,41 @@ final class HandshakeAnswer {
         try {
             pending = accept(request, endpoint, pathParameters);
         } catch (HandshakeException refused) {
-            // A refusal is the client's matter, a failure the application's.
-            LOG.log(
-                    refused.status() < HttpServletResponse.SC_INTERNAL_SERVER_ERROR
-                            ? System.Logger.Level.DEBUG
-                            : System.Logger.Level.ERROR,
-                    "handshake for " + endpoint.model() + " refused with " + refused.status(),
-                    refused);
-            refuse(response, refused.status(), refused.responseHeaders(), String.valueOf(refused.getMessage()));
+            logRefusal(endpoint, refused);
+            refuse(response, refused);
             return;
         } catch (InstantiationException | RuntimeException failure) {
             LOG.log(
                     System.Logger.Level.ERROR,
-                    "handshake for " + endpoint.model() + " failed in the application or its configuration",
+                    RepeatedLog.kind(endpoint.model().toString(), failure),
+                    () -> "handshake for " + endpoint.model() + " failed in the application or its configuration",
                     failure);
             refuse(
                     response,
-                    HttpServletResponse.SC_INTERNAL_SERVER_ERROR,
-                    new Headers(),
-                    "the WebSocket endpoint failed");
+                    new HandshakeException(
+                            HandshakeError.FAILED,
+                            HttpServletResponse.SC_INTERNAL_SERVER_ERROR,
+                            new Headers(),
+                            "the WebSocket endpoint failed"));
             return;
         }
         upgrade.upgrade(request, response, pending);
+    }
+
+    /** A refusal is the client's matter or the application's wish; a failure has to be looked at. */
+    private static void logRefusal(DeployedEndpoint endpoint, HandshakeException refused) {
+        Supplier<String> line = () -> "handshake for " + endpoint.model() + " refused with " + refused.status();
+        boolean failure = refused.status() == HttpServletResponse.SC_INTERNAL_SERVER_ERROR && !refused.isAnswerGiven();
+        if (failure) {
+            Throwable cause = refused.getCause() == null ? refused : refused.getCause();
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    RepeatedLog.kind(endpoint.model().toString(), cause),
+                    () -> line.get() + ", " + refused.getMessage(),
+                    cause);
+        } else {
+            LOG.log(System.Logger.Level.DEBUG, endpoint.model().toString(), line, refused);
+        }
     }
 
     private PendingUpgrade accept(
@@ -120,10 +136,11 @@ final class HandshakeAnswer {
     }
 
     private RequestFacts facts(
-            HttpServletRequest request, Map<String, String> pathParameters, @Nullable HttpSession session) {
+            HttpServletRequest request, Map<String, String> pathParameters, @Nullable HttpSession session)
+            throws HandshakeException {
         List<X509Certificate> certificates = certificates(request);
         return new RequestFacts(
-                uris.of(request),
+                uri(request),
                 request.getQueryString(),
                 pathParameters,
                 request.getUserPrincipal(),
@@ -131,6 +148,20 @@ final class HandshakeAnswer {
                 session,
                 certificates,
                 userProperties(request, certificates));
+    }
+
+    private String uri(HttpServletRequest request) throws HandshakeException {
+        try {
+            return uris.of(request);
+        } catch (IllegalArgumentException invalid) {
+            HandshakeException refused = new HandshakeException(
+                    HandshakeError.BAD_HANDSHAKE,
+                    HttpServletResponse.SC_BAD_REQUEST,
+                    new Headers(),
+                    "the target or the host of the request makes no valid URI (RFC 3986 section 3)");
+            refused.initCause(invalid);
+            throw refused;
+        }
     }
 
     private Map<String, Object> userProperties(HttpServletRequest request, List<X509Certificate> certificates) {
@@ -203,12 +234,13 @@ final class HandshakeAnswer {
         return headers;
     }
 
-    private static void refuse(HttpServletResponse response, int status, Headers headers, String text)
-            throws IOException {
+    private static void refuse(HttpServletResponse response, HandshakeException refused) throws IOException {
         response.reset();
-        response.setStatus(status);
-        headers.forEach((name, value, first) -> response.addHeader(name, value));
-        response.setContentType("text/plain;charset=UTF-8");
-        response.getWriter().println(text);
+        response.setStatus(refused.status());
+        refused.responseHeaders().forEach((name, value, first) -> response.addHeader(name, value));
+        byte[] body = refused.body().getBytes(StandardCharsets.UTF_8);
+        response.setContentType(refused.contentType());
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
     }
 }

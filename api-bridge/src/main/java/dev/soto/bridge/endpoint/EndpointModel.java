@@ -132,6 +132,7 @@ public final class EndpointModel {
         }
         FixedServerConfig fixed = new FixedServerConfig(config);
         EndpointRules.requireInstantiable(type, fixed.getConfigurator(), instances, clause);
+        SettingAnnotations.apply(type, fixed);
         return new EndpointModel(type, fixed, path, variables, instances);
     }
 
@@ -157,6 +158,7 @@ public final class EndpointModel {
         }
         EndpointRules.requireAnnotatedOnly(endpointClass, "@ClientEndpoint");
         ClientEndpointConfig config = AnnotationConfigs.client(endpointClass, annotation, instances);
+        SettingAnnotations.apply(endpointClass, config);
         return new EndpointModel(endpointClass, config, null, Set.of(), instances);
     }
 
@@ -171,6 +173,7 @@ public final class EndpointModel {
         if (config instanceof ServerEndpointConfig server) {
             return ofServer(server, instances);
         }
+        SettingAnnotations.apply(endpointClass, config);
         return new EndpointModel(endpointClass, config, null, Set.of(), instances);
     }
 

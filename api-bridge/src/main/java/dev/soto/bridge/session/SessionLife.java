@@ -151,14 +151,11 @@ class SessionLife {
     }
 
     /**
-     * Returns whether the session is open. It is not after a local close. When the peer closes or the connection breaks, it
-     * is for other threads than that of a callback until onClose has returned, so that who waits for the end has seen all
-     * of it.
+     * Returns whether the session is open. Within a callback it is not after a close; for other threads it is until onClose
+     * has returned, so that who waits for the end has seen all of it.
      */
     boolean isOpen() {
-        return closedLocally != null || connection().isInCallback()
-                ? connection().isOpen()
-                : !ended;
+        return connection().isInCallback() ? connection().isOpen() : !ended;
     }
 
     private void callClose(CloseReason reason) {

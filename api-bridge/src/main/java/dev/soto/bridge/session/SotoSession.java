@@ -302,7 +302,7 @@ public final class SotoSession implements Session {
         return connection.transport().isSecure() || requestUri.regionMatches(true, 0, "wss:", 0, 4);
     }
 
-    /** See {@link Session#isOpen}: false after {@link #close}; when anything else ends the session, after onClose. */
+    /** See {@link Session#isOpen}: within a callback false after {@link #close}; for other threads when onClose has returned. */
     @Override
     public boolean isOpen() {
         return life.isOpen();

@@ -13,6 +13,7 @@ import dev.soto.protocol.extension.deflate.PerMessageDeflate;
 import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
+import dev.soto.protocol.handshake.OriginPolicy;
 import dev.soto.protocol.handshake.UpgradeRequest;
 import dev.soto.testing.LogRecords;
 import jakarta.websocket.DeploymentException;
@@ -106,7 +107,8 @@ class ServerNegotiationTest {
     }
 
     private ServerNegotiation negotiation(ServerEndpointConfig config) throws DeploymentException {
-        return new ServerNegotiation(EndpointModel.ofServer(config, InstanceFactory.CONSTRUCTOR), () -> extensions);
+        return new ServerNegotiation(
+                EndpointModel.ofServer(config, InstanceFactory.CONSTRUCTOR), () -> extensions, OriginPolicy.AUTO);
     }
 
     private ServerNegotiation.Accepted accept(ServerEndpointConfig config, UpgradeRequest request) throws Exception {

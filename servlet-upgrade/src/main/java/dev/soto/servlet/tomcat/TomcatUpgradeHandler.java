@@ -1,5 +1,6 @@
 package dev.soto.servlet.tomcat;
 
+import dev.soto.log.RepeatedLog;
 import dev.soto.transport.PendingUpgrade;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * the connection takes that lock (writes and closes do not), so a callback may block without holding up anything but itself.
  */
 public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
-    private static final System.Logger LOG = System.getLogger(TomcatUpgradeHandler.class.getName());
+    private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(TomcatUpgradeHandler.class.getName()));
 
     private final UpgradeInfo statistics = new UpgradeInfo();
     private @Nullable PendingUpgrade upgrade;
@@ -54,8 +55,10 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
         if (!socket.hasAsyncIO()) {
             LOG.log(
                     System.Logger.Level.ERROR,
-                    "a WebSocket session does not open: Tomcat''s connector has useAsyncIO=\"false\"; it needs \"true\","
-                            + " the default");
+                    "useAsyncIO",
+                    () ->
+                            "a WebSocket session does not open: Tomcat's connector has useAsyncIO=\"false\"; it needs \"true\","
+                                    + " the default");
             return;
         }
         executor.opened(socket);
