@@ -3,6 +3,7 @@
  * JDK and can be used without Jakarta.
  */
 module dev.soto.protocol {
+    requires static com.google.errorprone.annotations;
     requires static transitive org.jspecify;
 
     exports dev.soto.connection;
@@ -23,4 +24,5 @@ module dev.soto.protocol {
             dev.soto.bridge,
             dev.soto.servlet,
             dev.soto.server;
+    exports dev.soto.transport;
 }

@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the parts of a connection share: the lock, what it guards, and what follows from a change of it. The parts are {@link
- * CallbackLoop} (in), {@link WriteLoop} and {@link SendAdmission} (out) and {@link ConnectionDeadline} (time).
+ * Callbacks} (in), {@link Writes} and {@link SendAdmission} (out) and {@link ConnectionDeadline} (time).
  */
 final class ConnectionCore extends ConnectionLock {
     final Transport transport;
     final ConnectionOptions options;
     final ConnectionServices services;
     final ConnectionListener listener;
-    final WriteLoop writes;
-    final CallbackLoop callbacks;
+    final Writes writes;
+    final Callbacks callbacks;
 
     // Guarded by the lock.
 
@@ -55,8 +55,8 @@ final class ConnectionCore extends ConnectionLock {
         this.maxQueuedBytes = options.maxQueuedBytes();
         this.overflowPolicy = options.overflowPolicy();
         this.sendTimeoutNanos = Deadlines.nanos(options.sendTimeout());
-        this.writes = new WriteLoop(this);
-        this.callbacks = new CallbackLoop(this);
+        this.writes = new Writes(this);
+        this.callbacks = new Callbacks(this);
         engine.setKeepAlive(Deadlines.nanos(options.keepAliveInterval()), Deadlines.nanos(options.pongTimeout()));
     }
 
@@ -65,8 +65,9 @@ final class ConnectionCore extends ConnectionLock {
         return services.nanoClock().getAsLong() - origin;
     }
 
-    /** Returns what is signalled when output was written or dropped; under the lock. */
+    /** Returns what is signalled when output was written or dropped. */
     Condition roomInQueue() {
+        assert isHeld();
         Condition present = roomInQueue;
         if (present == null) {
             present = newCondition();
@@ -75,8 +76,9 @@ final class ConnectionCore extends ConnectionLock {
         return present;
     }
 
-    /** Wakes sends that wait for room; under the lock. */
+    /** Wakes sends that wait for room. */
     void signalRoom() {
+        assert isHeld();
         if (roomInQueue != null) {
             roomInQueue.signalAll();
         }
@@ -153,7 +155,7 @@ final class ConnectionCore extends ConnectionLock {
     /** Does what follows from a change: wishes of the engine, writing, deadlines, and events on a thread for them. */
     void settle() {
         fulfilWishes();
-        callbacks.writeSoon();
+        writes.soon();
         schedule();
         callbacks.deliverElsewhere();
     }

@@ -64,7 +64,7 @@ final class EventQueue extends ShortQueue<Object> implements EngineListener {
     }
 
     /** Hands an event to the listener. */
-    static void deliver(Object event, ConnectionListener listener) {
+    static void tell(Object event, ConnectionListener listener) {
         if (event instanceof String text) {
             listener.onText(text);
         } else if (event instanceof ByteBuffer binary) {

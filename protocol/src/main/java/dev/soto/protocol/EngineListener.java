@@ -17,7 +17,7 @@ public interface EngineListener extends MessageListener {
     /** A pong, in a heap buffer of its own. */
     void onPong(ByteBuffer payload);
 
-    /** A pong arrived with the payload of the keep-alive's own last ping. */
+    /** A pong arrived with the payload of a ping of the keep-alive's own. */
     default void onKeepAlivePong(ByteBuffer payload) {
         onPong(payload);
     }

@@ -79,6 +79,7 @@ public final class WebSocketEngine {
     private @Nullable ProtocolViolation violation;
 
     private long pingsSent;
+    private long pingsAnswered;
     /** Bytes of a ping of the keep-alive that waits alone; -1 for none. */
     private int keepAlivePingBytes = -1;
 
@@ -269,8 +270,17 @@ public final class WebSocketEngine {
         }
     }
 
+    /** Also when a later ping has gone out since, for another reason than that this one was answered. */
     private boolean answersKeepAlive(ByteBuffer payload) {
-        return pingsSent > 0 && payload.remaining() == Long.BYTES && payload.getLong(payload.position()) == pingsSent;
+        if (payload.remaining() != Long.BYTES) {
+            return false;
+        }
+        long ping = payload.getLong(payload.position());
+        boolean answer = ping > pingsAnswered && ping <= pingsSent;
+        if (answer) {
+            pingsAnswered = ping;
+        }
+        return answer;
     }
 
     private boolean isAnswerToKeepAlive() {

@@ -132,6 +132,17 @@ public final class CloseHandshake {
         }
     }
 
+    /** Sees a transition. */
+    interface TransitionVisitor {
+        void see(Phase from, Input input, Phase to, Set<Action> actions);
+    }
+
+    /** Shows the table in the order of its phases and inputs, to be drawn. */
+    static void visit(TransitionVisitor visitor) {
+        TABLE.forEach((from, inputs) -> inputs.forEach(
+                (input, transition) -> visitor.see(from, input, transition.next(), transition.actions())));
+    }
+
     private static void on(Phase phase, Input input, Phase next, Action... actions) {
         TABLE.computeIfAbsent(phase, any -> new EnumMap<>(Input.class))
                 .put(input, new Transition(next, inOrder(actions)));

@@ -293,6 +293,13 @@ public final class EngineUnderTest {
         return this;
     }
 
+    /** Asserts what was said since the last time, and how many pongs so far were those of the keep-alive. */
+    public EngineUnderTest says(String event, int keepAlivePongs) {
+        says(event);
+        assertThat(transcript.keepAlivePongs()).as("pongs of the keep-alive").isEqualTo(keepAlivePongs);
+        return this;
+    }
+
     /** Writes, and asserts which frames were sent since the last time. */
     public EngineUnderTest sends(Frame... frames) {
         List<String> expected = new ArrayList<>();

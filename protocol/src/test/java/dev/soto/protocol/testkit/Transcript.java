@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * end twice. Parts of one message that nothing came between are one line, so that it does not show how input was cut.
  */
 public final class Transcript implements EngineListener {
+    private int keepAlivePongs;
     private static final int LONGEST = 400;
 
     private final List<String> lines = new ArrayList<>();
@@ -177,6 +178,17 @@ public final class Transcript implements EngineListener {
     @Override
     public void onPong(ByteBuffer payload) {
         line("pong " + Hex.of(own(payload)));
+    }
+
+    @Override
+    public void onKeepAlivePong(ByteBuffer payload) {
+        keepAlivePongs++;
+        onPong(payload);
+    }
+
+    /** Returns how many of the pongs are not for the application. */
+    int keepAlivePongs() {
+        return keepAlivePongs;
     }
 
     @Override
