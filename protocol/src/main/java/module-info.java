@@ -6,6 +6,11 @@ module dev.soto.protocol {
     requires static transitive org.jspecify;
 
     exports dev.soto.connection;
+    exports dev.soto.log to
+            dev.soto.bridge,
+            dev.soto.provider,
+            dev.soto.servlet,
+            dev.soto.server;
     exports dev.soto.protocol;
     exports dev.soto.protocol.extension;
     exports dev.soto.protocol.extension.deflate;

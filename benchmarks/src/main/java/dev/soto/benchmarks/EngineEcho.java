@@ -8,6 +8,7 @@ import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;
 import dev.soto.protocol.model.Role;
+import dev.soto.protocol.state.InputLimits;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ public class EngineEcho {
                     0,
                     0,
                     0,
+                    InputLimits.NONE,
                     0,
                     0,
                     0,

@@ -70,7 +70,7 @@ final class CallbackLoop implements TransportListener {
         }
         core.transport.start(this);
         core.schedule();
-        deliver(null, core.now());
+        deliver(null, core.now(), false);
     }
 
     @Override
@@ -85,7 +85,7 @@ final class CallbackLoop implements TransportListener {
                 delivering = true;
             } else {
                 receiveAll(input, now);
-                readOn = core.events.isEmpty() && !isPaused();
+                readOn = core.events.isEmpty() && !isPaused() && !core.engine.delaysInput(now);
                 readingStopped = !readOn;
             }
         } finally {
@@ -93,15 +93,19 @@ final class CallbackLoop implements TransportListener {
         }
         if (here) {
             deliverer = Thread.currentThread();
-            return deliver(input, now);
+            return deliver(input, now, true);
         }
         core.settle();
         return readOn;
     }
 
-    /** Hands out events, and takes frames from the input whenever there are none; returns whether to read on. */
-    private boolean deliver(@Nullable ByteBuffer input, long now) {
-        Object event = next(input, now);
+    /**
+     * Hands out events, and takes frames from the input whenever there are none; returns whether to read on.
+     *
+     * @param reading whether the transport waits for the answer
+     */
+    private boolean deliver(@Nullable ByteBuffer input, long now, boolean reading) {
+        Object event = next(input, now, reading);
         while (event != READ_ON && event != READ_NO_MORE) {
             if (event == WRITE_FIRST) {
                 core.writes.write();
@@ -110,10 +114,10 @@ final class CallbackLoop implements TransportListener {
             } else {
                 dispatch(event);
             }
-            event = next(input, now);
+            event = next(input, now, reading);
         }
         core.writes.write();
-        if (input == null && event == READ_ON) {
+        if (!reading && event == READ_ON) {
             core.transport.resumeReading();
         }
         return event == READ_ON;
@@ -123,7 +127,7 @@ final class CallbackLoop implements TransportListener {
      * Returns the next event. When there is none the calling thread is no longer the deliverer, and the result is {@link
      * #READ_ON} when the transport may read and {@link #READ_NO_MORE} when it may not, or does so already.
      */
-    private Object next(@Nullable ByteBuffer input, long now) {
+    private Object next(@Nullable ByteBuffer input, long now, boolean reading) {
         Object event;
         boolean wishes;
         boolean unwritten;
@@ -137,7 +141,7 @@ final class CallbackLoop implements TransportListener {
             }
             event = isPaused() ? null : core.events.poll();
             if (event == null) {
-                event = endsNow() ? WRITE_FIRST : gathering ? UNCORK : endDelivery(input != null);
+                event = endsNow() ? WRITE_FIRST : gathering ? UNCORK : endDelivery(reading, now);
             }
             moreToCome = !core.events.isEmpty() || input != null && input.hasRemaining();
             wishes = core.events.hasWishes();
@@ -162,12 +166,12 @@ final class CallbackLoop implements TransportListener {
         return !core.engine.isOpen() && core.engine.hasOutput() && core.writes.isIdle();
     }
 
-    private Object endDelivery(boolean reading) {
+    private Object endDelivery(boolean reading, long now) {
         leaveSweep();
         flushed = false;
         deliverer = null;
         delivering = false;
-        boolean readOn = !isPaused() && (reading || readingStopped);
+        boolean readOn = (reading || readingStopped) && !isPaused() && !core.engine.delaysInput(now);
         readingStopped = reading ? !readOn : readingStopped && !readOn;
         return readOn ? READ_ON : READ_NO_MORE;
     }
@@ -194,7 +198,7 @@ final class CallbackLoop implements TransportListener {
 
     @Override
     public void onReadFailure(Throwable failure) {
-        core.change(() -> core.engine.abort(failure, core.now()));
+        core.transportFailed(failure);
     }
 
     private void receiveAll(ByteBuffer input, long now) {
@@ -282,7 +286,7 @@ final class CallbackLoop implements TransportListener {
     }
 
     private boolean claimDelivery() {
-        if (delivering || core.events.isEmpty() || isPaused()) {
+        if (delivering || core.events.isEmpty() && !core.engine.isInputDue() || isPaused()) {
             return false;
         }
         delivering = true;
@@ -291,7 +295,16 @@ final class CallbackLoop implements TransportListener {
 
     private void deliverQueued() {
         deliverer = Thread.currentThread();
-        deliver(null, core.now());
+        deliver(takeHeldInput(), core.now(), false);
+    }
+
+    private @Nullable ByteBuffer takeHeldInput() {
+        core.lock();
+        try {
+            return core.engine.takeHeldInput();
+        } finally {
+            core.unlock();
+        }
     }
 
     /** See {@link WebSocketConnection#run}. */
@@ -330,7 +343,7 @@ final class CallbackLoop implements TransportListener {
         core.lock();
         try {
             paused = false;
-            read = readingStopped && !delivering && core.events.isEmpty();
+            read = readingStopped && !delivering && core.events.isEmpty() && !core.engine.delaysInput(core.now());
             readingStopped &= !read;
         } finally {
             core.unlock();

@@ -53,11 +53,10 @@ final class ConnectionCore extends ConnectionLock {
         this.outbound = new OutboundQueue(engine, options.maxQueuedMessages());
         this.maxQueuedBytes = options.maxQueuedBytes();
         this.overflowPolicy = options.overflowPolicy();
-        this.sendTimeoutNanos = options.sendTimeout().toNanos();
+        this.sendTimeoutNanos = Deadlines.nanos(options.sendTimeout());
         this.writes = new WriteLoop(this);
         this.callbacks = new CallbackLoop(this);
-        engine.setKeepAlive(
-                options.keepAliveInterval().toNanos(), options.pongTimeout().toNanos());
+        engine.setKeepAlive(Deadlines.nanos(options.keepAliveInterval()), Deadlines.nanos(options.pongTimeout()));
     }
 
     /** Returns nanoseconds since the connection was made. */
@@ -109,6 +108,37 @@ final class ConnectionCore extends ConnectionLock {
             unlock();
         }
         settle();
+    }
+
+    /** Gives the connection up without a close frame; the listener and all sends that wait are told why. */
+    void abort(Throwable cause) {
+        end(cause, () -> engine.abort(cause, now()));
+    }
+
+    /**
+     * Ends the connection because its transport failed. When that is how connections break, by an {@link IOException}, the
+     * listener is told the end alone: not every transport can tell a reset from an end of the stream.
+     */
+    void transportFailed(Throwable failure) {
+        if (failure instanceof IOException) {
+            end(failure, () -> engine.lost(failure, now()));
+        } else {
+            abort(failure);
+        }
+    }
+
+    private void end(Throwable cause, Runnable ending) {
+        List<SendCompletion> failed;
+        lock();
+        try {
+            failed = outbound.drop();
+            ending.run();
+            signalRoom();
+        } finally {
+            unlock();
+        }
+        settle();
+        complete(failed, cause);
     }
 
     /** Does what follows from a change: wishes of the engine, writing, deadlines, and events on a thread for them. */

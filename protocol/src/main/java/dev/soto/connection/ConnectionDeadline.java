@@ -22,7 +22,16 @@ final class ConnectionDeadline extends DeadlineTimer.Timeout {
 
     @Override
     void onDeadline() {
-        core.change(this::doWhatIsDue);
+        if (core.locked(this::isSendOverdue)) {
+            core.abort(new SocketTimeoutException("the peer took nothing for " + core.sendTimeoutNanos / 1_000_000
+                    + " ms while something was to be sent (sendTimeout)"));
+        } else {
+            core.change(this::doWhatIsDue);
+        }
+    }
+
+    private boolean isSendOverdue() {
+        return core.now() >= core.writes.deadline();
     }
 
     private void doWhatIsDue() {
@@ -30,13 +39,6 @@ final class ConnectionDeadline extends DeadlineTimer.Timeout {
         if (core.callbacks.isBusy()) {
             core.engine.touch(now);
         }
-        if (now >= core.writes.deadline()) {
-            core.engine.abort(
-                    new SocketTimeoutException("the peer took nothing for " + core.sendTimeoutNanos / 1_000_000
-                            + " ms while something was to be sent (sendTimeout)"),
-                    now);
-        } else {
-            core.engine.onTime(now);
-        }
+        core.engine.onTime(now);
     }
 }

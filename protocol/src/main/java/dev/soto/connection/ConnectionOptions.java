@@ -3,6 +3,8 @@ package dev.soto.connection;
 import dev.soto.protocol.EngineConfig;
 import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.model.Role;
+import dev.soto.protocol.state.Deadlines;
+import dev.soto.protocol.state.InputLimits;
 import java.time.Duration;
 
 /**
@@ -27,6 +29,7 @@ import java.time.Duration;
  * @param outgoingFragmentBytes split longer outgoing messages into frames of so many payload bytes; 0 is never, the default
  * @param extensionRestTime when nothing happened for so long, extensions give back what they can have again, for example
  *     deflaters; zero is never; default 10 s
+ * @param input how fast and how slowly the peer may send; by default as it likes
  */
 public record ConnectionOptions(
         long maxTextMessageBytes,
@@ -44,7 +47,8 @@ public record ConnectionOptions(
         int maxQueuedMessages,
         OverflowPolicy overflowPolicy,
         int outgoingFragmentBytes,
-        Duration extensionRestTime) {
+        Duration extensionRestTime,
+        InputLimits input) {
 
     private static final long MIB = 1 << 20;
 
@@ -65,7 +69,8 @@ public record ConnectionOptions(
             0,
             OverflowPolicy.BLOCK,
             0,
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            InputLimits.NONE);
 
     /**
      * The defaults where libsoup has one: frames of at most 128 KiB (max-incoming-payload-size), messages without a limit
@@ -107,10 +112,11 @@ public record ConnectionOptions(
                 maxFramePayloadBytes,
                 maxFragments,
                 maxControlFramesPerSecond,
+                input,
                 maxQueuedPongs,
                 outgoingFragmentBytes,
-                idleTimeout.toNanos(),
-                extensionRestTime.toNanos(),
-                closeTimeout.toNanos());
+                Deadlines.nanos(idleTimeout),
+                Deadlines.nanos(extensionRestTime),
+                Deadlines.nanos(closeTimeout));
     }
 }

@@ -77,6 +77,18 @@ public final class DeadlineTimer implements AutoCloseable {
         startThread();
     }
 
+    /** Runs a task once when a delay has passed, unless the timer has been closed by then. It must not block. */
+    public void runAfter(long delayNanos, Runnable task) {
+        scheduleWithin(
+                new Timeout() {
+                    @Override
+                    void onDeadline() {
+                        task.run();
+                    }
+                },
+                delayNanos);
+    }
+
     /** Takes a task's deadline away. */
     synchronized void cancel(Timeout task) {
         unlink(task);
@@ -156,10 +168,7 @@ public final class DeadlineTimer implements AutoCloseable {
 
     private void startThread() {
         if (ownThread && thread == null && !closed) {
-            Thread started = new Thread(this::run, "soto-timer");
-            started.setDaemon(true);
-            // Not that of whoever needed the timer first: it would keep a web application alive that has been stopped.
-            started.setContextClassLoader(DeadlineTimer.class.getClassLoader());
+            Thread started = OwnThreads.daemon("soto-timer", this::run);
             // Otherwise, if there is no thread to be had, the next one who needs the timer tries again.
             started.start();
             thread = started;

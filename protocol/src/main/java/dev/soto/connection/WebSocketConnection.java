@@ -5,11 +5,13 @@ import dev.soto.connection.OutboundQueue.Turn;
 import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.message.SharedMessage;
 import dev.soto.protocol.message.Utf8Validator;
+import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;
 import dev.soto.protocol.model.ProtocolViolation;
 import dev.soto.protocol.model.Role;
 import dev.soto.protocol.model.State;
+import dev.soto.protocol.state.Deadlines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -227,10 +229,17 @@ public final class WebSocketConnection {
         }
         IOException refusal;
         boolean much;
+        List<Dropped> dropped;
         core.lock();
         try {
             core.engine.requireOpen();
             refusal = SendAdmission.admit(core, payload.remaining(), core.overflowPolicy, mayWait);
+            if (refusal != null && turn != null && !core.outbound.breakOff(turn)) {
+                core.engine.fail(
+                        new ProtocolViolation(
+                                CloseCode.SERVER_ERROR, "a message in parts was broken off: " + refusal.getMessage()),
+                        core.now());
+            }
             if (refusal == null) {
                 if (turn == null) {
                     core.outbound.message(type, payload, verbatim, completion);
@@ -238,10 +247,12 @@ public final class WebSocketConnection {
                     core.outbound.piece(turn, payload, last, completion);
                 }
             }
+            dropped = core.outbound.takeDropped();
             much = core.engine.queuedBytes() > CORK_BYTES;
         } finally {
             core.unlock();
         }
+        dropped.forEach(Dropped::tell);
         return queued(refusal, much, completion);
     }
 
@@ -307,10 +318,10 @@ public final class WebSocketConnection {
 
     /**
      * Frees the transport at once, without a close frame; the listener gets the cause, and then 1006 or what the peer's close
-     * frame said that came before.
+     * frame said that came before. Sends that wait are told the cause.
      */
     public void abort(Throwable cause) {
-        core.change(() -> core.engine.abort(cause, core.now()));
+        core.abort(cause);
     }
 
     /**
@@ -380,9 +391,13 @@ public final class WebSocketConnection {
         return Duration.ofNanos(core.locked(core.engine::idleNanos));
     }
 
-    /** Sets the idle timeout; zero is never. */
+    /**
+     * Sets the idle timeout; zero is never, and so is in effect what is longer than the 292 years that nanoseconds can count.
+     *
+     * @throws IllegalArgumentException when it is negative
+     */
     public void setIdleTimeout(Duration timeout) {
-        core.change(() -> core.engine.setIdleNanos(timeout.toNanos()));
+        core.change(() -> core.engine.setIdleNanos(Deadlines.nanos(timeout)));
     }
 
     /** Returns the send timeout; zero is never. */
@@ -390,9 +405,14 @@ public final class WebSocketConnection {
         return Duration.ofNanos(core.locked(() -> core.sendTimeoutNanos));
     }
 
-    /** Sets the send timeout; zero is never. */
+    /**
+     * Sets the send timeout; zero is never.
+     *
+     * @throws IllegalArgumentException when it is negative
+     */
     public void setSendTimeout(Duration timeout) {
-        core.change(() -> core.sendTimeoutNanos = timeout.toNanos());
+        core.change(
+                () -> core.sendTimeoutNanos = Deadlines.requireNotNegative("sendTimeout", Deadlines.nanos(timeout)));
     }
 
     /** Returns after how long a silence a keep-alive ping goes out; zero is never. */
@@ -407,7 +427,7 @@ public final class WebSocketConnection {
 
     /** Sets when keep-alive pings go out, and how long they may stay unanswered; an interval of zero is never. */
     public void setKeepAlive(Duration interval, Duration pongTimeout) {
-        core.change(() -> core.engine.setKeepAlive(interval.toNanos(), pongTimeout.toNanos()));
+        core.change(() -> core.engine.setKeepAlive(Deadlines.nanos(interval), Deadlines.nanos(pongTimeout)));
     }
 
     /**

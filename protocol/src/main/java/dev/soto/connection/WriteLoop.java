@@ -126,6 +126,9 @@ final class WriteLoop implements Transport.WriteCompletion {
 
     @Override
     public void completed(@Nullable Throwable failure) {
+        if (failure != null) {
+            core.transportFailed(failure);
+        }
         List<SendCompletion> done;
         boolean wishes;
         boolean writeOn;
@@ -136,7 +139,6 @@ final class WriteLoop implements Transport.WriteCompletion {
             if (failure == null) {
                 done = written(now);
             } else {
-                core.engine.abort(failure, now);
                 finish(now);
                 done = List.of();
             }

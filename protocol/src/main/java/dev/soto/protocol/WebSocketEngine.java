@@ -21,6 +21,7 @@ import dev.soto.protocol.state.CloseHandshake.Action;
 import dev.soto.protocol.state.CloseHandshake.Input;
 import dev.soto.protocol.state.ControlFrameRate;
 import dev.soto.protocol.state.Deadlines;
+import dev.soto.protocol.state.InputPace;
 import dev.soto.protocol.state.KeepAlive;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -52,12 +53,25 @@ public final class WebSocketEngine {
     private final int maxQueuedPongs;
     private final long closeNanos;
     private final long extensionRestNanos;
+    /** Null without limits of that kind, as most connections are. */
+    private final @Nullable InputPace pace;
 
     // Made when there is a use for it, which most connections never have.
 
     private @Nullable FrameHeader header;
     private @Nullable ControlFrameRate controlRate;
     private @Nullable KeepAlive keepAlive;
+    /** Input that came too fast and waits. */
+    private @Nullable ByteBuffer held;
+    /** What {@link #takeHeldInput} gave out. */
+    private @Nullable ByteBuffer heldBefore;
+
+    /** Until when input waits; {@link Deadlines#NEVER} when it does not. */
+    private long waitsUntil = Deadlines.NEVER;
+    /** The waiting is over, and nobody has asked yet. */
+    private boolean inputDue;
+    /** The end of the input came while some of it waited. */
+    private boolean endHeld;
 
     private ByteBuffer controlPayload = NOTHING;
     private int droppedPongs;
@@ -90,6 +104,7 @@ public final class WebSocketEngine {
         this.maxQueuedPongs = config.maxQueuedPongs();
         this.closeNanos = config.closeNanos();
         this.extensionRestNanos = config.extensionRestNanos();
+        this.pace = config.input().isNone() ? null : new InputPace(config.input());
         this.extensionsRest = true;
         this.idleNanos = config.idleNanos();
         this.lastActivity = now;
@@ -100,7 +115,8 @@ public final class WebSocketEngine {
 
     /**
      * Takes what was read, up to the end of one frame: call it again while the input has bytes left. A violation by the
-     * peer is an event and not an exception.
+     * peer is an event and not an exception. Of a peer that sends faster than it may, the engine keeps what it has not taken;
+     * see {@link #delaysInput}.
      *
      * @param input writable heap buffer in big-endian order; its content is changed
      */
@@ -110,12 +126,96 @@ public final class WebSocketEngine {
             input.position(input.limit());
             return;
         }
+        if (pace != null) {
+            receiveAtPace(pace, input, now);
+            return;
+        }
         try {
             receiveFrame(input, now);
         } catch (ProtocolViolation violation) {
             input.position(input.limit());
             fail(violation, now);
         }
+    }
+
+    private void receiveAtPace(InputPace limited, ByteBuffer input, long now) {
+        if (held != null || delaysInput(now)) {
+            hold(input);
+            return;
+        }
+        int from = input.position();
+        try {
+            receiveFrame(input, now);
+            newDeadline |= limited.bytes(input.position() - from, !betweenMessages(), now);
+        } catch (ProtocolViolation violation) {
+            input.position(input.limit());
+            fail(violation, now);
+        }
+        if (endHeld && !input.hasRemaining()) {
+            endOfInput(now);
+        }
+    }
+
+    private boolean betweenMessages() {
+        return reader.betweenFrames() && !assembly.insideMessage();
+    }
+
+    /** Keeps what the input has left: as it is when it was kept before, else a copy. */
+    private void hold(ByteBuffer input) {
+        ByteBuffer kept = held;
+        if (kept == null && input == heldBefore) {
+            kept = input.duplicate();
+        } else {
+            int before = kept == null ? 0 : kept.remaining();
+            ByteBuffer longer = ByteBuffer.allocate(before + input.remaining());
+            if (kept != null) {
+                longer.put(kept);
+            }
+            kept = longer.put(input.duplicate()).flip();
+        }
+        held = kept;
+        input.position(input.limit());
+    }
+
+    private boolean isInputWaiting() {
+        return !inputDue && (held != null || waitsUntil != Deadlines.NEVER);
+    }
+
+    /**
+     * Returns whether input has to wait because the peer sends faster than it may. Then nothing more is to be read, and from
+     * {@link #nextDeadline} on, when {@link #onTime} has been called, {@link #isInputDue} says that it goes on.
+     */
+    public boolean delaysInput(long now) {
+        if (pace == null) {
+            return false;
+        }
+        if (held == null && !inputDue) {
+            long until = close.isOpen() ? pace.waitsUntil(betweenMessages()) : 0;
+            boolean waits = until > now;
+            newDeadline |= waits && waitsUntil != until;
+            waitsUntil = waits ? until : Deadlines.NEVER;
+            return waits;
+        }
+        return true;
+    }
+
+    /** Returns whether the waiting of input is over: {@link #takeHeldInput} is to be called, then reading may go on. */
+    public boolean isInputDue() {
+        return inputDue;
+    }
+
+    /**
+     * Returns input that had to wait, to be given to {@link #receive}; null when there is none, or its time has not come.
+     */
+    public @Nullable ByteBuffer takeHeldInput() {
+        if (!inputDue) {
+            return null;
+        }
+        inputDue = false;
+        ByteBuffer taken = held;
+        held = null;
+        heldBefore = taken;
+        return taken;
     }
 
     private void received(long now) {
@@ -134,7 +234,7 @@ public final class WebSocketEngine {
             if (Opcode.isControl(reader.opcode())) {
                 countControlFrame(now);
             } else {
-                beginDataFrame();
+                beginDataFrame(now);
             }
         }
         if (!isAnswerToKeepAlive()) {
@@ -180,8 +280,11 @@ public final class WebSocketEngine {
         return present;
     }
 
-    private void beginDataFrame() throws ProtocolViolation {
+    private void beginDataFrame(long now) throws ProtocolViolation {
         if (reader.opcode() != Opcode.CONTINUATION) {
+            if (pace != null) {
+                pace.message(now);
+            }
             assembly.begin(reader.opcode() == Opcode.TEXT ? DataType.TEXT : DataType.BINARY);
         }
         assembly.beginFrame(extended ? 0 : reader.length());
@@ -261,8 +364,13 @@ public final class WebSocketEngine {
 
     /** The transport says that no more bytes will come. */
     public void endOfInput(long now) {
+        endHeld = held != null && close.wantsInput();
+        if (endHeld) {
+            return;
+        }
         inputEnded = true;
-        perform(close.on(Input.END_OF_INPUT), CloseStatus.ABNORMAL, now);
+        boolean early = close.isOpen() && !output.isDrained();
+        perform(close.on(early ? Input.END_OF_INPUT_EARLY : Input.END_OF_INPUT), CloseStatus.ABNORMAL, now);
     }
 
     // Messages out
@@ -480,11 +588,24 @@ public final class WebSocketEngine {
         perform(actions, CloseStatus.ABNORMAL, now);
     }
 
+    /**
+     * The transport has failed; nothing when the connection is closed. The listener is told the end alone, as for an {@link
+     * #endOfInput} without a close frame: whether a peer that is gone shows as the one or the other is up to the transport.
+     */
+    public void lost(Throwable failure, long now) {
+        Set<Action> actions = close.on(Input.ABORT);
+        if (close.received() == null) {
+            close.decide(CloseStatus.truncated(CloseCode.ABNORMAL, "the connection broke: " + failure.getMessage()));
+        }
+        perform(actions, CloseStatus.ABNORMAL, now);
+    }
+
     private void perform(Set<Action> actions, CloseStatus toSend, long now) {
         for (Action action : actions) {
             switch (action) {
                 case REPORT_PEER_CLOSING -> listener.onClosing(true);
                 case REPORT_LOCAL_CLOSING -> listener.onClosing(false);
+                case START_DEADLINE -> closeDeadline = Deadlines.after(now, closeNanos);
                 case QUEUE_CLOSE -> {
                     output.append(FrameWriter.firstByte(true, 0, Opcode.CLOSE), CloseBody.of(toSend), true);
                     closeDeadline = Deadlines.after(now, closeNanos);
@@ -500,6 +621,8 @@ public final class WebSocketEngine {
                 case CLOSE_TRANSPORT -> {
                     closeDeadline = Deadlines.NEVER;
                     output.discard();
+                    held = null;
+                    waitsUntil = Deadlines.NEVER;
                     listener.onCloseTransport();
                 }
                 case REPORT_CLOSED -> {
@@ -510,7 +633,10 @@ public final class WebSocketEngine {
             }
         }
         if (inputEnded && close.state() == State.CLOSED && !close.isGone()) {
-            perform(close.on(Input.END_OF_INPUT), toSend, now);
+            Set<Action> late = close.on(Input.END_OF_INPUT);
+            if (!late.isEmpty()) {
+                perform(late, toSend, now);
+            }
         }
     }
 
@@ -519,12 +645,16 @@ public final class WebSocketEngine {
     /** Returns when {@link #onTime} has to be called; {@link Deadlines#NEVER} for never. */
     public long nextDeadline() {
         if (!close.isOpen()) {
-            return closeDeadline;
+            // Among what waits there may be the peer's close frame.
+            return isInputWaiting() ? 0 : closeDeadline;
         }
         long idle = idleNanos == 0 ? Deadlines.NEVER : Deadlines.after(lastActivity, idleNanos);
         long rest = extensionsRest ? Deadlines.NEVER : Deadlines.after(lastActivity, extensionRestNanos);
         long ping = keepAlive == null ? Deadlines.NEVER : keepAlive.next();
-        return Math.min(Math.min(idle, rest), ping);
+        long soonest = Math.min(Math.min(idle, rest), ping);
+        return pace == null
+                ? soonest
+                : Math.min(soonest, Math.min(pace.deadline(), inputDue ? Deadlines.NEVER : waitsUntil));
     }
 
     private void extensionsWork() {
@@ -546,6 +676,9 @@ public final class WebSocketEngine {
 
     /** Does what is due. */
     public void onTime(long now) {
+        if (pace != null) {
+            watchPace(pace, now);
+        }
         if (!close.isOpen()) {
             if (now >= closeDeadline) {
                 perform(close.on(Input.DEADLINE), CloseStatus.ABNORMAL, now);
@@ -562,6 +695,17 @@ public final class WebSocketEngine {
         }
         if (keepAlive != null) {
             keepAlive(keepAlive.due(now), now);
+        }
+    }
+
+    private void watchPace(InputPace limited, long now) {
+        if (isInputWaiting() && (now >= waitsUntil || !close.isOpen())) {
+            inputDue = true;
+            waitsUntil = Deadlines.NEVER;
+        }
+        ProtocolViolation violation = close.wantsInput() ? limited.violation(now) : null;
+        if (violation != null) {
+            fail(violation, now);
         }
     }
 
@@ -591,6 +735,9 @@ public final class WebSocketEngine {
         lastReceived = now;
         if (keepAlive != null) {
             keepAlive.received(now);
+        }
+        if (pace != null) {
+            pace.touch(now);
         }
     }
 

@@ -65,6 +65,8 @@ final class ContainerParts {
         }
         if (ownThreads) {
             threads.close();
+        } else {
+            threads.endIdle();
         }
     }
 }

@@ -78,6 +78,11 @@ public final class ContainerThreads implements AutoCloseable {
         return clients;
     }
 
+    /** Ends the threads that an idle client would keep for a while: who used them last ends. */
+    void endIdle() {
+        clients.stopSoon();
+    }
+
     /** Ends the threads; what they still have to do is done. */
     @Override
     public void close() {

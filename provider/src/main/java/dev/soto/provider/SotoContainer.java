@@ -2,6 +2,7 @@ package dev.soto.provider;
 
 import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.endpoint.InstanceFactory;
+import dev.soto.bridge.handshake.JakartaExtensions;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.provider.reconnect.KeptConnection;
 import dev.soto.provider.reconnect.Reconnect;
@@ -23,7 +24,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -171,34 +171,41 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
     }
 
     private ClientCall call(Object instance, URI path) throws DeploymentException {
-        Application application = application();
-        InstanceFactory given = new GivenInstance(instance, application.instances());
-        return call(application, EndpointModel.ofAnnotatedClient(instance.getClass(), given), instance, path);
+        return call(instance.getClass(), instance, path, EndpointModel::ofAnnotatedClient);
     }
 
     private ClientCall call(Class<?> type, URI path) throws DeploymentException {
-        Application application = application();
-        return call(application, EndpointModel.ofAnnotatedClient(type, application.instances()), null, path);
+        return call(type, null, path, EndpointModel::ofAnnotatedClient);
     }
 
     private ClientCall call(Endpoint instance, @Nullable ClientEndpointConfig config, URI path)
             throws DeploymentException {
-        Application application = application();
-        InstanceFactory given = new GivenInstance(instance, application.instances());
-        EndpointModel model = EndpointModel.ofEndpoint(instance.getClass(), orDefault(config), given);
-        return call(application, model, instance, path);
+        return call(
+                instance.getClass(),
+                instance,
+                path,
+                (type, instances) -> EndpointModel.ofEndpoint(instance.getClass(), orDefault(config), instances));
     }
 
     private ClientCall call(Class<? extends Endpoint> type, @Nullable ClientEndpointConfig config, URI path)
             throws DeploymentException {
-        Application application = application();
-        EndpointModel model = EndpointModel.ofEndpoint(type, orDefault(config), application.instances());
-        return call(application, model, null, path);
+        return call(
+                type, null, path, (same, instances) -> EndpointModel.ofEndpoint(type, orDefault(config), instances));
     }
 
-    private ClientCall call(Application application, EndpointModel model, @Nullable Object endpoint, URI path) {
+    private interface ModelMaker {
+        EndpointModel make(Class<?> type, InstanceFactory instances) throws DeploymentException;
+    }
+
+    private ClientCall call(Class<?> type, @Nullable Object instance, URI path, ModelMaker maker)
+            throws DeploymentException {
+        Application.Calls calls = application().of(type);
+        InstanceFactory instances =
+                instance == null ? calls.instances() : new GivenInstance(instance, calls.instances());
+        EndpointModel model = calls.deploy(() -> maker.make(type, instances));
         requireOpen();
-        return new ClientCall(this, application, model, endpoint, path);
+        JakartaExtensions.requireNamed(model);
+        return new ClientCall(this, calls, model, instance, path);
     }
 
     private static ClientEndpointConfig orDefault(@Nullable ClientEndpointConfig config) {
@@ -206,16 +213,27 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
     }
 
     private KeptConnection keep(ClientCall call, Reconnect reconnect) {
-        Surroundings.Later later = (delay, task) -> CompletableFuture.delayedExecutor(
-                        delay.toNanos(), TimeUnit.NANOSECONDS, parts.executor())
-                .execute(task);
         Surroundings surroundings = new Surroundings(
-                later, parts.services().nanoClock(), parts.services().maskKeys());
+                this::later,
+                parts.services().nanoClock(),
+                parts.services().maskKeys(),
+                call.calls().loader());
         KeptConnection connection = new KeptConnection(call, reconnect, surroundings);
         kept.add(connection);
         connection.ended().whenComplete((nothing, cause) -> kept.remove(connection));
         connection.start();
         return connection;
+    }
+
+    /** By the container's timer: that of CompletableFuture has the class loader of its first user, for ever. */
+    private void later(Duration delay, Runnable task) {
+        if (delay.isZero()) {
+            parts.executor().execute(task);
+        } else {
+            parts.services()
+                    .timer()
+                    .runAfter(delay.toNanos(), () -> parts.executor().execute(task));
+        }
     }
 
     // Defaults.

@@ -4,13 +4,16 @@ import dev.soto.bridge.endpoint.InstanceFactory;
 import dev.soto.bridge.handshake.RequestFacts;
 import dev.soto.bridge.path.UriTemplateMap;
 import dev.soto.bridge.session.CallbackScope;
+import dev.soto.bridge.session.SotoSession;
 import dev.soto.connection.Transport;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.UpgradeRequest;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.AcceptedHandshake;
+import dev.soto.provider.ContextLoader;
 import dev.soto.provider.DeployedEndpoint;
 import dev.soto.provider.SotoServerContainer;
+import dev.soto.provider.admission.Admission;
 import dev.soto.provider.reading.CallbackPace;
 import dev.soto.provider.reading.ReadServices;
 import dev.soto.provider.settings.Settings;
@@ -21,7 +24,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.eclipse.jetty.io.EndPoint.SslSessionData;
 import org.eclipse.jetty.server.Request;
 
 /** The Jakarta endpoints of a server; the only class here that needs the Jakarta API. Thread-safe. */
@@ -29,17 +31,17 @@ final class Endpoints implements AutoCloseable {
     private final SotoServerContainer container;
 
     /** Deploys classes and configurations. */
-    Endpoints(Settings settings, List<Object> endpoints) {
-        ClassLoader given = Thread.currentThread().getContextClassLoader();
+    Endpoints(Settings settings, List<Object> endpoints, Admission admission) {
         this.container = new SotoServerContainer(
                 settings,
-                given == null ? Endpoints.class.getClassLoader() : given,
+                ContextLoader.ofApplication(null),
                 InstanceFactory.CONSTRUCTOR,
                 CallbackScope.NONE,
                 (request, response, endpoint, pathParameters) -> {
                     throw new DeploymentException(
                             "upgradeHttpToWebSocket is for servlets, and this server has none; deploy the endpoint");
-                });
+                },
+                admission);
         try {
             for (Object endpoint : endpoints) {
                 deploy(endpoint);
@@ -72,12 +74,10 @@ final class Endpoints implements AutoCloseable {
     private static RequestFacts facts(Request request, Map<String, String> pathParameters) throws HandshakeException {
         Map<String, Object> properties = new HashMap<>();
         properties.put(
-                "jakarta.websocket.endpoint.localAddress",
-                request.getConnectionMetaData().getLocalSocketAddress());
+                SotoSession.LOCAL_ADDRESS, request.getConnectionMetaData().getLocalSocketAddress());
         properties.put(
-                "jakarta.websocket.endpoint.remoteAddress",
-                request.getConnectionMetaData().getRemoteSocketAddress());
-        X509Certificate[] certificates = certificates(request);
+                SotoSession.REMOTE_ADDRESS, request.getConnectionMetaData().getRemoteSocketAddress());
+        X509Certificate[] certificates = RequestCertificates.of(request);
         if (certificates.length > 0) {
             properties.put("jakarta.servlet.request.X509Certificate", certificates);
         }
@@ -90,12 +90,6 @@ final class Endpoints implements AutoCloseable {
                 null,
                 List.of(certificates),
                 properties);
-    }
-
-    private static X509Certificate[] certificates(Request request) {
-        Object tls = request.getAttribute(SslSessionData.ATTRIBUTE);
-        X509Certificate[] chain = tls instanceof SslSessionData data ? data.peerCertificates() : null;
-        return chain == null ? new X509Certificate[0] : chain;
     }
 
     @Override

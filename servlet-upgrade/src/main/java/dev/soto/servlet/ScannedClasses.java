@@ -1,5 +1,7 @@
 package dev.soto.servlet;
 
+import dev.soto.bridge.session.CallbackScope;
+import dev.soto.provider.ContextLoader;
 import jakarta.servlet.ServletException;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Endpoint;
@@ -16,7 +18,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a scan of a web application found, and what of it to deploy (Jakarta WebSocket section 6.2): all annotated classes;
+ * What a scan of a web application found, or code chose, and what of it to deploy (Jakarta WebSocket section 6.2): all annotated classes;
  * or, when there are implementations of {@link ServerApplicationConfig}, what they choose.
  */
 final class ScannedClasses {
@@ -25,14 +27,26 @@ final class ScannedClasses {
     private final Set<Class<?>> annotated = new LinkedHashSet<>();
     private final Set<Class<? extends Endpoint>> programmatic = new LinkedHashSet<>();
     private final Set<Class<? extends ServerApplicationConfig>> configs = new LinkedHashSet<>();
+    private final boolean scanned;
 
-    ScannedClasses(Set<Class<?>> found) {
+    private ScannedClasses(Set<Class<?>> found, boolean scanned) {
+        this.scanned = scanned;
         found.forEach(this::sort);
+    }
+
+    /** Returns what a scan found; it passes over what cannot be deployed. */
+    static ScannedClasses ofScan(Set<Class<?>> found) {
+        return new ScannedClasses(found, true);
+    }
+
+    /** Returns what code chose: what cannot be deployed of it is an error. */
+    static ScannedClasses chosen(Set<Class<?>> chosen) {
+        return new ScannedClasses(chosen, false);
     }
 
     private void sort(Class<?> type) {
         // The API's own classes are found too where the API is in the application.
-        if (Modifier.isAbstract(type.getModifiers()) || type.getName().startsWith("jakarta.websocket.")) {
+        if (type.getName().startsWith("jakarta.websocket.") || scanned && Modifier.isAbstract(type.getModifiers())) {
             return;
         }
         if (ServerApplicationConfig.class.isAssignableFrom(type)) {
@@ -48,7 +62,7 @@ final class ScannedClasses {
 
     /** A class that is not public is no endpoint, and no error either when a scan finds it (WSC-4.8.2). */
     private void addAnnotated(Class<?> type) {
-        if (Modifier.isPublic(type.getModifiers())) {
+        if (!scanned || Modifier.isPublic(type.getModifiers())) {
             annotated.add(type);
         } else {
             LOG.log(
@@ -58,17 +72,27 @@ final class ScannedClasses {
         }
     }
 
-    /** Deploys; throws at the first that fails. */
-    void deploy(ServerContainer container) throws DeploymentException, ServletException {
+    /**
+     * Deploys; throws at the first that fails.
+     *
+     * @param loader the application's
+     */
+    void deploy(ServerContainer container, ClassLoader loader) throws DeploymentException, ServletException {
         Set<Class<?>> classes = new LinkedHashSet<>();
         Set<ServerEndpointConfig> endpoints = new LinkedHashSet<>();
         if (configs.isEmpty()) {
             classes.addAll(annotated);
         }
         for (Class<? extends ServerApplicationConfig> type : configs) {
-            ServerApplicationConfig config = create(type);
-            addAll(endpoints, config.getEndpointConfigs(Set.copyOf(programmatic)));
-            addAll(classes, config.getAnnotatedEndpointClasses(Set.copyOf(annotated)));
+            CallbackScope scope = ContextLoader.scope(loader, type);
+            Object entered = scope.enter();
+            try {
+                ServerApplicationConfig config = create(type);
+                addAll(endpoints, config.getEndpointConfigs(Set.copyOf(programmatic)));
+                addAll(classes, config.getAnnotatedEndpointClasses(Set.copyOf(annotated)));
+            } finally {
+                scope.leave(entered);
+            }
         }
         for (Class<?> type : classes) {
             container.addEndpoint(type);

@@ -16,7 +16,12 @@ public final class LogRecords extends Handler implements AutoCloseable {
 
     /** Begins to listen to the logger of a class. */
     public LogRecords(Class<?> source) {
-        this.logger = Logger.getLogger(source.getName());
+        this(source.getName());
+    }
+
+    /** Begins to listen to a logger. */
+    public LogRecords(String name) {
+        this.logger = Logger.getLogger(name);
         logger.setUseParentHandlers(false);
         logger.addHandler(this);
     }

@@ -7,6 +7,7 @@ import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import jakarta.websocket.ClientEndpointConfig;
+import jakarta.websocket.Extension;
 import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.server.HandshakeRequest;
 import java.util.List;
@@ -44,19 +45,24 @@ public final class ClientNegotiation implements AutoCloseable {
     public ClientNegotiation(
             ClientEndpointConfig config, ExtensionManager extensions, RandomGenerator random, @Nullable String origin) {
         this.config = config;
-        ExtensionManager supported = SotoExtension.supported(config.getExtensions(), extensions);
-        List<ExtensionOffer> further = config.getExtensions().stream()
+        List<Extension> configured = JakartaExtensions.configured(config);
+        List<String> subprotocols = config.getPreferredSubprotocols();
+        ExtensionManager supported = SotoExtension.supported(configured, extensions);
+        List<ExtensionOffer> further = configured.stream()
                 .map(JakartaExtensions::toOffer)
                 .filter(offer -> !supported.has(offer.name()))
                 .toList();
-        this.handshake = ClientHandshake.prepare(random, origin, config.getPreferredSubprotocols(), supported, further);
+        this.handshake = ClientHandshake.prepare(
+                random, origin, subprotocols == null ? List.of() : subprotocols, supported, further);
     }
 
     /** Returns the header fields to send; calls the configurator's beforeRequest, so it is to be called once. */
     public Headers requestHeaders() {
         Headers prepared = handshake.requestHeaders();
         Map<String, List<String>> headers = prepared.toMap();
-        config.getConfigurator().beforeRequest(headers);
+        if (config.getConfigurator() != null) {
+            config.getConfigurator().beforeRequest(headers);
+        }
         return HeaderMaps.merge(prepared, headers, KEPT);
     }
 
@@ -75,7 +81,9 @@ public final class ClientNegotiation implements AutoCloseable {
     public void tell(UpgradeResponse response) {
         Map<String, List<String>> headers = HeaderMaps.readOnly(response.headers());
         HandshakeResponse view = () -> headers;
-        config.getConfigurator().afterResponse(view);
+        if (config.getConfigurator() != null) {
+            config.getConfigurator().afterResponse(view);
+        }
     }
 
     /** Frees the offered extensions that were not agreed on. */

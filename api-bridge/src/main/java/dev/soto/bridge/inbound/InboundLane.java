@@ -29,10 +29,7 @@ final class InboundLane<M> {
     }
 
     /** Gives a whole message to a sink, which has the style that was asked for, or had. */
-    static <M> void whole(M message, @Nullable Sink<M> sink) throws Throwable {
-        if (sink == null) {
-            return;
-        }
+    static <M> void whole(M message, Sink<M> sink) throws Throwable {
         if (sink.delivery() == Delivery.WHOLE) {
             sink.whole(message);
         } else {

@@ -67,8 +67,8 @@ public final class ServerHandshake {
     }
 
     /**
-     * Checks method, Upgrade, Connection, version and key, in this order (RFC 6455 section 4.2.1 items 1 to 6); of an extended
-     * CONNECT method and version.
+     * Checks method, Upgrade, Connection, version, key and that there is no content, in this order (RFC 6455 section 4.2.1 items
+     * 1 to 6); of an extended CONNECT method and version.
      *
      * @throws HandshakeException NOT_WEBSOCKET with status 405 or 400, BAD_HANDSHAKE with 426 or 400
      */
@@ -100,6 +100,21 @@ public final class ServerHandshake {
         requireUpgrade(request.headers());
         requireVersion(request);
         requireKey(request.headers());
+        requireNoContent(request.headers());
+    }
+
+    /**
+     * A GET has no content that means anything (RFC 9110 section 9.3.1). Servers would take frames for it, or wait for what never
+     * comes after they have answered.
+     */
+    private static void requireNoContent(Headers headers) throws HandshakeException {
+        String length = headers.joined("Content-Length");
+        if (headers.has("Transfer-Encoding") || length != null && !length.equals("0")) {
+            throw Refusal.badHandshake("A handshake must have no content (RFC 9110 section 9.3.1), but "
+                    + (length == null
+                            ? "Transfer-Encoding " + shown(headers, "Transfer-Encoding")
+                            : "Content-Length is " + Excerpt.of(length)));
+        }
     }
 
     private static void requireUpgrade(Headers headers) throws HandshakeException {

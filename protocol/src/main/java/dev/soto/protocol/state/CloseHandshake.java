@@ -30,6 +30,8 @@ public final class CloseHandshake {
         DRAINED,
         /** The peer ended its direction of the transport. */
         END_OF_INPUT,
+        /** The peer ended its direction of the transport while something was still to be written to it. */
+        END_OF_INPUT_EARLY,
         /** The close handshake took too long. */
         DEADLINE,
         /** The transport failed, or the application gave up. */
@@ -42,6 +44,8 @@ public final class CloseHandshake {
         REPORT_PEER_CLOSING,
         /** Tell the application that we began an orderly close. */
         REPORT_LOCAL_CLOSING,
+        /** Start the deadline. */
+        START_DEADLINE,
         /** Queue our close frame behind what is queued already, and start the deadline. */
         QUEUE_CLOSE,
         /** Queue our close frame ahead, drop what is queued already, and start the deadline. */
@@ -67,6 +71,8 @@ public final class CloseHandshake {
         ANSWERED(State.CLOSING),
         /** Our close frame after a violation is queued. */
         FAILING(State.CLOSING),
+        /** The peer ended its direction without a close frame; what was queued for it is still written. */
+        DRAINING(State.CLOSED),
         /** All is written and said; the peer has to end its direction of the transport. */
         LINGERING(State.CLOSED),
         /** The transport is freed. */
@@ -89,6 +95,7 @@ public final class CloseHandshake {
         on(Phase.OPEN, Input.IDLE, Phase.LOCAL_CLOSING, Action.REPORT_LOCAL_CLOSING, Action.QUEUE_CLOSE);
         on(Phase.OPEN, Input.VIOLATION, Phase.FAILING, Action.QUEUE_FAILURE);
         on(Phase.OPEN, Input.END_OF_INPUT, Phase.GONE, Action.CLOSE_TRANSPORT, Action.REPORT_CLOSED);
+        on(Phase.OPEN, Input.END_OF_INPUT_EARLY, Phase.DRAINING, Action.START_DEADLINE, Action.REPORT_CLOSED);
         on(Phase.OPEN, Input.ABORT, Phase.GONE, Action.CLOSE_TRANSPORT, Action.REPORT_CLOSED);
 
         on(Phase.PEER_CLOSING, Input.ANSWER, Phase.ANSWERED, Action.QUEUE_CLOSE);
@@ -109,6 +116,9 @@ public final class CloseHandshake {
         for (Phase phase : new Phase[] {Phase.LOCAL_CLOSING, Phase.LOCAL_CLOSE_SENT, Phase.ANSWERED, Phase.FAILING}) {
             on(phase, Input.DEADLINE, Phase.GONE, Action.CLOSE_TRANSPORT, Action.REPORT_CLOSED);
             on(phase, Input.ABORT, Phase.GONE, Action.CLOSE_TRANSPORT, Action.REPORT_CLOSED);
+        }
+        for (Input input : new Input[] {Input.DRAINED, Input.DEADLINE, Input.ABORT}) {
+            on(Phase.DRAINING, input, Phase.GONE, Action.CLOSE_TRANSPORT);
         }
         for (Input input : new Input[] {Input.END_OF_INPUT, Input.DEADLINE, Input.ABORT}) {
             on(Phase.LINGERING, input, Phase.GONE, Action.CLOSE_TRANSPORT);
@@ -159,9 +169,12 @@ public final class CloseHandshake {
         return phase == Phase.OPEN || phase == Phase.LOCAL_CLOSING || phase == Phase.LOCAL_CLOSE_SENT;
     }
 
-    /** Returns whether our close frame is queued and not known to be written. */
+    /** Returns whether something is queued and not known to be written, and something follows when it is. */
     public boolean awaitsDrain() {
-        return phase == Phase.LOCAL_CLOSING || phase == Phase.ANSWERED || phase == Phase.FAILING;
+        return phase == Phase.LOCAL_CLOSING
+                || phase == Phase.ANSWERED
+                || phase == Phase.FAILING
+                || phase == Phase.DRAINING;
     }
 
     /** Returns whether the transport has been freed. */

@@ -98,6 +98,26 @@ class ClosingTest {
     }
 
     @WireTest
+    void whatWasBeingAnsweredIsWrittenToAPeerThatHasEndedItsWay(EngineSetup setup) {
+        EngineUnderTest engine = setup.open();
+        engine.send("answer");
+        engine.endOfInput().says("closed 1006");
+        assertThat(engine.engine().isOpen()).isFalse();
+        engine.sends(Frame.text("answer")).says("free transport");
+        assertThat(engine.engine().nextDeadline()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @WireTest
+    void aPeerThatHasEndedItsWayAndTakesNothingIsGivenUpAfterTheCloseTimeout(EngineSetup setup) {
+        EngineUnderTest engine = setup.open();
+        engine.send("answer");
+        engine.endOfInput().says("closed 1006");
+        engine.advance(4_999).says();
+        engine.advance(1).says("free transport");
+        engine.takeSent();
+    }
+
+    @WireTest
     void endOfInputTwiceIsOne(EngineUnderTest engine) {
         engine.endOfInput().endOfInput().says("free transport", "closed 1006");
     }

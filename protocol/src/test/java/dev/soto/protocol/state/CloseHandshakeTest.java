@@ -32,6 +32,7 @@ class CloseHandshakeTest {
             "local close sent", List.of(Input.LOCAL_CLOSE, Input.DRAINED),
             "answered", List.of(Input.PEER_CLOSE, Input.ANSWER),
             "failing", List.of(Input.VIOLATION),
+            "draining", List.of(Input.END_OF_INPUT_EARLY),
             "lingering", List.of(Input.LOCAL_CLOSE, Input.DRAINED, Input.PEER_CLOSE),
             "gone", List.of(Input.ABORT));
 
@@ -42,6 +43,7 @@ class CloseHandshakeTest {
             open             | VIOLATION    | failing          | QUEUE_FAILURE
             open             | IDLE         | local closing    | REPORT_LOCAL_CLOSING QUEUE_CLOSE
             open             | END_OF_INPUT | gone             | CLOSE_TRANSPORT REPORT_CLOSED
+            open             | END_OF_INPUT_EARLY | draining   | START_DEADLINE REPORT_CLOSED
             open             | ABORT        | gone             | CLOSE_TRANSPORT REPORT_CLOSED
             peer closing     | LOCAL_CLOSE  | answered         | QUEUE_CLOSE
             peer closing     | ANSWER       | answered         | QUEUE_CLOSE
@@ -65,6 +67,9 @@ class CloseHandshakeTest {
             failing          | DRAINED      | lingering        | SHUTDOWN_OUTPUT REPORT_CLOSED
             failing          | DEADLINE     | gone             | CLOSE_TRANSPORT REPORT_CLOSED
             failing          | ABORT        | gone             | CLOSE_TRANSPORT REPORT_CLOSED
+            draining         | DRAINED      | gone             | CLOSE_TRANSPORT
+            draining         | DEADLINE     | gone             | CLOSE_TRANSPORT
+            draining         | ABORT        | gone             | CLOSE_TRANSPORT
             lingering        | END_OF_INPUT | gone             | CLOSE_TRANSPORT
             lingering        | DEADLINE     | gone             | CLOSE_TRANSPORT
             lingering        | ABORT        | gone             | CLOSE_TRANSPORT
@@ -134,7 +139,7 @@ class CloseHandshakeTest {
                 }));
             }
         }
-        assertThat(tests).hasSize(8 * Input.values().length);
+        assertThat(tests).hasSize(9 * Input.values().length);
         return tests;
     }
 
@@ -146,6 +151,7 @@ class CloseHandshakeTest {
         "local close sent, CLOSING, false, true,  false, false",
         "answered,         CLOSING, false, false, true,  false",
         "failing,          CLOSING, false, false, true,  false",
+        "draining,         CLOSED,  false, false, true,  false",
         "lingering,        CLOSED,  false, false, false, false",
         "gone,             CLOSED,  false, false, false, true"
     })
@@ -177,7 +183,7 @@ class CloseHandshakeTest {
                 walked++;
             }
         }
-        assertThat(walked).isEqualTo(9 * 9 * 9 * 9 * 9);
+        assertThat(walked).isEqualTo(10 * 10 * 10 * 10 * 10);
     }
 
     private static void walk(List<Input> sequence) {

@@ -107,6 +107,18 @@ public final class EngineUnderTest {
         return this;
     }
 
+    private void receiveHeld() {
+        if (!engine.isInputDue()) {
+            return;
+        }
+        ByteBuffer input = engine.takeHeldInput();
+        while (input != null && input.hasRemaining()) {
+            engine.receive(input, clock.now());
+            settle();
+        }
+        engine.delaysInput(clock.now());
+    }
+
     /** The peer ends its direction of the transport. */
     public EngineUnderTest endOfInput() {
         engine.endOfInput(clock.now());
@@ -220,6 +232,7 @@ public final class EngineUnderTest {
     /** Does what is due by its clock. */
     public EngineUnderTest onTime() {
         engine.onTime(clock.now());
+        receiveHeld();
         return settle();
     }
 

@@ -1,6 +1,7 @@
 package dev.soto.provider.reading;
 
 import dev.soto.connection.DeadlineTimer;
+import dev.soto.connection.OwnThreads;
 import dev.soto.connection.Watched;
 import java.io.IOException;
 import java.nio.channels.ClosedSelectorException;
@@ -200,9 +201,7 @@ final class ReadLoop extends Watched {
             executor.execute(this::lead);
         } catch (RejectedExecutionException stopped) {
             // The pool has stopped and its channels are about to be closed, which somebody has to see.
-            Thread last = new Thread(this::lead, "soto-reader");
-            last.setDaemon(true);
-            last.start();
+            OwnThreads.daemon("soto-reader", this::lead).start();
         }
     }
 
@@ -224,6 +223,8 @@ final class ReadLoop extends Watched {
 
     /** Waits for what is to be called; returns false when nothing can come any more, and nobody leads. */
     private boolean select() {
+        // Nothing of a connection that may end meanwhile: its application would stay in memory with it.
+        current = null;
         Selector open;
         synchronized (this) {
             resting = true;

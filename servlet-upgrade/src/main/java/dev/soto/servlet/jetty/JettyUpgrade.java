@@ -1,6 +1,7 @@
 package dev.soto.servlet.jetty;
 
 import dev.soto.connection.Transport;
+import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.AcceptedHandshake;
 import dev.soto.provider.jetty.server.JettyHandover;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * there: for a request without a body it reports the end of the input at once, and it knows no HTTP/2.
  */
 public final class JettyUpgrade implements HttpUpgrade {
-    private static final System.Logger LOG = System.getLogger(JettyUpgrade.class.getName());
+    private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(JettyUpgrade.class.getName()));
 
     /** Each class is loaded when it is asked for: the dependencies are optional. */
     private static final List<Supplier<JettyEnvironment>> ENVIRONMENTS =
@@ -59,6 +60,11 @@ public final class JettyUpgrade implements HttpUpgrade {
         } catch (NoClassDefFoundError anotherEnvironment) {
             return null;
         }
+    }
+
+    /** Returns the names of its classes that are there for the environment of this web application only. */
+    public List<String> parts() {
+        return List.of(environment.getClass().getName());
     }
 
     /**
@@ -142,7 +148,11 @@ public final class JettyUpgrade implements HttpUpgrade {
         try {
             handshake.open(transport);
         } catch (RuntimeException failure) {
-            LOG.log(System.Logger.Level.ERROR, "a WebSocket session does not open", failure);
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    RepeatedLog.kind("open", failure),
+                    () -> "a WebSocket session does not open",
+                    failure);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.soto.servlet.portable;
 
 import dev.soto.connection.Transport;
+import dev.soto.log.RepeatedLog;
 import dev.soto.provider.reading.ReadServices;
 import dev.soto.servlet.transport.Handover;
 import jakarta.servlet.http.HttpUpgradeHandler;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** What the container knows of a WebSocket. Public with a public constructor because the container makes it. */
 public final class PortableUpgradeHandler implements HttpUpgradeHandler {
     private static final System.Logger LOG = System.getLogger(PortableUpgradeHandler.class.getName());
+    private static final RepeatedLog REPEATED = new RepeatedLog(LOG);
 
     private record Prepared(Handover handover, ReadServices services, Endpoints endpoints) {}
 
@@ -37,9 +39,10 @@ public final class PortableUpgradeHandler implements HttpUpgradeHandler {
             open(connection, toOpen);
             opening = true;
         } catch (IOException | IllegalStateException | RejectedExecutionException failure) {
-            LOG.log(
+            REPEATED.log(
                     System.Logger.Level.ERROR,
-                    "a WebSocket session does not open: the container's upgraded connection, "
+                    RepeatedLog.kind("open", failure),
+                    () -> "a WebSocket session does not open: the container's upgraded connection, "
                             + connection.getClass().getName() + ", cannot be used",
                     failure);
         } finally {

@@ -1,5 +1,6 @@
 package dev.soto.servlet.tomcat;
 
+import dev.soto.log.RepeatedLog;
 import dev.soto.provider.reading.ReadServices;
 import dev.soto.servlet.transport.Handover;
 import jakarta.servlet.http.WebConnection;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * the connection takes that lock (writes and closes do not), so a callback may block without holding up anything but itself.
  */
 public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
-    private static final System.Logger LOG = System.getLogger(TomcatUpgradeHandler.class.getName());
+    private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(TomcatUpgradeHandler.class.getName()));
 
     private final UpgradeInfo statistics = new UpgradeInfo();
     private @Nullable Handover handover;
@@ -58,8 +59,10 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
         if (!socket.hasAsyncIO()) {
             LOG.log(
                     System.Logger.Level.ERROR,
-                    "a WebSocket session does not open: Tomcat''s connector has useAsyncIO=\"false\"; it needs \"true\","
-                            + " the default");
+                    "useAsyncIO",
+                    () ->
+                            "a WebSocket session does not open: Tomcat's connector has useAsyncIO=\"false\"; it needs \"true\","
+                                    + " the default");
             return;
         }
         executor.opened(socket);

@@ -1,6 +1,7 @@
 package dev.soto.servlet.transport;
 
 import dev.soto.connection.Transport;
+import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.AcceptedHandshake;
 import dev.soto.provider.reading.CallbackPace;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * container may tell of a failed request in several places, or upgrade in spite of it.
  */
 public final class Handover {
-    private static final System.Logger LOG = System.getLogger(Handover.class.getName());
+    private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(Handover.class.getName()));
 
     private final boolean nonBlocking;
     private final CallbackPace pace;
@@ -89,7 +90,11 @@ public final class Handover {
         try {
             accepted.open(transport);
         } catch (RuntimeException failure) {
-            LOG.log(System.Logger.Level.ERROR, "a WebSocket session does not open", failure);
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    RepeatedLog.kind("open", failure),
+                    () -> "a WebSocket session does not open",
+                    failure);
         }
     }
 
