@@ -13,14 +13,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
-import java.util.EventListener;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeoutException;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.SelectableChannelEndPoint;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
@@ -37,17 +32,13 @@ import org.jspecify.annotations.Nullable;
  * that TLS gets on ({@link #rawChannel}); where it does not, and where there is no channel, Jetty says when to read, and the loop
  * does it.
  *
- * <p>It is all that Jetty knows of a WebSocket, for Jetty's AbstractConnection would take four more objects a connection.
+ * <p>It is all that Jetty knows of a WebSocket, in one object.
  */
-public final class JettyChannel implements RawChannel, Connection.UpgradeTo, Connection, Callback {
-    private static final System.Logger LOG = System.getLogger(JettyChannel.class.getName());
+public final class JettyChannel extends JettyConnection implements RawChannel, Callback {
     private static final ByteBuffer[] NONE = {};
 
-    private final EndPoint endPoint;
     private final ChannelTransport transport;
     private final ReadInterest interest;
-    private final long created = System.currentTimeMillis();
-    private volatile List<Listener> listeners = List.of();
 
     /** Told once; not kept, for it holds the whole HTTP request. */
     private @Nullable Opening opening;
@@ -60,11 +51,6 @@ public final class JettyChannel implements RawChannel, Connection.UpgradeTo, Con
 
     /** The end point has handed on all that it has taken; of the write under way. */
     private boolean flushed = true;
-
-    /** Counted by the reading thread; Jetty's statistics read it after the close. */
-    private long bytesIn;
-    /** Counted by the write under way. */
-    private long bytesOut;
 
     private record Opening(Executor executor, boolean nonBlocking, Consumer<? super ChannelTransport> opened) {
         void tell(ChannelTransport transport) {
@@ -93,7 +79,7 @@ public final class JettyChannel implements RawChannel, Connection.UpgradeTo, Con
             CallbackPace pace,
             boolean nonBlocking,
             Consumer<? super ChannelTransport> opened) {
-        this.endPoint = endPoint;
+        super(endPoint);
         this.transport = new ChannelTransport(this, services.buffers());
         this.interest =
                 services.loops().interest(rawChannel(endPoint), executor, pace, nonBlocking, transport.reading());
@@ -330,78 +316,9 @@ public final class JettyChannel implements RawChannel, Connection.UpgradeTo, Con
     }
 
     @Override
-    public boolean onIdleExpired(TimeoutException timeout) {
-        return false;
-    }
-
-    @Override
     public void onClose(@Nullable Throwable cause) {
         tell(Listener::onClosed);
         interest.cancel();
         transport.reading().failed(cause == null ? new ClosedChannelException() : cause);
-    }
-
-    // Jetty's statistics.
-
-    @Override
-    public synchronized void addEventListener(EventListener listener) {
-        if (listener instanceof Listener added) {
-            List<Listener> changed = new ArrayList<>(listeners);
-            changed.add(added);
-            listeners = List.copyOf(changed);
-        }
-    }
-
-    @Override
-    public synchronized void removeEventListener(EventListener listener) {
-        List<Listener> changed = new ArrayList<>(listeners);
-        if (changed.remove(listener)) {
-            listeners = List.copyOf(changed);
-        }
-    }
-
-    private void tell(BiConsumer<Listener, Connection> event) {
-        for (Listener listener : listeners) {
-            try {
-                event.accept(listener, this);
-            } catch (RuntimeException failure) {
-                LOG.log(System.Logger.Level.WARNING, "a listener of Jetty's connections fails: " + listener, failure);
-            }
-        }
-    }
-
-    @Override
-    public EndPoint getEndPoint() {
-        return endPoint;
-    }
-
-    @Override
-    public long getMessagesIn() {
-        return 0;
-    }
-
-    @Override
-    public long getMessagesOut() {
-        return 0;
-    }
-
-    @Override
-    public long getBytesIn() {
-        return bytesIn;
-    }
-
-    @Override
-    public long getBytesOut() {
-        return bytesOut;
-    }
-
-    @Override
-    public long getCreatedTimeStamp() {
-        return created;
-    }
-
-    @Override
-    public String toString() {
-        return "WebSocket connection of Soto's over " + endPoint;
     }
 }
