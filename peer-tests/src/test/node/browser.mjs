@@ -28,7 +28,7 @@ function watch(name, page) {
   page.on('pageerror', error => problems.push(`${name}: ${error}`));
   page.on('console', message => {
     // A refused connection is what a test of reconnection makes; the browser reports it as an error of the console.
-    if (message.type() === 'error' && !message.text().includes('WebSocket connection to')) {
+    if (message.type() === 'error' && !/WebSocket connection to|Failed to load resource/.test(message.text())) {
       problems.push(`${name}: ${message.text()}`);
     }
   });
@@ -65,6 +65,7 @@ const handlers = {
     .locator(`${selector}[${name}="${value}"]`).waitFor({ state: 'attached' }),
   extensions: async ({ page }) => JSON.stringify(await pages.get(page).evaluate(() => window.latestSocket.extensions)),
   sendBinary: ({ page, bytes }) => pages.get(page).evaluate(size => window.latestSocket.send(new Uint8Array(size)), bytes),
+  run: ({ page, script }) => pages.get(page).evaluate(script).then(() => undefined),
   screenshot: ({ page, file }) => pages.get(page).screenshot({ path: file }).then(() => undefined),
   async closeAll() {
     await Promise.all([...pages.values()].map(page => page.context().close()));

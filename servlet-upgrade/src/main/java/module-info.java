@@ -11,5 +11,5 @@ module dev.soto.servlet {
     exports dev.soto.servlet;
 
     provides jakarta.servlet.ServletContainerInitializer with
-            dev.soto.servlet.SotoServletContainerInitializer;
+            dev.soto.servlet.ScanInitializer;
 }

@@ -2,6 +2,7 @@
 
 import * as composer from './composer.js';
 import { Connection } from './connection.js';
+import { roomName, roomProblem } from './rules.js';
 import * as view from './view.js';
 
 const USUAL_ROOMS = ['lobby', 'kitchen', 'help'];
@@ -18,21 +19,32 @@ let connection = null;
 let unread = 0;
 
 function roomOfAddress() {
+  const typed = location.hash.slice(1);
   try {
-    return decodeURIComponent(location.hash.slice(1)).toLowerCase() || USUAL_ROOMS[0];
+    return roomName(decodeURIComponent(typed)) || USUAL_ROOMS[0];
   } catch {
-    return USUAL_ROOMS[0];
+    // Somebody wrote a percent sign into the address.
+    return roomName(typed);
   }
 }
 
 function enter() {
   connection?.close();
+  connection = null;
   room = roomOfAddress();
-  visited.add(room);
   names = [];
   you = '';
   view.enterRoom(room);
   view.hideNotice();
+  const problem = roomProblem(room);
+  if (problem) {
+    find('name-dialog').close();
+    view.showLight({ state: 'idle' });
+    view.showNotice(problem);
+    showRooms();
+    return;
+  }
+  visited.add(room);
   showRooms();
   const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
   connection = new Connection(`${scheme}//${location.host}/chat/${encodeURIComponent(room)}`);
@@ -134,9 +146,9 @@ find('name-form').addEventListener('submit', event => {
   event.preventDefault();
   name = find('name').value.normalize('NFC').replace(/\s+/g, ' ').trim();
   // A name is said once in a connection that has let us in: a new one takes a new connection.
-  if (you || !connection.send({ type: 'join', name })) {
+  if (you || !connection?.send({ type: 'join', name })) {
     you = '';
-    connection.open();
+    connection?.open();
   }
 });
 find('name-dialog').addEventListener('cancel', event => {
@@ -149,7 +161,9 @@ find('rename').addEventListener('click', () => askName(''));
 composer.onMessage(text => {
   view.hideNotice();
   const sent = you !== '' && connection.send({ type: 'message', text });
-  if (!sent) {
+  if (connection === null) {
+    view.showNotice(`There is no such room: ${roomProblem(room)}`);
+  } else if (!sent) {
     view.showNotice('There is no connection at the moment: your message is kept here, send it again when there is.');
   }
   return sent;
@@ -157,15 +171,19 @@ composer.onMessage(text => {
 
 find('open-room').addEventListener('submit', event => {
   event.preventDefault();
-  const wanted = find('room-name').value.trim().replace(/^#/, '').toLowerCase();
-  if (wanted) {
+  const wanted = roomName(find('room-name').value.trim().replace(/^#/, ''));
+  const problem = wanted && roomProblem(wanted);
+  if (problem) {
+    view.showNotice(problem);
+  } else if (wanted) {
+    view.hideNotice();
     find('room-name').value = '';
     location.hash = encodeURIComponent(wanted);
   }
 });
 find('reconnect').addEventListener('click', () => {
   view.hideNotice();
-  connection.open();
+  connection?.open();
 });
 find('notice-close').addEventListener('click', view.hideNotice);
 find('show-people').addEventListener('click', () => {
@@ -174,15 +192,15 @@ find('show-people').addEventListener('click', () => {
 });
 
 addEventListener('hashchange', enter);
-addEventListener('online', () => connection.hurry());
-addEventListener('pagehide', () => connection.close());
+addEventListener('online', () => connection?.hurry());
+addEventListener('pagehide', () => connection?.close());
 addEventListener('pageshow', event => event.persisted && enter());
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden) {
     unread = 0;
     document.title = `#${room} · Soto chat`;
-    connection.hurry();
+    connection?.hurry();
   }
 });
-setInterval(() => connection.send({ type: 'rooms' }), ASK_ROOMS_EVERY);
+setInterval(() => connection?.send({ type: 'rooms' }), ASK_ROOMS_EVERY);
 enter();

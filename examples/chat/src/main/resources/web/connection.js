@@ -4,6 +4,8 @@ const FIRST_DELAY = 500;
 const LONGEST_DELAY = 30_000;
 // Close codes after which trying again helps: the server goes away or is overloaded, the network broke, an error of the moment.
 const PASSING = new Set([1001, 1005, 1006, 1011, 1012, 1013, 1014]);
+// Answers to the address by itself after which trying again does not: the server does not understand it, or does not want it.
+const LASTING = new Set([400, 403, 410, 414, 431]);
 
 /** How long to wait before the given attempt (0 for the first), in milliseconds: doubling, with a random part so that pages don't return all at once. */
 export function delayBefore(attempt, random = Math.random) {
@@ -16,6 +18,7 @@ export class Connection extends EventTarget {
   #socket = null;
   #timer = 0;
   #retryAt = 0;
+  #opened = false;
   #attempt = 0;
 
   constructor(url) {
@@ -29,7 +32,11 @@ export class Connection extends EventTarget {
     this.#tell('connecting');
     const socket = new WebSocket(this.#url);
     this.#socket = socket;
-    socket.addEventListener('open', () => this.#mine(socket, () => this.dispatchEvent(new Event('open'))));
+    this.#opened = false;
+    socket.addEventListener('open', () => this.#mine(socket, () => {
+      this.#opened = true;
+      this.dispatchEvent(new Event('open'));
+    }));
     socket.addEventListener('message', event => this.#mine(socket, () => this.#receive(event.data)));
     socket.addEventListener('close', event => this.#mine(socket, () => this.#closed(event)));
   }
@@ -75,6 +82,23 @@ export class Connection extends EventTarget {
     this.#attempt += 1;
     this.#retryAt = Date.now() + delay;
     this.#wait(code, reason);
+    if (!this.#opened) {
+      this.#askWhy();
+    }
+  }
+
+  // Browsers do not say with what answer a handshake was refused: the same address is asked for over HTTP.
+  async #askWhy() {
+    const url = this.#url;
+    try {
+      const answer = await fetch(url.replace(/^ws/, 'http'), { method: 'HEAD', cache: 'no-store' });
+      if (LASTING.has(answer.status) && this.#timer && !this.#socket) {
+        this.#forget();
+        this.#tell('closed', { code: answer.status, reason: `the server does not accept the address ${url}` });
+      }
+    } catch {
+      // The server is not there: it may come back.
+    }
   }
 
   #wait(code, reason) {

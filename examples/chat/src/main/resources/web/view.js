@@ -162,7 +162,7 @@ export function showRooms(rooms, current) {
 /** Sets the connection light: idle, connecting, connected, waiting or closed. */
 export function showLight({ state, code, reason, seconds }) {
   const why = reason ? ': ' + reason : '';
-  const words = { connecting: 'Connecting…', connected: 'Connected', waiting: 'Reconnecting', closed: `Closed (${code})` };
+  const words = { idle: 'Not connected', connecting: 'Connecting…', connected: 'Connected', waiting: 'Reconnecting', closed: `Closed (${code})` };
   find('light').dataset.state = state;
   find('light').title = code ? `The last connection ended with code ${code}${why}` : '';
   find('light-text').textContent = words[state];

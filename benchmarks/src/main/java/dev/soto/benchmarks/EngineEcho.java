@@ -7,7 +7,9 @@ import dev.soto.protocol.WebSocketEngine;
 import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;
+import dev.soto.protocol.model.ProtocolViolation;
 import dev.soto.protocol.model.Role;
+import dev.soto.protocol.state.InputLimits;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -49,6 +51,7 @@ public class EngineEcho {
                     0,
                     0,
                     0,
+                    InputLimits.NONE,
                     0,
                     0,
                     0,
@@ -98,6 +101,11 @@ public class EngineEcho {
 
         @Override
         public void onClosing(boolean byPeer) {}
+
+        @Override
+        public void onViolation(ProtocolViolation violation) {
+            onError(violation);
+        }
 
         @Override
         public void onError(Throwable error) {

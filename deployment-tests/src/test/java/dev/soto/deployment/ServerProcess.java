@@ -1,7 +1,6 @@
 package dev.soto.deployment;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -34,10 +33,8 @@ final class ServerProcess implements AutoCloseable {
 
     static ServerProcess start(String name, Path folder, Map<String, String> environment, List<String> command) {
         try {
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .directory(folder.toFile())
-                    .redirectErrorStream(true)
-                    .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
             builder.environment().putAll(environment);
             ServerProcess server = new ServerProcess(name, builder.start());
             Thread reader = new Thread(server::read, name + " output");
@@ -47,6 +44,20 @@ final class ServerProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(name + " could not be started: " + command, e);
         }
+    }
+
+    /** Writes a line to its standard input. */
+    void say(String line) {
+        try {
+            process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(describe("does not read: " + line), e);
+        }
+    }
+
+    int exitCode() {
+        return process.exitValue();
     }
 
     long pid() {

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.soto.examples.chat.ChatSite;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +104,74 @@ class ChatInChromiumTest {
         ann.click("#rooms a:has-text('#kitchen')");
         ann.awaitText("#room-title", "#kitchen");
         ann.awaitText("#rooms", "#soup-kitchen");
+        assertThat(ChatPage.problems(chromium)).isEmpty();
+    }
+
+    @Test
+    void whateverIsTypedAsARoomWorksOrIsAnsweredWithWhatToChange() {
+        ChatPage ann = desktop("ann").enterAs("Ann");
+        for (String room : List.of("ä", "日本", "Soup_2", "x".repeat(32))) {
+            ann.type("#room-name", room);
+            ann.awaitText("#room-title", "#" + room.toLowerCase(Locale.ROOT));
+            ann.awaitLight("connected");
+        }
+        Map<String, String> refused = new LinkedHashMap<>();
+        refused.put("bad room/name!", "has a space");
+        refused.put("a/b", "has “/”");
+        refused.put("..", "has “.”");
+        refused.put("100%", "has “%”");
+        refused.put("?", "has “?”");
+        refused.put("a#b", "has “#”");
+        refused.put("%2F", "has “%”");
+        refused.put("😀", "has “😀”");
+        refused.put("x".repeat(300), "at most 32 characters");
+        refused.forEach((room, why) -> {
+            ann.type("#room-name", room);
+            ann.awaitText("#notice-text", why);
+            // Where she is all goes on.
+            ann.awaitLight("connected");
+        });
+        assertThat(ChatPage.problems(chromium)).isEmpty();
+    }
+
+    @Test
+    void anAddressOfARoomThatCannotBeIsAnsweredWithoutAConnection() {
+        for (String hash : List.of("bad%20room%2Fname!", "..", "100%", "%252F", "%F0%9F%98%80", "x".repeat(300))) {
+            ChatPage ann = ChatPage.open(
+                    chromium,
+                    "ann",
+                    URI.create(site.page() + "#x").resolve("#" + hash.replace("100%", "100%25")),
+                    1280,
+                    800,
+                    "light");
+            ann.awaitText("#notice-text", "The name of a room");
+            ann.awaitLight("idle");
+            ChatPage.closeAll(chromium);
+        }
+    }
+
+    @Test
+    void aRefusalThatCannotPassEndsTheReconnecting() {
+        ChatPage ann = desktop("ann").enterAs("Ann");
+        // The server does not take an encoded slash, in whatever name: 400.
+        ann.run("import('./connection.js').then(({Connection}) => { const made = new Connection('"
+                + site.page().toString().replaceFirst("http", "ws")
+                + "chat/a%2Fb'); made.addEventListener('state', event =>"
+                + " document.body.dataset.refused = event.detail.state + ' ' + event.detail.code); made.open(); })");
+        ann.awaitAttribute("body", "data-refused", "closed 400");
+    }
+
+    @Test
+    void whateverIsTypedAsANameWorksOrIsAnsweredWithWhatToChange() {
+        ChatPage ann = desktop("ann");
+        ann.type("#name", "   ");
+        ann.awaitText("#name-error", "Choose a name first");
+        ann.type("#name", "😀");
+        ann.awaitText("#name-error", "at least one letter or digit");
+        ann.type("#name", "x".repeat(300));
+        ann.awaitText("#name-error", "at most 24 characters");
+        ann.enterAs("日本 100%/?#%2F <b>");
+        assertThat(ann.people()).containsExactly("日本 100%/?#%2F <b>");
         assertThat(ChatPage.problems(chromium)).isEmpty();
     }
 

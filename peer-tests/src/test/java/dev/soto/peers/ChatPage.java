@@ -64,10 +64,19 @@ final class ChatPage {
     }
 
     ChatPage awaitLight(String state) {
+        awaitAttribute("#light", "data-state", state);
+        return this;
+    }
+
+    void awaitAttribute(String selector, String name, String value) {
         ask(
                 "awaitAttribute",
-                request().add("selector", "#light").add("name", "data-state").add("value", state));
-        return this;
+                request().add("selector", selector).add("name", name).add("value", value));
+    }
+
+    /** Runs a script in the page. */
+    void run(String script) {
+        ask("run", request().add("script", script));
     }
 
     void awaitText(String selector, String text) {

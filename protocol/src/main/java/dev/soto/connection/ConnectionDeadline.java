@@ -1,6 +1,7 @@
 package dev.soto.connection;
 
 import dev.soto.protocol.state.Deadlines;
+import java.io.IOException;
 import java.net.SocketTimeoutException;
 
 /** The connection's one entry in the timer, at the earliest of all that may be due; see {@link ConnectionCore#schedule}. */
@@ -22,7 +23,23 @@ final class ConnectionDeadline extends DeadlineTimer.Timeout {
 
     @Override
     void onDeadline() {
-        core.change(this::doWhatIsDue);
+        if (core.locked(this::isSendOverdue)) {
+            core.abort(new SocketTimeoutException("the peer took nothing for " + core.sendTimeoutNanos / 1_000_000
+                    + " ms while something was to be sent (sendTimeout)"));
+        } else {
+            core.change(this::doWhatIsDue);
+        }
+    }
+
+    private boolean isSendOverdue() {
+        return core.now() >= core.writes.deadline();
+    }
+
+    @Override
+    void onTimerClosed() {
+        core.change(() -> core.engine.abort(
+                new IOException("the container has been closed, and with it what watches over its connections"),
+                core.now()));
     }
 
     private void doWhatIsDue() {
@@ -30,13 +47,6 @@ final class ConnectionDeadline extends DeadlineTimer.Timeout {
         if (core.callbacks.isBusy()) {
             core.engine.touch(now);
         }
-        if (now >= core.writes.deadline()) {
-            core.engine.abort(
-                    new SocketTimeoutException("the peer took nothing for " + core.sendTimeoutNanos / 1_000_000
-                            + " ms while something was to be sent (sendTimeout)"),
-                    now);
-        } else {
-            core.engine.onTime(now);
-        }
+        core.engine.onTime(now);
     }
 }

@@ -60,16 +60,18 @@ public interface ConnectionListener {
     default void onClosing() {}
 
     /**
-     * Something went wrong: a {@link dev.soto.protocol.model.ProtocolViolation} by the peer, an {@link
-     * java.io.IOException} of the transport, or an exception of another callback. A fatal one is followed by {@link
-     * #onClosed}.
+     * Something went wrong: a {@link dev.soto.protocol.model.ProtocolViolation} by the peer, a timeout of ours, or an
+     * exception of another callback. A fatal one is followed by {@link #onClosed}. A connection that breaks is no error,
+     * whether it ends without a close frame or is reset, is read from or written to: {@code onClosed} alone tells of it, on
+     * every transport.
      */
     default void onError(Throwable error) {}
 
     /**
      * The connection is closed and its transport freed.
      *
-     * @param status what the peer's close frame said; {@link CloseStatus#ABNORMAL} when none came; when we failed the
+     * @param status what the peer's close frame said; 1006 when none came, with what broke the connection as the
+     *     reason where the transport knows; when we failed the
      *     connection (RFC 6455 section 7.1.7), the code and reason that we sent
      */
     default void onClosed(CloseStatus status) {}

@@ -3,6 +3,8 @@ package dev.soto.connection;
 import dev.soto.protocol.EngineConfig;
 import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.model.Role;
+import dev.soto.protocol.state.Deadlines;
+import dev.soto.protocol.state.InputLimits;
 import java.time.Duration;
 
 /**
@@ -17,7 +19,7 @@ import java.time.Duration;
  * @param keepAliveInterval send a ping when nothing arrived for so long; zero is never, the default
  * @param pongTimeout fail the connection when nothing arrived for so long after such a ping; default 20 s
  * @param closeTimeout how long the close handshake may take; default 5 s
- * @param maxFragments most frames a message may have; 0 is no limit; default 65,536
+ * @param maxFragments most frames a message may have; 0 is no limit; default 1,048,576
  * @param maxControlFramesPerSecond most control frames accepted within a second; 0 is no limit; default 1,000
  * @param maxQueuedPongs most pongs that wait for the transport; beyond it only the newest is answered; default 64
  * @param maxQueuedBytes most bytes of messages that wait for the transport; default 16 MiB; a message that is longer by
@@ -27,6 +29,7 @@ import java.time.Duration;
  * @param outgoingFragmentBytes split longer outgoing messages into frames of so many payload bytes; 0 is never, the default
  * @param extensionRestTime when nothing happened for so long, extensions give back what they can have again, for example
  *     deflaters; zero is never; default 10 s
+ * @param input how fast and how slowly the peer may send; by default as it likes
  */
 public record ConnectionOptions(
         long maxTextMessageBytes,
@@ -44,7 +47,8 @@ public record ConnectionOptions(
         int maxQueuedMessages,
         OverflowPolicy overflowPolicy,
         int outgoingFragmentBytes,
-        Duration extensionRestTime) {
+        Duration extensionRestTime,
+        InputLimits input) {
 
     private static final long MIB = 1 << 20;
 
@@ -58,14 +62,15 @@ public record ConnectionOptions(
             Duration.ZERO,
             Duration.ofSeconds(20),
             Duration.ofSeconds(5),
-            65_536,
+            1_048_576,
             1_000,
             64,
             16 * MIB,
             0,
             OverflowPolicy.BLOCK,
             0,
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            InputLimits.NONE);
 
     /**
      * The defaults where libsoup has one: frames of at most 128 KiB (max-incoming-payload-size), messages without a limit
@@ -107,10 +112,11 @@ public record ConnectionOptions(
                 maxFramePayloadBytes,
                 maxFragments,
                 maxControlFramesPerSecond,
+                input,
                 maxQueuedPongs,
                 outgoingFragmentBytes,
-                idleTimeout.toNanos(),
-                extensionRestTime.toNanos(),
-                closeTimeout.toNanos());
+                Deadlines.nanos(idleTimeout),
+                Deadlines.nanos(extensionRestTime),
+                Deadlines.nanos(closeTimeout));
     }
 }

@@ -1,5 +1,6 @@
 package dev.soto.connection;
 
+import dev.soto.protocol.state.InputLimits;
 import java.time.Duration;
 
 /** Makes {@link ConnectionOptions}; each method sets the option of its name and returns this. Not thread-safe. */
@@ -20,6 +21,7 @@ public final class ConnectionOptionsBuilder {
     private OverflowPolicy overflowPolicy;
     private int outgoingFragmentBytes;
     private Duration extensionRestTime;
+    private InputLimits input;
 
     ConnectionOptionsBuilder(ConnectionOptions from) {
         maxTextMessageBytes = from.maxTextMessageBytes();
@@ -38,6 +40,7 @@ public final class ConnectionOptionsBuilder {
         overflowPolicy = from.overflowPolicy();
         outgoingFragmentBytes = from.outgoingFragmentBytes();
         extensionRestTime = from.extensionRestTime();
+        input = from.input();
     }
 
     /** Sets {@link ConnectionOptions#maxTextMessageBytes()}. */
@@ -136,6 +139,12 @@ public final class ConnectionOptionsBuilder {
         return this;
     }
 
+    /** Sets {@link ConnectionOptions#input()}. */
+    public ConnectionOptionsBuilder input(InputLimits value) {
+        input = value;
+        return this;
+    }
+
     /** Returns the options. */
     public ConnectionOptions build() {
         return new ConnectionOptions(
@@ -154,6 +163,7 @@ public final class ConnectionOptionsBuilder {
                 maxQueuedMessages,
                 overflowPolicy,
                 outgoingFragmentBytes,
-                extensionRestTime);
+                extensionRestTime,
+                input);
     }
 }

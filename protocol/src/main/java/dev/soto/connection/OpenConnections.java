@@ -3,6 +3,7 @@ package dev.soto.connection;
 import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.Role;
+import dev.soto.protocol.state.Deadlines;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -139,7 +140,7 @@ public final class OpenConnections {
 
     /** Returns the connections that are left. */
     private List<WebSocketConnection> awaitEnd(Duration timeout) {
-        long nanos = timeout.toNanos();
+        long nanos = Deadlines.nanos(timeout);
         lock.lock();
         try {
             while (!live.isEmpty() && nanos > 0) {

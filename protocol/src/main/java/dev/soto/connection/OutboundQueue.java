@@ -213,6 +213,22 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
         }
     }
 
+    /**
+     * A part was refused, so that the message can never be whole: takes it out. Returns false when parts of it have gone to the
+     * engine; then only the end of the connection keeps the peer from taking what comes next for its rest.
+     */
+    boolean breakOff(Turn turn) {
+        boolean inEngine = turn == current && turn.begun;
+        turn.ended = true;
+        if (turn == current) {
+            current = null;
+            feed();
+        } else if (waiting != null && waiting.remove(turn)) {
+            drop(turn, "a part of it was refused");
+        }
+        return !inEngine;
+    }
+
     private void forget(Turn turn) {
         if (turn.key != null && latest != null) {
             latest.remove(turn.key);
@@ -238,7 +254,8 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
         turn.begun = true;
         turn.ended = last;
         if (turn != current) {
-            turn.pieces.add(new Piece(opcode, last, payload, completion));
+            // A view of its own: the caller may use its buffer's position for another send meanwhile.
+            turn.pieces.add(new Piece(opcode, last, payload.duplicate(), completion));
             waitingBytes += payload.remaining();
             return;
         }

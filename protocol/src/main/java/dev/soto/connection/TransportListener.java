@@ -20,6 +20,9 @@ public interface TransportListener {
     /** The peer ended its direction; no more bytes will come. The other direction may still be open. */
     void onEndOfStream();
 
-    /** Reading failed, for example with a connection reset; no more bytes will come. */
+    /**
+     * Reading failed; no more bytes will come. An {@link java.io.IOException}, for example of a connection reset, is how
+     * connections end, and told as such; anything else is an error.
+     */
     void onReadFailure(Throwable failure);
 }

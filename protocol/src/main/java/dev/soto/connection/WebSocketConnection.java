@@ -5,11 +5,13 @@ import dev.soto.connection.OutboundQueue.Turn;
 import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.message.SharedMessage;
 import dev.soto.protocol.message.Utf8Validator;
+import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;
 import dev.soto.protocol.model.ProtocolViolation;
 import dev.soto.protocol.model.Role;
 import dev.soto.protocol.model.State;
+import dev.soto.protocol.state.Deadlines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * methods may be called by any thread at any time, also from callbacks.
  *
  * <p>One lock guards the engine and the queues, and is held for moments only, never over I/O or callbacks. The path of a
- * message is {@code CallbackLoop.onRead}, the listener, {@link #sendText}, {@code WriteLoop.write}.
+ * message is {@code Callbacks.onRead}, the listener, {@link #sendText}, {@code Writes.write}.
  */
 public final class WebSocketConnection {
     /** When so many bytes are held back they are written at once. */
@@ -72,6 +74,9 @@ public final class WebSocketConnection {
 
     /**
      * Queues a text message. An unpaired surrogate is sent as a question mark, as {@link String#getBytes} does.
+     *
+     * <p>With {@link OverflowPolicy#BLOCK}, the default, this waits while the queue has no room, for the send timeout at most, also
+     * within a callback. The other methods that send data messages do the same.
      *
      * @param completion may be null; a message that the queue has no room for fails through it, or without it through
      *     {@link ConnectionListener#onError}
@@ -227,10 +232,17 @@ public final class WebSocketConnection {
         }
         IOException refusal;
         boolean much;
+        List<Dropped> dropped;
         core.lock();
         try {
             core.engine.requireOpen();
             refusal = SendAdmission.admit(core, payload.remaining(), core.overflowPolicy, mayWait);
+            if (refusal != null && turn != null && !core.outbound.breakOff(turn)) {
+                core.engine.overrun(
+                        new ProtocolViolation(
+                                CloseCode.SERVER_ERROR, "a message in parts was broken off: " + refusal.getMessage()),
+                        core.now());
+            }
             if (refusal == null) {
                 if (turn == null) {
                     core.outbound.message(type, payload, verbatim, completion);
@@ -238,10 +250,12 @@ public final class WebSocketConnection {
                     core.outbound.piece(turn, payload, last, completion);
                 }
             }
+            dropped = core.outbound.takeDropped();
             much = core.engine.queuedBytes() > CORK_BYTES;
         } finally {
             core.unlock();
         }
+        dropped.forEach(Dropped::tell);
         return queued(refusal, much, completion);
     }
 
@@ -253,7 +267,7 @@ public final class WebSocketConnection {
         if (much) {
             core.writes.write();
         } else if (!batching) {
-            core.callbacks.writeSoon();
+            core.writes.soon();
         }
         return true;
     }
@@ -269,7 +283,7 @@ public final class WebSocketConnection {
 
     /** Writes what has been queued, unless a write is under way, which then takes it along. */
     public void flush() {
-        core.callbacks.flush();
+        core.writes.now();
     }
 
     /**
@@ -307,18 +321,18 @@ public final class WebSocketConnection {
 
     /**
      * Frees the transport at once, without a close frame; the listener gets the cause, and then 1006 or what the peer's close
-     * frame said that came before.
+     * frame said that came before. Sends that wait are told the cause.
      */
     public void abort(Throwable cause) {
-        core.change(() -> core.engine.abort(cause, core.now()));
+        core.abort(cause);
     }
 
     /**
      * Fails the connection (RFC 6455 section 7.1.7) as if the peer had broken a rule: for layers above that judge
-     * messages, for example a decoder with a size limit of its own.
+     * messages, for example a decoder with a size limit of its own. The close frame goes behind all messages sent before.
      */
     public void fail(ProtocolViolation violation) {
-        core.change(() -> core.engine.fail(violation, core.now()));
+        core.fail(violation);
     }
 
     // Settings
@@ -380,9 +394,13 @@ public final class WebSocketConnection {
         return Duration.ofNanos(core.locked(core.engine::idleNanos));
     }
 
-    /** Sets the idle timeout; zero is never. */
+    /**
+     * Sets the idle timeout; zero is never, and so is in effect what is longer than the 292 years that nanoseconds can count.
+     *
+     * @throws IllegalArgumentException when it is negative
+     */
     public void setIdleTimeout(Duration timeout) {
-        core.change(() -> core.engine.setIdleNanos(timeout.toNanos()));
+        core.change(() -> core.engine.setIdleNanos(Deadlines.nanos(timeout)));
     }
 
     /** Returns the send timeout; zero is never. */
@@ -390,9 +408,14 @@ public final class WebSocketConnection {
         return Duration.ofNanos(core.locked(() -> core.sendTimeoutNanos));
     }
 
-    /** Sets the send timeout; zero is never. */
+    /**
+     * Sets the send timeout; zero is never.
+     *
+     * @throws IllegalArgumentException when it is negative
+     */
     public void setSendTimeout(Duration timeout) {
-        core.change(() -> core.sendTimeoutNanos = timeout.toNanos());
+        core.change(
+                () -> core.sendTimeoutNanos = Deadlines.requireNotNegative("sendTimeout", Deadlines.nanos(timeout)));
     }
 
     /** Returns after how long a silence a keep-alive ping goes out; zero is never. */
@@ -407,7 +430,7 @@ public final class WebSocketConnection {
 
     /** Sets when keep-alive pings go out, and how long they may stay unanswered; an interval of zero is never. */
     public void setKeepAlive(Duration interval, Duration pongTimeout) {
-        core.change(() -> core.engine.setKeepAlive(interval.toNanos(), pongTimeout.toNanos()));
+        core.change(() -> core.engine.setKeepAlive(Deadlines.nanos(interval), Deadlines.nanos(pongTimeout)));
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.soto.protocol;
 import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.frame.BufferPool;
 import dev.soto.protocol.model.Role;
+import dev.soto.protocol.state.InputLimits;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,6 +18,7 @@ import java.util.random.RandomGenerator;
  * @param maxFramePayloadBytes longest data frame accepted, on the wire
  * @param maxFragments most frames of a message that is delivered whole
  * @param maxControlFramesPerSecond most control frames within a second
+ * @param input how fast and how slowly the peer may send
  * @param maxQueuedPongs most pongs that wait to be written
  * @param outgoingFragmentBytes outgoing messages are split into frames of at most so many bytes before extensions
  * @param idleNanos how long nothing may happen
@@ -33,6 +35,7 @@ public record EngineConfig(
         long maxFramePayloadBytes,
         int maxFragments,
         int maxControlFramesPerSecond,
+        InputLimits input,
         int maxQueuedPongs,
         int outgoingFragmentBytes,
         long idleNanos,

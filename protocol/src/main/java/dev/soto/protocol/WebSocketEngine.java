@@ -21,6 +21,7 @@ import dev.soto.protocol.state.CloseHandshake.Action;
 import dev.soto.protocol.state.CloseHandshake.Input;
 import dev.soto.protocol.state.ControlFrameRate;
 import dev.soto.protocol.state.Deadlines;
+import dev.soto.protocol.state.InputPace;
 import dev.soto.protocol.state.KeepAlive;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -52,16 +53,33 @@ public final class WebSocketEngine {
     private final int maxQueuedPongs;
     private final long closeNanos;
     private final long extensionRestNanos;
+    /** Null without limits of that kind, as most connections are. */
+    private final @Nullable InputPace pace;
 
     // Made when there is a use for it, which most connections never have.
 
     private @Nullable FrameHeader header;
     private @Nullable ControlFrameRate controlRate;
     private @Nullable KeepAlive keepAlive;
+    /** Input that came too fast and waits. */
+    private @Nullable ByteBuffer held;
+    /** What {@link #takeHeldInput} gave out. */
+    private @Nullable ByteBuffer heldBefore;
+
+    /** Until when input waits; {@link Deadlines#NEVER} when it does not. */
+    private long waitsUntil = Deadlines.NEVER;
+    /** The waiting is over, and nobody has asked yet. */
+    private boolean inputDue;
+    /** The end of the input came while some of it waited. */
+    private boolean endHeld;
 
     private ByteBuffer controlPayload = NOTHING;
     private int droppedPongs;
+    /** The peer's, until the connection fails because of it. */
+    private @Nullable ProtocolViolation violation;
+
     private long pingsSent;
+    private long pingsAnswered;
     /** Bytes of a ping of the keep-alive that waits alone; -1 for none. */
     private int keepAlivePingBytes = -1;
 
@@ -90,6 +108,7 @@ public final class WebSocketEngine {
         this.maxQueuedPongs = config.maxQueuedPongs();
         this.closeNanos = config.closeNanos();
         this.extensionRestNanos = config.extensionRestNanos();
+        this.pace = config.input().isNone() ? null : new InputPace(config.input());
         this.extensionsRest = true;
         this.idleNanos = config.idleNanos();
         this.lastActivity = now;
@@ -100,22 +119,117 @@ public final class WebSocketEngine {
 
     /**
      * Takes what was read, up to the end of one frame: call it again while the input has bytes left. A violation by the
-     * peer is an event and not an exception.
+     * peer is an event and not an exception. Of a peer that sends faster than it may, the engine keeps what it has not taken;
+     * see {@link #delaysInput}.
      *
      * @param input writable heap buffer in big-endian order; its content is changed
      */
     public void receive(ByteBuffer input, long now) {
         received(now);
-        if (!close.wantsInput()) {
+        if (violation != null || !close.wantsInput()) {
             input.position(input.limit());
+            return;
+        }
+        if (pace != null) {
+            receiveAtPace(pace, input, now);
             return;
         }
         try {
             receiveFrame(input, now);
-        } catch (ProtocolViolation violation) {
-            input.position(input.limit());
-            fail(violation, now);
+        } catch (ProtocolViolation broken) {
+            violated(broken, input, now);
         }
+    }
+
+    /** What was complete before the violation is answered first: the connection fails when its owner says so, or is closing. */
+    private void violated(ProtocolViolation broken, ByteBuffer input, long now) {
+        input.position(input.limit());
+        assembly.discard();
+        if (close.isOpen()) {
+            violation = broken;
+            listener.onViolation(broken);
+        } else {
+            fail(broken, now);
+        }
+    }
+
+    private void receiveAtPace(InputPace limited, ByteBuffer input, long now) {
+        if (held != null || delaysInput(now)) {
+            hold(input);
+            return;
+        }
+        int from = input.position();
+        try {
+            receiveFrame(input, now);
+            newDeadline |= limited.bytes(input.position() - from, !betweenMessages(), now);
+        } catch (ProtocolViolation broken) {
+            violated(broken, input, now);
+        }
+        if (endHeld && !input.hasRemaining()) {
+            endOfInput(now);
+        }
+    }
+
+    private boolean betweenMessages() {
+        return reader.betweenFrames() && !assembly.insideMessage();
+    }
+
+    /** Keeps what the input has left: as it is when it was kept before, else a copy. */
+    private void hold(ByteBuffer input) {
+        ByteBuffer kept = held;
+        if (kept == null && input == heldBefore) {
+            kept = input.duplicate();
+        } else {
+            int before = kept == null ? 0 : kept.remaining();
+            ByteBuffer longer = ByteBuffer.allocate(before + input.remaining());
+            if (kept != null) {
+                longer.put(kept);
+            }
+            kept = longer.put(input.duplicate()).flip();
+        }
+        held = kept;
+        input.position(input.limit());
+    }
+
+    private boolean isInputWaiting() {
+        return !inputDue && (held != null || waitsUntil != Deadlines.NEVER);
+    }
+
+    /**
+     * Returns whether input has to wait because the peer sends faster than it may. Then nothing more is to be read, and from
+     * {@link #nextDeadline} on, when {@link #onTime} has been called, {@link #isInputDue} says that it goes on.
+     */
+    public boolean delaysInput(long now) {
+        if (pace == null) {
+            return false;
+        }
+        if (held == null && !inputDue) {
+            long until = close.isOpen() ? pace.waitsUntil(betweenMessages()) : 0;
+            boolean waits = until > now;
+            newDeadline |= waits && waitsUntil != until;
+            waitsUntil = waits ? until : Deadlines.NEVER;
+            return waits;
+        }
+        return true;
+    }
+
+    /** Returns whether the waiting of input is over: {@link #takeHeldInput} is to be called, then reading may go on. */
+    public boolean isInputDue() {
+        return inputDue;
+    }
+
+    /**
+     * Returns input that had to wait, to be given to {@link #receive}; null when there is none, or its time has not come.
+     */
+    public @Nullable ByteBuffer takeHeldInput() {
+        if (!inputDue) {
+            return null;
+        }
+        inputDue = false;
+        ByteBuffer taken = held;
+        held = null;
+        heldBefore = taken;
+        return taken;
     }
 
     private void received(long now) {
@@ -134,7 +248,7 @@ public final class WebSocketEngine {
             if (Opcode.isControl(reader.opcode())) {
                 countControlFrame(now);
             } else {
-                beginDataFrame();
+                beginDataFrame(now);
             }
         }
         if (!isAnswerToKeepAlive()) {
@@ -156,8 +270,17 @@ public final class WebSocketEngine {
         }
     }
 
+    /** Also when a later ping has gone out since, for another reason than that this one was answered. */
     private boolean answersKeepAlive(ByteBuffer payload) {
-        return pingsSent > 0 && payload.remaining() == Long.BYTES && payload.getLong(payload.position()) == pingsSent;
+        if (payload.remaining() != Long.BYTES) {
+            return false;
+        }
+        long ping = payload.getLong(payload.position());
+        boolean answer = ping > pingsAnswered && ping <= pingsSent;
+        if (answer) {
+            pingsAnswered = ping;
+        }
+        return answer;
     }
 
     private boolean isAnswerToKeepAlive() {
@@ -180,11 +303,14 @@ public final class WebSocketEngine {
         return present;
     }
 
-    private void beginDataFrame() throws ProtocolViolation {
+    private void beginDataFrame(long now) throws ProtocolViolation {
         if (reader.opcode() != Opcode.CONTINUATION) {
+            if (pace != null) {
+                pace.message(now);
+            }
             assembly.begin(reader.opcode() == Opcode.TEXT ? DataType.TEXT : DataType.BINARY);
         }
-        assembly.beginFrame(extended ? 0 : reader.length());
+        assembly.beginFrame(extended ? 0 : reader.length(), !extended && reader.fin());
         if (extended) {
             extensionsWork();
             FrameHeader incoming = header().set(reader.fin(), reader.reservedBits(), reader.opcode());
@@ -261,8 +387,17 @@ public final class WebSocketEngine {
 
     /** The transport says that no more bytes will come. */
     public void endOfInput(long now) {
+        endHeld = held != null && close.wantsInput();
+        if (endHeld) {
+            return;
+        }
         inputEnded = true;
-        perform(close.on(Input.END_OF_INPUT), CloseStatus.ABNORMAL, now);
+        if (hasViolation()) {
+            // It fails the connection first.
+            return;
+        }
+        boolean early = close.isOpen() && !output.isDrained();
+        perform(close.on(early ? Input.END_OF_INPUT_EARLY : Input.END_OF_INPUT), CloseStatus.ABNORMAL, now);
     }
 
     // Messages out
@@ -458,24 +593,65 @@ public final class WebSocketEngine {
         }
     }
 
-    /** Fails the connection (RFC 6455 section 7.1.7); nothing when it is closed. */
-    public void fail(ProtocolViolation violation, long now) {
-        String reason = violation.getMessage();
-        CloseStatus status = CloseStatus.truncated(violation.closeCode(), reason == null ? "" : reason);
-        Set<Action> actions = close.on(Input.VIOLATION);
-        if (!actions.isEmpty()) {
-            close.decide(status);
-            listener.onError(violation);
-            perform(actions, status, now);
+    /**
+     * Fails the connection (RFC 6455 section 7.1.7): queues a close frame behind what is queued already; nothing when it is
+     * closed.
+     */
+    public void fail(ProtocolViolation why, long now) {
+        fail(Input.VIOLATION, why, now);
+    }
+
+    /** Fails the connection because the peer takes too little: its close frame goes ahead of what is queued, which is dropped. */
+    public void overrun(ProtocolViolation why, long now) {
+        fail(Input.OVERRUN, why, now);
+    }
+
+    private void fail(Input input, ProtocolViolation why, long now) {
+        if (close.accepts(input)) {
+            Set<Action> actions = close.on(input);
+            assembly.discard();
+            perform(actions, report(why), now);
         }
+    }
+
+    private CloseStatus report(ProtocolViolation why) {
+        String reason = why.getMessage();
+        CloseStatus status = CloseStatus.truncated(why.closeCode(), reason == null ? "" : reason);
+        close.decide(status);
+        listener.onError(why);
+        return status;
+    }
+
+    /** Returns whether the peer broke a rule, and {@link #fail} is to be called with that. */
+    public boolean hasViolation() {
+        return violation != null && close.isOpen();
     }
 
     /** Gives the connection up without a close frame; nothing when it is closed. */
     public void abort(Throwable cause, long now) {
         boolean reported = close.state() == State.CLOSED;
+        if (hasViolation() && violation != null) {
+            report(violation);
+            reported = true;
+        }
         Set<Action> actions = close.on(Input.ABORT);
         if (!actions.isEmpty() && !reported) {
             listener.onError(cause);
+        }
+        perform(actions, CloseStatus.ABNORMAL, now);
+    }
+
+    /**
+     * The transport has failed; nothing when the connection is closed. The listener is told the end alone, as for an {@link
+     * #endOfInput} without a close frame: whether a peer that is gone shows as the one or the other is up to the transport.
+     */
+    public void lost(Throwable failure, long now) {
+        if (hasViolation() && violation != null) {
+            report(violation);
+        }
+        Set<Action> actions = close.on(Input.ABORT);
+        if (close.received() == null) {
+            close.decide(CloseStatus.truncated(CloseCode.ABNORMAL, "the connection broke: " + failure.getMessage()));
         }
         perform(actions, CloseStatus.ABNORMAL, now);
     }
@@ -485,12 +661,12 @@ public final class WebSocketEngine {
             switch (action) {
                 case REPORT_PEER_CLOSING -> listener.onClosing(true);
                 case REPORT_LOCAL_CLOSING -> listener.onClosing(false);
+                case START_DEADLINE -> closeDeadline = Deadlines.after(now, closeNanos);
                 case QUEUE_CLOSE -> {
                     output.append(FrameWriter.firstByte(true, 0, Opcode.CLOSE), CloseBody.of(toSend), true);
                     closeDeadline = Deadlines.after(now, closeNanos);
                 }
                 case QUEUE_FAILURE -> {
-                    assembly.discard();
                     output.dropUntaken();
                     listener.onOutputDropped();
                     output.appendUrgent(Opcode.CLOSE, CloseBody.of(toSend));
@@ -500,6 +676,8 @@ public final class WebSocketEngine {
                 case CLOSE_TRANSPORT -> {
                     closeDeadline = Deadlines.NEVER;
                     output.discard();
+                    held = null;
+                    waitsUntil = Deadlines.NEVER;
                     listener.onCloseTransport();
                 }
                 case REPORT_CLOSED -> {
@@ -510,7 +688,10 @@ public final class WebSocketEngine {
             }
         }
         if (inputEnded && close.state() == State.CLOSED && !close.isGone()) {
-            perform(close.on(Input.END_OF_INPUT), toSend, now);
+            Set<Action> late = close.on(Input.END_OF_INPUT);
+            if (!late.isEmpty()) {
+                perform(late, toSend, now);
+            }
         }
     }
 
@@ -519,12 +700,16 @@ public final class WebSocketEngine {
     /** Returns when {@link #onTime} has to be called; {@link Deadlines#NEVER} for never. */
     public long nextDeadline() {
         if (!close.isOpen()) {
-            return closeDeadline;
+            // Among what waits there may be the peer's close frame.
+            return isInputWaiting() ? 0 : closeDeadline;
         }
         long idle = idleNanos == 0 ? Deadlines.NEVER : Deadlines.after(lastActivity, idleNanos);
         long rest = extensionsRest ? Deadlines.NEVER : Deadlines.after(lastActivity, extensionRestNanos);
         long ping = keepAlive == null ? Deadlines.NEVER : keepAlive.next();
-        return Math.min(Math.min(idle, rest), ping);
+        long soonest = Math.min(Math.min(idle, rest), ping);
+        return pace == null
+                ? soonest
+                : Math.min(soonest, Math.min(pace.deadline(), inputDue ? Deadlines.NEVER : waitsUntil));
     }
 
     private void extensionsWork() {
@@ -546,6 +731,9 @@ public final class WebSocketEngine {
 
     /** Does what is due. */
     public void onTime(long now) {
+        if (pace != null) {
+            watchPace(pace, now);
+        }
         if (!close.isOpen()) {
             if (now >= closeDeadline) {
                 perform(close.on(Input.DEADLINE), CloseStatus.ABNORMAL, now);
@@ -562,6 +750,17 @@ public final class WebSocketEngine {
         }
         if (keepAlive != null) {
             keepAlive(keepAlive.due(now), now);
+        }
+    }
+
+    private void watchPace(InputPace limited, long now) {
+        if (isInputWaiting() && (now >= waitsUntil || !close.isOpen())) {
+            inputDue = true;
+            waitsUntil = Deadlines.NEVER;
+        }
+        ProtocolViolation violation = close.wantsInput() ? limited.violation(now) : null;
+        if (violation != null) {
+            fail(violation, now);
         }
     }
 
@@ -591,6 +790,9 @@ public final class WebSocketEngine {
         lastReceived = now;
         if (keepAlive != null) {
             keepAlive.received(now);
+        }
+        if (pace != null) {
+            pace.touch(now);
         }
     }
 

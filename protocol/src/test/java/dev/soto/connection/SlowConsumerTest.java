@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.soto.protocol.message.SharedMessage;
 import dev.soto.protocol.model.CloseStatus;
+import dev.soto.protocol.model.DataType;
 import dev.soto.protocol.model.State;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -204,6 +205,32 @@ class SlowConsumerTest {
         assertThat(told).containsExactly("at once sent");
         t.transport.releaseWrites();
         assertThat(told).containsExactlyInAnyOrder("at once sent", "big sent", "half sent", "drained sent");
+    }
+
+    @Test
+    void aMessageOfWhichAPartWasRefusedIsNotSent() {
+        t = slow(BIG + 20, 0, OverflowPolicy.FAIL);
+        fillEngine();
+        OutgoingMessage first = t.connection.beginMessage(DataType.TEXT);
+        first.text("x".repeat(30), false, as("part"));
+        assertThat(told).containsExactly("part QueueFullException");
+        assertThatThrownBy(() -> first.text("rest", true, as("rest"))).isInstanceOf(IllegalStateException.class);
+        offer("next");
+        assertThat(writtenAfterBig()).isEqualTo(serverText("next"));
+    }
+
+    @Test
+    void aMessageThatWasBegunAndCannotGoOnEndsTheConnection() {
+        t = slow(BIG + 20, 0, OverflowPolicy.FAIL);
+        fillEngine();
+        OutgoingMessage first = t.connection.beginMessage(DataType.TEXT);
+        first.text("begun", false, as("begun"));
+        first.text("x".repeat(30), true, as("rest"));
+        assertThat(told).containsExactly("rest QueueFullException", "big IOException", "begun IOException");
+        assertThat(t.connection.state()).isEqualTo(State.CLOSING);
+        t.transport.releaseWrites();
+        t.executor.runAll();
+        assertThat(t.takeEvents().get(1)).startsWith("closed 1011");
     }
 
     @Test

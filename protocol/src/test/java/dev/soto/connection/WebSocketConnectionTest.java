@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;
 import dev.soto.protocol.model.State;
+import dev.soto.protocol.state.InputLimits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -55,6 +56,108 @@ class WebSocketConnectionTest {
             });
             t.transport.read(clientText("a"));
             assertThat(t.takeEvents()).containsExactly("error IllegalArgumentException: no", "text a");
+        }
+    }
+
+    /** The shape of ten cases of the Autobahn test suite; the frames themselves are in the engine's tests. */
+    @Nested
+    class ViolationsBehindMessages {
+        private static final String RESERVED_OPCODE = "838000000000";
+
+        private String closeFrame(ConnectionUnderTest t) {
+            String reason = t.events.stream()
+                    .filter(event -> event.startsWith("error ProtocolViolation: "))
+                    .findFirst()
+                    .orElseThrow()
+                    .substring("error ProtocolViolation: ".length());
+            return String.format("88%02x03ea", reason.length() + 2)
+                    + java.util.HexFormat.of().formatHex(reason.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        }
+
+        private void expectAnswersThenClose(ConnectionUnderTest t) {
+            assertThat(t.transport.takeWritten()).isEqualTo(serverText("a!") + serverText("b!") + closeFrame(t));
+            assertThat(t.events).hasSize(4).startsWith("text a", "text b");
+            assertThat(t.events.get(2)).startsWith("error ProtocolViolation");
+            assertThat(t.events.get(3)).startsWith("closed ");
+            assertThat(t.transport.outputShut).isTrue();
+            assertThat(t.pool.borrowed).isZero();
+        }
+
+        @Test
+        void correctMessagesOfTheSameReadAreAnsweredBeforeTheCloseFrame() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.onText = text -> t.connection.sendText(text + "!", null);
+            t.transport.read(clientText("a") + clientText("b") + RESERVED_OPCODE + clientText("c"));
+            expectAnswersThenClose(t);
+        }
+
+        @Test
+        void alsoWhenTheirCallbacksRunElsewhereWhileTheViolationHasBeenReadAlready() {
+            ConnectionUnderTest t = new ConnectionUnderTest(ConnectionOptions.DEFAULTS, false);
+            t.connection.start(() -> {});
+            t.onText = text -> t.connection.sendText(text + "!", null);
+            t.transport.read(clientText("a") + clientText("b") + RESERVED_OPCODE);
+            assertThat(t.connection.state()).isEqualTo(State.OPEN);
+            t.executor.runAll();
+            expectAnswersThenClose(t);
+        }
+
+        @Test
+        void alsoWhenTheApplicationHasPaused() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.onText = text -> t.connection.sendText(text + "!", null);
+            t.connection.pauseReading();
+            t.transport.read(clientText("a") + clientText("b") + RESERVED_OPCODE);
+            t.executor.runAll();
+            expectAnswersThenClose(t);
+        }
+
+        @Test
+        void alsoWhenThePeerEndsItsDirectionBehindTheViolation() {
+            ConnectionUnderTest t = new ConnectionUnderTest(ConnectionOptions.DEFAULTS, false);
+            t.connection.start(() -> {});
+            t.onText = text -> t.connection.sendText(text + "!", null);
+            t.transport.read(clientText("a") + clientText("b") + RESERVED_OPCODE);
+            t.transport.endOfStream();
+            t.executor.runAll();
+            expectAnswersThenClose(t);
+            assertThat(t.transport.closed).isTrue();
+        }
+
+        @Test
+        void alsoWhenAWriteIsUnderWay() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.onText = text -> t.connection.sendText(text + "!", null);
+            t.transport.holdWrites();
+            t.connection.sendText("first", null);
+            t.transport.read(clientText("a") + clientText("b") + RESERVED_OPCODE);
+            assertThat(t.transport.takeWritten()).isEqualTo(serverText("first"));
+            t.transport.releaseWrites();
+            t.executor.runAll();
+            expectAnswersThenClose(t);
+        }
+
+        @Test
+        void aCallbackThatClosesIsNotOvertakenByTheViolationBehindIt() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.onText = text -> {
+                t.connection.sendText(text + "!", null);
+                t.connection.close(new CloseStatus(1000, ""));
+            };
+            t.transport.read(clientText("a") + RESERVED_OPCODE);
+            assertThat(t.transport.takeWritten()).isEqualTo(serverText("a!") + CLOSE_1000);
+            assertThat(t.transport.outputShut).isTrue();
+        }
+
+        @Test
+        void aFailureByTheApplicationGoesBehindItsAnswersToo() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.onText = text -> {
+                t.connection.sendText(text + "!", null);
+                t.connection.fail(new dev.soto.protocol.model.ProtocolViolation(1008, "no"));
+            };
+            t.transport.read(clientText("a") + clientText("b"));
+            assertThat(t.transport.takeWritten()).isEqualTo(serverText("a!") + "880403f06e6f");
         }
     }
 
@@ -404,9 +507,48 @@ class WebSocketConnectionTest {
                             "error SocketTimeoutException: the peer took nothing for 20000 ms while something was to"
                                     + " be sent (sendTimeout)",
                             "closed 1006");
-            assertThat(log).singleElement().asString().startsWith("a failed");
+            assertThat(log).singleElement().asString().startsWith("a failed: the peer took nothing for 20000 ms");
             assertThat(t.pool.borrowed).isZero();
             assertThat(t.timer.waiting()).isZero();
+        }
+
+        @Test
+        void timesThatNoLongCanCountNeverEndTheConnection() {
+            Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
+            ConnectionUnderTest t = ConnectionUnderTest.open(ConnectionOptions.builder()
+                    .idleTimeout(longest)
+                    .sendTimeout(longest)
+                    .keepAliveInterval(longest)
+                    .pongTimeout(longest)
+                    .closeTimeout(longest)
+                    .extensionRestTime(longest)
+                    .build());
+            t.connection.setIdleTimeout(longest);
+            t.connection.setSendTimeout(longest);
+            t.connection.setKeepAlive(longest, longest);
+            assertThat(t.connection.idleTimeout()).isEqualTo(Duration.ofNanos(Long.MAX_VALUE));
+            t.transport.holdWrites();
+            t.connection.sendText("a", null);
+            t.pass(Duration.ofDays(10_000));
+            assertThat(t.connection.isOpen()).isTrue();
+            t.connection.close(new CloseStatus(1000, ""));
+            t.pass(Duration.ofDays(10_000));
+            assertThat(t.transport.closed).isFalse();
+            assertThat(t.takeEvents()).containsExactly("closing CLOSING");
+        }
+
+        @Test
+        void aPartThatWaitsKeepsItsBytesWhereverTheCallerPutsThePositionMeanwhile() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            OutgoingMessage first = t.connection.beginMessage(DataType.TEXT);
+            first.text("a", false, null);
+            ByteBuffer one = ByteBuffer.wrap(new byte[] {'x', 'y'});
+            t.connection.sendBinary(one, null);
+            assertThat(one.remaining()).isEqualTo(2);
+            one.position(2);
+            t.transport.takeWritten();
+            first.text("b", true, null);
+            assertThat(t.transport.takeWritten()).isEqualTo("800162" + "82027879");
         }
 
         @Test
@@ -432,8 +574,8 @@ class WebSocketConnectionTest {
             t.connection.sendText("a", into(log, "a"));
             t.transport.completeWrite(new IOException("Connection reset"));
             t.executor.runAll();
-            assertThat(t.takeEvents()).containsExactly("error IOException: Connection reset", "closed 1006");
-            assertThat(log).singleElement().asString().startsWith("a failed");
+            assertThat(t.takeEvents()).containsExactly("closed 1006 \"the connection broke: Connection reset\"");
+            assertThat(log).containsExactly("a failed: Connection reset");
             assertThatThrownBy(() -> t.connection.sendText("b", null))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("the connection is closed");
@@ -513,6 +655,36 @@ class WebSocketConnectionTest {
             t.executor.runAll();
             assertThat(t.takeEvents()).containsExactly("error IOException: enough", "closed 1006");
             assertThat(t.transport.closed).isTrue();
+        }
+
+        @Test
+        void aResetIsToldAsAnEndWithoutACloseFrameIs() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            List<String> log = new ArrayList<>();
+            t.transport.holdWrites();
+            t.connection.sendText("a", into(log, "a"));
+            t.transport.readFailure(new IOException("Connection reset"));
+            t.executor.runAll();
+            assertThat(t.takeEvents()).containsExactly("closed 1006 \"the connection broke: Connection reset\"");
+            assertThat(log).containsExactly("a failed: Connection reset");
+            assertThat(t.transport.closed).isTrue();
+        }
+
+        @Test
+        void aResetBehindThePeersCloseFrameDoesNotChangeWhatItSaid() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.onClosing = () -> t.transport.readFailure(new IOException("Connection reset"));
+            t.transport.read(CLIENT_CLOSE_1000);
+            t.executor.runAll();
+            assertThat(t.takeEvents()).containsExactly("closing OPEN", "closed 1000");
+        }
+
+        @Test
+        void aTransportThatFailsInItselfIsAnError() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.transport.readFailure(new IllegalStateException("a defect"));
+            t.executor.runAll();
+            assertThat(t.takeEvents()).containsExactly("error IllegalStateException: a defect", "closed 1006");
         }
 
         @Test
@@ -597,5 +769,49 @@ class WebSocketConnectionTest {
             t.pass(Duration.ofSeconds(6));
             assertThat(t.takeEvents()).last().asString().startsWith("closed 1006 \"the peer did not answer a ping");
         }
+    }
+
+    @Test
+    void messagesThatComeTooFastAreDeliveredAtTheirPaceAndNothingIsReadMeanwhile() {
+        ConnectionUnderTest server = ConnectionUnderTest.open(ConnectionOptions.builder()
+                .input(new InputLimits(10, 0, InputLimits.OnExcess.DELAY, Duration.ZERO, 0))
+                .idleTimeout(Duration.ofMillis(300))
+                .build());
+        StringBuilder twentyFive = new StringBuilder();
+        for (int i = 0; i < 25; i++) {
+            twentyFive.append(clientText(Integer.toString(i)));
+        }
+        assertThat(server.transport.read(twentyFive.toString())).isFalse();
+        assertThat(server.takeEvents()).hasSize(10);
+        int seen = 10;
+        for (int tenths = 0; tenths < 15; tenths++) {
+            server.pass(Duration.ofMillis(100));
+            List<String> now = server.takeEvents();
+            assertThat(now).hasSizeLessThanOrEqualTo(2);
+            seen += now.size();
+            assertThat(server.transport.wantsInput()).isFalse();
+        }
+        server.pass(Duration.ofMillis(100));
+        seen += server.takeEvents().size();
+        assertThat(seen).isEqualTo(25);
+        server.pass(Duration.ofMillis(100));
+        assertThat(server.transport.wantsInput()).isTrue();
+        server.transport.read(clientText("next"));
+        assertThat(server.takeEvents()).containsExactly("text next");
+    }
+
+    @Test
+    void anApplicationThatHasPausedIsNotHandedWhatWaitedUntilItResumes() {
+        ConnectionUnderTest server = ConnectionUnderTest.open(ConnectionOptions.builder()
+                .input(new InputLimits(1, 0, InputLimits.OnExcess.DELAY, Duration.ZERO, 0))
+                .build());
+        server.transport.read(clientText("a") + clientText("b"));
+        assertThat(server.takeEvents()).containsExactly("text a");
+        server.connection.pauseReading();
+        server.pass(Duration.ofSeconds(5));
+        assertThat(server.takeEvents()).isEmpty();
+        server.connection.resumeReading();
+        server.executor.runAll();
+        assertThat(server.takeEvents()).containsExactly("text b");
     }
 }

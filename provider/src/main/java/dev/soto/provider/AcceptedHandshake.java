@@ -3,21 +3,21 @@ package dev.soto.provider;
 import dev.soto.bridge.handshake.RequestFacts;
 import dev.soto.bridge.handshake.ServerNegotiation;
 import dev.soto.bridge.session.SessionSeed;
+import dev.soto.bridge.session.SessionSurroundings;
 import dev.soto.bridge.session.SotoSession;
 import dev.soto.connection.Transport;
+import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.handshake.UpgradeResponse;
-import dev.soto.provider.reading.CallbackPace;
+import dev.soto.provider.admission.Slot;
 import dev.soto.provider.settings.ConnectionSettings;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
+import dev.soto.transport.PendingUpgrade;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A handshake that a server endpoint accepted. Whoever asked for it sends the {@link #response} and then either {@link
- * #open opens} the session or {@link #abandon abandons} it, once.
- */
-public final class AcceptedHandshake {
-    private static final System.Logger LOG = System.getLogger(AcceptedHandshake.class.getName());
+/** A handshake that a server endpoint accepted, with all that its session needs but the transport. */
+final class AcceptedHandshake implements PendingUpgrade.Accepted {
+    private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(AcceptedHandshake.class.getName()));
 
     private final SotoServerContainer container;
     private final DeployedEndpoint deployed;
@@ -26,6 +26,7 @@ public final class AcceptedHandshake {
     private final RequestFacts facts;
     private final PendingHandshakes.@Nullable Pending pending;
     private final Settings settings;
+    private final Slot slot;
 
     AcceptedHandshake(
             SotoServerContainer container,
@@ -34,7 +35,8 @@ public final class AcceptedHandshake {
             ServerNegotiation.Accepted accepted,
             RequestFacts facts,
             PendingHandshakes.@Nullable Pending pending,
-            Settings settings) {
+            Settings settings,
+            Slot slot) {
         this.container = container;
         this.deployed = deployed;
         this.endpoint = endpoint;
@@ -42,24 +44,20 @@ public final class AcceptedHandshake {
         this.facts = facts;
         this.pending = pending;
         this.settings = settings;
+        this.slot = slot;
     }
 
-    /** Returns the answer to send. */
+    /** Returns it for whoever sends the answer. */
+    PendingUpgrade pendingUpgrade() {
+        return new PendingUpgrade(this, container.reading(), deployed.pace(), settings.get(SettingTable.NON_BLOCKING));
+    }
+
+    @Override
     public UpgradeResponse response() {
         return accepted.response();
     }
 
-    /** Returns whether the endpoint promised not to block: its transport may call it on an I/O thread. */
-    public boolean isNonBlocking() {
-        return settings.get(SettingTable.NON_BLOCKING);
-    }
-
-    /** Returns how long the callbacks of the endpoint take. */
-    public CallbackPace pace() {
-        return deployed.pace();
-    }
-
-    /** Opens the session: runs the open callback on the calling thread, then starts to read. */
+    @Override
     public void open(Transport transport) {
         String httpSessionId = container.handshakes().httpSessionId(pending);
         SessionSeed seed = new SessionSeed(
@@ -75,27 +73,52 @@ public final class AcceptedHandshake {
                 httpSessionId,
                 ConnectionSettings.options(settings),
                 container.parts().services(),
-                container.surroundings());
+                surroundings());
+        boolean opened = false;
         try {
             SotoSession.open(seed, transport);
+            opened = true;
         } catch (InstantiationException failure) {
             // The session has told the peer with 1011.
-            LOG.log(System.Logger.Level.ERROR, "no session of " + deployed.model() + " can be made", failure);
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    RepeatedLog.kind(deployed.model().toString(), failure),
+                    () -> "no session of " + deployed.model() + " can be made",
+                    failure);
         } finally {
+            if (!opened) {
+                slot.free();
+            }
             container.opened(pending, httpSessionId);
         }
     }
 
-    /** The response cannot be sent: frees what the session would have had. */
+    /** Sessions that nothing counts share theirs; the others free their place at their end. */
+    private SessionSurroundings surroundings() {
+        SessionSurroundings shared = deployed.surroundings();
+        return slot == Slot.NONE
+                ? shared
+                : new SessionSurroundings(
+                        shared.container(),
+                        shared.registry(),
+                        shared.instances(),
+                        shared.workers(),
+                        shared.streamHandlers(),
+                        shared.scope(),
+                        session -> slot.free());
+    }
+
+    @Override
     public void abandon() {
+        slot.free();
         container.handshakes().end(pending);
         accepted.extensions().close();
-        Application application = container.application();
-        Object entered = application.scope().enter();
+        SessionSurroundings surroundings = deployed.surroundings();
+        Object entered = surroundings.scope().enter();
         try {
-            application.instances().release(endpoint);
+            surroundings.instances().release(endpoint);
         } finally {
-            application.scope().leave(entered);
+            surroundings.scope().leave(entered);
         }
     }
 }

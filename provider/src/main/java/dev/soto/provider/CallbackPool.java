@@ -1,5 +1,6 @@
 package dev.soto.provider;
 
+import dev.soto.connection.OwnThreads;
 import dev.soto.provider.settings.CallbackThreads;
 import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.SettingTable;
@@ -78,11 +79,7 @@ final class CallbackPool {
 
         @Override
         public Thread newThread(Runnable task) {
-            Thread thread = new Thread(task, name + count.incrementAndGet());
-            thread.setDaemon(true);
-            // Not the loader of the web application that happens to need the thread first.
-            thread.setContextClassLoader(CallbackPool.class.getClassLoader());
-            return thread;
+            return OwnThreads.daemon(name + count.incrementAndGet(), task);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.soto.provider;
 
 import dev.soto.bridge.endpoint.EndpointModel;
+import dev.soto.bridge.handshake.JakartaExtensions;
 import dev.soto.bridge.session.SessionSeed;
 import dev.soto.bridge.session.SessionSurroundings;
 import dev.soto.bridge.session.SotoSession;
@@ -29,7 +30,7 @@ final class ClientCall implements Connector {
     private static final System.Logger LOG = System.getLogger(ClientCall.class.getName());
 
     private final SotoContainer container;
-    private final Application application;
+    private final Application.Calls calls;
     private final EndpointModel model;
     private final @Nullable Object endpoint;
     private final URI uri;
@@ -40,12 +41,16 @@ final class ClientCall implements Connector {
      * @param endpoint for each of its sessions; null has each make one
      */
     ClientCall(
-            SotoContainer container, Application application, EndpointModel model, @Nullable Object endpoint, URI uri) {
+            SotoContainer container, Application.Calls calls, EndpointModel model, @Nullable Object endpoint, URI uri) {
         this.container = container;
-        this.application = application;
+        this.calls = calls;
         this.model = model;
         this.endpoint = endpoint;
         this.uri = uri;
+    }
+
+    Application.Calls calls() {
+        return calls;
     }
 
     /** Connects as WebSocketContainer.connectToServer does. */
@@ -67,6 +72,8 @@ final class ClientCall implements Connector {
     }
 
     private void connect(CompletableFuture<Session> result, CompletableFuture<?> cancelled) {
+        // For the stages that hang on the result.
+        Object entered = calls.loader().enter();
         try {
             Session session = connect(reason -> {}, cancelled);
             if (!result.complete(session)) {
@@ -76,6 +83,8 @@ final class ClientCall implements Connector {
             if (!result.completeExceptionally(failure)) {
                 LOG.log(System.Logger.Level.DEBUG, "a connect that was given up has ended", failure);
             }
+        } finally {
+            calls.loader().leave(entered);
         }
     }
 
@@ -84,21 +93,25 @@ final class ClientCall implements Connector {
             throws IOException, DeploymentException {
         container.requireOpen();
         ClientEndpointConfig config = model.clientConfig();
-        SettingSource given = SettingSource.userProperties(model.toString(), config.getUserProperties());
-        Settings own = container.settings().with(given);
+        Map<String, Object> properties = config.getUserProperties();
+        // A configuration written by the application may have none.
+        SettingSource given =
+                SettingSource.userProperties(model.toString(), properties == null ? Map.of() : properties);
+        Settings ofClients = container.clientSettings();
+        Settings own = ofClients.with(given);
         ConnectedClient connected;
         // For the configurator.
-        Object entered = application.scope().enter();
+        Object entered = calls.scope().enter();
         try {
             ExtensionManager offered =
-                    container.installed().offered(container.settings(), given, config.getExtensions());
+                    container.installed().offered(ofClients, given, JakartaExtensions.configured(config));
             RandomGenerator keys = container.parts().services().maskKeys();
             connected = container
                     .parts()
                     .client()
                     .connect(
                             uri,
-                            () -> new EndpointHandshake(config, offered, keys),
+                            () -> new EndpointHandshake(config, offered, keys, ConnectionSettings.origin(own)),
                             config.getSSLContext(),
                             own,
                             cancelled);
@@ -108,7 +121,7 @@ final class ClientCall implements Connector {
                             + refused.getMessage(),
                     refused);
         } finally {
-            application.scope().leave(entered);
+            calls.scope().leave(entered);
         }
         return open(own, connected, onClosed);
     }
@@ -133,10 +146,10 @@ final class ClientCall implements Connector {
                 new SessionSurroundings(
                         container,
                         parts.sessions(),
-                        application.instances(),
+                        calls.instances(),
                         parts.executor(),
                         parts.streamHandlers(),
-                        application.scope(),
+                        calls.scope(),
                         session -> closed(session, connected, onClosed)));
         try {
             return SotoSession.open(seed, connected.transport());

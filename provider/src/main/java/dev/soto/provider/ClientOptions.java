@@ -147,9 +147,14 @@ public final class ClientOptions {
          * connectTimeout or handshakeTimeout. It goes before the system property.
          *
          * @param name with the prefix "dev.soto."
+         * @param value null for none
          */
-        public Builder setting(String name, Object value) {
-            settings.put(name, value);
+        public Builder setting(String name, @Nullable Object value) {
+            if (value == null) {
+                settings.remove(name);
+            } else {
+                settings.put(name, value);
+            }
             return this;
         }
 

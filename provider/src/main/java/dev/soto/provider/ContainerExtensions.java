@@ -66,7 +66,7 @@ final class ContainerExtensions {
      */
     ExtensionManager offered(Settings container, SettingSource endpoint, List<Extension> configured) {
         boolean asked = container.with(endpoint).isGiven(SettingTable.COMPRESSION)
-                || configured.stream().anyMatch(extension -> extension.getName().equals(PerMessageDeflate.NAME));
+                || configured.stream().anyMatch(extension -> PerMessageDeflate.NAME.equals(extension.getName()));
         return asked ? forEndpoint(container, endpoint).get() : withoutDeflate();
     }
 

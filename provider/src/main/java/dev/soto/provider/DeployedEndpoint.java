@@ -2,17 +2,27 @@ package dev.soto.provider;
 
 import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.handshake.ServerNegotiation;
-import dev.soto.provider.reading.CallbackPace;
+import dev.soto.bridge.session.SessionSurroundings;
+import dev.soto.provider.admission.EndpointAdmission;
+import dev.soto.transport.CallbackPace;
 
 /**
  * A server endpoint with its handshake. Immutable, thread-safe.
  *
  * @param model what to call
  * @param negotiation checks and answers handshakes
+ * @param surroundings of its sessions
+ * @param admission whether there is room for another session
  * @param pace how long its callbacks take
  * @param uris of its sessions
  */
-public record DeployedEndpoint(EndpointModel model, ServerNegotiation negotiation, CallbackPace pace, SharedText uris) {
+public record DeployedEndpoint(
+        EndpointModel model,
+        ServerNegotiation negotiation,
+        SessionSurroundings surroundings,
+        EndpointAdmission admission,
+        CallbackPace pace,
+        SharedText uris) {
 
     /** Returns the name of its class, for messages. */
     @Override

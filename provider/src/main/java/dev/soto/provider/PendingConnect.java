@@ -1,5 +1,6 @@
 package dev.soto.provider;
 
+import dev.soto.bridge.session.CallbackScope;
 import dev.soto.connection.ConnectionDetails;
 import dev.soto.connection.ConnectionOptions;
 import dev.soto.connection.WebSocketConnection;
@@ -28,6 +29,7 @@ final class PendingConnect extends CompletableFuture<WebSocketConnection> implem
     private final SotoClient client;
     private final URI uri;
     private final ClientOptions options;
+    private final CallbackScope scope;
 
     /** The thread that waits for the server; null before and after. Guarded by this. */
     private @Nullable Thread waiting;
@@ -38,6 +40,8 @@ final class PendingConnect extends CompletableFuture<WebSocketConnection> implem
         this.client = client;
         this.uri = uri;
         this.options = options;
+        this.scope = ContextLoader.scope(
+                ContextLoader.ofApplication(null), options.opening().getClass());
         whenComplete((connection, failure) -> interruptWaiting());
     }
 
@@ -55,6 +59,8 @@ final class PendingConnect extends CompletableFuture<WebSocketConnection> implem
 
     @Override
     public void run() {
+        // For the stages that hang on this, too.
+        Object entered = scope.enter();
         try {
             Settings own = client.settings().with(source(options.settings()));
             ConnectedClient connected = connect(own);
@@ -66,6 +72,8 @@ final class PendingConnect extends CompletableFuture<WebSocketConnection> implem
         } catch (Exception | Error failure) {
             // Lost when the future was completed by somebody else: then the failure is what they wanted.
             completeExceptionally(failure);
+        } finally {
+            scope.leave(entered);
         }
     }
 
@@ -79,12 +87,13 @@ final class PendingConnect extends CompletableFuture<WebSocketConnection> implem
             }
             ExtensionManager given = options.extensions();
             ExtensionManager offered = given == null ? ConnectionSettings.offered(own) : given;
+            String origin = options.origin() == null ? ConnectionSettings.origin(own) : options.origin();
             return client.connections()
                     .connect(
                             uri,
                             () -> new PlainHandshake(
                                     client.threads().services().maskKeys(),
-                                    options.origin(),
+                                    origin,
                                     options.subprotocols(),
                                     offered,
                                     options.headers()),
@@ -108,11 +117,11 @@ final class PendingConnect extends CompletableFuture<WebSocketConnection> implem
                         connected.agreement().extensions(),
                         new ConnectionDetails(
                                 connected.uri(),
-                                options.origin(),
+                                options.origin() == null ? ConnectionSettings.origin(own) : options.origin(),
                                 connected.agreement().subprotocol()),
                         limits == null ? ConnectionSettings.options(own) : limits,
                         client.threads().services(),
-                        options.opening(),
+                        ContextLoader.around(scope, options.opening()),
                         connected::closed);
         if (!complete(connection)) {
             connection.close(new CloseStatus(CloseCode.GOING_AWAY, "cancelled"));

@@ -2,11 +2,13 @@ package dev.soto.provider;
 
 import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.endpoint.InstanceFactory;
+import dev.soto.bridge.handshake.JakartaExtensions;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.provider.reconnect.KeptConnection;
 import dev.soto.provider.reconnect.Reconnect;
 import dev.soto.provider.reconnect.Surroundings;
 import dev.soto.provider.settings.Setting;
+import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import jakarta.websocket.ClientEndpointConfig;
@@ -18,10 +20,10 @@ import jakarta.websocket.WebSocketContainer;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,7 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
     private final ContainerParts parts;
     private final ContainerExtensions installed;
     private final Set<KeptConnection> kept = ConcurrentHashMap.newKeySet();
+    private final Map<String, Object> properties = new ConcurrentHashMap<>();
 
     /** Guards changes of settings, and {@code closed}. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -55,6 +58,26 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
     /** Returns the settings that new sessions start from. */
     public Settings settings() {
         return settings;
+    }
+
+    /**
+     * Returns properties of all client endpoints of this container, as Tyrus has them in {@code ClientManager.getProperties()}:
+     * the settings of docs/settings.md that are allowed for an endpoint, by their names or by those of other providers that
+     * docs/client.md lists. The map may be changed at any time, by any thread; connects that begin later follow. User properties of an
+     * endpoint go before them, and they go before the system properties. What is wrong is said by the next connect, with an
+     * IllegalArgumentException that has name, value and range.
+     */
+    public Map<String, Object> getProperties() {
+        return properties;
+    }
+
+    /** Returns the settings that the connects of clients start from. */
+    Settings clientSettings() {
+        Map<String, Object> given = Map.copyOf(properties);
+        return given.isEmpty()
+                ? settings
+                : settings.with(new SettingSource(
+                        Setting.Place.USER_PROPERTY, "properties of the container", given.keySet(), given::get));
     }
 
     /**
@@ -148,34 +171,41 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
     }
 
     private ClientCall call(Object instance, URI path) throws DeploymentException {
-        Application application = application();
-        InstanceFactory given = new GivenInstance(instance, application.instances());
-        return call(application, EndpointModel.ofAnnotatedClient(instance.getClass(), given), instance, path);
+        return call(instance.getClass(), instance, path, EndpointModel::ofAnnotatedClient);
     }
 
     private ClientCall call(Class<?> type, URI path) throws DeploymentException {
-        Application application = application();
-        return call(application, EndpointModel.ofAnnotatedClient(type, application.instances()), null, path);
+        return call(type, null, path, EndpointModel::ofAnnotatedClient);
     }
 
     private ClientCall call(Endpoint instance, @Nullable ClientEndpointConfig config, URI path)
             throws DeploymentException {
-        Application application = application();
-        InstanceFactory given = new GivenInstance(instance, application.instances());
-        EndpointModel model = EndpointModel.ofEndpoint(instance.getClass(), orDefault(config), given);
-        return call(application, model, instance, path);
+        return call(
+                instance.getClass(),
+                instance,
+                path,
+                (type, instances) -> EndpointModel.ofEndpoint(instance.getClass(), orDefault(config), instances));
     }
 
     private ClientCall call(Class<? extends Endpoint> type, @Nullable ClientEndpointConfig config, URI path)
             throws DeploymentException {
-        Application application = application();
-        EndpointModel model = EndpointModel.ofEndpoint(type, orDefault(config), application.instances());
-        return call(application, model, null, path);
+        return call(
+                type, null, path, (same, instances) -> EndpointModel.ofEndpoint(type, orDefault(config), instances));
     }
 
-    private ClientCall call(Application application, EndpointModel model, @Nullable Object endpoint, URI path) {
+    private interface ModelMaker {
+        EndpointModel make(Class<?> type, InstanceFactory instances) throws DeploymentException;
+    }
+
+    private ClientCall call(Class<?> type, @Nullable Object instance, URI path, ModelMaker maker)
+            throws DeploymentException {
+        Application.Calls calls = application().of(type);
+        InstanceFactory instances =
+                instance == null ? calls.instances() : new GivenInstance(instance, calls.instances());
+        EndpointModel model = calls.deploy(() -> maker.make(type, instances));
         requireOpen();
-        return new ClientCall(this, application, model, endpoint, path);
+        JakartaExtensions.requireNamed(model);
+        return new ClientCall(this, calls, model, instance, path);
     }
 
     private static ClientEndpointConfig orDefault(@Nullable ClientEndpointConfig config) {
@@ -183,16 +213,27 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
     }
 
     private KeptConnection keep(ClientCall call, Reconnect reconnect) {
-        Surroundings.Later later = (delay, task) -> CompletableFuture.delayedExecutor(
-                        delay.toNanos(), TimeUnit.NANOSECONDS, parts.executor())
-                .execute(task);
         Surroundings surroundings = new Surroundings(
-                later, parts.services().nanoClock(), parts.services().maskKeys());
+                this::later,
+                parts.services().nanoClock(),
+                parts.services().maskKeys(),
+                call.calls().loader());
         KeptConnection connection = new KeptConnection(call, reconnect, surroundings);
         kept.add(connection);
         connection.ended().whenComplete((nothing, cause) -> kept.remove(connection));
         connection.start();
         return connection;
+    }
+
+    /** By the container's timer: that of CompletableFuture has the class loader of its first user, for ever. */
+    private void later(Duration delay, Runnable task) {
+        if (delay.isZero()) {
+            parts.executor().execute(task);
+        } else {
+            parts.services()
+                    .timer()
+                    .runAfter(delay.toNanos(), () -> parts.executor().execute(task));
+        }
     }
 
     // Defaults.

@@ -2,6 +2,8 @@ package dev.soto.provider;
 
 import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.endpoint.InstanceFactory;
+import dev.soto.bridge.handshake.HandshakeRefusedException;
+import dev.soto.bridge.handshake.JakartaExtensions;
 import dev.soto.bridge.handshake.RequestFacts;
 import dev.soto.bridge.handshake.ServerNegotiation;
 import dev.soto.bridge.path.UriTemplateMap;
@@ -10,13 +12,18 @@ import dev.soto.bridge.session.SessionSurroundings;
 import dev.soto.bridge.session.SotoSession;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.handshake.HandshakeException;
+import dev.soto.protocol.handshake.OriginPolicy;
 import dev.soto.protocol.handshake.UpgradeRequest;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
-import dev.soto.provider.reading.CallbackPace;
-import dev.soto.provider.reading.ReadServices;
+import dev.soto.provider.admission.Admission;
+import dev.soto.provider.admission.Slot;
 import dev.soto.provider.settings.SettingSource;
+import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
+import dev.soto.transport.CallbackPace;
+import dev.soto.transport.PendingUpgrade;
+import dev.soto.transport.ReadServices;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
@@ -37,44 +44,51 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     private final Application application;
     private final PendingHandshakes handshakes = new PendingHandshakes();
     private final RequestUpgrade upgrade;
-    private final SessionSurroundings surroundings;
+    private final Admission admission;
 
-    /**
-     * Creates a container.
-     *
-     * @param settings its own, and the start for those of endpoints
-     * @param loader the web application's; context class loader of its callbacks
-     * @param instances makes endpoints, coders and configurators
-     * @param scope around its callbacks, within the class loader
-     * @param upgrade for {@link #upgradeHttpToWebSocket}
-     */
+    /** Creates a container with an admission of its own; otherwise as the other constructor. */
     public SotoServerContainer(
             Settings settings,
             ClassLoader loader,
             InstanceFactory instances,
             CallbackScope scope,
             RequestUpgrade upgrade) {
-        super(settings, new ContainerParts(new ContainerThreads(settings), true));
-        this.application = new Application(instances, CallbackScope.of(loader).around(scope));
-        this.upgrade = upgrade;
-        this.surroundings = new SessionSurroundings(
-                this,
-                parts().sessions(),
-                application.instances(),
-                parts().executor(),
-                parts().streamHandlers(),
-                application.scope(),
-                session -> {});
+        this(settings, loader, instances, scope, upgrade, new Admission(settings));
     }
 
-    /** Returns what all its sessions share. */
-    SessionSurroundings surroundings() {
-        return surroundings;
+    /**
+     * Creates a container.
+     *
+     * @param settings its own, and the start for those of endpoints
+     * @param loader the web application's; context class loader of its callbacks, see {@link ContextLoader}
+     * @param instances makes endpoints, coders and configurators
+     * @param scope around its callbacks, within the class loader
+     * @param upgrade for {@link #upgradeHttpToWebSocket}
+     * @param admission which handshakes are admitted; may be shared with what else an application is made of
+     */
+    public SotoServerContainer(
+            Settings settings,
+            ClassLoader loader,
+            InstanceFactory instances,
+            CallbackScope scope,
+            RequestUpgrade upgrade,
+            Admission admission) {
+        super(settings, new ContainerParts(new ContainerThreads(settings), true));
+        this.application = new Application(instances, loader, scope);
+        this.upgrade = upgrade;
+        this.admission = admission;
     }
 
     @Override
     Application application() {
         return application;
+    }
+
+    /** Also ends the threads of clients from ContainerProvider that nobody uses, which would linger otherwise. */
+    @Override
+    public void close() {
+        super.close();
+        SotoContainerProvider.endIdle();
     }
 
     // Deployment.
@@ -89,14 +103,16 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     @Override
     public void addEndpoint(Class<?> endpointClass) throws DeploymentException {
         requireOpen();
-        endpoints.add(() -> deployed(EndpointModel.ofAnnotatedServer(endpointClass, application.instances())));
+        endpoints.add(() ->
+                deployed(endpointClass, true, instances -> EndpointModel.ofAnnotatedServer(endpointClass, instances)));
     }
 
     /** Deploys an endpoint with its configuration; as {@link #addEndpoint(Class)}. */
     @Override
     public void addEndpoint(ServerEndpointConfig config) throws DeploymentException {
         requireOpen();
-        endpoints.add(() -> deployed(EndpointModel.ofServer(config, application.instances())));
+        endpoints.add(() ->
+                deployed(config.getEndpointClass(), true, instances -> EndpointModel.ofServer(config, instances)));
     }
 
     /** To be called when the web application has started, see {@link #addEndpoint(Class)}. */
@@ -117,19 +133,56 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         return endpoints.failure();
     }
 
-    private DeployedEndpoint deployed(EndpointModel model) throws DeploymentException {
+    private interface ModelMaker {
+        EndpointModel make(InstanceFactory instances) throws DeploymentException;
+    }
+
+    /**
+     * Makes ready to serve.
+     *
+     * @param checksOrigins whether the default of allowedOrigins holds: who calls upgradeHttpToWebSocket has judged the request
+     */
+    private DeployedEndpoint deployed(Class<?> endpointClass, boolean checksOrigins, ModelMaker maker)
+            throws DeploymentException {
+        Application.Calls calls = application.of(endpointClass);
+        return calls.deploy(() -> deployed(calls, maker.make(calls.instances()), checksOrigins));
+    }
+
+    private DeployedEndpoint deployed(Application.Calls calls, EndpointModel model, boolean checksOrigins)
+            throws DeploymentException {
+        JakartaExtensions.requireNamed(model);
         try {
             // Limits and times are read again for each session, because modifyHandshake may change them.
-            Supplier<ExtensionManager> extensions =
-                    installed().forEndpoint(settings(), userProperties(model.serverConfig()));
+            SettingSource properties = userProperties(model.serverConfig());
+            Supplier<ExtensionManager> extensions = installed().forEndpoint(settings(), properties);
+            Settings own = settings().with(properties);
             return new DeployedEndpoint(
                     model,
-                    new ServerNegotiation(model.serverConfig(), extensions),
+                    new ServerNegotiation(model, extensions, origins(own, checksOrigins)),
+                    surroundings(calls),
+                    admission.endpoint(model.toString(), own),
                     new CallbackPace(model.toString(), System::nanoTime),
                     new SharedText());
         } catch (IllegalArgumentException badValue) {
             throw new DeploymentException(badValue.getMessage(), badValue);
         }
+    }
+
+    private static OriginPolicy origins(Settings own, boolean checks) {
+        return checks || own.isGiven(SettingTable.ALLOWED_ORIGINS)
+                ? own.get(SettingTable.ALLOWED_ORIGINS)
+                : OriginPolicy.ANY;
+    }
+
+    private SessionSurroundings surroundings(Application.Calls calls) {
+        return new SessionSurroundings(
+                this,
+                parts().sessions(),
+                calls.instances(),
+                parts().executor(),
+                parts().streamHandlers(),
+                calls.scope(),
+                session -> {});
     }
 
     // Handshakes.
@@ -148,24 +201,35 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
      * endpoint instance, in the scope of the application.
      *
      * @param httpSessionId for closing the session with the HTTP session; null when there is none
+     * <p>First of all it has to be admitted, see {@link Admission}: what is refused has cost nothing.
+     *
      * @throws HandshakeException when it is refused; it says with what answer
      * @throws InstantiationException when there is no endpoint instance
      * @throws IllegalStateException when the container has been closed
      */
-    public AcceptedHandshake accept(
+    public PendingUpgrade accept(
             DeployedEndpoint endpoint, UpgradeRequest request, RequestFacts facts, @Nullable String httpSessionId)
             throws HandshakeException, InstantiationException {
         requireOpen();
+        Slot slot = endpoint.admission()
+                .admit(
+                        facts.userProperties().get(SotoSession.REMOTE_ADDRESS),
+                        request.headers(),
+                        facts.userPrincipal());
         PendingHandshakes.Pending pending = handshakes.begin(httpSessionId);
-        AcceptedHandshake accepted = null;
-        Object entered = application.scope().enter();
+        PendingUpgrade accepted = null;
+        CallbackScope scope = endpoint.surroundings().scope();
+        Object entered = scope.enter();
         try {
-            accepted = negotiate(endpoint, request, facts, pending);
+            accepted = negotiate(endpoint, request, facts, pending, slot).pendingUpgrade();
             return accepted;
+        } catch (HandshakeRefusedException refused) {
+            throw refused.toHandshakeException();
         } finally {
-            application.scope().leave(entered);
+            scope.leave(entered);
             if (accepted == null) {
                 handshakes.end(pending);
+                slot.free();
             }
         }
     }
@@ -174,7 +238,8 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             DeployedEndpoint endpoint,
             UpgradeRequest request,
             RequestFacts facts,
-            PendingHandshakes.@Nullable Pending pending)
+            PendingHandshakes.@Nullable Pending pending,
+            Slot slot)
             throws HandshakeException, InstantiationException {
         ServerNegotiation.Accepted accepted = endpoint.negotiation().accept(request, facts);
         boolean complete = false;
@@ -182,7 +247,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             Settings own = own(accepted.config());
             Object instance = endpoint.model().newInstance(application.instances());
             complete = true;
-            return new AcceptedHandshake(this, endpoint, instance, accepted, facts, pending, own);
+            return new AcceptedHandshake(this, endpoint, instance, accepted, facts, pending, own, slot);
         } finally {
             if (!complete) {
                 accepted.extensions().close();
@@ -261,8 +326,10 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             Map<String, String> pathParameters)
             throws IOException, DeploymentException {
         requireOpen();
-        DeployedEndpoint endpoint =
-                deployed(EndpointModel.ofUpgrade(config, pathParameters.keySet(), application.instances()));
+        DeployedEndpoint endpoint = deployed(
+                config.getEndpointClass(),
+                false,
+                instances -> EndpointModel.ofUpgrade(config, pathParameters.keySet(), instances));
         upgrade.upgrade(httpServletRequest, httpServletResponse, endpoint, pathParameters);
     }
 

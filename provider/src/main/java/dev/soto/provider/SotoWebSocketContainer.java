@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The client container (Jakarta WebSocket section 2.1.2). Its threads are daemons that start with the first connection, so
  * a program ends without closing it; {@link #close} ends sessions and threads at once. Callbacks run on the container's
- * threads, with the context class loader of the thread that connected, and with the CDI that runs then, if any.
+ * threads, with the context class loader of the thread that connected (see {@link ContextLoader}), and with the CDI that runs
+ * then, if any.
  */
 public final class SotoWebSocketContainer extends SotoContainer {
     /** The CDI of the last connect. */
@@ -29,6 +30,7 @@ public final class SotoWebSocketContainer extends SotoContainer {
     /** Creates a container with settings. */
     public SotoWebSocketContainer(Settings settings) {
         this(settings, new ContainerThreads(settings), true);
+        Providers.warnOfOthers();
     }
 
     /** Creates a container on threads that belong to it, or to several. */
@@ -38,12 +40,11 @@ public final class SotoWebSocketContainer extends SotoContainer {
 
     @Override
     Application application() {
-        ClassLoader loader = Thread.currentThread().getContextClassLoader();
-        CallbackScope scope = loader == null ? CallbackScope.NONE : CallbackScope.of(loader);
+        ClassLoader loader = ContextLoader.ofApplication(null);
         CdiApplication running = CdiLookup.current(cdi);
         cdi = running;
         return running == null
-                ? new Application(InstanceFactory.CONSTRUCTOR, scope)
-                : new Application(running.instances(), scope.around(running.scope()));
+                ? new Application(InstanceFactory.CONSTRUCTOR, loader, CallbackScope.NONE)
+                : new Application(running.instances(), loader, running.scope());
     }
 }

@@ -4,16 +4,15 @@ import dev.soto.bridge.endpoint.InstanceFactory;
 import dev.soto.bridge.handshake.RequestFacts;
 import dev.soto.bridge.path.UriTemplateMap;
 import dev.soto.bridge.session.CallbackScope;
-import dev.soto.connection.Transport;
+import dev.soto.bridge.session.SotoSession;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.UpgradeRequest;
-import dev.soto.protocol.handshake.UpgradeResponse;
-import dev.soto.provider.AcceptedHandshake;
+import dev.soto.provider.ContextLoader;
 import dev.soto.provider.DeployedEndpoint;
 import dev.soto.provider.SotoServerContainer;
-import dev.soto.provider.reading.CallbackPace;
-import dev.soto.provider.reading.ReadServices;
+import dev.soto.provider.admission.Admission;
 import dev.soto.provider.settings.Settings;
+import dev.soto.transport.PendingUpgrade;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.security.cert.X509Certificate;
@@ -21,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.eclipse.jetty.io.EndPoint.SslSessionData;
 import org.eclipse.jetty.server.Request;
 
 /** The Jakarta endpoints of a server; the only class here that needs the Jakarta API. Thread-safe. */
@@ -29,17 +27,17 @@ final class Endpoints implements AutoCloseable {
     private final SotoServerContainer container;
 
     /** Deploys classes and configurations. */
-    Endpoints(Settings settings, List<Object> endpoints) {
-        ClassLoader given = Thread.currentThread().getContextClassLoader();
+    Endpoints(Settings settings, List<Object> endpoints, Admission admission) {
         this.container = new SotoServerContainer(
                 settings,
-                given == null ? Endpoints.class.getClassLoader() : given,
+                ContextLoader.ofApplication(null),
                 InstanceFactory.CONSTRUCTOR,
                 CallbackScope.NONE,
                 (request, response, endpoint, pathParameters) -> {
                     throw new DeploymentException(
                             "upgradeHttpToWebSocket is for servlets, and this server has none; deploy the endpoint");
-                });
+                },
+                admission);
         try {
             for (Object endpoint : endpoints) {
                 deploy(endpoint);
@@ -70,21 +68,19 @@ final class Endpoints implements AutoCloseable {
         return container.find(path).map(match -> (Upgrade) (handshake, request) -> accept(match, handshake, request));
     }
 
-    private AcceptedUpgrade accept(
+    private PendingUpgrade accept(
             UriTemplateMap.Match<DeployedEndpoint> match, UpgradeRequest handshake, Request request)
             throws HandshakeException, InstantiationException {
-        return new Accepted(container.accept(match.value(), handshake, facts(request, match.variables()), null));
+        return container.accept(match.value(), handshake, facts(request, match.variables()), null);
     }
 
     private static RequestFacts facts(Request request, Map<String, String> pathParameters) throws HandshakeException {
         Map<String, Object> properties = new HashMap<>();
         properties.put(
-                "jakarta.websocket.endpoint.localAddress",
-                request.getConnectionMetaData().getLocalSocketAddress());
+                SotoSession.LOCAL_ADDRESS, request.getConnectionMetaData().getLocalSocketAddress());
         properties.put(
-                "jakarta.websocket.endpoint.remoteAddress",
-                request.getConnectionMetaData().getRemoteSocketAddress());
-        X509Certificate[] certificates = certificates(request);
+                SotoSession.REMOTE_ADDRESS, request.getConnectionMetaData().getRemoteSocketAddress());
+        X509Certificate[] certificates = RequestCertificates.of(request);
         if (certificates.length > 0) {
             properties.put("jakarta.servlet.request.X509Certificate", certificates);
         }
@@ -99,52 +95,8 @@ final class Endpoints implements AutoCloseable {
                 properties);
     }
 
-    private static X509Certificate[] certificates(Request request) {
-        Object tls = request.getAttribute(SslSessionData.ATTRIBUTE);
-        X509Certificate[] chain = tls instanceof SslSessionData data ? data.peerCertificates() : null;
-        return chain == null ? new X509Certificate[0] : chain;
-    }
-
     @Override
     public void close() {
         container.close();
-    }
-
-    private final class Accepted implements AcceptedUpgrade {
-        private final AcceptedHandshake handshake;
-
-        Accepted(AcceptedHandshake handshake) {
-            this.handshake = handshake;
-        }
-
-        @Override
-        public UpgradeResponse response() {
-            return handshake.response();
-        }
-
-        @Override
-        public boolean isNonBlocking() {
-            return handshake.isNonBlocking();
-        }
-
-        @Override
-        public ReadServices reading() {
-            return container.reading();
-        }
-
-        @Override
-        public CallbackPace pace() {
-            return handshake.pace();
-        }
-
-        @Override
-        public void open(Transport transport) {
-            handshake.open(transport);
-        }
-
-        @Override
-        public void abandon() {
-            handshake.abandon();
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.soto.server;
 
+import dev.soto.protocol.state.Deadlines;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -40,7 +41,7 @@ final class JettyServer {
         }
         connector.setHost(made.host);
         connector.setPort(made.port);
-        connector.setIdleTimeout(made.httpIdleTimeout.toMillis());
+        connector.setIdleTimeout(Deadlines.millis(made.httpIdleTimeout));
         server.addConnector(connector);
         return connector;
     }

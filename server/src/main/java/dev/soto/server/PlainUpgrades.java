@@ -1,33 +1,50 @@
 package dev.soto.server;
 
+import dev.soto.bridge.session.CallbackScope;
 import dev.soto.connection.ConnectionDetails;
 import dev.soto.connection.ConnectionOptions;
 import dev.soto.connection.OpenConnections;
 import dev.soto.connection.Transport;
+import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.extension.ExtensionManager;
+import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
+import dev.soto.protocol.handshake.OriginPolicy;
 import dev.soto.protocol.handshake.ServerHandshake;
 import dev.soto.protocol.handshake.ServerHandshake.Strictness;
 import dev.soto.protocol.handshake.UpgradeRequest;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.protocol.model.Role;
 import dev.soto.provider.ContainerThreads;
-import dev.soto.provider.reading.CallbackPace;
-import dev.soto.provider.reading.ReadServices;
+import dev.soto.provider.ContextLoader;
+import dev.soto.provider.admission.Admission;
+import dev.soto.provider.admission.EndpointAdmission;
+import dev.soto.provider.admission.Slot;
+import dev.soto.provider.settings.SettingTable;
+import dev.soto.provider.settings.Settings;
+import dev.soto.transport.PendingUpgrade;
 import java.net.URI;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.server.Request;
 
 /** The handlers of a server and their handshakes, with libsoup's answers. Thread-safe. */
 final class PlainUpgrades {
-    private static final System.Logger LOG = System.getLogger(PlainUpgrades.class.getName());
+    private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(PlainUpgrades.class.getName()));
+    private static final int FORBIDDEN = 403;
 
     private final ServerHandshake rules = new ServerHandshake(Strictness.LIBSOUP);
     private final List<Route> routes;
+    private final Map<Route, EndpointAdmission> admissions = new HashMap<>();
+    private final OriginPolicy origins;
+    private final Map<Route, CallbackScope> scopes = new IdentityHashMap<>();
     private final ExtensionManager extensions;
     private final ConnectionOptions options;
     private final ContainerThreads threads;
@@ -36,6 +53,8 @@ final class PlainUpgrades {
 
     PlainUpgrades(
             List<Route> routes,
+            Admission admission,
+            Settings settings,
             ExtensionManager extensions,
             ConnectionOptions options,
             ContainerThreads threads,
@@ -45,6 +64,12 @@ final class PlainUpgrades {
                 .sorted(Comparator.comparingInt((Route route) -> route.path().length())
                         .reversed())
                 .toList();
+        this.origins = settings.get(SettingTable.ALLOWED_ORIGINS);
+        routes.forEach(route -> admissions.put(route, admission.endpoint(route.path(), settings)));
+        ClassLoader loader = ContextLoader.ofApplication(null);
+        for (Route route : routes) {
+            scopes.put(route, ContextLoader.scope(loader, route.handler().getClass()));
+        }
         this.extensions = extensions;
         this.options = options;
         this.threads = threads;
@@ -61,13 +86,29 @@ final class PlainUpgrades {
         return Optional.empty();
     }
 
-    private AcceptedUpgrade accept(Route route, UpgradeRequest handshake, Request request) throws HandshakeException {
+    private PendingUpgrade accept(Route route, UpgradeRequest handshake, Request request) throws HandshakeException {
+        Slot slot = Objects.requireNonNull(admissions.get(route))
+                .admit(request.getConnectionMetaData().getRemoteSocketAddress(), handshake.headers(), null);
+        boolean complete = false;
+        try {
+            PendingUpgrade accepted = process(route, handshake, request, slot);
+            complete = true;
+            return accepted;
+        } finally {
+            if (!complete) {
+                slot.free();
+            }
+        }
+    }
+
+    private PendingUpgrade process(Route route, UpgradeRequest handshake, Request request, Slot slot)
+            throws HandshakeException {
         URI uri = RequestUri.of(request);
+        requireOrigin(route, handshake, uri, request);
         ServerHandshake.Accepted accepted = rules.process(handshake, route.origin(), route.subprotocols(), extensions);
         boolean complete = false;
         try {
-            Headers further = new Headers();
-            route.handler().check(handshake, further);
+            Headers further = check(route, handshake);
             further.toOrderedMap().forEach((name, values) -> {
                 if (!accepted.response().headers().has(name)) {
                     values.forEach(value -> accepted.response().headers().add(name, value));
@@ -81,16 +122,63 @@ final class PlainUpgrades {
         }
         ConnectionDetails details =
                 new ConnectionDetails(uri, handshake.headers().first("Origin"), accepted.subprotocol());
-        return new Accepted(route, handshake, accepted, details);
+        return new PendingUpgrade(
+                new Accepted(route, handshake, accepted, details, slot), threads.reading(), route.pace(), false);
     }
 
-    private final class Accepted implements AcceptedUpgrade {
+    /** A route that names its origin has said enough. */
+    private void requireOrigin(Route route, UpgradeRequest handshake, URI uri, Request request)
+            throws HandshakeException {
+        if (route.origin() != null && !origins.isListed()
+                || origins.allows(handshake, uri.toString(), RequestCertificates.of(request).length > 0)) {
+            return;
+        }
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "origin " + route.path(),
+                () -> "a handshake for " + route.path() + " from "
+                        + Request.getRemoteAddr(request)
+                        + " is refused with 403: its Origin is "
+                        + handshake.headers().joined("Origin") + ", its URI "
+                        + uri + ", and " + SettingTable.ALLOWED_ORIGINS + " is " + origins);
+        throw new HandshakeException(
+                HandshakeError.BAD_ORIGIN,
+                FORBIDDEN,
+                new Headers(),
+                "a page of this Origin may not open a WebSocket here (" + SettingTable.ALLOWED_ORIGINS
+                        + ", RFC 6455 section 10.2)");
+    }
+
+    private Headers check(Route route, UpgradeRequest handshake) throws HandshakeException {
+        Headers further = new Headers();
+        CallbackScope scope = scope(route);
+        Object entered = scope.enter();
+        try {
+            route.handler().check(handshake, further);
+            return further;
+        } finally {
+            scope.leave(entered);
+        }
+    }
+
+    private CallbackScope scope(Route route) {
+        return scopes.getOrDefault(route, CallbackScope.NONE);
+    }
+
+    private final class Accepted implements PendingUpgrade.Accepted {
         private final Route route;
         private final UpgradeRequest handshake;
         private final ServerHandshake.Accepted accepted;
         private final ConnectionDetails details;
+        private final Slot slot;
 
-        Accepted(Route route, UpgradeRequest handshake, ServerHandshake.Accepted accepted, ConnectionDetails details) {
+        Accepted(
+                Route route,
+                UpgradeRequest handshake,
+                ServerHandshake.Accepted accepted,
+                ConnectionDetails details,
+                Slot slot) {
+            this.slot = slot;
             this.route = route;
             this.handshake = handshake;
             this.accepted = accepted;
@@ -103,21 +191,6 @@ final class PlainUpgrades {
         }
 
         @Override
-        public boolean isNonBlocking() {
-            return false;
-        }
-
-        @Override
-        public ReadServices reading() {
-            return threads.reading();
-        }
-
-        @Override
-        public CallbackPace pace() {
-            return route.pace();
-        }
-
-        @Override
         public void open(Transport transport) {
             try {
                 connections.open(
@@ -127,18 +200,21 @@ final class PlainUpgrades {
                         details,
                         options,
                         threads.services(),
-                        connection -> route.handler().opened(connection, handshake),
-                        () -> {});
+                        ContextLoader.around(
+                                scope(route), connection -> route.handler().opened(connection, handshake)),
+                        slot::free);
             } catch (Exception failure) {
                 LOG.log(
                         System.Logger.Level.ERROR,
-                        "the handler of " + route.path() + " failed when a connection opened",
+                        RepeatedLog.kind(route.path(), failure),
+                        () -> "the handler of " + route.path() + " failed when a connection opened",
                         failure);
             }
         }
 
         @Override
         public void abandon() {
+            slot.free();
             accepted.extensions().close();
         }
     }

@@ -1,6 +1,6 @@
 package dev.soto.server;
 
-import dev.soto.provider.reading.CallbackPace;
+import dev.soto.transport.CallbackPace;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A path and who serves it.
  *
  * @param path begins with a slash and ends without one, but for "/" itself
- * @param origin the only one that is allowed; null allows all
+ * @param origin the only one that is allowed; null leaves it to the setting
  * @param subprotocols in order of preference; null accepts all and chooses none
  * @param pace how long the callbacks of its connections take
  */

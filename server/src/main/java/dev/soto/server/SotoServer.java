@@ -5,6 +5,7 @@ import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.ContainerThreads;
+import dev.soto.provider.admission.Admission;
 import dev.soto.provider.settings.ConnectionSettings;
 import dev.soto.provider.settings.SettingTable;
 import java.io.IOException;
@@ -36,17 +37,20 @@ public final class SotoServer implements AutoCloseable {
 
     private SotoServer(SotoServerBuilder made) {
         this.made = made;
-        this.endpoints = made.endpoints.isEmpty() ? null : new Endpoints(made.settings, made.endpoints);
+        Admission admission = new Admission(made.settings);
+        this.endpoints = made.endpoints.isEmpty() ? null : new Endpoints(made.settings, made.endpoints, admission);
         this.threads = new ContainerThreads(made.settings);
         this.server = JettyServer.create(made);
         this.connector = JettyServer.connector(server, made);
-        server.setHandler(new UpgradeHandler(handshakes(), endpoints, made.otherwise));
+        server.setHandler(new UpgradeHandler(handshakes(admission), endpoints, made.otherwise));
     }
 
-    private PlainUpgrades handshakes() {
+    private PlainUpgrades handshakes(Admission admission) {
         ExtensionManager extensions = made.extensions;
         return new PlainUpgrades(
                 made.routes,
+                admission,
+                made.settings,
                 extensions == null ? ConnectionSettings.extensions(made.settings) : extensions,
                 made.connection == null ? ConnectionSettings.options(made.settings) : made.connection,
                 threads,
@@ -146,6 +150,8 @@ public final class SotoServer implements AutoCloseable {
         if (endpoints != null) {
             endpoints.close();
         }
+        // Frees what only waits for the peer's end of the stream: Jetty would wait for it too.
+        threads.services().timer().close();
         try {
             server.stop();
         } catch (Exception failure) {

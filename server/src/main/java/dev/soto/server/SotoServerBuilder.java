@@ -148,7 +148,7 @@ public final class SotoServerBuilder {
         return this;
     }
 
-    /** Adds a handler for a path, all origins, and no subprotocol; see the other method. */
+    /** Adds a handler for a path, the origins of dev.soto.allowedOrigins, and no subprotocol; see the other method. */
     public SotoServerBuilder websocket(String path, WebSocketHandler handler) {
         return websocket(path, null, null, handler);
     }
@@ -157,7 +157,8 @@ public final class SotoServerBuilder {
      * Adds a handler for a path and all paths below it; the longest path wins.
      *
      * @param path begins with a slash, percent-decoded
-     * @param origin the only one that is allowed (RFC 6455 section 10.2; others get a 403); null allows all
+     * @param origin the only one that is allowed (RFC 6455 section 10.2; others get a 403); null leaves it to the setting
+     *     dev.soto.allowedOrigins
      * @param subprotocols in order of preference: a client that offers some must offer one of these; null accepts all and
      *     chooses none
      * @throws IllegalArgumentException when the path has a handler, or does not begin with a slash

@@ -1,14 +1,16 @@
 package dev.soto.server;
 
+import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.ServerHandshake;
 import dev.soto.protocol.handshake.UpgradeRequest;
-import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.jetty.server.JettyHandover;
+import dev.soto.transport.PendingUpgrade;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers handshakes for endpoints and handlers, and hands all other requests on. */
 final class UpgradeHandler extends Handler.Wrapper {
-    private static final System.Logger LOG = System.getLogger(UpgradeHandler.class.getName());
+    private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(UpgradeHandler.class.getName()));
 
     private final PlainUpgrades handlers;
     private final @Nullable Endpoints endpoints;
@@ -63,13 +65,14 @@ final class UpgradeHandler extends Handler.Wrapper {
             requireHttp11(request);
             send(upgrade.accept(handshake, request), request, response, callback);
         } catch (HandshakeException refused) {
-            LOG.log(
-                    System.Logger.Level.DEBUG,
-                    () -> "handshake for " + handshake.target() + " refused with " + refused.status() + ": "
-                            + refused.getMessage());
+            logRefusal(handshake, refused);
             refuse(response, callback, refused);
         } catch (Exception failure) {
-            LOG.log(System.Logger.Level.ERROR, "the application failed in a WebSocket handshake", failure);
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    RepeatedLog.kind("handshake", failure),
+                    () -> "the application failed in a WebSocket handshake",
+                    failure);
             refuse(
                     response,
                     callback,
@@ -81,29 +84,27 @@ final class UpgradeHandler extends Handler.Wrapper {
         }
     }
 
+    /** A refusal is the client's matter, or the application's wish when it made the answer; a failure has to be looked at. */
+    private static void logRefusal(UpgradeRequest handshake, HandshakeException refused) {
+        Supplier<String> line = () -> "handshake for " + handshake.target() + " refused with " + refused.status() + ": "
+                + refused.getMessage();
+        Throwable cause = refused.getCause();
+        if (refused.status() == HttpStatus.INTERNAL_SERVER_ERROR_500 && cause != null && !refused.isAnswerGiven()) {
+            LOG.log(System.Logger.Level.ERROR, RepeatedLog.kind("handshake", cause), line, cause);
+        } else {
+            LOG.log(System.Logger.Level.DEBUG, "refused", line);
+        }
+    }
+
     /** Sends the answer; Jetty puts the new connection in the place of its HTTP connection when that is complete. */
-    private static void send(AcceptedUpgrade accepted, Request request, Response response, Callback callback)
+    private static void send(PendingUpgrade accepted, Request request, Response response, Callback callback)
             throws IOException {
-        JettyHandover handover = JettyHandover.prepare(
-                request,
-                accepted.reading(),
-                accepted.pace(),
-                accepted.isNonBlocking(),
-                accepted::open,
-                accepted::abandon);
-        boolean sent = false;
-        try {
-            UpgradeResponse answer = accepted.response();
+        JettyHandover.send(request, accepted, answer -> {
             response.setStatus(answer.status());
             answer.headers()
                     .forEach((name, value, first) -> response.getHeaders().add(name, value));
             response.write(true, null, callback);
-            sent = true;
-        } finally {
-            if (!sent) {
-                handover.cancel();
-            }
-        }
+        });
     }
 
     private static void requireHttp11(Request request) throws HandshakeException {
@@ -133,8 +134,8 @@ final class UpgradeHandler extends Handler.Wrapper {
         response.setStatus(refused.status());
         refused.responseHeaders()
                 .forEach((name, value, first) -> response.getHeaders().add(name, value));
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain;charset=UTF-8");
-        Content.Sink.write(response, true, refused.getMessage() + "\n", callback);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, refused.contentType());
+        Content.Sink.write(response, true, refused.body(), callback);
     }
 
     private static UpgradeRequest convert(Request request) {

@@ -24,11 +24,13 @@ import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -62,6 +64,33 @@ class SotoServerTest {
 
     private static ClientOptions.Builder hears(Recorder recorder) {
         return ClientOptions.builder().listener(connection -> recorder);
+    }
+
+    /** As on every host: not every transport can tell a reset from an end of the stream. */
+    @Test
+    void aResetIsNoErrorAndEndsTheConnectionWith1006() throws Exception {
+        Recorder recorder = new Recorder();
+        CompletableFuture<WebSocketConnection> opened = new CompletableFuture<>();
+        WebSocketHandler handler = (connection, request) -> {
+            opened.complete(connection);
+            return recorder;
+        };
+        try (SotoServer server = local().websocket("/reset", handler).start();
+                Socket peer = new Socket("127.0.0.1", server.uri().getPort())) {
+            peer.getOutputStream()
+                    .write(("GET /reset HTTP/1.1\r\n"
+                                    + "Host: localhost\r\n"
+                                    + "Upgrade: websocket\r\n"
+                                    + "Connection: Upgrade\r\n"
+                                    + "Sec-WebSocket-Version: 13\r\n"
+                                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(opened.get(Recorder.SECONDS, TimeUnit.SECONDS).isOpen()).isTrue();
+            peer.setSoLinger(true, 0);
+            peer.close();
+            assertThat(recorder.end().code()).isEqualTo(1006);
+            assertThat(recorder.errors).isEmpty();
+        }
     }
 
     @Test

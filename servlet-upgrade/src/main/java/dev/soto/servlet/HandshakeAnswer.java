@@ -1,29 +1,38 @@
 package dev.soto.servlet;
 
 import dev.soto.bridge.handshake.RequestFacts;
+import dev.soto.bridge.session.SotoSession;
+import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.handshake.Bootstrap;
 import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.UpgradeRequest;
-import dev.soto.provider.AcceptedHandshake;
 import dev.soto.provider.DeployedEndpoint;
 import dev.soto.provider.SotoServerContainer;
+import dev.soto.servlet.transport.HttpUpgrade;
+import dev.soto.transport.PendingUpgrade;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Answers the handshake for an endpoint: 101 (or 200) and a session, or an error with a short text. Thread-safe. */
 final class HandshakeAnswer {
-    private static final System.Logger LOG = System.getLogger(HandshakeAnswer.class.getName());
+    private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(HandshakeAnswer.class.getName()));
 
     /** Request attribute (Servlet section 3.10), and under the same name a user property of the session. */
     private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
@@ -31,10 +40,14 @@ final class HandshakeAnswer {
     /** User property of the session: the protocol of the handshake's request, "HTTP/1.1" or "HTTP/2.0". */
     private static final String REQUEST_PROTOCOL = "soto.requestProtocol";
 
+    /** User property of the session: the languages of the Accept-Language header; a name that users of Jetty know. */
+    private static final String LOCALES = "jakarta.websocket.upgrade.locales";
+
     private final SotoServerContainer container;
     private final HttpUpgrade upgrade;
     private final RequestUris uris = new RequestUris();
     private volatile @Nullable InetSocketAddress localAddress;
+    private volatile List<Locale> locales = List.of();
 
     HandshakeAnswer(SotoServerContainer container, HttpUpgrade upgrade) {
         this.container = container;
@@ -47,35 +60,48 @@ final class HandshakeAnswer {
             DeployedEndpoint endpoint,
             Map<String, String> pathParameters)
             throws IOException {
-        AcceptedHandshake handshake;
+        PendingUpgrade pending;
         try {
-            handshake = accept(request, endpoint, pathParameters);
+            pending = accept(request, endpoint, pathParameters);
         } catch (HandshakeException refused) {
-            // A refusal is the client's matter, a failure the application's.
-            LOG.log(
-                    refused.status() < HttpServletResponse.SC_INTERNAL_SERVER_ERROR
-                            ? System.Logger.Level.DEBUG
-                            : System.Logger.Level.ERROR,
-                    "handshake for " + endpoint.model() + " refused with " + refused.status(),
-                    refused);
-            refuse(response, refused.status(), refused.responseHeaders(), String.valueOf(refused.getMessage()));
+            logRefusal(endpoint, refused);
+            refuse(response, refused);
             return;
         } catch (InstantiationException | RuntimeException failure) {
             LOG.log(
                     System.Logger.Level.ERROR,
-                    "handshake for " + endpoint.model() + " failed in the application or its configuration",
+                    RepeatedLog.kind(endpoint.model().toString(), failure),
+                    () -> "handshake for " + endpoint.model() + " failed in the application or its configuration",
                     failure);
             refuse(
                     response,
-                    HttpServletResponse.SC_INTERNAL_SERVER_ERROR,
-                    new Headers(),
-                    "the WebSocket endpoint failed");
+                    new HandshakeException(
+                            HandshakeError.FAILED,
+                            HttpServletResponse.SC_INTERNAL_SERVER_ERROR,
+                            new Headers(),
+                            "the WebSocket endpoint failed"));
             return;
         }
-        upgrade.upgrade(request, response, handshake, container.reading());
+        upgrade.upgrade(request, response, pending);
     }
 
-    private AcceptedHandshake accept(
+    /** A refusal is the client's matter or the application's wish; a failure has to be looked at. */
+    private static void logRefusal(DeployedEndpoint endpoint, HandshakeException refused) {
+        Supplier<String> line = () -> "handshake for " + endpoint.model() + " refused with " + refused.status();
+        boolean failure = refused.status() == HttpServletResponse.SC_INTERNAL_SERVER_ERROR && !refused.isAnswerGiven();
+        if (failure) {
+            Throwable cause = refused.getCause() == null ? refused : refused.getCause();
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    RepeatedLog.kind(endpoint.model().toString(), cause),
+                    () -> line.get() + ", " + refused.getMessage(),
+                    cause);
+        } else {
+            LOG.log(System.Logger.Level.DEBUG, endpoint.model().toString(), line, refused);
+        }
+    }
+
+    private PendingUpgrade accept(
             HttpServletRequest request, DeployedEndpoint endpoint, Map<String, String> pathParameters)
             throws HandshakeException, InstantiationException {
         Bootstrap bootstrap = bootstrap(request);
@@ -110,7 +136,8 @@ final class HandshakeAnswer {
     }
 
     private RequestFacts facts(
-            HttpServletRequest request, Map<String, String> pathParameters, @Nullable HttpSession session) {
+            HttpServletRequest request, Map<String, String> pathParameters, @Nullable HttpSession session)
+            throws HandshakeException {
         List<X509Certificate> certificates = certificates(request);
         return new RequestFacts(
                 uris.of(request),
@@ -126,10 +153,11 @@ final class HandshakeAnswer {
     private Map<String, Object> userProperties(HttpServletRequest request, List<X509Certificate> certificates) {
         Map<String, Object> properties = new HashMap<>();
         properties.put(REQUEST_PROTOCOL, request.getProtocol());
-        properties.put("jakarta.websocket.endpoint.localAddress", localAddress(request));
-        properties.put(
-                "jakarta.websocket.endpoint.remoteAddress",
-                InetSocketAddress.createUnresolved(request.getRemoteAddr(), request.getRemotePort()));
+        properties.put(SotoSession.LOCAL_ADDRESS, localAddress(request));
+        properties.put(SotoSession.REMOTE_ADDRESS, address(request.getRemoteAddr(), request.getRemotePort()));
+        if (request.getHeader("Accept-Language") != null) {
+            properties.put(LOCALES, locales(request));
+        }
         if (!certificates.isEmpty()) {
             properties.put(CERTIFICATES, certificates.toArray(X509Certificate[]::new));
         }
@@ -138,13 +166,43 @@ final class HandshakeAnswer {
 
     /** The same object for all sessions of a port: they keep it. */
     private InetSocketAddress localAddress(HttpServletRequest request) {
-        InetSocketAddress address = InetSocketAddress.createUnresolved(request.getLocalAddr(), request.getLocalPort());
+        InetSocketAddress address = address(request.getLocalAddr(), request.getLocalPort());
         InetSocketAddress known = localAddress;
         if (known != null && known.equals(address)) {
             return known;
         }
         localAddress = address;
         return address;
+    }
+
+    /** Returns an address that has its InetAddress when it is a literal, which asks no name service; a proxy may say others. */
+    private static InetSocketAddress address(String host, int port) {
+        boolean literal =
+                host.indexOf(':') >= 0 || !host.isEmpty() && host.chars().allMatch(c -> c == '.' || isDigit(c));
+        try {
+            if (literal) {
+                return new InetSocketAddress(InetAddress.getByName(host), port);
+            }
+        } catch (UnknownHostException noAddress) {
+            // An obfuscated name, for example (RFC 7239 section 6.3).
+            return InetSocketAddress.createUnresolved(host, port);
+        }
+        return InetSocketAddress.createUnresolved(host, port);
+    }
+
+    private static boolean isDigit(int c) {
+        return c >= '0' && c <= '9';
+    }
+
+    /** The same list for all sessions with the languages of the one before: they keep it. */
+    private List<Locale> locales(HttpServletRequest request) {
+        List<Locale> asked = List.copyOf(Collections.list(request.getLocales()));
+        List<Locale> known = locales;
+        if (known.equals(asked)) {
+            return known;
+        }
+        locales = asked;
+        return asked;
     }
 
     private static List<X509Certificate> certificates(HttpServletRequest request) {
@@ -162,12 +220,13 @@ final class HandshakeAnswer {
         return headers;
     }
 
-    private static void refuse(HttpServletResponse response, int status, Headers headers, String text)
-            throws IOException {
+    private static void refuse(HttpServletResponse response, HandshakeException refused) throws IOException {
         response.reset();
-        response.setStatus(status);
-        headers.forEach((name, value, first) -> response.addHeader(name, value));
-        response.setContentType("text/plain;charset=UTF-8");
-        response.getWriter().println(text);
+        response.setStatus(refused.status());
+        refused.responseHeaders().forEach((name, value, first) -> response.addHeader(name, value));
+        byte[] body = refused.body().getBytes(StandardCharsets.UTF_8);
+        response.setContentType(refused.contentType());
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
     }
 }

@@ -5,11 +5,13 @@ import dev.soto.provider.settings.UpgradeWay;
 import dev.soto.servlet.jetty.JettyUpgrade;
 import dev.soto.servlet.portable.PortableUpgrade;
 import dev.soto.servlet.tomcat.TomcatUpgrade;
+import dev.soto.servlet.transport.HttpUpgrade;
 import dev.soto.servlet.undertow.UndertowUpgrade;
 import jakarta.servlet.ServletContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -54,66 +56,102 @@ final class HttpUpgrades {
     }
 
     /**
+     * What came of trying a way: one of the two, or neither in another container.
+     *
+     * @param missed what keeps it out of a container of its kind
+     */
+    private record Attempt(
+            @Nullable HttpUpgrade upgrade, @Nullable Missed missed) {}
+
+    /**
      * A kind of container that Soto knows.
      *
      * @param sign null where nothing but this way is possible
+     * @param packages of the classes that make it up
+     * @param parts those of its classes that it is made of in this container, beside its own
      */
     private record Native(
             UpgradeWay way,
             String needs,
             @Nullable Sign sign,
-            Function<ServletContext, ? extends @Nullable HttpUpgrade> finder) {
+            List<String> packages,
+            Function<ServletContext, ? extends @Nullable HttpUpgrade> finder,
+            Function<HttpUpgrade, List<String>> parts) {
 
-        /** Returns null in another container. */
-        @Nullable
-        HttpUpgrade find(ServletContext context) {
+        Attempt attempt(ServletContext context) {
+            HttpUpgrade found;
             try {
-                return finder.apply(context);
-            } catch (NoClassDefFoundError absent) {
-                // The dependencies are optional: in another server their classes are not there.
-                return null;
-            }
-        }
-
-        /** Returns what keeps it out of a container of its kind; null where nothing does, and in others. */
-        @Nullable
-        Missed missed(ServletContext context) {
-            if (sign == null || !sign.fits(context)) {
-                return null;
-            }
-            try {
-                if (finder.apply(context) != null) {
-                    return null;
-                }
+                found = finder.apply(context);
             } catch (NoClassDefFoundError unseen) {
-                return new Missed(
-                        way,
+                // The dependencies are optional: in another server their classes are not there.
+                return missed(
+                        context,
                         "the web application does not see the container's class "
                                 + String.valueOf(unseen.getMessage()).replace('/', '.'));
+            } catch (LinkageError unfit) {
+                return missed(context, "the container's classes cannot be linked: " + unfit);
             }
-            return new Missed(
-                    way,
-                    "the container's classes that the web application sees are not those of the container that runs it"
-                            + " (a second copy among its libraries, or another version)");
+            if (found == null) {
+                return missed(
+                        context,
+                        "the container's classes that the web application sees are not those of the container that runs"
+                                + " it (a second copy among its libraries, or another version)");
+            }
+            String missing = missing(found);
+            return missing == null
+                    ? new Attempt(found, null)
+                    : new Attempt(null, new Missed(way, missing + hint(context)));
+        }
+
+        private Attempt missed(ServletContext context, String reason) {
+            boolean itsKind = sign != null && sign.fits(context);
+            return new Attempt(null, itsKind ? new Missed(way, reason + hint(context)) : null);
+        }
+
+        private @Nullable String missing(HttpUpgrade found) {
+            List<String> roots = new ArrayList<>(parts.apply(found));
+            roots.add(found.getClass().getName());
+            return new LinkCheck(found.getClass().getClassLoader(), packages, OPTIONAL).missing(roots);
+        }
+
+        /** WildFly shows a web application Undertow's servlets, and hides what they stand on. */
+        private String hint(ServletContext context) {
+            String server = String.valueOf(context.getServerInfo());
+            return way == UpgradeWay.UNDERTOW && (server.contains("WildFly") || server.contains("JBoss"))
+                    ? " (WEB-INF/jboss-deployment-structure.xml has to list the modules io.undertow.core, io.undertow.servlet"
+                            + " and org.jboss.xnio as dependencies of the deployment)"
+                    : "";
         }
     }
+
+    /** Classes that are used where what they need is there: one of Jetty's environments, and HTTP/2. */
+    private static final Set<String> OPTIONAL = Set.of(
+            "dev.soto.servlet.jetty.Ee10Environment",
+            "dev.soto.servlet.jetty.Ee11Environment",
+            "dev.soto.provider.jetty.Http2EndPoint");
 
     private static final List<Native> NATIVES = List.of(
             new Native(
                     UpgradeWay.JETTY,
                     "Jetty 12.1 with ee11 or ee10 (org.eclipse.jetty.ee11:jetty-ee11-servlet)",
                     null,
-                    context -> JettyUpgrade.find(context)),
+                    List.of("dev.soto.servlet.jetty.", "dev.soto.provider.jetty."),
+                    context -> JettyUpgrade.find(context),
+                    found -> ((JettyUpgrade) found).parts()),
             new Native(
                     UpgradeWay.TOMCAT,
                     "Tomcat 10.1 or 11",
                     new Sign("org.apache.catalina.", "org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler"),
-                    context -> TomcatUpgrade.find(context)),
+                    List.of("dev.soto.servlet.tomcat."),
+                    context -> TomcatUpgrade.find(context),
+                    found -> List.of()),
             new Native(
                     UpgradeWay.UNDERTOW,
                     "Undertow 2.3",
                     new Sign("io.undertow.servlet.", "io.undertow.servlet.spec.HttpServletRequestImpl"),
-                    context -> UndertowUpgrade.find(context)));
+                    List.of("dev.soto.servlet.undertow."),
+                    context -> UndertowUpgrade.find(context),
+                    found -> List.of()));
 
     private HttpUpgrades() {}
 
@@ -124,19 +162,23 @@ final class HttpUpgrades {
      * @throws IllegalStateException when that is not possible; the message says what is
      */
     static Choice choose(ServletContext context, UpgradeWay wanted) {
+        Missed missed = null;
         for (Native known : NATIVES) {
             if (wanted == UpgradeWay.AUTO || wanted == known.way) {
-                HttpUpgrade found = known.find(context);
-                if (found != null) {
-                    return new Choice(known.way, found, null);
+                Attempt attempt = known.attempt(context);
+                if (attempt.upgrade() != null) {
+                    return new Choice(known.way, attempt.upgrade(), null);
                 }
+                missed = missed == null ? attempt.missed() : missed;
             }
         }
         List<String> reasons = new ArrayList<>();
+        if (missed != null) {
+            reasons.add(missed.reason());
+        }
         if (wanted == UpgradeWay.AUTO || wanted == UpgradeWay.PORTABLE) {
             try {
-                PortableUpgrade portable = PortableUpgrade.check(context);
-                return new Choice(UpgradeWay.PORTABLE, portable, wanted == UpgradeWay.AUTO ? missed(context) : null);
+                return new Choice(UpgradeWay.PORTABLE, PortableUpgrade.check(context), missed);
             } catch (IllegalStateException unfit) {
                 reasons.add(unfit.getMessage());
             }
@@ -152,17 +194,11 @@ final class HttpUpgrades {
         }
         throw new IllegalStateException("Soto cannot upgrade HTTP requests to WebSocket in " + context.getServerInfo()
                 + " with " + SettingTable.UPGRADE + "=" + wanted.name().toLowerCase(Locale.ROOT) + ": "
-                + String.join("; ", reasons) + "; " + SettingTable.ENABLED
+                + String.join("; ", reasons) + "; "
+                + (missed != null && wanted != UpgradeWay.AUTO
+                        ? SettingTable.UPGRADE + "=auto takes another way where there is one; "
+                        : "")
+                + SettingTable.ENABLED
                 + "=false keeps Soto out of this web application");
-    }
-
-    private static @Nullable Missed missed(ServletContext context) {
-        for (Native known : NATIVES) {
-            Missed missed = known.missed(context);
-            if (missed != null) {
-                return missed;
-            }
-        }
-        return null;
     }
 }

@@ -1,5 +1,7 @@
 package dev.soto.servlet;
 
+import dev.soto.bridge.session.CallbackScope;
+import dev.soto.provider.ContextLoader;
 import jakarta.servlet.ServletException;
 import jakarta.websocket.ClientEndpoint;
 import jakarta.websocket.DeploymentException;
@@ -19,37 +21,44 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a scan of a web application found, and what of it to deploy (Jakarta WebSocket section 6.2): all annotated classes;
+ * What a scan of a web application found, or code chose, and what of it to deploy (Jakarta WebSocket section 6.2): all annotated classes;
  * or, when there are implementations of {@link ServerApplicationConfig}, what they choose.
  */
 final class ScannedClasses {
     private static final Logger LOG = System.getLogger(ScannedClasses.class.getName());
 
+    private static final String NOT_INHERITED =
+            " is not inherited, write @ServerEndpoint(\"/path\") before the class itself";
+
     private final Set<Class<?>> annotated = new LinkedHashSet<>();
     private final Set<Class<? extends Endpoint>> programmatic = new LinkedHashSet<>();
     private final Set<Class<? extends ServerApplicationConfig>> configs = new LinkedHashSet<>();
+    private final boolean scanned;
 
     /** What was found and is not deployed, with the reason. */
     private final List<String> left = new ArrayList<>();
 
-    /**
-     * Sorts what was found.
-     *
-     * @throws DeploymentException when a class is none that a scan can have found, so that somebody has written its name
-     */
-    ScannedClasses(Set<Class<?>> found) throws DeploymentException {
-        for (Class<?> type : found) {
-            sort(type);
-        }
+    /** What code chose although it is no endpoint, with the reason. */
+    private final List<String> wrong = new ArrayList<>();
+
+    private ScannedClasses(Set<Class<?>> found, boolean scanned) {
+        this.scanned = scanned;
+        found.forEach(this::sort);
     }
 
-    private void sort(Class<?> type) throws DeploymentException {
-        if (type.getName().startsWith("jakarta.websocket.")) {
-            // The API's own classes are found too where the API is in the application.
-            return;
-        }
-        requireEndpoint(type);
-        if (Modifier.isAbstract(type.getModifiers())) {
+    /** Returns what a scan found; it passes over what cannot be deployed. */
+    static ScannedClasses ofScan(Set<Class<?>> found) {
+        return new ScannedClasses(found, true);
+    }
+
+    /** Returns what code chose: what cannot be deployed of it is an error. */
+    static ScannedClasses chosen(Set<Class<?>> chosen) {
+        return new ScannedClasses(chosen, false);
+    }
+
+    private void sort(Class<?> type) {
+        // The API's own classes are found too where the API is in the application.
+        if (type.getName().startsWith("jakarta.websocket.") || scanned && Modifier.isAbstract(type.getModifiers())) {
             return;
         }
         if (ServerApplicationConfig.class.isAssignableFrom(type)) {
@@ -60,28 +69,29 @@ final class ScannedClasses {
         }
         if (type.isAnnotationPresent(ServerEndpoint.class)) {
             addAnnotated(type);
-        } else {
-            Class<?> base = inheritsFrom(type);
-            if (base != null) {
-                left.add(type.getName() + " (@ServerEndpoint of " + base.getName() + " is not inherited, write"
-                        + " @ServerEndpoint(\"/path\") before the class itself)");
-            }
+        } else if (!Endpoint.class.isAssignableFrom(type) && !ServerApplicationConfig.class.isAssignableFrom(type)) {
+            addNone(type);
         }
     }
 
-    private static void requireEndpoint(Class<?> type) throws DeploymentException {
-        if (type.isAnnotationPresent(ServerEndpoint.class)
-                || Endpoint.class.isAssignableFrom(type)
-                || ServerApplicationConfig.class.isAssignableFrom(type)
-                || inheritsFrom(type) != null) {
+    /** No endpoint: where a scan found it, it inherits from one; else somebody has written its name, and expects it to be served. */
+    private void addNone(Class<?> type) {
+        Class<?> base = inheritsFrom(type);
+        if (scanned) {
+            left.add(type.getName()
+                    + (base == null
+                            ? " (it is no endpoint)"
+                            : " (@ServerEndpoint of " + base.getName() + NOT_INHERITED + ")"));
             return;
         }
-        throw new DeploymentException(
-                type.getName() + " was given to " + SotoServletContainerInitializer.class.getSimpleName()
-                        + " as an endpoint and is none"
-                        + (type.isAnnotationPresent(ClientEndpoint.class) ? ", but a client (@ClientEndpoint)" : "")
-                        + ": it is not annotated with @ServerEndpoint, extends no jakarta.websocket.Endpoint and implements no"
-                        + " ServerApplicationConfig. Write @ServerEndpoint(\"/path\") before the class (WSC-4.1-1), or do not give it");
+        wrong.add(type.getName() + " was given to " + SotoServletContainerInitializer.class.getSimpleName()
+                + " as an endpoint and is none"
+                + (base != null
+                        ? ": @ServerEndpoint of " + base.getName() + NOT_INHERITED + " (WSC-4.1-1)"
+                        : (type.isAnnotationPresent(ClientEndpoint.class) ? ", but a client (@ClientEndpoint)" : "")
+                                + ": it is not annotated with @ServerEndpoint, extends no jakarta.websocket.Endpoint and"
+                                + " implements no ServerApplicationConfig. Write @ServerEndpoint(\"/path\") before the class"
+                                + " (WSC-4.1-1), or do not give it"));
     }
 
     /** Scans find what inherits from an annotated type too (Servlet section 8.2.4), although the annotation is not its own. */
@@ -101,7 +111,7 @@ final class ScannedClasses {
 
     /** A class that is not public is no endpoint, and no error either when a scan finds it (WSC-4.8.2). */
     private void addAnnotated(Class<?> type) {
-        if (Modifier.isPublic(type.getModifiers())) {
+        if (!scanned || Modifier.isPublic(type.getModifiers())) {
             annotated.add(type);
         } else {
             left.add(type.getName() + " (it is not public)");
@@ -117,8 +127,15 @@ final class ScannedClasses {
         return List.copyOf(left);
     }
 
-    /** Deploys; throws at the first that fails. */
-    void deploy(ServerContainer container) throws DeploymentException, ServletException {
+    /**
+     * Deploys; throws at the first that fails.
+     *
+     * @param loader the application's
+     */
+    void deploy(ServerContainer container, ClassLoader loader) throws DeploymentException, ServletException {
+        if (!wrong.isEmpty()) {
+            throw new DeploymentException(String.join("; ", wrong));
+        }
         Set<Class<?>> classes = new LinkedHashSet<>();
         Set<ServerEndpointConfig> endpoints = new LinkedHashSet<>();
         if (configs.isEmpty()) {
@@ -131,9 +148,15 @@ final class ScannedClasses {
                     + String.join(", ", configs.stream().map(Class::getName).toList()) + " did not choose it)"));
         }
         for (Class<? extends ServerApplicationConfig> type : configs) {
-            ServerApplicationConfig config = create(type);
-            addAll(endpoints, config.getEndpointConfigs(Set.copyOf(programmatic)));
-            addAll(classes, config.getAnnotatedEndpointClasses(Set.copyOf(annotated)));
+            CallbackScope scope = ContextLoader.scope(loader, type);
+            Object entered = scope.enter();
+            try {
+                ServerApplicationConfig config = create(type);
+                addAll(endpoints, config.getEndpointConfigs(Set.copyOf(programmatic)));
+                addAll(classes, config.getAnnotatedEndpointClasses(Set.copyOf(annotated)));
+            } finally {
+                scope.leave(entered);
+            }
         }
         for (Class<?> type : classes) {
             container.addEndpoint(type);

@@ -2,11 +2,13 @@ package dev.soto.servlet;
 
 import dev.soto.bridge.endpoint.InstanceFactory;
 import dev.soto.bridge.session.CallbackScope;
+import dev.soto.provider.ContextLoader;
 import dev.soto.provider.DeployedEndpoint;
 import dev.soto.provider.SotoServerContainer;
 import dev.soto.provider.cdi.CdiApplication;
 import dev.soto.provider.cdi.CdiLookup;
 import dev.soto.provider.settings.Settings;
+import dev.soto.servlet.transport.HttpUpgrade;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -43,24 +45,16 @@ final class ServletServer {
         this.cdi = given == null ? CdiLookup.forApplication(() -> context.getAttribute(BEAN_MANAGER)) : null;
         this.container = new SotoServerContainer(
                 settings,
-                loaderOf(context),
+                loader(context),
                 given != null ? given : cdi == null ? InstanceFactory.CONSTRUCTOR : cdi.instances(),
                 cdi == null ? CallbackScope.NONE : cdi.scope(),
                 this::upgradeRequest);
         this.answer = new HandshakeAnswer(container, upgrade);
     }
 
-    /**
-     * Returns the web application's class loader. An embedded server may have none of its own for a context; its classes
-     * are then those that the thread which starts it sees, and that need not be the system's (a build tool, a plug-in).
-     */
-    private static ClassLoader loaderOf(ServletContext context) {
-        ClassLoader ofContext = context.getClassLoader();
-        if (ofContext != null) {
-            return ofContext;
-        }
-        ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
-        return ofThread != null ? ofThread : ServletServer.class.getClassLoader();
+    /** Returns the web application's class loader; an embedded server may have none of its own for a context. */
+    static ClassLoader loader(ServletContext context) {
+        return ContextLoader.ofApplication(context.getClassLoader());
     }
 
     SotoServerContainer container() {

@@ -1,10 +1,13 @@
 package dev.soto.servlet;
 
 import dev.soto.bridge.endpoint.InstanceFactory;
+import dev.soto.bridge.session.CallbackScope;
+import dev.soto.provider.ContextLoader;
 import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
+import dev.soto.servlet.transport.HttpUpgrade;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContainerInitializer;
@@ -103,12 +106,19 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
     /**
      * Called by the servlet container.
      *
-     * @throws ServletException when an endpoint cannot be deployed
+     * @param found classes to deploy: annotated endpoints, subclasses of Endpoint and implementations of
+     *     ServerApplicationConfig
+     * @throws ServletException when one cannot be deployed, for example because it is not public, abstract, an inner class,
+     *     or without a public constructor that takes nothing; it names class and rule
      * @throws IllegalArgumentException when a setting has a value that is not allowed
      * @throws IllegalStateException when this is a servlet container that Soto does not know
      */
     @Override
     public void onStartup(@Nullable Set<Class<?>> found, ServletContext context) throws ServletException {
+        onStartup(ScannedClasses.chosen(found == null ? Set.of() : found), context);
+    }
+
+    void onStartup(ScannedClasses classes, ServletContext context) throws ServletException {
         Settings settings = settings(context);
         if (!settings.get(SettingTable.ENABLED)) {
             LOG.log(System.Logger.Level.INFO, "WebSocket is off in {0} ({1})", name(context), SettingTable.ENABLED);
@@ -128,10 +138,10 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
                     SettingTable.ENABLED);
             return;
         }
-        start(found == null ? Set.of() : found, context, settings);
+        start(classes, context, settings);
     }
 
-    private void start(Set<Class<?>> found, ServletContext context, Settings settings) throws ServletException {
+    private void start(ScannedClasses classes, ServletContext context, Settings settings) throws ServletException {
         HttpUpgrades.Choice choice = HttpUpgrades.choose(context, settings.get(SettingTable.UPGRADE));
         HttpUpgrade upgrade = choice.upgrade();
         ServletServer server = new ServletServer(settings, context, upgrade, instances);
@@ -144,15 +154,15 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
             context.addListener(new HttpSessions(server.container()));
             upgrade.beforeStop(context, server.container()::close);
             upgrade.afterStart(context, () -> started(server));
-            ScannedClasses scanned = new ScannedClasses(found);
-            scanned.deploy(server.container());
-            deployment.deploy(context, server.container());
+            ClassLoader loader = ServletServer.loader(context);
+            classes.deploy(server.container(), loader);
+            deploy(context, server, ContextLoader.scope(loader, deployment.getClass()));
             server.reportAtStart(new StartReport(
                     name(context),
                     context.getServerInfo(),
                     choice,
                     settings.describe(),
-                    scanned.left(),
+                    classes.left(),
                     instances == null));
             started = true;
         } catch (DeploymentException failure) {
@@ -173,6 +183,16 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
         }
     }
 
+    /** The context class loader is the application's here too: it builds configurations, for which the API looks up services. */
+    private void deploy(ServletContext context, ServletServer server, CallbackScope scope) throws DeploymentException {
+        Object entered = scope.enter();
+        try {
+            deployment.deploy(context, server.container());
+        } finally {
+            scope.leave(entered);
+        }
+    }
+
     private Settings settings(ServletContext context) {
         Settings start = base == null ? Settings.read(SettingSource.systemProperties()) : base;
         return start.with(SettingSource.initParameters(
@@ -183,7 +203,9 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
     }
 
     private static void addFilter(ServletContext context) {
-        FilterRegistration.Dynamic filter = context.addFilter(SotoUpgradeFilter.NAME, SotoUpgradeFilter.class);
+        // An instance: the class loader of an embedded Tomcat's context is below the system's, which may not see the
+        // class.
+        FilterRegistration.Dynamic filter = context.addFilter(SotoUpgradeFilter.NAME, new SotoUpgradeFilter());
         if (filter == null) {
             // Declared by the application, or still there because the same context has been started before.
             return;

@@ -79,7 +79,7 @@ class ClientHandshakeTest {
                         .subprotocols(List.of("v1", "v0"))
                         .configurator(new Recording())
                         .build());
-        server = TestServer.deploying(deployment);
+        server = TestServer.deploying(Map.of("dev.soto.allowedOrigins", "any"), deployment);
         secure = TestServer.secure(deployment);
         client = new SotoWebSocketContainer();
     }

@@ -253,6 +253,9 @@ class DeploymentTest {
         try (TestServer server = TestServer.customized(
                 context -> context.addServlet(new ServletHolder(servlet), "/servlet/*"), (context, container) -> {})) {
             assertThat(answer(server, "/servlet/x")).isEqualTo("template servlet");
+            // Who upgrades a request has judged it, as Spring does by origins of its own.
+            RawPeer.open(server, "/servlet/x", "Origin: https://example.org", "Cookie: id=1")
+                    .close();
         }
     }
 

@@ -118,7 +118,8 @@ class HandlerTest {
                         builder -> builder.header("Origin", "https://evil.example.org")))
                 .isEqualTo(403);
         try (JdkPeer peer = JdkPeer.connect(
-                RunningSite.ws("/handler/trusted"), builder -> builder.header("Origin", "https://example.org"))) {
+                RunningSite.ws("/handler/trusted"),
+                builder -> builder.header("Origin", "https://example.org").header("Cookie", "id=1"))) {
             assertThat(peer.send("trusted").next()).isEqualTo("trusted");
         }
     }

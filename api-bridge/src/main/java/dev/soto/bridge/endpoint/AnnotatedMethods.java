@@ -1,5 +1,6 @@
 package dev.soto.bridge.endpoint;
 
+import dev.soto.bridge.coder.GenericTypes;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.OnClose;
 import jakarta.websocket.OnError;
@@ -10,13 +11,19 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the annotated methods of a class and its superclasses. A method that a subclass overrides does not count, with
- * or without annotation there (section 4.8).
+ * Finds the annotated methods of a class, its superclasses, and as default methods of its interfaces. A method that a
+ * subclass overrides does not count, with or without annotation there (section 4.8).
+ *
+ * <p>What overrides what is told from the methods as they were written, with type variables resolved. Bridge methods are not
+ * looked at: the compiler makes them for overriding methods with other erased types, but also in a public class for a public
+ * method that it inherits from a class which is not public, and copies the annotations to them.
  */
 final class AnnotatedMethods {
     private static final Map<Class<? extends Annotation>, Callback> CALLBACKS = Map.of(
@@ -28,6 +35,7 @@ final class AnnotatedMethods {
     private final Class<?> endpointClass;
     private final List<Method> seen = new ArrayList<>();
     private final List<Method> found = new ArrayList<>();
+    private final List<String> overridden = new ArrayList<>();
 
     private AnnotatedMethods(Class<?> endpointClass) {
         this.endpointClass = endpointClass;
@@ -35,30 +43,68 @@ final class AnnotatedMethods {
 
     static AnnotatedMethods of(Class<?> endpointClass) {
         AnnotatedMethods methods = new AnnotatedMethods(endpointClass);
+        Set<Class<?>> interfaces = new LinkedHashSet<>();
         for (Class<?> type = endpointClass; type != null && type != Object.class; type = type.getSuperclass()) {
             methods.collect(type);
+            addInterfaces(type, interfaces);
         }
+        // Behind all classes: a method of a superclass goes before a default method (JLS 8.4.8).
+        interfaces.stream().sorted(AnnotatedMethods::subtypesFirst).forEach(methods::collect);
         return methods;
     }
 
-    private void collect(Class<?> type) {
-        Method[] declared = type.getDeclaredMethods();
-        for (Method method : declared) {
-            // The compiler copies annotations to bridge methods; the method that it bridges to counts.
-            if (!method.isBridge() && isAnnotated(method) && seen.stream().noneMatch(m -> overrides(m, method))) {
-                found.add(method);
+    private static void addInterfaces(Class<?> type, Set<Class<?>> all) {
+        for (Class<?> implemented : type.getInterfaces()) {
+            if (all.add(implemented)) {
+                addInterfaces(implemented, all);
             }
         }
-        seen.addAll(Arrays.asList(declared));
+    }
+
+    private static int subtypesFirst(Class<?> a, Class<?> b) {
+        return Integer.compare(depth(b), depth(a));
+    }
+
+    /** Returns how many interfaces are above one, in the longest line: more for an interface than for any that it extends. */
+    private static int depth(Class<?> type) {
+        return 1
+                + Arrays.stream(type.getInterfaces())
+                        .mapToInt(AnnotatedMethods::depth)
+                        .max()
+                        .orElse(0);
+    }
+
+    private void collect(Class<?> type) {
+        List<Method> declared = Arrays.stream(type.getDeclaredMethods())
+                .filter(method -> !method.isBridge())
+                .toList();
+        for (Method method : declared) {
+            if (isAnnotated(method)) {
+                Method overriding = overriding(method);
+                if (overriding == null) {
+                    found.add(method);
+                } else if (!isAnnotated(overriding)) {
+                    overridden.add(overriding + " overrides " + method);
+                }
+            }
+        }
+        seen.addAll(declared);
     }
 
     private static boolean isAnnotated(Method method) {
         return CALLBACKS.keySet().stream().anyMatch(method::isAnnotationPresent);
     }
 
-    private static boolean overrides(Method sub, Method method) {
+    private @Nullable Method overriding(Method method) {
+        return seen.stream().filter(sub -> overrides(sub, method)).findFirst().orElse(null);
+    }
+
+    private boolean overrides(Method sub, Method method) {
         int modifiers = method.getModifiers();
-        if (Modifier.isPrivate(modifiers) || Modifier.isStatic(modifiers)) {
+        if (Modifier.isPrivate(modifiers)
+                || Modifier.isStatic(modifiers)
+                || Modifier.isPrivate(sub.getModifiers())
+                || Modifier.isStatic(sub.getModifiers())) {
             return false;
         }
         boolean visible = Modifier.isPublic(modifiers)
@@ -68,11 +114,32 @@ final class AnnotatedMethods {
                         .equals(method.getDeclaringClass().getPackageName());
         return visible
                 && sub.getName().equals(method.getName())
-                && Arrays.equals(sub.getParameterTypes(), method.getParameterTypes());
+                && sub.getParameterCount() == method.getParameterCount()
+                && (Arrays.equals(sub.getParameterTypes(), method.getParameterTypes())
+                        || parameterTypes(sub).equals(parameterTypes(method)));
+    }
+
+    /** Returns the types of the parameters as the endpoint class sees them. */
+    private List<Class<?>> parameterTypes(Method method) {
+        List<Class<?>> types = new ArrayList<>();
+        for (java.lang.reflect.Type type : method.getGenericParameterTypes()) {
+            types.add(GenericTypes.resolve(type, method.getDeclaringClass(), endpointClass));
+        }
+        return types;
     }
 
     boolean isEmpty() {
         return found.isEmpty();
+    }
+
+    /** Returns the annotated methods. */
+    List<Method> all() {
+        return List.copyOf(found);
+    }
+
+    /** Returns for each annotated method that does not count, because what overrides it has no annotation, both in words. */
+    List<String> overridden() {
+        return List.copyOf(overridden);
     }
 
     /** Returns all methods with an annotation. */

@@ -29,6 +29,7 @@ public final class EndpointModel {
     private final List<MessageMethod> messageMethods;
     private final DecoderClasses decoders;
     private final EncoderClasses encoders;
+    private final EndpointNotices notices;
 
     private EndpointModel(
             Class<?> endpointClass,
@@ -40,18 +41,28 @@ public final class EndpointModel {
         this.endpointClass = endpointClass;
         this.config = config;
         this.path = path;
-        this.decoders =
-                DecoderClasses.of(endpointClass, FixedServerConfig.orEmpty(config.getDecoders()), instances::canCreate);
-        this.encoders =
-                EncoderClasses.of(endpointClass, FixedServerConfig.orEmpty(config.getEncoders()), instances::canCreate);
+        this.notices = path == null
+                ? EndpointNotices.ofClass(endpointClass)
+                : EndpointNotices.ofDeployment(endpointClass, path.toString());
+        this.decoders = DecoderClasses.of(
+                endpointClass,
+                EndpointRules.requireNoNull(endpointClass, "decoders", config.getDecoders()),
+                instances::canCreate);
+        this.encoders = EncoderClasses.of(
+                endpointClass,
+                EndpointRules.requireNoNull(endpointClass, "encoders", config.getEncoders()),
+                instances::canCreate);
         if (Endpoint.class.isAssignableFrom(endpointClass)) {
             this.lifecycle = new ProgrammaticCalls(endpointClass);
             this.messageMethods = List.of();
+            notices.ofProgrammatic();
         } else {
             AnnotatedMethods methods = AnnotatedMethods.of(endpointClass);
             this.lifecycle = new AnnotatedCalls(endpointClass, methods, variables);
             this.messageMethods = messageMethods(methods, variables);
             EndpointRules.requireOnePerType(endpointClass, messageMethods);
+            notices.ofMethods(methods, variables);
+            notices.ofLimits(messageMethods);
         }
     }
 
@@ -121,6 +132,7 @@ public final class EndpointModel {
         }
         FixedServerConfig fixed = new FixedServerConfig(config);
         EndpointRules.requireInstantiable(type, fixed.getConfigurator(), instances, clause);
+        SettingAnnotations.apply(type, fixed);
         return new EndpointModel(type, fixed, path, variables, instances);
     }
 
@@ -146,6 +158,7 @@ public final class EndpointModel {
         }
         EndpointRules.requireAnnotatedOnly(endpointClass, "@ClientEndpoint");
         ClientEndpointConfig config = AnnotationConfigs.client(endpointClass, annotation, instances);
+        SettingAnnotations.apply(endpointClass, config);
         return new EndpointModel(endpointClass, config, null, Set.of(), instances);
     }
 
@@ -160,6 +173,7 @@ public final class EndpointModel {
         if (config instanceof ServerEndpointConfig server) {
             return ofServer(server, instances);
         }
+        SettingAnnotations.apply(endpointClass, config);
         return new EndpointModel(endpointClass, config, null, Set.of(), instances);
     }
 
@@ -223,6 +237,11 @@ public final class EndpointModel {
     /** Returns the methods annotated with OnMessage; none for a subclass of Endpoint. */
     public List<MessageMethod> messageMethods() {
         return messageMethods;
+    }
+
+    /** Returns what the log is told of the endpoint, each thing once. */
+    public EndpointNotices notices() {
+        return notices;
     }
 
     /** Returns the decoder classes. */

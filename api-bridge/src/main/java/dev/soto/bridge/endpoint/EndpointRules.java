@@ -5,6 +5,7 @@ import jakarta.websocket.Endpoint;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.lang.reflect.Modifier;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Deployment rules about endpoint classes as a whole. */
 final class EndpointRules {
@@ -12,7 +13,10 @@ final class EndpointRules {
 
     static void requirePublicConcrete(Class<?> type, String clause) throws DeploymentException {
         if (!Modifier.isPublic(type.getModifiers()) || Modifier.isAbstract(type.getModifiers())) {
-            throw failure(type, "must be a public class that is not abstract (" + clause + ")");
+            throw failure(
+                    type,
+                    "is declared \"" + declaration(type) + "\"; it must be a public class that is not abstract ("
+                            + clause + ")");
         }
     }
 
@@ -27,9 +31,22 @@ final class EndpointRules {
         if (!instances.canCreate(type)) {
             throw failure(
                     type,
-                    "must have a public constructor without parameters, unless its configurator overrides"
+                    (isInner(type)
+                                    ? "is an inner class, which cannot be made without its outer one: declare it"
+                                            + " static. It "
+                                    : "")
+                            + "must have a public constructor without parameters, unless its configurator overrides"
                             + " getEndpointInstance (" + clause + ")");
         }
+    }
+
+    private static String declaration(Class<?> type) {
+        String modifiers = Modifier.toString(type.getModifiers() & ~Modifier.INTERFACE);
+        return (modifiers + (type.isInterface() ? " interface " : " class ") + type.getSimpleName()).strip();
+    }
+
+    private static boolean isInner(Class<?> type) {
+        return type.getEnclosingClass() != null && !Modifier.isStatic(type.getModifiers());
     }
 
     private static boolean makesInstances(ServerEndpointConfig.Configurator configurator) {
@@ -64,6 +81,15 @@ final class EndpointRules {
                 }
             }
         }
+    }
+
+    /** Checks a list of a configuration that the application wrote itself. */
+    static <T> List<T> requireNoNull(Class<?> type, String what, @Nullable List<T> list) throws DeploymentException {
+        List<T> all = FixedServerConfig.orEmpty(list);
+        if (all.contains(null)) {
+            throw failure(type, "has null among the " + what + " of its configuration: " + all);
+        }
+        return all;
     }
 
     private static String inCommon(MessageForm a, MessageForm b) {

@@ -4,6 +4,8 @@ import jakarta.websocket.Decoder;
 import jakarta.websocket.Encoder;
 import jakarta.websocket.Extension;
 import jakarta.websocket.server.ServerEndpointConfig;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,9 +36,9 @@ final class FixedServerConfig implements ServerEndpointConfig {
         this.userProperties = properties == null ? new ConcurrentHashMap<>() : properties;
     }
 
-    /** A configuration written by the application may return null. */
+    /** A configuration written by the application may return null, or have null in it. */
     static <T> List<T> orEmpty(@Nullable List<T> list) {
-        return list == null ? List.of() : List.copyOf(list);
+        return list == null ? List.of() : Collections.unmodifiableList(new ArrayList<>(list));
     }
 
     /** Spring, which has chosen before, gives a list of one null when it has chosen none. */

@@ -54,7 +54,7 @@ final class MethodShape {
     }
 
     /** Returns the name of the variable; also one in the braces of the template counts, as the official TCK has it. */
-    private static String variableName(PathParam annotation) {
+    static String variableName(PathParam annotation) {
         String value = annotation.value();
         boolean braces = value.length() > 2 && value.startsWith("{") && value.endsWith("}");
         return braces ? value.substring(1, value.length() - 1) : value;
@@ -139,7 +139,9 @@ final class MethodShape {
         try {
             return Lookups.in(method.getDeclaringClass()).unreflect(method);
         } catch (IllegalAccessException e) {
-            DeploymentException failure = failure("is not accessible: " + e.getMessage());
+            DeploymentException failure =
+                    failure("is not accessible: make it public, or have its module open the package to Soto: "
+                            + e.getMessage());
             failure.initCause(e);
             throw failure;
         }

@@ -7,12 +7,14 @@ import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import jakarta.websocket.ClientEndpointConfig;
+import jakarta.websocket.Extension;
 import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.server.HandshakeRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The opening handshake of a client endpoint: one instance an attempt, used by one thread at a time. The caller sets the
@@ -38,22 +40,29 @@ public final class ClientNegotiation implements AutoCloseable {
      *
      * @param extensions that the container has and this client may use
      * @param random secure random bits for the key
+     * @param origin the Origin to send unless beforeRequest says otherwise; null for none
      */
-    public ClientNegotiation(ClientEndpointConfig config, ExtensionManager extensions, RandomGenerator random) {
+    public ClientNegotiation(
+            ClientEndpointConfig config, ExtensionManager extensions, RandomGenerator random, @Nullable String origin) {
         this.config = config;
-        ExtensionManager supported = SotoExtension.supported(config.getExtensions(), extensions);
-        List<ExtensionOffer> further = config.getExtensions().stream()
+        List<Extension> configured = JakartaExtensions.configured(config);
+        List<String> subprotocols = config.getPreferredSubprotocols();
+        ExtensionManager supported = SotoExtension.supported(configured, extensions);
+        List<ExtensionOffer> further = configured.stream()
                 .map(JakartaExtensions::toOffer)
                 .filter(offer -> !supported.has(offer.name()))
                 .toList();
-        this.handshake = ClientHandshake.prepare(random, null, config.getPreferredSubprotocols(), supported, further);
+        this.handshake = ClientHandshake.prepare(
+                random, origin, subprotocols == null ? List.of() : subprotocols, supported, further);
     }
 
     /** Returns the header fields to send; calls the configurator's beforeRequest, so it is to be called once. */
     public Headers requestHeaders() {
         Headers prepared = handshake.requestHeaders();
         Map<String, List<String>> headers = prepared.toMap();
-        config.getConfigurator().beforeRequest(headers);
+        if (config.getConfigurator() != null) {
+            config.getConfigurator().beforeRequest(headers);
+        }
         return HeaderMaps.merge(prepared, headers, KEPT);
     }
 
@@ -72,7 +81,9 @@ public final class ClientNegotiation implements AutoCloseable {
     public void tell(UpgradeResponse response) {
         Map<String, List<String>> headers = HeaderMaps.readOnly(response.headers());
         HandshakeResponse view = () -> headers;
-        config.getConfigurator().afterResponse(view);
+        if (config.getConfigurator() != null) {
+            config.getConfigurator().afterResponse(view);
+        }
     }
 
     /** Frees the offered extensions that were not agreed on. */

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * The platform default configurator, found by the service loader.
  *
  * <p>The subprotocol follows the client's order, as the Javadoc of getNegotiatedSubprotocol says. An extension is accepted
- * when one of the same name is installed; its parameters are agreed on by the extension itself. Every origin passes:
- * which ones are trusted only the application knows, and it says so by a configurator of its own. The methods of the
- * superclass must not be called, they would lead back here.
+ * when one of the same name is installed; its parameters are agreed on by the extension itself. Of the origins those pass that
+ * dev.soto.allowedOrigins allows: by default all, but only the same origin where the request carries cookies, HTTP
+ * authentication or a certificate. The methods of the superclass must not be called, they would lead back here.
  */
 public final class DefaultConfigurator extends ServerEndpointConfig.Configurator implements PlatformDefault {
 
@@ -50,7 +50,7 @@ public final class DefaultConfigurator extends ServerEndpointConfig.Configurator
 
     @Override
     public boolean checkOrigin(@Nullable String originHeaderValue) {
-        return true;
+        return OriginCheck.passes();
     }
 
     @Override

@@ -1,11 +1,15 @@
 package dev.soto.bridge.handshake;
 
+import dev.soto.bridge.endpoint.EndpointModel;
+import dev.soto.bridge.endpoint.EndpointNotices;
+import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.extension.ExtensionOffer;
 import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
+import dev.soto.protocol.handshake.OriginPolicy;
 import dev.soto.protocol.handshake.ServerHandshake;
 import dev.soto.protocol.handshake.UpgradeRequest;
 import dev.soto.protocol.handshake.UpgradeResponse;
@@ -13,6 +17,7 @@ import jakarta.websocket.Extension;
 import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * endpoint. The caller sets the thread's context class loader.
  */
 public final class ServerNegotiation {
+    private static final String ORIGIN_SETTING = "dev.soto.allowedOrigins";
     private static final int FORBIDDEN = 403;
     private static final int SERVER_ERROR = 500;
 
@@ -35,6 +41,9 @@ public final class ServerNegotiation {
 
     private final ServerEndpointConfig config;
     private final Supplier<ExtensionManager> extensions;
+    private final OriginPolicy origins;
+    private final RepeatedLog log = new RepeatedLog(System.getLogger(ServerNegotiation.class.getName()));
+    private final EndpointNotices notices;
     private final ServerHandshake handshake = new ServerHandshake(ServerHandshake.Strictness.JAKARTA);
 
     /**
@@ -51,23 +60,31 @@ public final class ServerNegotiation {
     /**
      * Creates a negotiation for an endpoint.
      *
+     * @param model of the endpoint
      * @param extensions that the container has for this endpoint; asked once a handshake
+     * @param origins which pages may open sessions: what is listed holds whatever the configurator says; the rest is what the
+     *     default of checkOrigin says
      */
-    public ServerNegotiation(ServerEndpointConfig config, Supplier<ExtensionManager> extensions) {
-        this.config = config;
+    public ServerNegotiation(EndpointModel model, Supplier<ExtensionManager> extensions, OriginPolicy origins) {
+        this.origins = origins;
+        this.config = model.serverConfig();
         this.extensions = extensions;
+        this.notices = model.notices();
     }
 
     /**
      * Checks a request and makes the answer.
      *
      * @throws HandshakeException with the status to answer: 400, 405, 426 for a request that breaks a rule of RFC 6455
-     *     section 4.2.1, 403 when checkOrigin says so, 500 when the configurator throws or breaks a rule
+     *     section 4.2.1, 403 when checkOrigin or the settings say so, or checkOrigin throws, 500 when the configurator throws
+     *     elsewhere or breaks a rule, what the configurator says when it throws a {@link HandshakeRefusedException}
      */
     public Accepted accept(UpgradeRequest request, RequestFacts facts) throws HandshakeException {
         ServerHandshake.check(request);
         try {
             return negotiate(request, facts);
+        } catch (HandshakeRefusedException refused) {
+            throw refused.toHandshakeException();
         } catch (RuntimeException e) {
             // The message may be sent to the peer; what happened is in the cause.
             throw serverError("the configurator of the endpoint failed", e);
@@ -75,7 +92,7 @@ public final class ServerNegotiation {
     }
 
     private Accepted negotiate(UpgradeRequest request, RequestFacts facts) throws HandshakeException {
-        requireOrigin(request);
+        requireOrigin(request, facts);
         List<String> requested = ServerHandshake.subprotocols(request);
         String subprotocol = subprotocol(requested);
         ExtensionChain chain = extensions(ServerHandshake.offers(request));
@@ -91,12 +108,72 @@ public final class ServerNegotiation {
     }
 
     /** A request without an Origin header is asked about too, with null: it is up to the configurator. */
-    private void requireOrigin(UpgradeRequest request) throws HandshakeException {
+    private void requireOrigin(UpgradeRequest request, RequestFacts facts) throws HandshakeException {
         String origin = request.headers().first("Origin");
-        if (!config.getConfigurator().checkOrigin(origin)) {
-            throw new HandshakeException(
-                    HandshakeError.BAD_ORIGIN, FORBIDDEN, new Headers(), "the endpoint does not accept this Origin");
+        boolean allowed = origin == null || isAllowed(request, facts);
+        if (!allowed && origins.isListed()) {
+            throw refusedByPolicy(request, facts);
         }
+        OriginCheck check = ask(origin, allowed);
+        if (check.trusted()) {
+            return;
+        }
+        if (check.byDefault()) {
+            throw refusedByPolicy(request, facts);
+        }
+        throw refusedByConfigurator("the endpoint does not accept this Origin");
+    }
+
+    private OriginCheck ask(@Nullable String origin, boolean allowed) throws HandshakeException {
+        try {
+            return OriginCheck.ask(config.getConfigurator(), origin, allowed);
+        } catch (HandshakeRefusedException own) {
+            throw own;
+        } catch (RuntimeException failure) {
+            // It did not say yes. Most often it counts on an Origin, which only browsers send.
+            notices.originCheckFailed(config.getConfigurator().getClass(), origin, failure);
+            HandshakeException refusal = refusedByConfigurator(
+                    origin == null
+                            ? "the endpoint does not accept a request without Origin"
+                            : "the endpoint does not accept this Origin");
+            refusal.initCause(failure);
+            throw refusal;
+        }
+    }
+
+    private static HandshakeException refusedByConfigurator(String message) {
+        return new HandshakeException(HandshakeError.BAD_ORIGIN, FORBIDDEN, new Headers(), message);
+    }
+
+    private boolean isAllowed(UpgradeRequest request, RequestFacts facts) {
+        return origins.allows(
+                request,
+                facts.requestUri(),
+                facts.userPrincipal() != null || !facts.certificates().isEmpty());
+    }
+
+    private HandshakeException refusedByPolicy(UpgradeRequest request, RequestFacts facts) {
+        log.log(
+                System.Logger.Level.WARNING,
+                "origin",
+                () -> "a handshake for " + config.getPath() + " from "
+                        + peer(facts) + " is refused with 403: its Origin is "
+                        + request.headers().joined("Origin") + ", its URI " + facts.requestUri() + ", and "
+                        + ORIGIN_SETTING + " is " + origins
+                        + (origins.isListed()
+                                ? ""
+                                : ", which wants the same origin from requests with cookies, HTTP authentication or a"
+                                        + " certificate"));
+        return new HandshakeException(
+                HandshakeError.BAD_ORIGIN,
+                FORBIDDEN,
+                new Headers(),
+                "a page of this Origin may not open a WebSocket here (" + ORIGIN_SETTING + ", RFC 6455 section 10.2)");
+    }
+
+    private static String peer(RequestFacts facts) {
+        Object peer = facts.userProperties().get("jakarta.websocket.endpoint.remoteAddress");
+        return peer instanceof InetSocketAddress address ? address.getHostString() : "an unknown address";
     }
 
     private String subprotocol(List<String> requested) {

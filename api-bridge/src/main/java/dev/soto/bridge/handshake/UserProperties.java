@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * User properties of a session: few, read often, and held by each of a hundred thousand sessions. Names and values stand
  * alternately in one array, which is copied for a change. Thread-safe; iterators see the properties of their beginning.
- * Neither names nor values are null.
+ * A value of null is none: to put it removes the property, so that whoever passes on what may not be there need not ask. A
+ * name is not null.
  */
 public final class UserProperties extends AbstractMap<String, Object> {
     private static final Object[] NONE = {};
@@ -71,10 +72,13 @@ public final class UserProperties extends AbstractMap<String, Object> {
         return entries.length / 2;
     }
 
+    // Wider than the signature in Map, which says nothing of null.
     @Override
-    public synchronized @Nullable Object put(String name, Object value) {
+    public synchronized @Nullable Object put(String name, @Nullable Object value) {
         Objects.requireNonNull(name, "name of a user property");
-        Objects.requireNonNull(value, "value of a user property");
+        if (value == null) {
+            return remove(name);
+        }
         Object[] now = entries;
         int at = indexOf(now, name, now.length);
         Object before = at < 0 ? null : now[at + 1];
@@ -87,7 +91,7 @@ public final class UserProperties extends AbstractMap<String, Object> {
     }
 
     @Override
-    public synchronized @Nullable Object putIfAbsent(String name, Object value) {
+    public synchronized @Nullable Object putIfAbsent(String name, @Nullable Object value) {
         Object present = get(name);
         return present == null ? put(name, value) : present;
     }
@@ -164,7 +168,7 @@ public final class UserProperties extends AbstractMap<String, Object> {
         }
 
         @Override
-        public Object setValue(Object value) {
+        public Object setValue(@Nullable Object value) {
             put(getKey(), value);
             return super.setValue(value);
         }

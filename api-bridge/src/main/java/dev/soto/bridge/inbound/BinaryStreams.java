@@ -1,6 +1,5 @@
 package dev.soto.bridge.inbound;
 
-import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,12 +12,12 @@ final class BinaryStreams implements StreamSink.Streams<ByteBuffer> {
 
     @Override
     public Closeable of(ByteBuffer part) {
-        return new ByteArrayInputStream(part.array(), part.arrayOffset() + part.position(), part.remaining());
+        return new PartsInputStream(part, null);
     }
 
     @Override
     public Closeable of(PartPipe<ByteBuffer> pipe) {
-        return new PipeInputStream(pipe);
+        return new PartsInputStream(ByteBuffer.allocate(0), pipe);
     }
 
     @Override
@@ -26,12 +25,14 @@ final class BinaryStreams implements StreamSink.Streams<ByteBuffer> {
         return part.remaining();
     }
 
-    private static final class PipeInputStream extends InputStream {
-        private final PartPipe<ByteBuffer> pipe;
-        private ByteBuffer part = ByteBuffer.allocate(0);
+    /** The same however a message comes: whole, or in parts through a pipe. */
+    private static final class PartsInputStream extends InputStream {
+        private ByteBuffer part;
+        private final @Nullable PartPipe<ByteBuffer> pipe;
         private boolean closed;
 
-        PipeInputStream(PartPipe<ByteBuffer> pipe) {
+        PartsInputStream(ByteBuffer first, @Nullable PartPipe<ByteBuffer> pipe) {
+            this.part = first;
             this.pipe = pipe;
         }
 
@@ -43,6 +44,7 @@ final class BinaryStreams implements StreamSink.Streams<ByteBuffer> {
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
             Objects.checkFromIndexSize(offset, length, target.length);
+            requireOpen();
             if (length == 0) {
                 return 0;
             }
@@ -55,11 +57,9 @@ final class BinaryStreams implements StreamSink.Streams<ByteBuffer> {
         }
 
         private boolean fill() throws IOException {
-            if (closed) {
-                throw new IOException("the stream has been closed");
-            }
+            requireOpen();
             while (!part.hasRemaining()) {
-                @Nullable ByteBuffer next = pipe.take();
+                @Nullable ByteBuffer next = pipe == null ? null : pipe.take();
                 if (next == null) {
                     return false;
                 }
@@ -68,15 +68,24 @@ final class BinaryStreams implements StreamSink.Streams<ByteBuffer> {
             return true;
         }
 
+        private void requireOpen() throws IOException {
+            if (closed) {
+                throw new IOException("the stream has been closed; it is, at the latest, when its handler returns");
+            }
+        }
+
         @Override
-        public int available() {
+        public int available() throws IOException {
+            requireOpen();
             return part.remaining();
         }
 
         @Override
         public void close() {
             closed = true;
-            pipe.closeReader();
+            if (pipe != null) {
+                pipe.closeReader();
+            }
         }
     }
 }

@@ -19,6 +19,9 @@ public interface InboundControl {
     /** Returns what runs the handlers of messages that arrive in parts and are read as a stream. */
     Executor streamHandlers();
 
+    /** A message of a type has been dropped: there is no handler for it. */
+    void noHandler(DataType type);
+
     /** Returns the longest message of a type that is accepted, in bytes; 0 is no limit. */
     long maxMessageBytes(DataType type);
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The message handlers of a session: at most one for text, one for binary and one for pong messages (section 2.1.3). A
- * message without a handler is dropped. Registering is thread-safe; the deliver methods are called by one thread at a time.
+ * message without a handler is dropped, which the log is told once an endpoint. Registering is thread-safe; the deliver methods are called by one thread at a time.
  */
 public final class MessageHandlers {
     /** How many pongs wait while a stream handler runs on its own thread; older ones are dropped. */
@@ -183,30 +183,45 @@ public final class MessageHandlers {
 
     /** Delivers a whole text message; throws what the application throws. */
     public void deliverText(String message) throws Throwable {
-        InboundLane.whole(message, text);
+        Sink<String> sink = text;
+        if (sink == null) {
+            control.noHandler(DataType.TEXT);
+        } else {
+            InboundLane.handOver(message, sink);
+        }
+    }
+
+    private <M> InboundLane<M> begin(DataType type, Supplier<Assembly<M>> assemblies, @Nullable Sink<M> sink) {
+        if (sink == null) {
+            control.noHandler(type);
+        }
+        return new InboundLane<>(type, assemblies, control, sink);
     }
 
     /** Delivers a part of a text message; throws what the application throws. */
     public void deliverText(String part, boolean last) throws Throwable {
-        InboundLane<String> lane =
-                textParts == null ? new InboundLane<>(DataType.TEXT, Assembly.OfText::new, control, text) : textParts;
+        InboundLane<String> lane = textParts == null ? begin(DataType.TEXT, Assembly.OfText::new, text) : textParts;
         textParts = last ? null : lane;
-        lane.part(part, last);
+        lane.takePart(part, last);
         deliverDeferredPongs();
     }
 
     /** Delivers a whole binary message; throws what the application throws. */
     public void deliverBinary(ByteBuffer message) throws Throwable {
-        InboundLane.whole(message, binary);
+        Sink<ByteBuffer> sink = binary;
+        if (sink == null) {
+            control.noHandler(DataType.BINARY);
+        } else {
+            InboundLane.handOver(message, sink);
+        }
     }
 
     /** Delivers a part of a binary message; throws what the application throws. */
     public void deliverBinary(ByteBuffer part, boolean last) throws Throwable {
-        InboundLane<ByteBuffer> lane = binaryParts == null
-                ? new InboundLane<>(DataType.BINARY, Assembly.OfBinary::new, control, binary)
-                : binaryParts;
+        InboundLane<ByteBuffer> lane =
+                binaryParts == null ? begin(DataType.BINARY, Assembly.OfBinary::new, binary) : binaryParts;
         binaryParts = last ? null : lane;
-        lane.part(part, last);
+        lane.takePart(part, last);
         deliverDeferredPongs();
     }
 
@@ -220,7 +235,7 @@ public final class MessageHandlers {
         if (isBusy()) {
             defer(message);
         } else {
-            receiver.whole(message);
+            receiver.receive(message);
         }
     }
 
@@ -246,7 +261,7 @@ public final class MessageHandlers {
             PongMessage message = deferred.remove();
             Receiver receiver = pong;
             if (receiver != null) {
-                receiver.whole(message);
+                receiver.receive(message);
             }
         }
     }

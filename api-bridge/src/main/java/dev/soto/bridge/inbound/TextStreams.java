@@ -3,7 +3,6 @@ package dev.soto.bridge.inbound;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Reader;
-import java.io.StringReader;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +11,12 @@ final class TextStreams implements StreamSink.Streams<String> {
 
     @Override
     public Closeable of(String part) {
-        return new StringReader(part);
+        return new PartsReader(part, null);
     }
 
     @Override
     public Closeable of(PartPipe<String> pipe) {
-        return new PipeReader(pipe);
+        return new PartsReader("", pipe);
     }
 
     @Override
@@ -25,27 +24,27 @@ final class TextStreams implements StreamSink.Streams<String> {
         return part.length();
     }
 
-    private static final class PipeReader extends Reader {
-        private final PartPipe<String> pipe;
-        private String part = "";
+    /** The same however a message comes: whole, or in parts through a pipe. */
+    private static final class PartsReader extends Reader {
+        private String part;
+        private final @Nullable PartPipe<String> pipe;
         private int position;
         private boolean closed;
 
-        PipeReader(PartPipe<String> pipe) {
+        PartsReader(String first, @Nullable PartPipe<String> pipe) {
+            this.part = first;
             this.pipe = pipe;
         }
 
         @Override
         public int read(char[] target, int offset, int length) throws IOException {
             Objects.checkFromIndexSize(offset, length, target.length);
-            if (closed) {
-                throw new IOException("the reader has been closed");
-            }
+            requireOpen();
             if (length == 0) {
                 return 0;
             }
             while (position == part.length()) {
-                @Nullable String next = pipe.take();
+                @Nullable String next = pipe == null ? null : pipe.take();
                 if (next == null) {
                     return -1;
                 }
@@ -58,15 +57,24 @@ final class TextStreams implements StreamSink.Streams<String> {
             return count;
         }
 
+        private void requireOpen() throws IOException {
+            if (closed) {
+                throw new IOException("the reader has been closed; it is, at the latest, when its handler returns");
+            }
+        }
+
         @Override
-        public boolean ready() {
-            return position < part.length() || pipe.isReady();
+        public boolean ready() throws IOException {
+            requireOpen();
+            return position < part.length() || pipe == null || pipe.isReady();
         }
 
         @Override
         public void close() {
             closed = true;
-            pipe.closeReader();
+            if (pipe != null) {
+                pipe.closeReader();
+            }
         }
     }
 }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * The asynchronous remote. A send is over when its bytes have been handed to the transport; with batching allowed, when
  * it is in the batch. SendHandlers are called by a worker, in the order of the sends. No method waits: where there is no room
  * for a message its send fails or does what else the session's {@link dev.soto.connection.OverflowPolicy} says.
+ *
+ * <p>A buffer is read from its position to its limit, and neither changes, so that one may be sent to several sessions at
+ * once. Its bytes have to stay as they are until the send is over.
  */
 final class AsyncRemote extends Remote implements RemoteEndpoint.Async {
     AsyncRemote(Outbound outbound) {
@@ -29,7 +32,8 @@ final class AsyncRemote extends Remote implements RemoteEndpoint.Async {
     }
 
     /**
-     * Sets how long bytes may wait for the transport before the connection is failed; zero or negative is for ever.
+     * Sets how long bytes may wait for the transport before the connection is failed; zero or negative is for ever, and so
+     * is in effect {@link Long#MAX_VALUE}. Sends that wait then fail with a {@link java.net.SocketTimeoutException}.
      *
      * @throws IllegalArgumentException when the connection is closed, as the Javadoc of RemoteEndpoint wants it
      */
@@ -43,7 +47,7 @@ final class AsyncRemote extends Remote implements RemoteEndpoint.Async {
     @Override
     public Future<Void> sendText(String text) {
         Outbound.requireNotNull(text, "text");
-        SendFuture future = new SendFuture();
+        SendFuture future = new SendFuture(outbound());
         text(text, future);
         return future;
     }
@@ -57,7 +61,7 @@ final class AsyncRemote extends Remote implements RemoteEndpoint.Async {
     @Override
     public Future<Void> sendBinary(ByteBuffer data) {
         Outbound.requireNotNull(data, "data");
-        SendFuture future = new SendFuture();
+        SendFuture future = new SendFuture(outbound());
         binary(data, future);
         return future;
     }
@@ -71,7 +75,7 @@ final class AsyncRemote extends Remote implements RemoteEndpoint.Async {
     @Override
     public Future<Void> sendObject(Object data) {
         Outbound.requireNotNull(data, "data");
-        SendFuture future = new SendFuture();
+        SendFuture future = new SendFuture(outbound());
         object(data, future);
         return future;
     }
@@ -104,12 +108,7 @@ final class AsyncRemote extends Remote implements RemoteEndpoint.Async {
         boolean batching = connection().isBatching();
         try {
             if (!batching) {
-                outbound().offerBinary(data, SendRule.AS_CONFIGURED, failure -> {
-                    if (failure == null) {
-                        data.position(data.limit());
-                    }
-                    completion.completed(failure);
-                });
+                outbound().offerBinary(data, SendRule.AS_CONFIGURED, completion);
             } else if (outbound()
                     .offerBinary(BasicRemote.copy(data), SendRule.AS_CONFIGURED, new Refusal(completion))) {
                 batched(completion);
@@ -144,6 +143,7 @@ final class AsyncRemote extends Remote implements RemoteEndpoint.Async {
     private void object(Object data, SendCompletion completion) {
         Object message;
         try {
+            outbound().requireOpen();
             message = outbound().encoders().encode(data);
         } catch (EncodeException | IOException | RuntimeException e) {
             completion.completed(e);

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The synchronous remote: each method returns when its own bytes have been handed to the transport. With batching allowed
  * it returns when the message is in the batch. Any thread may send at any time; messages queue in order.
+ *
+ * <p>A buffer is read from its position to its limit, and neither changes: a constant may be sent again, and one buffer may
+ * be sent to several sessions, also at once.
  */
 final class BasicRemote extends Remote implements RemoteEndpoint.Basic {
     /** Made for the first message in parts, which most sessions never send. */
@@ -56,13 +59,12 @@ final class BasicRemote extends Remote implements RemoteEndpoint.Basic {
         BlockingSend send = new BlockingSend();
         outbound().sendBinary(data, send);
         send.await(outbound());
-        data.position(data.limit());
     }
 
     /** Copies what goes into a batch: the caller may use its buffer again at once. */
     static ByteBuffer copy(ByteBuffer data) {
         ByteBuffer copy = ByteBuffer.allocate(data.remaining());
-        copy.put(data);
+        copy.put(data.duplicate());
         return copy.flip();
     }
 
@@ -89,6 +91,7 @@ final class BasicRemote extends Remote implements RemoteEndpoint.Basic {
     @Override
     public void sendObject(Object data) throws IOException, EncodeException {
         Outbound.requireNotNull(data, "data");
+        outbound().requireOpen();
         Object message = outbound().encoders().encode(data);
         if (message instanceof String text) {
             sendText(text);

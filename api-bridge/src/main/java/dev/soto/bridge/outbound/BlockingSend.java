@@ -4,6 +4,7 @@ import dev.soto.connection.SendCompletion;
 import dev.soto.connection.WebSocketConnection;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,8 @@ final class BlockingSend implements SendCompletion {
      * message waits behind one in parts that has not gone on for so long, the connection is failed here.
      *
      * @throws InterruptedIOException when the thread is interrupted, and stays so; the message may still be sent
-     * @throws IOException when the message was not sent, or not whole
+     * @throws IOException when the message was not sent, or not whole; what ended the connection is the cause, after a
+     *     timeout a {@link SocketTimeoutException}
      */
     void await(Outbound outbound) throws IOException {
         if (!done) {
@@ -56,8 +58,9 @@ final class BlockingSend implements SendCompletion {
             }
             LockSupport.parkNanos(this, period);
             if (!done && openMessages.isStalled(mark, period)) {
-                connection.abort(new IOException("messages wait behind one in parts that has not gone on for "
-                        + connection.sendTimeout() + " (sendTimeout)"));
+                connection.abort(
+                        new SocketTimeoutException("messages wait behind one in parts that has not gone on for "
+                                + connection.sendTimeout() + " (sendTimeout)"));
             }
         }
     }

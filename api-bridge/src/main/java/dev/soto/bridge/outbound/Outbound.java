@@ -1,6 +1,7 @@
 package dev.soto.bridge.outbound;
 
 import dev.soto.bridge.coder.EncoderSet;
+import dev.soto.bridge.endpoint.EndpointNotices;
 import dev.soto.bridge.inbound.ReplySender;
 import dev.soto.connection.OutgoingMessage;
 import dev.soto.connection.SendCompletion;
@@ -30,6 +31,7 @@ public final class Outbound implements ReplySender {
     private final WebSocketConnection connection;
     private final EncoderSet encoders;
     private final Executor callbacks;
+    private final EndpointNotices notices;
     private volatile long sendTimeoutMillis;
 
     // Made for their first use: most sessions only reply, or use one of the remotes.
@@ -42,6 +44,7 @@ public final class Outbound implements ReplySender {
      * Creates the remotes of a session.
      *
      * @param callbacks runs SendHandlers, in the scope of the application
+     * @param notices hears of messages that go nowhere
      * @param sendTimeoutMillis what the asynchronous remote gives as its timeout at first
      */
     public Outbound(
@@ -49,11 +52,13 @@ public final class Outbound implements ReplySender {
             WebSocketConnection connection,
             EncoderSet encoders,
             Executor callbacks,
+            EndpointNotices notices,
             long sendTimeoutMillis) {
         this.session = session;
         this.connection = connection;
         this.encoders = encoders;
         this.callbacks = callbacks;
+        this.notices = notices;
         this.sendTimeoutMillis = sendTimeoutMillis;
     }
 
@@ -92,15 +97,36 @@ public final class Outbound implements ReplySender {
      * together.
      *
      * @throws EncodeException when the reply cannot be encoded
-     * @throws IOException when the session is not open
+     * @throws IOException when the session is not open any more by now
      */
     @Override
     public void send(Object reply) throws EncodeException, IOException {
+        if (!connection.isOpen()) {
+            // What arrives after our close frame is still delivered, but cannot be answered (RFC 6455 section 5.5.1).
+            sentIntoNothing("returned a reply to a message");
+            return;
+        }
         Object message = encoders.encode(reply);
         if (message instanceof String text) {
             sendText(text, null);
         } else {
             sendBinary((ByteBuffer) message, null);
+        }
+    }
+
+    /** A message went nowhere, and nobody was sure to hear of it. */
+    void sentIntoNothing(String how) {
+        notices.sentIntoNothing(how);
+    }
+
+    /**
+     * Checks, before something is encoded, that it can be sent: encoders end with the session.
+     *
+     * @throws IOException when the session is not open
+     */
+    void requireOpen() throws IOException {
+        if (!connection.isOpen()) {
+            throw new SessionNotOpenException("session " + session.getId() + " is not open", null);
         }
     }
 
@@ -196,6 +222,7 @@ public final class Outbound implements ReplySender {
         requireNotNull(data, "data");
         requireNotNull(rule, "rule");
         return by(future -> {
+            requireOpen();
             Object message = encoders.encode(data);
             if (message instanceof String text) {
                 offerText(text, rule, future);
@@ -207,7 +234,7 @@ public final class Outbound implements ReplySender {
 
     /** See {@link dev.soto.bridge.session.SessionQueue#whenQueuedAtMost}. */
     public CompletionStage<Void> whenQueuedAtMost(long bytes) {
-        SendFuture future = new SendFuture();
+        SendFuture future = new SendFuture(this);
         connection.whenQueuedAtMost(bytes, future);
         return future;
     }
@@ -216,8 +243,8 @@ public final class Outbound implements ReplySender {
         void with(SendFuture future) throws IOException, EncodeException;
     }
 
-    private static CompletionStage<Void> by(Send send) {
-        SendFuture future = new SendFuture();
+    private CompletionStage<Void> by(Send send) {
+        SendFuture future = new SendFuture(this);
         try {
             send.with(future);
         } catch (IOException | EncodeException failure) {
@@ -244,12 +271,11 @@ public final class Outbound implements ReplySender {
         } catch (IllegalStateException e) {
             throw notOpen(e);
         }
-        payload.position(payload.limit());
     }
 
     /** The Javadoc of RemoteEndpoint wants an IOException from methods that send on a closed connection. */
     private IOException notOpen(IllegalStateException cause) {
-        return new IOException("session " + session.getId() + " is not open: " + cause.getMessage(), cause);
+        return new SessionNotOpenException("session " + session.getId() + " is not open: " + cause.getMessage(), cause);
     }
 
     /** Ends what has been queued with batching on, when it became much. */
@@ -261,8 +287,18 @@ public final class Outbound implements ReplySender {
 
     /** Tells a handler how a send ended, on a thread that may block. */
     void tell(SendHandler handler, @Nullable Throwable failure) {
-        SendResult result = failure == null ? new SendResult(session) : new SendResult(session, failure);
+        SendResult result = result(failure);
         callbacks.execute(() -> handler.onResult(result));
+    }
+
+    /** Servers of Jakarta EE 10 bring version 2.1 of the API, whose results do not know their session. */
+    @SuppressWarnings("deprecation")
+    private SendResult result(@Nullable Throwable failure) {
+        try {
+            return failure == null ? new SendResult(session) : new SendResult(session, failure);
+        } catch (NoSuchMethodError version21) {
+            return failure == null ? new SendResult() : new SendResult(failure);
+        }
     }
 
     static <T> T requireNotNull(@Nullable T value, String name) {

@@ -50,7 +50,6 @@ final class PartialSend {
             lock.unlock();
         }
         finish(send, batching, own);
-        part.position(part.limit());
     }
 
     private OutgoingMessage current(DataType wanted) throws IOException {

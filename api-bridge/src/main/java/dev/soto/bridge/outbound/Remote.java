@@ -4,6 +4,7 @@ import dev.soto.connection.WebSocketConnection;
 import jakarta.websocket.RemoteEndpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** What both remotes have in common: batching, pings and pongs. */
 abstract class Remote implements RemoteEndpoint {
@@ -53,18 +54,26 @@ abstract class Remote implements RemoteEndpoint {
         connection().flush();
     }
 
+    /**
+     * Sends a ping.
+     *
+     * @param applicationData up to 125 bytes, position to limit; neither changes; null sends none
+     */
     @Override
-    public void sendPing(ByteBuffer applicationData) throws IOException {
+    public void sendPing(@Nullable ByteBuffer applicationData) throws IOException {
         outbound.ping(requireControlPayload(applicationData), false);
     }
 
+    /** Sends a pong that no ping asked for; otherwise as {@link #sendPing}. */
     @Override
-    public void sendPong(ByteBuffer applicationData) throws IOException {
+    public void sendPong(@Nullable ByteBuffer applicationData) throws IOException {
         outbound.ping(requireControlPayload(applicationData), true);
     }
 
-    private static ByteBuffer requireControlPayload(ByteBuffer payload) {
-        Outbound.requireNotNull(payload, "applicationData");
+    private static ByteBuffer requireControlPayload(@Nullable ByteBuffer payload) {
+        if (payload == null) {
+            return ByteBuffer.allocate(0);
+        }
         if (payload.remaining() > MAX_CONTROL_PAYLOAD) {
             throw new IllegalArgumentException("applicationData has " + payload.remaining()
                     + " bytes, a ping or pong at most " + MAX_CONTROL_PAYLOAD + " (RFC 6455 section 5.5)");

@@ -1,5 +1,6 @@
 package dev.soto.bridge.session;
 
+import dev.soto.log.RepeatedLog;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs the tasks of one session on the workers, in order, one at a time, within the scope of the application. */
 final class OrderedExecutor implements Executor {
     private static final Logger LOGGER = System.getLogger(OrderedExecutor.class.getName());
+    private static final RepeatedLog LOG = new RepeatedLog(LOGGER);
 
     private final SessionSurroundings surroundings;
     /** Made for the first task: most sessions never have one. */
@@ -49,7 +51,7 @@ final class OrderedExecutor implements Executor {
             try {
                 task.run();
             } catch (RuntimeException | Error e) {
-                LOGGER.log(Level.WARNING, "a SendHandler threw", e);
+                LOG.log(Level.WARNING, RepeatedLog.kind("SendHandler", e), () -> "a SendHandler threw", e);
             } finally {
                 scope.leave(entered);
             }

@@ -1,14 +1,15 @@
 package dev.soto.bridge.session;
 
+import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.model.ProtocolViolation;
 import jakarta.websocket.SessionException;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.function.Supplier;
 
 /** Brings errors to the error handling method of the endpoint, or into the log when there is none (section 5.2.2). */
 final class SessionErrors {
-    private static final Logger LOGGER = System.getLogger(SessionErrors.class.getName());
+    private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(SessionErrors.class.getName()));
 
     private SessionErrors() {}
 
@@ -31,28 +32,51 @@ final class SessionErrors {
                 log(session, error);
             }
         } catch (Throwable e) {
-            LOGGER.log(Level.WARNING, () -> "the error handling method of " + where(session) + " failed", e);
-            LOGGER.log(Level.WARNING, () -> "the error that it was called for", error);
+            logSecond(session, error, e);
         } finally {
             scope.leave(entered);
+        }
+    }
+
+    /**
+     * The error handling method failed itself. When the session is over, its peer may have had the method do in vain what it
+     * always does, for example answer: that is no defect worth a stack trace.
+     */
+    private static void logSecond(SotoSession session, Throwable error, Throwable second) {
+        String kind = RepeatedLog.kind("@OnError of " + name(session), second);
+        Supplier<String> line =
+                () -> "the error handling method of " + where(session) + ", called for " + error + ", failed";
+        if (session.connection().isOpen()) {
+            LOG.log(Level.WARNING, kind, line, second);
+        } else {
+            LOG.log(Level.WARNING, kind, () -> line.get() + " after the end of the session: " + second);
         }
     }
 
     /** A connection that breaks is everyday life on a server; an exception of the application is a defect. */
     private static void log(SotoSession session, Throwable error) {
         if (error instanceof SessionException) {
-            LOGGER.log(
-                    error.getCause() instanceof ProtocolViolation ? Level.INFO : Level.DEBUG,
+            Throwable cause = error.getCause();
+            LOG.log(
+                    cause instanceof ProtocolViolation ? Level.INFO : Level.DEBUG,
+                    cause instanceof ProtocolViolation violation
+                            ? name(session) + ' ' + violation.closeCode()
+                            : name(session),
                     () -> where(session) + ": " + error.getMessage());
         } else {
-            LOGGER.log(
+            LOG.log(
                     Level.WARNING,
+                    RepeatedLog.kind(name(session), error),
                     () -> "unhandled error in " + where(session) + ", which has no @OnError or onError",
                     error);
         }
     }
 
+    private static String name(SotoSession session) {
+        return session.model().endpointClass().getName();
+    }
+
     private static String where(SotoSession session) {
-        return "endpoint " + session.model().endpointClass().getName() + ", session " + session.getId();
+        return "endpoint " + name(session) + ", session " + session.getId();
     }
 }

@@ -17,7 +17,7 @@ class SessionLife {
     private static final CloseStatus SHUTTING_DOWN = new CloseStatus(CloseCode.GOING_AWAY, "the container is stopping");
 
     private final SotoSession session;
-    private @Nullable CloseReason closedLocally;
+    private volatile @Nullable CloseReason closedLocally;
     private boolean closedByPeer;
     private boolean opened;
     private volatile boolean ended;
@@ -72,11 +72,7 @@ class SessionLife {
      * session is closing already.
      */
     void close(CloseReason reason) {
-        if (close(CloseReasons.toStatus(reason), reason)) {
-            // The peer's answer changes nothing for the application: it hears of the end now, behind the close frame.
-            connection().flush();
-            connection().run(() -> finish(reason));
-        }
+        close(CloseReasons.toStatus(reason), reason);
     }
 
     /** Begins the close handshake for the container; section 2.1.5 wants onClose to be given 1006 then. */
@@ -84,21 +80,24 @@ class SessionLife {
         close(status, CloseReasons.of(new CloseStatus(CloseCode.ABNORMAL, status.reason())));
     }
 
-    /** Returns whether this call began the close. */
-    private boolean close(CloseStatus status, CloseReason ownReason) {
-        if (ended) {
-            return false;
+    private void close(CloseStatus status, CloseReason ownReason) {
+        if (ended || isClosing()) {
+            return;
         }
         status.requireSendable();
         if (!claimClose(ownReason)) {
-            return false;
+            return;
         }
-        boolean began = connection().close(status);
-        if (!began) {
+        if (!connection().close(status)) {
             claimClose(null);
         }
         surroundings().registry().leaveOpen(session);
-        return began;
+    }
+
+    private boolean isClosing() {
+        synchronized (this) {
+            return closedByPeer || closedLocally != null;
+        }
     }
 
     /** Notes our reason, or takes it back; returns false when a close has begun already. */
@@ -152,8 +151,8 @@ class SessionLife {
     }
 
     /**
-     * Returns whether the session is open. For other threads than that of a callback it is until onClose has returned, so
-     * that who waits for its end has seen all of it.
+     * Returns whether the session is open. Within a callback it is not after a close; for other threads it is until onClose
+     * has returned, so that who waits for the end has seen all of it.
      */
     boolean isOpen() {
         return connection().isInCallback() ? connection().isOpen() : !ended;

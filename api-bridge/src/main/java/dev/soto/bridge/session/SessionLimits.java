@@ -47,11 +47,19 @@ final class SessionLimits implements InboundControl {
         }
     }
 
-    /** Returns the buffer size of the session; 0 is no limit. */
+    /**
+     * Returns the limit that is in force for whole messages, 0 for none: that of the annotation where it counts, else the
+     * buffer size of the session, which is also what a handler of parts or streams leaves.
+     */
     int bufferSize(DataType type) {
         synchronized (this) {
-            return (int) Math.min(Integer.MAX_VALUE, sessionBytes(type));
+            boolean unbounded = handlerBytes(type) == UNBOUNDED;
+            return (int) Math.min(Integer.MAX_VALUE, unbounded ? sessionBytes(type) : effective(type));
         }
+    }
+
+    private long handlerBytes(DataType type) {
+        return type == DataType.TEXT ? textHandler : binaryHandler;
     }
 
     private int size(DataType type) {
@@ -66,7 +74,7 @@ final class SessionLimits implements InboundControl {
     }
 
     private long effective(DataType type) {
-        long handlerBytes = type == DataType.TEXT ? textHandler : binaryHandler;
+        long handlerBytes = handlerBytes(type);
         if (handlerBytes == UNBOUNDED) {
             return 0;
         }
@@ -96,6 +104,11 @@ final class SessionLimits implements InboundControl {
     @Override
     public Executor streamHandlers() {
         return session::runStreamHandler;
+    }
+
+    @Override
+    public void noHandler(DataType type) {
+        session.model().notices().noHandler(type);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.soto.bridge.session;
 
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.Role;
+import dev.soto.protocol.state.Deadlines;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.time.Duration;
@@ -222,7 +223,7 @@ public final class SessionRegistry {
     }
 
     private boolean awaitEmpty(Duration timeout) {
-        long remaining = timeout.toNanos();
+        long remaining = Deadlines.nanos(timeout);
         lock.lock();
         try {
             while (!isEmpty() && remaining > 0) {

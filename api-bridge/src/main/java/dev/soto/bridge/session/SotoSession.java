@@ -14,6 +14,8 @@ import dev.soto.connection.WebSocketConnection;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;
+import dev.soto.protocol.model.Role;
+import dev.soto.protocol.state.Deadlines;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Extension;
 import jakarta.websocket.MessageHandler;
@@ -41,6 +43,12 @@ import org.jspecify.annotations.Nullable;
  * handling method and leaves the session open.
  */
 public final class SotoSession implements Session {
+    /** User property with the SocketAddress of this side; a name that users of Jetty know. */
+    public static final String LOCAL_ADDRESS = "jakarta.websocket.endpoint.localAddress";
+
+    /** User property with the SocketAddress of the peer, or of the proxy where a client's way leads through one. */
+    public static final String REMOTE_ADDRESS = "jakarta.websocket.endpoint.remoteAddress";
+
     private static final String PROTOCOL_VERSION = "13";
 
     /** Not by a lock on the session: applications take that one for as long as they send. */
@@ -79,13 +87,19 @@ public final class SotoSession implements Session {
         this.life = new SessionEvents(this);
         this.connection = new WebSocketConnection(
                 model.role(), transport, seed.extensions(), seed.options(), seed.services(), life);
-        this.maxIdleTimeoutMillis = seed.options().idleTimeout().toMillis();
+        this.maxIdleTimeoutMillis = Deadlines.millis(seed.options().idleTimeout());
         copyUserProperties(seed);
+        addAddresses(transport);
         this.context = new EndpointContext(coders.endpoint(), this, seed.pathParameters());
         this.limits = new SessionLimits(this, seed.options());
         this.handlers = new MessageHandlers(coders.decoders(), limits);
         this.outbound = new Outbound(
-                this, connection, coders.encoders(), new OrderedExecutor(surroundings), asyncSendTimeout());
+                this,
+                connection,
+                coders.encoders(),
+                new OrderedExecutor(surroundings),
+                model.notices(),
+                asyncSendTimeout());
         for (MessageMethod method : model.messageMethods()) {
             handlers.add(context, method, outbound);
         }
@@ -96,6 +110,14 @@ public final class SotoSession implements Session {
         // A configuration written by the application may have none.
         if (configured != null) {
             userProperties.putNonNull(configured);
+        }
+    }
+
+    /** A server's handshake knows them better: what a proxy says of the peer is in the request alone. */
+    private void addAddresses(Transport transport) {
+        if (model.role() == Role.CLIENT) {
+            userProperties.putIfAbsent(LOCAL_ADDRESS, transport.localAddress());
+            userProperties.putIfAbsent(REMOTE_ADDRESS, transport.remoteAddress());
         }
     }
 
@@ -215,33 +237,30 @@ public final class SotoSession implements Session {
     @Override
     public void addMessageHandler(MessageHandler handler) {
         requireNotEnded();
-        handlers.add(requireHandler(handler));
+        handlers.add(requireNotNull(handler, "handler"));
     }
 
     @Override
     public <T> void addMessageHandler(Class<T> clazz, MessageHandler.Whole<T> handler) {
         requireNotEnded();
-        handlers.add(requireClass(clazz), requireHandler(handler), false);
+        handlers.add(requireNotNull(clazz, "clazz"), requireNotNull(handler, "handler"), false);
     }
 
     @Override
     public <T> void addMessageHandler(Class<T> clazz, MessageHandler.Partial<T> handler) {
         requireNotEnded();
-        handlers.add(requireClass(clazz), requireHandler(handler), true);
+        handlers.add(requireNotNull(clazz, "clazz"), requireNotNull(handler, "handler"), true);
     }
 
-    private static <H extends MessageHandler> H requireHandler(@Nullable H handler) {
-        if (handler == null) {
-            throw new IllegalArgumentException("handler is null");
+    /** A session that is closing says so first: nothing that it is given counts any more. */
+    private <T> T requireNotNull(@Nullable T value, String name) {
+        if (value != null) {
+            return value;
         }
-        return handler;
-    }
-
-    private static Class<?> requireClass(@Nullable Class<?> type) {
-        if (type == null) {
-            throw new IllegalArgumentException("clazz is null");
+        if (connection.isOpen()) {
+            throw new IllegalArgumentException(name + " is null");
         }
-        return type;
+        throw new IllegalStateException("session " + getId() + " has been closed, and " + name + " is null");
     }
 
     /** Returns the handlers, a copy that cannot be changed; annotated methods are among them. */
@@ -255,7 +274,7 @@ public final class SotoSession implements Session {
     @Override
     public void removeMessageHandler(MessageHandler handler) {
         requireNotEnded();
-        handlers.remove(requireHandler(handler));
+        handlers.remove(requireNotNull(handler, "handler"));
     }
 
     @Override
@@ -283,7 +302,7 @@ public final class SotoSession implements Session {
         return connection.transport().isSecure() || requestUri.regionMatches(true, 0, "wss:", 0, 4);
     }
 
-    /** See {@link Session#isOpen}; it turns false when close is called within a callback, else when onClose has returned. */
+    /** See {@link Session#isOpen}: within a callback false after {@link #close}; for other threads when onClose has returned. */
     @Override
     public boolean isOpen() {
         return life.isOpen();
@@ -300,6 +319,7 @@ public final class SotoSession implements Session {
         return maxIdleTimeoutMillis;
     }
 
+    /** Sets the idle timeout; zero or negative is never, and so is in effect {@link Long#MAX_VALUE}. */
     @Override
     public void setMaxIdleTimeout(long milliseconds) {
         requireNotEnded();
@@ -314,6 +334,10 @@ public final class SotoSession implements Session {
         limits.setBufferSize(DataType.BINARY, length);
     }
 
+    /**
+     * Returns the limit that is in force for binary messages: that of {@code @OnMessage(maxMessageSize)} where there is one,
+     * unless a smaller one was set here; 0 is none.
+     */
     @Override
     public int getMaxBinaryMessageBufferSize() {
         requireNotEnded();
@@ -327,6 +351,7 @@ public final class SotoSession implements Session {
         limits.setBufferSize(DataType.TEXT, length);
     }
 
+    /** Returns the limit that is in force for text messages; otherwise as {@link #getMaxBinaryMessageBufferSize}. */
     @Override
     public int getMaxTextMessageBufferSize() {
         requireNotEnded();
@@ -362,7 +387,10 @@ public final class SotoSession implements Session {
     }
 
     /**
-     * Begins the close handshake behind all messages sent before; does nothing when the session is closing already.
+     * Begins the close handshake behind all messages sent before, and returns at once; does nothing when the session is
+     * closing already. What the peer sent before its own close frame is still delivered, all of it (RFC 6455 section 5.5.1
+     * forbids only that we send more). Then, or when the peer does not answer within dev.soto.closeTimeout, onClose is called
+     * with this reason.
      *
      * @throws IllegalArgumentException when the code may not be sent (RFC 6455 section 7.4); the session stays open
      */
@@ -377,10 +405,11 @@ public final class SotoSession implements Session {
         return URI.create(requestUri);
     }
 
+    /** Returns the parameters of the path and of the query, decoded, as HandshakeRequest.getParameterMap does. */
     @Override
     public Map<String, List<String>> getRequestParameterMap() {
         requireNotEnded();
-        return QueryParameters.parse(queryString);
+        return QueryParameters.parse(queryString, context.pathParameters());
     }
 
     @Override

@@ -45,7 +45,7 @@ class ClientNegotiationTest {
                     }
                 })
                 .build();
-        return new ClientNegotiation(config, extensions, new Random(1));
+        return new ClientNegotiation(config, extensions, new Random(1), null);
     }
 
     @Test

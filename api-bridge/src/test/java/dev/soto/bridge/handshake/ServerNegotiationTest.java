@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.soto.bridge.endpoint.EndpointModel;
+import dev.soto.bridge.endpoint.EndpointNotices;
+import dev.soto.bridge.endpoint.InstanceFactory;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.extension.deflate.DeflateOptions;
 import dev.soto.protocol.extension.deflate.PerMessageDeflate;
 import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
+import dev.soto.protocol.handshake.OriginPolicy;
 import dev.soto.protocol.handshake.UpgradeRequest;
+import dev.soto.testing.LogRecords;
+import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.Extension;
@@ -100,9 +106,13 @@ class ServerNegotiationTest {
                 Map.of("of the container", 2));
     }
 
-    private ServerNegotiation.Accepted accept(ServerEndpointConfig config, UpgradeRequest request)
-            throws HandshakeException {
-        return new ServerNegotiation(config, () -> extensions).accept(request, facts());
+    private ServerNegotiation negotiation(ServerEndpointConfig config) throws DeploymentException {
+        return new ServerNegotiation(
+                EndpointModel.ofServer(config, InstanceFactory.CONSTRUCTOR), () -> extensions, OriginPolicy.AUTO);
+    }
+
+    private ServerNegotiation.Accepted accept(ServerEndpointConfig config, UpgradeRequest request) throws Exception {
+        return negotiation(config).accept(request, facts());
     }
 
     @Test
@@ -130,7 +140,7 @@ class ServerNegotiationTest {
         accepted.extensions().close();
     }
 
-    private String agreedExtensions(ServerEndpointConfig config, String offered) throws HandshakeException {
+    private String agreedExtensions(ServerEndpointConfig config, String offered) throws Exception {
         ServerNegotiation.Accepted accepted = accept(config, request("Sec-WebSocket-Extensions", offered));
         accepted.extensions().close();
         return String.valueOf(accepted.response().headers().first("Sec-WebSocket-Extensions"));
@@ -151,7 +161,7 @@ class ServerNegotiationTest {
     void aHandshakeSeesWhatTheContainerHasThen() throws Exception {
         ServerEndpointConfig config =
                 ServerEndpointConfig.Builder.create(Nothing.class, "/x").build();
-        ServerNegotiation negotiation = new ServerNegotiation(config, () -> extensions);
+        ServerNegotiation negotiation = negotiation(config);
         UpgradeRequest request = request("Sec-WebSocket-Extensions", "x-a");
         assertThat(negotiation.accept(request, facts()).extensions().negotiated())
                 .isEmpty();
@@ -246,11 +256,62 @@ class ServerNegotiationTest {
     }
 
     @Test
-    void anExceptionOfTheConfiguratorIs500WithoutDetailsForThePeer() {
+    void anOriginCheckThatThrowsRefusesWith403AndTheLogSaysSoOnce() throws Exception {
         ServerEndpointConfig config = ServerEndpointConfig.Builder.create(Nothing.class, "/x")
                 .configurator(new ServerEndpointConfig.Configurator() {
                     @Override
                     public boolean checkOrigin(String origin) {
+                        return origin.startsWith("https://example.org");
+                    }
+                })
+                .build();
+        ServerNegotiation negotiation = negotiation(config);
+        try (LogRecords log = new LogRecords(EndpointNotices.class)) {
+            for (int i = 0; i < 2; i++) {
+                HandshakeException refused =
+                        catchThrowableOfType(HandshakeException.class, () -> negotiation.accept(request(), facts()));
+                assertThat(refused.status()).isEqualTo(403);
+                assertThat(refused)
+                        .hasMessage("the endpoint does not accept a request without Origin")
+                        .hasCauseInstanceOf(NullPointerException.class);
+            }
+            assertThat(log.all())
+                    .singleElement()
+                    .asString()
+                    .contains(Nothing.class.getName() + " at /x", "403", "checkOrigin", "NullPointerException", "null");
+        }
+        assertThat(negotiation
+                        .accept(request("Origin", "https://example.org"), facts())
+                        .response()
+                        .status())
+                .isEqualTo(101);
+    }
+
+    @Test
+    void whatIsNotThereMayBePutIntoTheUserPropertiesAndIsNoProperty() throws Exception {
+        ServerEndpointConfig config = ServerEndpointConfig.Builder.create(Nothing.class, "/x")
+                .configurator(new ServerEndpointConfig.Configurator() {
+                    @Override
+                    public void modifyHandshake(
+                            ServerEndpointConfig sec, HandshakeRequest request, HandshakeResponse response) {
+                        sec.getUserProperties().put("session", request.getHttpSession());
+                        sec.getUserProperties().put("of the container", null);
+                        response.getHeaders().put("X-Nothing", null);
+                    }
+                })
+                .build();
+        ServerNegotiation.Accepted accepted = accept(config, request());
+        assertThat(accepted.response().status()).isEqualTo(101);
+        assertThat(accepted.config().getUserProperties()).isEmpty();
+    }
+
+    @Test
+    void anExceptionOfTheConfiguratorIs500WithoutDetailsForThePeer() {
+        ServerEndpointConfig config = ServerEndpointConfig.Builder.create(Nothing.class, "/x")
+                .configurator(new ServerEndpointConfig.Configurator() {
+                    @Override
+                    public void modifyHandshake(
+                            ServerEndpointConfig sec, HandshakeRequest request, HandshakeResponse response) {
                         throw new IllegalStateException("database password is 1234");
                     }
                 })

@@ -65,8 +65,16 @@ class UserPropertiesTest {
     }
 
     @Test
-    void nullsCannotBePut() {
-        assertThatThrownBy(() -> properties.put("a", null)).isInstanceOf(NullPointerException.class);
+    void aValueOfNullIsNoneAndANameOfNullImpossible() {
+        assertThat(properties.put("a", null)).isNull();
+        properties.put("a", 1);
+        assertThat(properties.put("a", null)).isEqualTo(1);
+        assertThat(properties.putIfAbsent("b", null)).isNull();
+        properties.putAll(java.util.Collections.singletonMap("c", null));
+        assertThat(properties).isEmpty();
+        properties.put("d", 1);
+        properties.entrySet().iterator().next().setValue(null);
+        assertThat(properties.containsKey("d")).isFalse();
         assertThatThrownBy(() -> properties.put(null, 1)).isInstanceOf(NullPointerException.class);
         assertThat(properties.get(null)).isNull();
         assertThat(properties.remove(null)).isNull();

@@ -13,7 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** The other side of the endpoint under test: it notes what it receives. */
-public final class PeerEndpoint extends Endpoint {
+public class PeerEndpoint extends Endpoint {
     private static final int WAIT_SECONDS = 10;
 
     private final BlockingQueue<String> received = new LinkedBlockingQueue<>();

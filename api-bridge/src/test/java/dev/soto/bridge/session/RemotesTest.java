@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.soto.bridge.endpoint.EndpointNotices;
 import dev.soto.connection.ConnectionOptions;
 import dev.soto.protocol.model.Role;
+import dev.soto.testing.LogRecords;
 import jakarta.websocket.EncodeException;
 import jakarta.websocket.Encoder;
 import jakarta.websocket.RemoteEndpoint;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.Writer;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +30,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,8 +51,8 @@ class RemotesTest {
         var model = SessionPair.model(
                 role,
                 PeerEndpoint.class,
-                config -> config.encoders(List.of(Picky.class)),
-                config -> config.encoders(List.of(Picky.class)));
+                config -> config.encoders(List.of(Picky.class, OneBuffer.class)),
+                config -> config.encoders(List.of(Picky.class, OneBuffer.class)));
         return SessionPair.of(environment, model, new PeerEndpoint());
     }
 
@@ -59,6 +63,16 @@ class RemotesTest {
                 throw new EncodeException(list, "empty");
             }
             return "list " + list;
+        }
+    }
+
+    /** Encodes into the same buffer each time. */
+    public static final class OneBuffer implements Encoder.Binary<Thread.State> {
+        static final ByteBuffer BUFFER = bytes("constant");
+
+        @Override
+        public ByteBuffer encode(Thread.State state) {
+            return BUFFER;
         }
     }
 
@@ -155,7 +169,7 @@ class RemotesTest {
             assertThat(remote.sendText("a").get(10, TimeUnit.SECONDS)).isNull();
             ByteBuffer data = bytes("b");
             assertThat(remote.sendBinary(data).get(10, TimeUnit.SECONDS)).isNull();
-            assertThat(data.hasRemaining()).isFalse();
+            assertThat(data.remaining()).isEqualTo(1);
             assertThat(remote.sendObject(5L).get(10, TimeUnit.SECONDS)).isNull();
             remote.sendText("c", handler);
             remote.sendBinary(bytes("d"), handler);
@@ -175,6 +189,147 @@ class RemotesTest {
                             pair.peer.next()))
                     .containsExactly("a", "binary b", "5", "c", "binary d", "list [1, 2]");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void theCallersBufferStaysAsItIsOnEveryWayOfSending(Role role) throws Exception {
+        ByteBuffer data = bytes("#" + "x".repeat(5_000) + "#");
+        data.position(1).limit(5_001);
+        ByteBuffer ping = bytes("#ping#");
+        ping.position(1).limit(5);
+        String message = "binary " + "x".repeat(5_000);
+        try (SessionPair pair = open(role)) {
+            RemoteEndpoint.Basic basic = pair.tested.getBasicRemote();
+            RemoteEndpoint.Async async = pair.tested.getAsyncRemote();
+            for (int i = 0; i < 2; i++) {
+                basic.sendBinary(data);
+                async.sendBinary(data).get(10, TimeUnit.SECONDS);
+                async.sendBinary(data, handler);
+                assertThat(results.poll(10, TimeUnit.SECONDS).isOK()).isTrue();
+                basic.sendBinary(data, false);
+                basic.sendBinary(data, true);
+                basic.setBatchingAllowed(true);
+                basic.sendBinary(data);
+                async.sendBinary(data).get(10, TimeUnit.SECONDS);
+                basic.setBatchingAllowed(false);
+                pair.tested.connection().sendBinary(data, null);
+                for (String expected : List.of(message, message, message, message + "x".repeat(5_000))) {
+                    assertThat(pair.peer.next()).isEqualTo(expected);
+                }
+                for (int j = 0; j < 3; j++) {
+                    assertThat(pair.peer.next()).isEqualTo(message);
+                }
+                basic.sendPong(ping);
+                async.sendPong(ping);
+                basic.sendPing(ping);
+                assertThat(pair.peer.next()).isEqualTo("pong ping");
+                assertThat(pair.peer.next()).isEqualTo("pong ping");
+                basic.sendObject(Thread.State.NEW);
+                async.sendObject(Thread.State.NEW).get(10, TimeUnit.SECONDS);
+                assertThat(pair.peer.next()).isEqualTo("binary constant");
+                assertThat(pair.peer.next()).isEqualTo("binary constant");
+                assertThat(List.of(data.position(), data.limit(), ping.position(), ping.limit()))
+                        .containsExactly(1, 5_001, 1, 5);
+            }
+        }
+    }
+
+    @Test
+    void oneBufferGoesToManySessionsAtOnce() throws Exception {
+        List<SessionPair> pairs = new ArrayList<>();
+        ByteBuffer data = bytes("y".repeat(100_000));
+        try {
+            for (Role role : Role.values()) {
+                pairs.add(open(role));
+                pairs.add(open(role));
+            }
+            List<Future<?>> sends = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                for (SessionPair pair : pairs) {
+                    sends.add(pair.tested.getAsyncRemote().sendBinary(data));
+                    sends.add(environment.threads.submit(() -> {
+                        pair.tested.getBasicRemote().sendBinary(data);
+                        return null;
+                    }));
+                }
+            }
+            for (SessionPair pair : pairs) {
+                for (int i = 0; i < 40; i++) {
+                    assertThat(pair.peer.next()).isEqualTo("binary " + "y".repeat(100_000));
+                }
+            }
+            for (Future<?> send : sends) {
+                send.get(10, TimeUnit.SECONDS);
+            }
+        } finally {
+            pairs.forEach(SessionPair::close);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void aPingOrPongOfNullIsAnEmptyOne(Role role) throws Exception {
+        try (SessionPair pair = open(role)) {
+            pair.tested.getBasicRemote().sendPong(null);
+            assertThat(pair.peer.next()).isEqualTo("pong ");
+            pair.tested.getAsyncRemote().sendPong(null);
+            assertThat(pair.peer.next()).isEqualTo("pong ");
+            pair.tested.getBasicRemote().sendPing(null);
+            pair.peerSession.getBasicRemote().sendPing(null);
+            assertThat(pair.peer.next()).isEqualTo("pong ");
+            pair.tested.getBasicRemote().sendText("still open");
+            assertThat(pair.peer.next()).isEqualTo("still open");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void aSendThatTimesOutHasASocketTimeoutExceptionAsItsCause(Role role) throws Exception {
+        environment.options =
+                ConnectionOptions.builder().sendTimeout(Duration.ofMillis(100)).build();
+        try (SessionPair pair = open(role)) {
+            pair.peerSession.connection().pauseReading();
+            RemoteEndpoint.Async async = pair.tested.getAsyncRemote();
+            List<Future<Void>> waiting = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                waiting.add(async.sendBinary(ByteBuffer.allocate(1 << 20)));
+            }
+            async.sendText("told", handler);
+            assertThatThrownBy(() -> pair.tested.getBasicRemote().sendText("x"))
+                    .isInstanceOf(IOException.class)
+                    .hasCauseInstanceOf(SocketTimeoutException.class)
+                    .hasMessageContaining("sendTimeout");
+            assertThatThrownBy(() -> waiting.get(7).get(10, TimeUnit.SECONDS))
+                    .isInstanceOf(ExecutionException.class)
+                    .hasCauseInstanceOf(SocketTimeoutException.class);
+            assertThat(results.poll(10, TimeUnit.SECONDS).getException()).isInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    @Test
+    void aSendThroughAFutureThatGoesNowhereIsToldToTheLogOnce() throws Exception {
+        SessionPair pair = open(Role.SERVER);
+        RemoteEndpoint.Async async = pair.tested.getAsyncRemote();
+        pair.tested.close();
+        try (LogRecords log = new LogRecords(EndpointNotices.class)) {
+            async.sendText("x");
+            async.sendBinary(bytes("x"));
+            async.sendObject(List.of(1));
+            async.sendText("x", handler);
+            assertThat(log.at(Level.WARNING))
+                    .singleElement()
+                    .asString()
+                    .contains(PeerEndpoint.class.getName(), "/test", "getAsyncRemote", "closed");
+        }
+    }
+
+    @Test
+    void anEncoderIsNotAskedForASessionThatIsClosed() throws Exception {
+        SessionPair pair = open(Role.SERVER);
+        RemoteEndpoint.Basic basic = pair.tested.getBasicRemote();
+        pair.tested.close();
+        assertThatThrownBy(() -> basic.sendObject(List.of())).isInstanceOf(IOException.class);
     }
 
     @Test
@@ -208,7 +363,6 @@ class RemotesTest {
                     () -> basic.sendBinary(null),
                     () -> basic.sendBinary(null, false),
                     () -> basic.sendObject(null),
-                    () -> basic.sendPing(null),
                     () -> basic.sendPong(ByteBuffer.allocate(126)),
                     () -> async.sendPing(ByteBuffer.allocate(126)),
                     () -> async.sendText(null),
@@ -338,7 +492,9 @@ class RemotesTest {
                 pair.tested.getBasicRemote().sendText("waits");
                 return null;
             });
-            assertThatThrownBy(() -> other.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(IOException.class);
+            assertThatThrownBy(() -> other.get(10, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(IOException.class)
+                    .hasRootCauseInstanceOf(SocketTimeoutException.class);
             await().until(() -> !pair.tested.isOpen());
         }
     }
@@ -375,6 +531,12 @@ class RemotesTest {
             RemoteEndpoint.Async async = pair.tested.getAsyncRemote();
             assertThat(async.getSendTimeout()).isEqualTo(1234);
             assertThat(pair.tested.connection().sendTimeout()).isEqualTo(Duration.ofMillis(1234));
+            async.setSendTimeout(Long.MAX_VALUE);
+            assertThat(async.getSendTimeout()).isEqualTo(Long.MAX_VALUE);
+            async.sendText("x").get(10, TimeUnit.SECONDS);
+            pair.tested.getBasicRemote().sendText("y");
+            async.setSendTimeout(Long.MIN_VALUE);
+            assertThat(pair.tested.connection().sendTimeout()).isZero();
             async.setSendTimeout(-5);
             assertThat(async.getSendTimeout()).isEqualTo(-5);
             assertThat(pair.tested.connection().sendTimeout()).isZero();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.soto.bridge.endpoint.EndpointNotices;
 import dev.soto.connection.ConnectionOptions;
 import dev.soto.connection.OverflowPolicy;
 import dev.soto.connection.QueueFullException;
@@ -17,6 +18,7 @@ import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.DecodeException;
 import jakarta.websocket.Encoder;
 import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.MessageHandler;
 import jakarta.websocket.OnClose;
 import jakarta.websocket.OnError;
 import jakarta.websocket.OnMessage;
@@ -33,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -326,13 +329,159 @@ class SessionLifeTest {
     }
 
     @Test
-    void aReplyAfterTheSessionWasClosedIsAnErrorOfTheSession() throws Exception {
+    void aReplyAfterTheSessionWasClosedIsLostAndTheLogSaysSoOnce() throws Exception {
         ClosesBeforeReply endpoint = new ClosesBeforeReply();
-        SessionPair pair = SessionPair.annotated(environment, Role.SERVER, ClosesBeforeReply.class, endpoint);
-        pair.send("x");
-        assertThat(take(endpoint.errors)).isInstanceOf(IOException.class).hasMessageContaining("not open");
-        assertThat(pair.peer.closeReason().getCloseCode()).isEqualTo(CloseCodes.NORMAL_CLOSURE);
-        assertThat(pair.peer.hasReceivedNothing()).isTrue();
+        try (LogRecords log = new LogRecords(EndpointNotices.class)) {
+            SessionPair pair = SessionPair.annotated(environment, Role.SERVER, ClosesBeforeReply.class, endpoint);
+            pair.peerSession.getBasicRemote().setBatchingAllowed(true);
+            pair.send("x");
+            pair.send("y");
+            pair.peerSession.getBasicRemote().flushBatch();
+            assertThat(pair.peer.closeReason().getCloseCode()).isEqualTo(CloseCodes.NORMAL_CLOSURE);
+            assertThat(take(pair.ended)).isNotNull();
+            assertThat(take(pair.ended)).isNotNull();
+            assertThat(pair.peer.hasReceivedNothing()).isTrue();
+            assertThat(endpoint.errors).isEmpty();
+            assertThat(log.at(Level.WARNING))
+                    .singleElement()
+                    .asString()
+                    .contains(ClosesBeforeReply.class.getName(), "reply", "closed");
+        }
+    }
+
+    /** Sends and closes at once, as {@code try (Session s = ..) { s.getBasicRemote().sendText(..); }} does. */
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void whatThePeerSentBeforeItsCloseFrameIsDeliveredThoughWeHaveClosed(Role role) throws Exception {
+        for (int i = 0; i < 1_000; i++) {
+            Listening endpoint = new Listening();
+            SessionPair pair = SessionPair.annotated(environment, role, Listening.class, endpoint, new Answering());
+            pair.tested.getBasicRemote().sendText("question");
+            pair.tested.close(reason(1000, "own"));
+            assertReason(take(endpoint.closed), 1000, "own");
+            assertThat(endpoint.calls).containsExactly("open", "answer", "close");
+        }
+    }
+
+    /** Notes its callbacks, and sends nothing. */
+    @ServerEndpoint("/test")
+    @ClientEndpoint
+    public static final class Listening extends Noting {
+        @OnMessage
+        @Override
+        public void hear(String message) {
+            calls.add(message);
+        }
+    }
+
+    /** Answers a text; then its close frame follows. */
+    public static final class Answering extends PeerEndpoint {
+        @Override
+        public void onOpen(Session session, EndpointConfig config) {
+            session.addMessageHandler(
+                    String.class, text -> session.getAsyncRemote().sendText("answer"));
+        }
+    }
+
+    @Test
+    void ownCloseThatIsNotAnsweredIsToldWhenTheCloseTimeoutHasPassed() throws Exception {
+        environment.options =
+                ConnectionOptions.builder().closeTimeout(Duration.ofMillis(50)).build();
+        SessionPair pair = open(Role.SERVER);
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch gate = new CountDownLatch(1);
+        environment.threads.execute(() -> pair.peerSession.connection().run(() -> {
+            busy.countDown();
+            awaitQuietly(gate);
+        }));
+        assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
+        try {
+            pair.tested.close(reason(4000, "nobody there"));
+            assertThat(pair.tested.isOpen())
+                    .as("open as long as onClose has not been called")
+                    .isTrue();
+            assertReason(take(noting.closed), 4000, "nobody there");
+            await().until(() -> !pair.tested.isOpen());
+        } finally {
+            gate.countDown();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch gate) {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void aClosedSessionSaysSoBeforeItLooksAtArguments() throws Exception {
+        SessionPair pair = open(Role.SERVER);
+        pair.tested.close();
+        assertThatThrownBy(() -> pair.tested.addMessageHandler(null)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> pair.tested.removeMessageHandler(null)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> pair.tested.addMessageHandler(null, (MessageHandler.Whole<String>) text -> {}))
+                .isInstanceOf(IllegalStateException.class);
+        pair.tested.close(reason(1006, "not for the wire"));
+        assertThat(take(pair.ended)).isNotNull();
+        assertThat(take(pair.ended)).isNotNull();
+        assertThatThrownBy(() -> pair.tested.addMessageHandler(null)).isInstanceOf(IllegalStateException.class);
+        pair.tested.close(reason(1006, "not for the wire"));
+        try (SessionPair open = open(Role.SERVER)) {
+            assertThatThrownBy(() -> open.tested.addMessageHandler(null)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void theBufferSizeThatIsShownIsTheLimitInForce() throws Exception {
+        try (SessionPair pair = open(Role.SERVER)) {
+            assertThat(pair.tested.getMaxTextMessageBufferSize()).isEqualTo(10);
+            assertThat(pair.tested.getMaxBinaryMessageBufferSize()).isEqualTo(1 << 20);
+            pair.tested.setMaxTextMessageBufferSize(5);
+            assertThat(pair.tested.getMaxTextMessageBufferSize()).isEqualTo(5);
+            pair.tested.setMaxTextMessageBufferSize(Integer.MAX_VALUE);
+            assertThat(pair.tested.getMaxTextMessageBufferSize()).isEqualTo(10);
+            pair.tested.setMaxBinaryMessageBufferSize(Integer.MAX_VALUE);
+            assertThat(pair.tested.getMaxBinaryMessageBufferSize()).isEqualTo(Integer.MAX_VALUE);
+            pair.tested.setMaxBinaryMessageBufferSize(Integer.MIN_VALUE);
+            assertThat(pair.tested.getMaxBinaryMessageBufferSize()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void theLongestTimesAreAsGoodAsForEver(Role role) throws Exception {
+        environment.container.asyncSendTimeout = Long.MAX_VALUE;
+        environment.options = ConnectionOptions.builder()
+                .idleTimeout(Duration.ofSeconds(Long.MAX_VALUE))
+                .build();
+        try (SessionPair pair = open(role)) {
+            assertThat(pair.tested.getMaxIdleTimeout()).isEqualTo(Long.MAX_VALUE);
+            pair.tested.setMaxIdleTimeout(Long.MAX_VALUE);
+            assertThat(pair.tested.getMaxIdleTimeout()).isEqualTo(Long.MAX_VALUE);
+            pair.send("x");
+            assertThat(pair.peer.next()).isEqualTo("re x");
+            pair.tested.setMaxIdleTimeout(Long.MIN_VALUE);
+            pair.send("y");
+            assertThat(pair.peer.next()).isEqualTo("re y");
+        }
+    }
+
+    @Test
+    void aMessageWithoutAHandlerIsToldToTheLogOnceAnEndpoint() throws Exception {
+        try (LogRecords log = new LogRecords(EndpointNotices.class);
+                SessionPair pair = open(Role.SERVER)) {
+            pair.peerSession.getBasicRemote().sendBinary(ByteBuffer.allocate(3));
+            pair.peerSession.getBasicRemote().sendBinary(ByteBuffer.allocate(3), false);
+            pair.peerSession.getBasicRemote().sendBinary(ByteBuffer.allocate(3), true);
+            pair.send("x");
+            assertThat(pair.peer.next()).isEqualTo("re x");
+            assertThat(log.at(Level.WARNING))
+                    .singleElement()
+                    .asString()
+                    .contains(Noting.class.getName() + " at /test", "binary message", "@OnMessage", "ByteBuffer");
+        }
     }
 
     @ServerEndpoint("/test")
@@ -628,7 +777,7 @@ class SessionLifeTest {
         try (SessionPair pair = open(Role.SERVER)) {
             ByteBuffer data = ByteBuffer.wrap(new byte[] {1, 2, 3});
             pair.tested.getBasicRemote().sendBinary(data);
-            assertThat(data.position()).isEqualTo(3);
+            assertThat(data.position()).isZero();
             assertThat(data.limit()).isEqualTo(3);
             assertThat(data.array()).containsExactly(1, 2, 3);
         }

@@ -41,6 +41,11 @@ public final class FrameReader {
         return stage == Stage.PAYLOAD;
     }
 
+    /** Returns whether the next byte is the first of a frame. */
+    public boolean betweenFrames() {
+        return stage == Stage.FIRST_BYTE;
+    }
+
     /**
      * Reads on in a header.
      *

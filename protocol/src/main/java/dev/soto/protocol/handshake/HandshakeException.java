@@ -1,6 +1,7 @@
 package dev.soto.protocol.handshake;
 
 import java.io.Serial;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A handshake that failed: which kind, and on a server the answer to give. The message names the rule and the value; it
@@ -13,10 +14,22 @@ public final class HandshakeException extends Exception {
     private final HandshakeError error;
     private final int status;
     private final transient Headers responseHeaders;
+    private final @Nullable String body;
 
     /** Creates an exception. */
     public HandshakeException(HandshakeError error, int status, Headers responseHeaders, String message) {
+        this(error, status, responseHeaders, message, null);
+    }
+
+    /**
+     * Creates an exception with a body of its own.
+     *
+     * @param body to be answered instead of the message; in UTF-8, as what the header field Content-Type says, or else plain text
+     */
+    public HandshakeException(
+            HandshakeError error, int status, Headers responseHeaders, String message, @Nullable String body) {
         super(message);
+        this.body = body;
         this.error = error;
         this.status = status;
         this.responseHeaders = responseHeaders;
@@ -38,6 +51,22 @@ public final class HandshakeException extends Exception {
      */
     public Headers responseHeaders() {
         return responseHeaders;
+    }
+
+    /** Returns on a server the body to answer with: the message as a line, unless another was given. */
+    public String body() {
+        return body == null ? getMessage() + "\n" : body;
+    }
+
+    /** Returns whether the answer is one that the application made, with a body of its own: then it is no failure. */
+    public boolean isAnswerGiven() {
+        return body != null;
+    }
+
+    /** Returns on a server the type of the body: what {@link #responseHeaders} say, or else plain text. */
+    public String contentType() {
+        String given = responseHeaders.first("Content-Type");
+        return given == null ? "text/plain;charset=UTF-8" : given;
     }
 
     /** Returns {@link #status} and {@link #responseHeaders} as one: on a server the answer to give, without its body. */

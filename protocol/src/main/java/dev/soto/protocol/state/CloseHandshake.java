@@ -22,14 +22,18 @@ public final class CloseHandshake {
         PEER_CLOSE,
         /** The application knows of the peer's close frame; it is answered now. */
         ANSWER,
-        /** The peer broke a rule. */
+        /** The peer broke a rule, and the application knows all that came before it. */
         VIOLATION,
+        /** The peer takes too little of what is sent to it. */
+        OVERRUN,
         /** Nothing happened for too long, or the peer did not answer a ping in time. */
         IDLE,
         /** All that was queued has been written. */
         DRAINED,
         /** The peer ended its direction of the transport. */
         END_OF_INPUT,
+        /** The peer ended its direction of the transport while something was still to be written to it. */
+        END_OF_INPUT_EARLY,
         /** The close handshake took too long. */
         DEADLINE,
         /** The transport failed, or the application gave up. */
@@ -42,6 +46,8 @@ public final class CloseHandshake {
         REPORT_PEER_CLOSING,
         /** Tell the application that we began an orderly close. */
         REPORT_LOCAL_CLOSING,
+        /** Start the deadline. */
+        START_DEADLINE,
         /** Queue our close frame behind what is queued already, and start the deadline. */
         QUEUE_CLOSE,
         /** Queue our close frame ahead, drop what is queued already, and start the deadline. */
@@ -65,8 +71,10 @@ public final class CloseHandshake {
         LOCAL_CLOSE_SENT(State.CLOSING),
         /** Both close frames are there; ours is queued. */
         ANSWERED(State.CLOSING),
-        /** Our close frame after a violation is queued. */
+        /** Our close frame is queued, and the input no longer counts. */
         FAILING(State.CLOSING),
+        /** The peer ended its direction without a close frame; what was queued for it is still written. */
+        DRAINING(State.CLOSED),
         /** All is written and said; the peer has to end its direction of the transport. */
         LINGERING(State.CLOSED),
         /** The transport is freed. */
@@ -87,21 +95,27 @@ public final class CloseHandshake {
         on(Phase.OPEN, Input.LOCAL_CLOSE, Phase.LOCAL_CLOSING, Action.REPORT_LOCAL_CLOSING, Action.QUEUE_CLOSE);
         on(Phase.OPEN, Input.PEER_CLOSE, Phase.PEER_CLOSING, Action.REPORT_PEER_CLOSING);
         on(Phase.OPEN, Input.IDLE, Phase.LOCAL_CLOSING, Action.REPORT_LOCAL_CLOSING, Action.QUEUE_CLOSE);
-        on(Phase.OPEN, Input.VIOLATION, Phase.FAILING, Action.QUEUE_FAILURE);
+        on(Phase.OPEN, Input.VIOLATION, Phase.FAILING, Action.QUEUE_CLOSE);
+        on(Phase.OPEN, Input.OVERRUN, Phase.FAILING, Action.QUEUE_FAILURE);
         on(Phase.OPEN, Input.END_OF_INPUT, Phase.GONE, Action.CLOSE_TRANSPORT, Action.REPORT_CLOSED);
+        on(Phase.OPEN, Input.END_OF_INPUT_EARLY, Phase.DRAINING, Action.START_DEADLINE, Action.REPORT_CLOSED);
         on(Phase.OPEN, Input.ABORT, Phase.GONE, Action.CLOSE_TRANSPORT, Action.REPORT_CLOSED);
 
         on(Phase.PEER_CLOSING, Input.ANSWER, Phase.ANSWERED, Action.QUEUE_CLOSE);
         on(Phase.PEER_CLOSING, Input.LOCAL_CLOSE, Phase.ANSWERED, Action.QUEUE_CLOSE);
         on(Phase.PEER_CLOSING, Input.IDLE, Phase.ANSWERED, Action.QUEUE_CLOSE);
-        on(Phase.PEER_CLOSING, Input.VIOLATION, Phase.FAILING, Action.QUEUE_FAILURE);
+        on(Phase.PEER_CLOSING, Input.VIOLATION, Phase.FAILING, Action.QUEUE_CLOSE);
+        on(Phase.PEER_CLOSING, Input.OVERRUN, Phase.FAILING, Action.QUEUE_FAILURE);
         on(Phase.PEER_CLOSING, Input.ABORT, Phase.GONE, Action.CLOSE_TRANSPORT, Action.REPORT_CLOSED);
 
         on(Phase.LOCAL_CLOSING, Input.DRAINED, Phase.LOCAL_CLOSE_SENT);
         on(Phase.LOCAL_CLOSING, Input.PEER_CLOSE, Phase.ANSWERED);
+        // Our close frame says enough; a transport that is freed with input unread could lose it (RFC 6455 section
+        // 7.1.1).
+        on(Phase.LOCAL_CLOSING, Input.VIOLATION, Phase.FAILING);
+        on(Phase.LOCAL_CLOSE_SENT, Input.VIOLATION, Phase.LINGERING, Action.SHUTDOWN_OUTPUT, Action.REPORT_CLOSED);
         on(Phase.LOCAL_CLOSE_SENT, Input.PEER_CLOSE, Phase.LINGERING, Action.SHUTDOWN_OUTPUT, Action.REPORT_CLOSED);
         for (Phase phase : new Phase[] {Phase.LOCAL_CLOSING, Phase.LOCAL_CLOSE_SENT}) {
-            on(phase, Input.VIOLATION, Phase.GONE, Action.CLOSE_TRANSPORT, Action.REPORT_CLOSED);
             on(phase, Input.END_OF_INPUT, Phase.GONE, Action.CLOSE_TRANSPORT, Action.REPORT_CLOSED);
         }
         on(Phase.ANSWERED, Input.DRAINED, Phase.LINGERING, Action.SHUTDOWN_OUTPUT, Action.REPORT_CLOSED);
@@ -110,9 +124,23 @@ public final class CloseHandshake {
             on(phase, Input.DEADLINE, Phase.GONE, Action.CLOSE_TRANSPORT, Action.REPORT_CLOSED);
             on(phase, Input.ABORT, Phase.GONE, Action.CLOSE_TRANSPORT, Action.REPORT_CLOSED);
         }
+        for (Input input : new Input[] {Input.DRAINED, Input.DEADLINE, Input.ABORT}) {
+            on(Phase.DRAINING, input, Phase.GONE, Action.CLOSE_TRANSPORT);
+        }
         for (Input input : new Input[] {Input.END_OF_INPUT, Input.DEADLINE, Input.ABORT}) {
             on(Phase.LINGERING, input, Phase.GONE, Action.CLOSE_TRANSPORT);
         }
+    }
+
+    /** Sees a transition. */
+    interface TransitionVisitor {
+        void see(Phase from, Input input, Phase to, Set<Action> actions);
+    }
+
+    /** Shows the table in the order of its phases and inputs, to be drawn. */
+    static void visit(TransitionVisitor visitor) {
+        TABLE.forEach((from, inputs) -> inputs.forEach(
+                (input, transition) -> visitor.see(from, input, transition.next(), transition.actions())));
     }
 
     private static void on(Phase phase, Input input, Phase next, Action... actions) {
@@ -144,6 +172,11 @@ public final class CloseHandshake {
         return transition.actions();
     }
 
+    /** Returns whether an input comes in time: something is to be done or to be said. */
+    public boolean accepts(Input input) {
+        return TABLE.getOrDefault(phase, Map.of()).containsKey(input);
+    }
+
     /** Returns the state. */
     public State state() {
         return phase.state;
@@ -159,9 +192,12 @@ public final class CloseHandshake {
         return phase == Phase.OPEN || phase == Phase.LOCAL_CLOSING || phase == Phase.LOCAL_CLOSE_SENT;
     }
 
-    /** Returns whether our close frame is queued and not known to be written. */
+    /** Returns whether something is queued and not known to be written, and something follows when it is. */
     public boolean awaitsDrain() {
-        return phase == Phase.LOCAL_CLOSING || phase == Phase.ANSWERED || phase == Phase.FAILING;
+        return phase == Phase.LOCAL_CLOSING
+                || phase == Phase.ANSWERED
+                || phase == Phase.FAILING
+                || phase == Phase.DRAINING;
     }
 
     /** Returns whether the transport has been freed. */

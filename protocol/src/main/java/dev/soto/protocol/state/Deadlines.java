@@ -1,5 +1,7 @@
 package dev.soto.protocol.state;
 
+import java.time.Duration;
+
 /** Points in time, in nanoseconds of a monotonic clock that never is negative. */
 public final class Deadlines {
     /** A deadline that never comes. */
@@ -15,6 +17,24 @@ public final class Deadlines {
     public static long after(long time, long nanos) {
         long sum = time + nanos;
         return sum < 0 ? NEVER : sum;
+    }
+
+    /** Returns a duration in nanoseconds; {@link #NEVER}, which is 292 years, for one that no long can hold. */
+    public static long nanos(Duration duration) {
+        try {
+            return duration.toNanos();
+        } catch (ArithmeticException tooLong) {
+            return duration.isNegative() ? Long.MIN_VALUE : NEVER;
+        }
+    }
+
+    /** Returns a duration in milliseconds; the largest long for one that none can hold. */
+    public static long millis(Duration duration) {
+        try {
+            return duration.toMillis();
+        } catch (ArithmeticException tooLong) {
+            return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
+        }
     }
 
     /**

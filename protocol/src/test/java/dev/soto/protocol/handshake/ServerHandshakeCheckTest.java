@@ -167,4 +167,16 @@ class ServerHandshakeCheckTest {
                     });
         }
     }
+
+    @ParameterizedTest
+    @CsvSource({"Content-Length, 5", "Content-Length, 00", "Content-Length, -1", "Transfer-Encoding, chunked"})
+    void contentIsRefusedBecauseFramesWouldBeTakenForIt(String name, String value) {
+        assertThatThrownBy(() -> ServerHandshake.check(Requests.with(name, value)))
+                .isInstanceOfSatisfying(HandshakeException.class, refused -> {
+                    assertThat(refused.status()).isEqualTo(400);
+                    assertThat(refused).hasMessageContainingAll("RFC 9110 section 9.3.1", name, value);
+                });
+        assertThatCode(() -> ServerHandshake.check(Requests.with("Content-Length", "0")))
+                .doesNotThrowAnyException();
+    }
 }

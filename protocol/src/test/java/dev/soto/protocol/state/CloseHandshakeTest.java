@@ -32,6 +32,7 @@ class CloseHandshakeTest {
             "local close sent", List.of(Input.LOCAL_CLOSE, Input.DRAINED),
             "answered", List.of(Input.PEER_CLOSE, Input.ANSWER),
             "failing", List.of(Input.VIOLATION),
+            "draining", List.of(Input.END_OF_INPUT_EARLY),
             "lingering", List.of(Input.LOCAL_CLOSE, Input.DRAINED, Input.PEER_CLOSE),
             "gone", List.of(Input.ABORT));
 
@@ -39,23 +40,26 @@ class CloseHandshakeTest {
     private static final String TABLE = """
             open             | LOCAL_CLOSE  | local closing    | REPORT_LOCAL_CLOSING QUEUE_CLOSE
             open             | PEER_CLOSE   | peer closing     | REPORT_PEER_CLOSING
-            open             | VIOLATION    | failing          | QUEUE_FAILURE
+            open             | VIOLATION    | failing          | QUEUE_CLOSE
+            open             | OVERRUN      | failing          | QUEUE_FAILURE
             open             | IDLE         | local closing    | REPORT_LOCAL_CLOSING QUEUE_CLOSE
             open             | END_OF_INPUT | gone             | CLOSE_TRANSPORT REPORT_CLOSED
+            open             | END_OF_INPUT_EARLY | draining   | START_DEADLINE REPORT_CLOSED
             open             | ABORT        | gone             | CLOSE_TRANSPORT REPORT_CLOSED
             peer closing     | LOCAL_CLOSE  | answered         | QUEUE_CLOSE
             peer closing     | ANSWER       | answered         | QUEUE_CLOSE
-            peer closing     | VIOLATION    | failing          | QUEUE_FAILURE
+            peer closing     | VIOLATION    | failing          | QUEUE_CLOSE
+            peer closing     | OVERRUN      | failing          | QUEUE_FAILURE
             peer closing     | IDLE         | answered         | QUEUE_CLOSE
             peer closing     | ABORT        | gone             | CLOSE_TRANSPORT REPORT_CLOSED
             local closing    | PEER_CLOSE   | answered         |
-            local closing    | VIOLATION    | gone             | CLOSE_TRANSPORT REPORT_CLOSED
+            local closing    | VIOLATION    | failing          |
             local closing    | DRAINED      | local close sent |
             local closing    | END_OF_INPUT | gone             | CLOSE_TRANSPORT REPORT_CLOSED
             local closing    | DEADLINE     | gone             | CLOSE_TRANSPORT REPORT_CLOSED
             local closing    | ABORT        | gone             | CLOSE_TRANSPORT REPORT_CLOSED
             local close sent | PEER_CLOSE   | lingering        | SHUTDOWN_OUTPUT REPORT_CLOSED
-            local close sent | VIOLATION    | gone             | CLOSE_TRANSPORT REPORT_CLOSED
+            local close sent | VIOLATION    | lingering        | SHUTDOWN_OUTPUT REPORT_CLOSED
             local close sent | END_OF_INPUT | gone             | CLOSE_TRANSPORT REPORT_CLOSED
             local close sent | DEADLINE     | gone             | CLOSE_TRANSPORT REPORT_CLOSED
             local close sent | ABORT        | gone             | CLOSE_TRANSPORT REPORT_CLOSED
@@ -65,6 +69,9 @@ class CloseHandshakeTest {
             failing          | DRAINED      | lingering        | SHUTDOWN_OUTPUT REPORT_CLOSED
             failing          | DEADLINE     | gone             | CLOSE_TRANSPORT REPORT_CLOSED
             failing          | ABORT        | gone             | CLOSE_TRANSPORT REPORT_CLOSED
+            draining         | DRAINED      | gone             | CLOSE_TRANSPORT
+            draining         | DEADLINE     | gone             | CLOSE_TRANSPORT
+            draining         | ABORT        | gone             | CLOSE_TRANSPORT
             lingering        | END_OF_INPUT | gone             | CLOSE_TRANSPORT
             lingering        | DEADLINE     | gone             | CLOSE_TRANSPORT
             lingering        | ABORT        | gone             | CLOSE_TRANSPORT
@@ -134,7 +141,7 @@ class CloseHandshakeTest {
                 }));
             }
         }
-        assertThat(tests).hasSize(8 * Input.values().length);
+        assertThat(tests).hasSize(9 * Input.values().length);
         return tests;
     }
 
@@ -146,6 +153,7 @@ class CloseHandshakeTest {
         "local close sent, CLOSING, false, true,  false, false",
         "answered,         CLOSING, false, false, true,  false",
         "failing,          CLOSING, false, false, true,  false",
+        "draining,         CLOSED,  false, false, true,  false",
         "lingering,        CLOSED,  false, false, false, false",
         "gone,             CLOSED,  false, false, false, true"
     })
@@ -177,7 +185,7 @@ class CloseHandshakeTest {
                 walked++;
             }
         }
-        assertThat(walked).isEqualTo(9 * 9 * 9 * 9 * 9);
+        assertThat(walked).isEqualTo(11 * 11 * 11 * 11 * 11);
     }
 
     private static void walk(List<Input> sequence) {

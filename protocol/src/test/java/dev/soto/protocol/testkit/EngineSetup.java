@@ -4,6 +4,7 @@ import dev.soto.protocol.EngineConfig;
 import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.extension.deflate.DeflateOptions;
 import dev.soto.protocol.model.Role;
+import dev.soto.protocol.state.InputLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -24,6 +25,7 @@ public final class EngineSetup {
     private long maxFrame;
     private int maxFragments;
     private int maxControlFrames;
+    private InputLimits input = InputLimits.NONE;
     private int maxQueuedPongs;
     private int outgoingFragment;
     private long idleMillis;
@@ -93,6 +95,12 @@ public final class EngineSetup {
         return this;
     }
 
+    /** Sets how fast and how slowly the peer may send. */
+    public EngineSetup input(InputLimits limits) {
+        input = limits;
+        return this;
+    }
+
     /** Sets maxQueuedPongs. */
     public EngineSetup maxQueuedPongs(int count) {
         maxQueuedPongs = count;
@@ -151,6 +159,7 @@ public final class EngineSetup {
                 maxFrame,
                 maxFragments,
                 maxControlFrames,
+                input,
                 maxQueuedPongs,
                 outgoingFragment,
                 ManualClock.nanos(idleMillis),

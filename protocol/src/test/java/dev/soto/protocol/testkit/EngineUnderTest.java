@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.soto.protocol.WebSocketEngine;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;
+import dev.soto.protocol.model.ProtocolViolation;
 import dev.soto.protocol.model.Role;
 import dev.soto.protocol.model.State;
 import java.io.ByteArrayOutputStream;
@@ -33,6 +34,7 @@ public final class EngineUnderTest {
     private boolean writing;
     private State state = State.OPEN;
     private boolean answersClose = true;
+    private boolean answersViolations = true;
 
     EngineUnderTest(EngineSetup setup, ManualClock clock, Segmentation segmentation) {
         this.setup = setup;
@@ -77,6 +79,18 @@ public final class EngineUnderTest {
         return this;
     }
 
+    /** A violation of the peer does not fail the connection until {@link #failNow}. */
+    public EngineUnderTest failLater() {
+        answersViolations = false;
+        return this;
+    }
+
+    /** The connection fails because of what the peer broke. */
+    public EngineUnderTest failNow() {
+        answersViolations = true;
+        return settle();
+    }
+
     // In
 
     /** Receives frames from the peer. */
@@ -107,6 +121,18 @@ public final class EngineUnderTest {
         return this;
     }
 
+    private void receiveHeld() {
+        if (!engine.isInputDue()) {
+            return;
+        }
+        ByteBuffer input = engine.takeHeldInput();
+        while (input != null && input.hasRemaining()) {
+            engine.receive(input, clock.now());
+            settle();
+        }
+        engine.delaysInput(clock.now());
+    }
+
     /** The peer ends its direction of the transport. */
     public EngineUnderTest endOfInput() {
         engine.endOfInput(clock.now());
@@ -116,6 +142,10 @@ public final class EngineUnderTest {
     private EngineUnderTest settle() {
         if (transcript.takePeerClosing() && answersClose) {
             engine.answerClose(clock.now());
+        }
+        ProtocolViolation violation = answersViolations ? transcript.takeViolation() : null;
+        if (violation != null) {
+            engine.fail(violation, clock.now());
         }
         State next = engine.state();
         require(next.compareTo(state) >= 0, "state went back");
@@ -220,6 +250,7 @@ public final class EngineUnderTest {
     /** Does what is due by its clock. */
     public EngineUnderTest onTime() {
         engine.onTime(clock.now());
+        receiveHeld();
         return settle();
     }
 
@@ -262,6 +293,13 @@ public final class EngineUnderTest {
         return this;
     }
 
+    /** Asserts what was said since the last time, and how many pongs so far were those of the keep-alive. */
+    public EngineUnderTest says(String event, int keepAlivePongs) {
+        says(event);
+        assertThat(transcript.keepAlivePongs()).as("pongs of the keep-alive").isEqualTo(keepAlivePongs);
+        return this;
+    }
+
     /** Writes, and asserts which frames were sent since the last time. */
     public EngineUnderTest sends(Frame... frames) {
         List<String> expected = new ArrayList<>();
@@ -287,7 +325,7 @@ public final class EngineUnderTest {
      * with the code and the message, and the end of the transport's outgoing direction.
      */
     public EngineUnderTest fails(int code, String... mentions) {
-        assertThat(transcript.unread()).as(role() + " said").containsExactly("error " + code, "output dropped");
+        assertThat(transcript.unread()).as(role() + " said").containsExactly("error " + code);
         String message = lastError();
         assertThat(message).as("error").contains(mentions);
         assertThat(engine.state()).isEqualTo(State.CLOSING);

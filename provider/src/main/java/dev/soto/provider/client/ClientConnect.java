@@ -1,16 +1,16 @@
 package dev.soto.provider.client;
 
+import dev.soto.connection.Transport;
 import dev.soto.protocol.handshake.ClientHandshake;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.UpgradeResponse;
-import dev.soto.provider.jetty.JettyTransport;
-import dev.soto.provider.reading.ReadServices;
 import dev.soto.provider.settings.Credentials;
 import dev.soto.provider.settings.HttpVersionChoice;
 import dev.soto.provider.settings.ProxyChoice;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
+import dev.soto.transport.ReadServices;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.CookieHandler;
@@ -90,7 +90,7 @@ final class ClientConnect {
                 boolean used = false;
                 try {
                     UpgradeAttempt.Answer answer = attempt(lease, proxy, handshake, step, first);
-                    JettyTransport transport = answer.transport();
+                    Transport transport = answer.transport();
                     if (transport != null) {
                         ClientHandshake.Agreement agreement = verify(handshake, answer.response(), transport, step);
                         used = true;
@@ -131,7 +131,8 @@ final class ClientConnect {
                 proxy,
                 settings.get(SettingTable.PROXY_REALM),
                 settings.get(SettingTable.CONNECT_TIMEOUT),
-                settings.get(SettingTable.CONNECT_ATTEMPT_DELAY)));
+                settings.get(SettingTable.CONNECT_ATTEMPT_DELAY),
+                settings.get(SettingTable.MAX_RESPONSE_HEAD_BYTES)));
     }
 
     private @Nullable ClientTls tls(ClientUri target) throws IOException {
@@ -199,14 +200,19 @@ final class ClientConnect {
             return answer.get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException failed) {
             Throwable cause = failed.getCause() == null ? failed : failed.getCause();
-            throw ConnectFailure.of(target, version(target), proxy, unixSocket(), cause);
+            throw failure(target, proxy).of(cause, attempt.heard(cause), attempt.reachedServer());
         } catch (TimeoutException late) {
+            Heard heard = attempt.heard(late);
             attempt.abort(late);
-            throw ConnectFailure.timeout(target, settings.get(SettingTable.HANDSHAKE_TIMEOUT));
+            throw failure(target, proxy).timeout(heard, attempt.reachedServer());
         } catch (InterruptedException interrupt) {
             attempt.abort(interrupt);
             throw interrupted(target, interrupt);
         }
+    }
+
+    private ConnectFailure failure(ClientUri target, ProxyChoice proxy) {
+        return new ConnectFailure(target, version(target), proxy, unixSocket(), settings);
     }
 
     private static InterruptedIOException interrupted(ClientUri target, InterruptedException interrupt) {
@@ -217,7 +223,7 @@ final class ClientConnect {
     }
 
     private ClientHandshake.Agreement verify(
-            OpeningHandshake handshake, UpgradeResponse response, JettyTransport transport, Step step)
+            OpeningHandshake handshake, UpgradeResponse response, Transport transport, Step step)
             throws IOException, HandshakeException {
         boolean agreed = false;
         try {
@@ -289,7 +295,7 @@ final class ClientConnect {
         } catch (TimeoutException waited) {
             LOG.log(System.Logger.Level.DEBUG, "asks {0} again after {1} s", step.target(), wait.toSeconds());
         } catch (ExecutionException | CancellationException ended) {
-            throw ConnectFailure.of(step.target(), version(step.target()), ProxyChoice.NONE, null, ended);
+            throw failure(step.target(), ProxyChoice.NONE).of(ended, null, true);
         } catch (InterruptedException interrupt) {
             throw interrupted(step.target(), interrupt);
         }

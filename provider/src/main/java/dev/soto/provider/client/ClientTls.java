@@ -5,6 +5,7 @@ import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
@@ -58,5 +59,20 @@ record ClientTls(SSLContext context, List<String> protocols, List<String> cipher
             factory.setExcludeCipherSuites();
             factory.setIncludeCipherSuites(tls.cipherSuites().toArray(String[]::new));
         }
+    }
+
+    // Not those of a record: until Java 19 the JDK keeps the class whose were called last, with its loader, for ever.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ClientTls that
+                && context.equals(that.context)
+                && protocols.equals(that.protocols)
+                && cipherSuites.equals(that.cipherSuites);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(context, protocols, cipherSuites);
     }
 }

@@ -3,6 +3,8 @@ package dev.soto.provider.client;
 import dev.soto.provider.settings.HttpVersionChoice;
 import dev.soto.provider.settings.ProxyChoice;
 import dev.soto.provider.settings.SettingTable;
+import dev.soto.provider.settings.Settings;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -10,13 +12,14 @@ import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.eclipse.jetty.client.HttpRequestException;
 import org.eclipse.jetty.client.HttpResponseException;
+import org.eclipse.jetty.http.HttpException;
 import org.jspecify.annotations.Nullable;
 
 /** Says in one sentence why no connection came about; the cause stays attached. */
@@ -27,63 +30,106 @@ final class ConnectFailure {
     /** A server that closes behind its alert may cut off the alert. */
     private static final String CUT = ", as one that wants a client certificate may do";
 
-    private ConnectFailure() {}
+    private final ClientUri target;
+    private final HttpVersionChoice version;
+    private final ProxyChoice proxy;
+    private final @Nullable Path unixSocket;
+    private final Settings settings;
 
-    static IOException of(
+    /**
+     * Prepares what to say.
+     *
+     * @param target which was to be connected to
+     * @param proxy on the way there
+     * @param unixSocket instead of host and port of the target; null for these
+     * @param settings of the connect
+     */
+    ConnectFailure(
             ClientUri target,
             HttpVersionChoice version,
             ProxyChoice proxy,
             @Nullable Path unixSocket,
-            Throwable cause) {
-        String start = "cannot connect to " + target + way(proxy, unixSocket) + ": ";
-        if (cause instanceof HttpResponseException answer) {
-            return new IOException(start + proxyAnswered(answer.getResponse().getStatus()), cause);
-        }
-        if (cause instanceof CancellationException) {
-            return new IOException(start + "cancelled", cause);
-        }
-        if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
-            return new IOException(start + "unknown host " + target.uri().getHost(), cause);
-        }
-        if (find(cause, SSLException.class) != null) {
-            return new IOException(
-                    start + "TLS failed: " + messages(cause)
-                            + (isCut(cause) ? ": the server closed the connection" + CUT : ""),
-                    cause);
-        }
-        if (cause instanceof SocketTimeoutException || cause instanceof TimeoutException) {
-            return new IOException(start + "timed out: " + message(cause), cause);
-        }
-        if (cause instanceof ConnectException) {
-            return new IOException(start + message(cause), cause);
-        }
-        if (cause instanceof ClosedChannelException || cause instanceof java.io.EOFException) {
-            return new IOException(
-                    start + "the server closed the connection without an answer" + (target.isSecure() ? CUT : ""),
-                    cause);
-        }
-        if (cause instanceof HttpRequestException && version == HttpVersionChoice.HTTP_2) {
-            return new IOException(
-                    start
-                            + "the server has no WebSocket over HTTP/2, it does not set"
-                            + " SETTINGS_ENABLE_CONNECT_PROTOCOL"
-                            + " (RFC"
-                            + " 8441"
-                            + " section"
-                            + " 3); " + SettingTable.HTTP_VERSION + "=auto falls back to HTTP/1.1",
-                    cause);
-        }
-        String hint = version == HttpVersionChoice.HTTP_2
-                ? "; does the server speak HTTP/2 (" + SettingTable.HTTP_VERSION + " is 2)?"
-                : "";
-        return new IOException(start + cause + hint, cause);
+            Settings settings) {
+        this.target = target;
+        this.version = version;
+        this.proxy = proxy;
+        this.unixSocket = unixSocket;
+        this.settings = settings;
     }
 
-    private static String way(ProxyChoice proxy, @Nullable Path unixSocket) {
+    /**
+     * Says what happened.
+     *
+     * @param heard what came instead of an answer; null when that is not known
+     * @param reached whether there was a connection to the server, and not to its proxy alone
+     */
+    IOException of(Throwable cause, @Nullable Heard heard, boolean reached) {
+        return new IOException(start() + reason(cause, heard, reached), cause);
+    }
+
+    private String reason(Throwable cause, @Nullable Heard heard, boolean reached) {
+        if (cause instanceof HttpResponseException answer && isRefusalOfProxy(answer)) {
+            return proxyAnswered(answer.getResponse().getStatus());
+        }
+        if (cause instanceof CancellationException) {
+            return "cancelled";
+        }
+        if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
+            return "unknown host " + target.uri().getHost() + because(cause);
+        }
+        if (find(cause, SSLException.class) != null) {
+            return tls(cause);
+        }
+        if (cause instanceof SocketTimeoutException || cause instanceof TimeoutException) {
+            return isTunnelled() && !reached
+                    ? "the proxy has not made the way within "
+                            + settings.get(SettingTable.CONNECT_TIMEOUT).toMillis() + " ms ("
+                            + SettingTable.CONNECT_TIMEOUT + ")"
+                    : "timed out: " + message(cause);
+        }
+        if (cause instanceof ConnectException) {
+            return message(cause);
+        }
+        if (cause instanceof ClosedChannelException || cause instanceof EOFException || isReset(cause)) {
+            return closed(heard, reached);
+        }
+        if (heard != null && !heard.isNothing()) {
+            // Whatever Jetty had to say about it.
+            return heard.isCut() ? closed(heard, reached) : badAnswer(cause, heard, reached);
+        }
+        if (version == HttpVersionChoice.HTTP_2) {
+            return cause instanceof HttpRequestException
+                    ? "the server has no WebSocket over HTTP/2, it does not set SETTINGS_ENABLE_CONNECT_PROTOCOL (RFC 8441"
+                            + " section 3); " + SettingTable.HTTP_VERSION + "=auto falls back to HTTP/1.1"
+                    : cause + "; does the server speak HTTP/2 (" + SettingTable.HTTP_VERSION + " is 2)?";
+        }
+        return cause.toString();
+    }
+
+    private String start() {
+        return "cannot connect to " + target + way() + ": ";
+    }
+
+    private String way() {
         if (unixSocket != null) {
             return " over the Unix domain socket " + unixSocket;
         }
         return proxy.host() == null ? "" : " through " + proxy;
+    }
+
+    private boolean isTunnelled() {
+        return proxy.kind() == ProxyChoice.Kind.HTTP;
+    }
+
+    /** Who is at the other end. */
+    private String speaker(boolean reached) {
+        return isTunnelled() && !reached ? "the proxy" : "the server at " + target.address();
+    }
+
+    /** Jetty has the same exception for a refusal that was sent and for an answer that cannot be read, with a status of its own. */
+    private static boolean isRefusalOfProxy(HttpResponseException answer) {
+        return answer.getCause() == null
+                && "CONNECT".equals(answer.getResponse().getRequest().getMethod());
     }
 
     /** Jetty has such an exception for what a proxy answers to CONNECT. */
@@ -95,9 +141,74 @@ final class ConnectFailure {
                         : "");
     }
 
-    static IOException timeout(ClientUri target, Duration timeout) {
-        return new SocketTimeoutException("cannot connect to " + target + ": no answer within " + timeout.toMillis()
-                + " ms (dev.soto.handshakeTimeout)");
+    private String badAnswer(Throwable failure, Heard heard, boolean reached) {
+        String who = speaker(reached);
+        int most = settings.get(SettingTable.MAX_RESPONSE_HEAD_BYTES);
+        if (!heard.looksLikeHttp()) {
+            return who + " answered " + heard.shown() + heard.guess(target);
+        }
+        if (heard.exceeds(most)) {
+            return "the head of the answer of " + who + " is longer than " + most + " bytes ("
+                    + SettingTable.MAX_RESPONSE_HEAD_BYTES + "): " + heard.shown();
+        }
+        return who + " answered " + heard.shown() + ", which is no good head of HTTP/1.1 (RFC 9112)" + flaw(failure);
+    }
+
+    /** Returns what Jetty's parser says, without the status that it would send if it were a server. */
+    private static String flaw(Throwable failure) {
+        for (Throwable next = failure; next != null; next = next.getCause()) {
+            if (next instanceof HttpException bad && bad.getReason() != null) {
+                return ": " + bad.getReason();
+            }
+        }
+        return "";
+    }
+
+    private String closed(@Nullable Heard heard, boolean reached) {
+        if (heard != null && !heard.isNothing()) {
+            return speaker(reached) + " closed the connection within its answer, after " + heard.shown()
+                    + heard.guess(target);
+        }
+        if (isTunnelled() && !reached) {
+            return "the proxy closed the connection without an answer to CONNECT";
+        }
+        return "the server closed the connection without an answer"
+                + (target.isSecure() ? CUT : "; does it want " + target.withScheme("wss") + "?");
+    }
+
+    private String tls(Throwable cause) {
+        String text = messages(cause);
+        boolean plain = text.toLowerCase(Locale.ROOT).contains("unrecognized ssl message");
+        return "TLS failed: " + text
+                + (isCut(cause) ? ": the server closed the connection" + CUT : "")
+                + (plain
+                        ? ": " + target.address() + " does not speak TLS, try " + target.withScheme("ws")
+                                + " instead of wss"
+                        : "");
+    }
+
+    /** Says that there was no answer in time. */
+    IOException timeout(@Nullable Heard heard, boolean reached) {
+        return new SocketTimeoutException(start() + "no answer within "
+                + settings.get(SettingTable.HANDSHAKE_TIMEOUT).toMillis() + " ms (" + SettingTable.HANDSHAKE_TIMEOUT
+                + ")"
+                + (heard == null || heard.isNothing()
+                        ? ""
+                        : "; " + speaker(reached) + " has sent " + heard.shown() + " of one" + heard.guess(target)));
+    }
+
+    private static String because(Throwable cause) {
+        String message = cause.getMessage();
+        // Else it is the name again.
+        return message != null && message.contains("interface") ? ": " + message : "";
+    }
+
+    /** The other side has gone, and has said so by a reset. */
+    private static boolean isReset(Throwable cause) {
+        String message = cause.getMessage();
+        return cause instanceof IOException
+                && message != null
+                && (message.contains("Connection reset") || message.contains("Broken pipe"));
     }
 
     private static String message(Throwable cause) {

@@ -8,14 +8,16 @@ import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import jakarta.websocket.ClientEndpointConfig;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The handshake of a Jakarta client endpoint; the only one here that knows Jakarta. */
 public final class EndpointHandshake implements OpeningHandshake {
     private final ClientNegotiation negotiation;
 
     /** Prepares an attempt; see {@link ClientNegotiation}. */
-    public EndpointHandshake(ClientEndpointConfig config, ExtensionManager extensions, RandomGenerator random) {
-        this.negotiation = new ClientNegotiation(config, extensions, random);
+    public EndpointHandshake(
+            ClientEndpointConfig config, ExtensionManager extensions, RandomGenerator random, @Nullable String origin) {
+        this.negotiation = new ClientNegotiation(config, extensions, random, origin);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.soto.provider.client;
 
+import dev.soto.connection.OwnThreads;
 import dev.soto.provider.settings.Credentials;
 import dev.soto.provider.settings.HttpVersionChoice;
 import dev.soto.provider.settings.ProxyChoice;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +42,6 @@ public final class HttpClients implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(HttpClients.class.getName());
     private static final int MAX_SELECTORS = 2;
     private static final int MAX_CONNECTING = 1 << 16;
-    private static final int MAX_HEADER_BYTES = 16 * 1024;
     private static final int LINGER_SECONDS = 10;
     private static final int STOP_MILLIS = 1_000;
 
@@ -53,6 +54,7 @@ public final class HttpClients implements AutoCloseable {
      * @param proxyRealm the only realm of an HTTP proxy that gets the credentials; empty for any
      * @param connectTimeout of an address
      * @param attemptDelay after which the next address is tried as well
+     * @param maxHeadBytes longest head of an answer
      */
     record Key(
             HttpVersionChoice version,
@@ -60,7 +62,29 @@ public final class HttpClients implements AutoCloseable {
             ProxyChoice proxy,
             String proxyRealm,
             Duration connectTimeout,
-            Duration attemptDelay) {}
+            Duration attemptDelay,
+            int maxHeadBytes) {
+
+        // Not those of a record: until Java 19 the JDK keeps the class whose were called last, with its loader, for
+        // ever.
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key that
+                    && version == that.version
+                    && Objects.equals(tls, that.tls)
+                    && Objects.equals(proxy, that.proxy)
+                    && Objects.equals(proxyRealm, that.proxyRealm)
+                    && Objects.equals(connectTimeout, that.connectTimeout)
+                    && Objects.equals(attemptDelay, that.attemptDelay)
+                    && maxHeadBytes == that.maxHeadBytes;
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(version, tls, proxy, proxyRealm, connectTimeout, attemptDelay, maxHeadBytes);
+        }
+    }
 
     private static final class Entry {
         final HttpClient client;
@@ -103,6 +127,8 @@ public final class HttpClients implements AutoCloseable {
     private int leases;
     private Scheduler.@Nullable Task stopWhenIdle;
     private boolean closed;
+    /** Whether the next time that nobody uses a client is the time to stop. */
+    private boolean hurried;
 
     /** Creates clients; nothing is started. */
     public HttpClients(int maxThreads) {
@@ -143,6 +169,7 @@ public final class HttpClients implements AutoCloseable {
                 stopping.cancel();
                 stopWhenIdle = null;
             }
+            hurried = false;
             return new Lease(key, entry);
         } finally {
             lock.unlock();
@@ -162,12 +189,29 @@ public final class HttpClients implements AutoCloseable {
                 return;
             }
             if (leases == 0) {
-                stopWhenIdle = scheduler.schedule(this::stopIfIdle, LINGER_SECONDS, TimeUnit.SECONDS);
+                stopWhenIdle = scheduler.schedule(this::stopIfIdle, hurried ? 0 : LINGER_SECONDS, TimeUnit.SECONDS);
             }
             if (lease.entry.leases == 0 && lease.key.tls() != null) {
                 entries.remove(lease.key);
                 // Not here: the releasing thread may be one of the client's own.
                 threads.execute(() -> stop(lease.entry.client));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Stops at once when no client is in use, or as soon as none is, unless there is another lease before. An application
+     * ends, whose class loader may be closed next: to stop later would need classes that are not to be had any more.
+     */
+    public void stopSoon() {
+        lock.lock();
+        try {
+            hurried = true;
+            if (leases == 0 && stopWhenIdle != null && !closed) {
+                stopWhenIdle.cancel();
+                stopAll();
             }
         } finally {
             lock.unlock();
@@ -209,10 +253,7 @@ public final class HttpClients implements AutoCloseable {
     /** On a thread of its own: when the calling one is interrupted, Jetty would give up half-way and leave selectors behind. */
     private HttpClient startUninterrupted(Key key) throws IOException {
         FutureTask<HttpClient> starting = new FutureTask<>(() -> start(key));
-        Thread starter = new Thread(starting, "soto-client-start");
-        starter.setDaemon(true);
-        starter.setContextClassLoader(HttpClients.class.getClassLoader());
-        starter.start();
+        OwnThreads.daemon("soto-client-start", starting).start();
         boolean interrupted = false;
         try {
             while (true) {
@@ -275,7 +316,7 @@ public final class HttpClients implements AutoCloseable {
         client.setConnectTimeout(key.connectTimeout().toMillis());
         client.setMaxConnectionsPerDestination(MAX_CONNECTING);
         client.setMaxRequestsQueuedPerDestination(MAX_CONNECTING);
-        client.setMaxResponseHeadersSize(MAX_HEADER_BYTES);
+        client.setMaxResponseHeadersSize(key.maxHeadBytes());
         client.setDestinationIdleTimeout(Duration.ofMinutes(1).toMillis());
         client.setSocketAddressResolver(RacingConnector.resolver(
                 resolver == null
@@ -307,7 +348,8 @@ public final class HttpClients implements AutoCloseable {
     private static void stop(LifeCycle part) {
         try {
             part.stop();
-        } catch (Exception failure) {
+        } catch (Exception | LinkageError failure) {
+            // A linkage error is that of a class loader that has been closed; the other parts are stopped nevertheless.
             LOG.log(System.Logger.Level.WARNING, "a part of the WebSocket client does not stop", failure);
         }
     }

@@ -2,10 +2,14 @@ package dev.soto.provider.client;
 
 import dev.soto.provider.settings.HttpVersionChoice;
 import dev.soto.provider.settings.SettingTable;
+import java.io.IOException;
+import java.util.Map;
 import org.eclipse.jetty.client.DuplexConnectionPool;
 import org.eclipse.jetty.client.HttpClientTransport;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
 
 /** What speaks a version of HTTP under a client. */
 final class HttpTransports {
@@ -42,7 +46,12 @@ final class HttpTransports {
     }
 
     private static HttpClientTransport http1(ClientConnector connector, int maxConnections) {
-        HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector);
+        HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector) {
+            @Override
+            public Connection newConnection(EndPoint endPoint, Map<String, Object> context) throws IOException {
+                return super.newConnection(FirstBytes.of(endPoint), context);
+            }
+        };
         transport.setConnectionPoolFactory(destination -> {
             DuplexConnectionPool pool = new DuplexConnectionPool(destination, maxConnections);
             // A connection that was kept after a 302 or 403 may just be closing at the other side: never use one twice.

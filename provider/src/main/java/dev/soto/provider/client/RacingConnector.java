@@ -45,21 +45,22 @@ final class RacingConnector extends ClientConnector {
 
     /** Returns the resolver for the HTTP client above this connector. */
     static SocketAddressResolver resolver(SocketAddressResolver resolver) {
-        return (host, port, context, promise) -> resolver.resolve(host, port, context, new Promise<>() {
-            @Override
-            public void succeeded(List<InetSocketAddress> addresses) {
-                List<InetSocketAddress> ordered = AddressRace.interleaved(addresses);
-                if (ordered.size() > 1) {
-                    context.put(ADDRESSES, ordered);
-                }
-                promise.succeeded(ordered.subList(0, Math.min(1, ordered.size())));
-            }
+        return (host, port, context, promise) ->
+                resolver.resolve(ClientUri.resolvable(host), port, context, new Promise<>() {
+                    @Override
+                    public void succeeded(List<InetSocketAddress> addresses) {
+                        List<InetSocketAddress> ordered = AddressRace.interleaved(addresses);
+                        if (ordered.size() > 1) {
+                            context.put(ADDRESSES, ordered);
+                        }
+                        promise.succeeded(ordered.subList(0, Math.min(1, ordered.size())));
+                    }
 
-            @Override
-            public void failed(Throwable failure) {
-                promise.failed(failure);
-            }
-        });
+                    @Override
+                    public void failed(Throwable failure) {
+                        promise.failed(failure);
+                    }
+                });
     }
 
     @Override

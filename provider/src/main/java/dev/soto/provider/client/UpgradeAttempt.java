@@ -4,19 +4,22 @@ import dev.soto.protocol.handshake.Bootstrap;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.jetty.Http2EndPoint;
-import dev.soto.provider.jetty.JettyTransport;
-import dev.soto.provider.reading.CallbackPace;
-import dev.soto.provider.reading.ReadServices;
+import dev.soto.provider.jetty.JettyChannel;
 import dev.soto.provider.settings.HttpVersionChoice;
+import dev.soto.transport.CallbackPace;
+import dev.soto.transport.ChannelTransport;
+import dev.soto.transport.ReadServices;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.client.HttpUpgrader;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
@@ -38,7 +41,7 @@ final class UpgradeAttempt {
      * @param transport belongs to the caller; null unless the status is 101, or 2xx for HTTP/2
      * @param http the same answer as the HTTP client has it
      */
-    record Answer(UpgradeResponse response, @Nullable JettyTransport transport, Response http) {}
+    record Answer(UpgradeResponse response, @Nullable ChannelTransport transport, Response http) {}
 
     private final HttpClient client;
     private final ReadServices reading;
@@ -50,6 +53,9 @@ final class UpgradeAttempt {
 
     /** Carries the WebSocket over HTTP/2, once there is one. */
     private volatile @Nullable EndPoint stream;
+
+    /** An answer that is no upgrade. */
+    private volatile @Nullable Answer refusal;
 
     /** What Jetty takes the bytes of the WebSocket for. */
     private volatile Content.@Nullable Source body;
@@ -75,10 +81,16 @@ final class UpgradeAttempt {
         this.headers = headers;
         this.request = client.newRequest(target.uri())
                 .method(HttpMethod.GET)
-                .headers(fields -> headers.toOrderedMap().forEach((name, values) -> {
-                    fields.remove(name);
-                    values.forEach(value -> fields.add(name, value));
-                }))
+                .headers(fields -> {
+                    String host = target.hostField();
+                    if (host != null) {
+                        fields.put(HttpHeader.HOST, host);
+                    }
+                    headers.toOrderedMap().forEach((name, values) -> {
+                        fields.remove(name);
+                        values.forEach(value -> fields.add(name, value));
+                    });
+                })
                 .attribute(HttpUpgrader.Factory.class.getName(), (HttpUpgrader.Factory) Upgrader::new)
                 .onResponseHeaders(this::answered)
                 // Without a reader of the body Jetty would read it, and over HTTP/2 the first bytes of the WebSocket
@@ -107,6 +119,26 @@ final class UpgradeAttempt {
         request.abort(cause);
     }
 
+    /**
+     * Returns what came instead of an answer.
+     *
+     * @param failure of the attempt
+     * @return null when nobody knows: no connection, HTTP/2
+     */
+    @Nullable
+    Heard heard(Throwable failure) {
+        // What a proxy answers to CONNECT has a request of its own.
+        Heard ofProxy = failure instanceof HttpResponseException answer
+                ? FirstBytes.heardBy(answer.getResponse().getRequest().getConnection())
+                : null;
+        return ofProxy == null ? FirstBytes.heardBy(request.getConnection()) : ofProxy;
+    }
+
+    /** Returns whether there was a connection to the server: not to its proxy alone. */
+    boolean reachedServer() {
+        return request.getConnection() != null;
+    }
+
     private static void closeTransport(Answer unwanted) {
         if (unwanted.transport() != null) {
             unwanted.transport().close();
@@ -116,14 +148,20 @@ final class UpgradeAttempt {
     private void answered(Response response) {
         UpgradeResponse converted = convert(response);
         if (!converted.switchesProtocols()) {
-            // The body is of no interest, and it may be long.
-            answer.complete(new Answer(converted, null, response));
+            // The body is of no interest, and it may be long. Whether this was an answer is known when the request ends
+            // so: Jetty
+            // calls this also with a status of its own, for an answer that it cannot read.
+            refusal = new Answer(converted, null, response);
             response.abort(new UnwantedBody());
         }
     }
 
     private void completed(Result result) {
         Throwable failure = result.getFailure();
+        Answer refused = refusal;
+        if (refused != null && (failure == null || failure instanceof UnwantedBody)) {
+            answer.complete(refused);
+        }
         answer.completeExceptionally(
                 failure == null ? new IllegalStateException("the request ended without an upgrade") : failure);
         EndPoint carrying = stream;
@@ -177,9 +215,10 @@ final class UpgradeAttempt {
         }
 
         @Override
-        public void upgrade(Response response, EndPoint endPoint, Callback callback) {
+        public void upgrade(Response response, EndPoint remembering, Callback callback) {
+            EndPoint endPoint = FirstBytes.without(remembering);
             UpgradeResponse converted = convert(response);
-            JettyTransport transport = new JettyTransport(
+            JettyChannel channel = new JettyChannel(
                     bootstrap == Bootstrap.EXTENDED_CONNECT ? levelled(response, endPoint) : endPoint,
                     client.getExecutor(),
                     reading,
@@ -187,7 +226,7 @@ final class UpgradeAttempt {
                     nonBlocking,
                     opened -> hand(new Answer(converted, opened, response), opened));
             // Here and now: Jetty's HTTP connection goes on reading when it is still there after this call.
-            endPoint.upgrade(transport.connection());
+            endPoint.upgrade(channel);
             callback.succeeded();
         }
 
@@ -211,7 +250,7 @@ final class UpgradeAttempt {
             // Otherwise it has succeeded, and to abort it would reset the stream.
         }
 
-        private void hand(Answer upgraded, JettyTransport transport) {
+        private void hand(Answer upgraded, ChannelTransport transport) {
             if (!answer.complete(upgraded)) {
                 transport.close();
             }

@@ -1,5 +1,6 @@
 package dev.soto.provider.reconnect;
 
+import dev.soto.protocol.state.Deadlines;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Session;
@@ -159,7 +160,7 @@ public final class KeptConnection implements AutoCloseable {
             close();
         } else {
             tell(listener -> listener.onConnected(session, connection, retry));
-            first.complete(session);
+            inScope(() -> first.complete(session));
         }
         CloseReason already;
         lock.lock();
@@ -192,7 +193,7 @@ public final class KeptConnection implements AutoCloseable {
         long now = surroundings.nanoClock().getAsLong();
         lock.lock();
         try {
-            if (now - begun.began >= reconnect.stableAfter().toNanos()) {
+            if (now - begun.began >= Deadlines.nanos(reconnect.stableAfter())) {
                 retries = 0;
                 rowBegan = now;
             }
@@ -214,10 +215,19 @@ public final class KeptConnection implements AutoCloseable {
         }
         if (ending) {
             complete(null);
-        } else if (decision.again(cause)) {
+        } else if (again(decision, cause)) {
             next(cause);
         } else {
             giveUp(cause);
+        }
+    }
+
+    private boolean again(Decision decision, Exception cause) {
+        Object entered = surroundings.scope().enter();
+        try {
+            return decision.again(cause);
+        } finally {
+            surroundings.scope().leave(entered);
         }
     }
 
@@ -230,7 +240,7 @@ public final class KeptConnection implements AutoCloseable {
             number = ++retries;
             delay = reconnect.delay(number, surroundings.random());
             long sinceSession = surroundings.nanoClock().getAsLong() - rowBegan;
-            late = reached(number) || isLate(sinceSession + delay.toNanos());
+            late = reached(number) || isLate(Deadlines.after(sinceSession, Deadlines.nanos(delay)));
         } finally {
             lock.unlock();
         }
@@ -247,7 +257,7 @@ public final class KeptConnection implements AutoCloseable {
     }
 
     private boolean isLate(long nanos) {
-        return !reconnect.maxTime().isZero() && nanos > reconnect.maxTime().toNanos();
+        return !reconnect.maxTime().isZero() && nanos > Deadlines.nanos(reconnect.maxTime());
     }
 
     private void giveUp(Exception cause) {
@@ -263,6 +273,10 @@ public final class KeptConnection implements AutoCloseable {
     }
 
     private void complete(@Nullable Exception cause) {
+        inScope(() -> completeAll(cause));
+    }
+
+    private void completeAll(@Nullable Exception cause) {
         first.completeExceptionally(cause == null ? new IOException("the connection was ended") : cause);
         if (cause == null) {
             ended.complete(null);
@@ -273,9 +287,18 @@ public final class KeptConnection implements AutoCloseable {
 
     private void tell(Consumer<ReconnectListener> call) {
         try {
-            call.accept(reconnect.listener());
+            inScope(() -> call.accept(reconnect.listener()));
         } catch (RuntimeException failure) {
             LOG.log(System.Logger.Level.ERROR, "the listener of a kept connection failed", failure);
+        }
+    }
+
+    private void inScope(Runnable calls) {
+        Object entered = surroundings.scope().enter();
+        try {
+            calls.run();
+        } finally {
+            surroundings.scope().leave(entered);
         }
     }
 }

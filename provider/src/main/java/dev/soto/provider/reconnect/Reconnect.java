@@ -30,7 +30,7 @@ public record Reconnect(
 
     /** Checks the values. */
     public Reconnect {
-        require(initialDelay.toMillis() >= 1, "initialDelay", initialDelay, "at least 1 ms");
+        require(initialDelay.compareTo(Duration.ofMillis(1)) >= 0, "initialDelay", initialDelay, "at least 1 ms");
         require(maxDelay.compareTo(initialDelay) >= 0, "maxDelay", maxDelay, "at least initialDelay");
         require(maxDelay.compareTo(Duration.ofDays(1)) <= 0, "maxDelay", maxDelay, "at most a day");
         require(multiplier >= 1 && multiplier <= 100, "multiplier", multiplier, "1 to 100");

@@ -1,5 +1,6 @@
 package dev.soto.provider.reconnect;
 
+import dev.soto.bridge.session.CallbackScope;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -10,8 +11,9 @@ import java.util.random.RandomGenerator;
  * @param later runs tasks that may block, each on a thread of its own
  * @param nanoClock monotonic, in nanoseconds
  * @param random for the delays; need not be secure
+ * @param scope around the policy, the listener, and the completion of the results
  */
-public record Surroundings(Later later, LongSupplier nanoClock, RandomGenerator random) {
+public record Surroundings(Later later, LongSupplier nanoClock, RandomGenerator random, CallbackScope scope) {
 
     /** Runs a task after a delay, on another thread than the calling one. */
     public interface Later {

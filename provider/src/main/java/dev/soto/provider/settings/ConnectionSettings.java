@@ -4,6 +4,8 @@ import dev.soto.connection.ConnectionOptions;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.extension.deflate.DeflateOptions;
 import dev.soto.protocol.extension.deflate.PerMessageDeflate;
+import dev.soto.protocol.state.InputLimits;
+import org.jspecify.annotations.Nullable;
 
 /** From settings to what a connection takes. */
 public final class ConnectionSettings {
@@ -32,6 +34,12 @@ public final class ConnectionSettings {
                 .overflowPolicy(settings.get(SettingTable.OVERFLOW_POLICY))
                 .outgoingFragmentBytes(settings.get(SettingTable.OUTGOING_FRAGMENT_BYTES))
                 .extensionRestTime(settings.get(SettingTable.EXTENSION_REST_TIME))
+                .input(new InputLimits(
+                        settings.get(SettingTable.MAX_MESSAGES_PER_SECOND),
+                        settings.get(SettingTable.MAX_RECEIVED_BYTES_PER_SECOND),
+                        settings.get(SettingTable.ON_RECEIVE_EXCESS),
+                        settings.get(SettingTable.MAX_MESSAGE_TIME),
+                        settings.get(SettingTable.MIN_RECEIVED_BYTES_PER_SECOND)))
                 .build();
     }
 
@@ -63,5 +71,11 @@ public final class ConnectionSettings {
                 .clientMaxWindowBits(settings.get(SettingTable.CLIENT_MAX_WINDOW_BITS))
                 .maxInflateRatio(settings.get(SettingTable.MAX_INFLATE_RATIO))
                 .build();
+    }
+
+    /** Returns the Origin that a client sends; null for none. */
+    public static @Nullable String origin(Settings settings) {
+        String origin = settings.get(SettingTable.ORIGIN);
+        return origin.isEmpty() ? null : origin;
     }
 }

@@ -1,6 +1,7 @@
 package dev.soto.provider.settings;
 
 import java.net.CookieHandler;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,5 +48,17 @@ public record CookieChoice(Kind kind, @Nullable CookieHandler handler) {
             case CONTAINER -> "container";
             case GIVEN -> "a CookieHandler";
         };
+    }
+
+    // Not those of a record: until Java 19 the JDK keeps the class whose were called last, with its loader, for ever.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CookieChoice that && kind == that.kind && Objects.equals(handler, that.handler);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(kind, handler);
     }
 }

@@ -1,5 +1,8 @@
 package dev.soto.provider.settings;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A user name and a password. Its text shows neither.
  *
@@ -19,5 +22,19 @@ public record Credentials(String user, String password) {
     @Override
     public String toString() {
         return "***";
+    }
+
+    // Not those of a record: until Java 19 the JDK keeps the class whose were called last, with its loader, for ever.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Credentials that
+                && Objects.equals(user, that.user)
+                && Objects.equals(password, that.password);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(user, password);
     }
 }

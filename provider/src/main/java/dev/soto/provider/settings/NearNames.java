@@ -1,5 +1,6 @@
 package dev.soto.provider.settings;
 
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -8,6 +9,7 @@ import java.util.stream.Collectors;
 /** Finds the settings that a wrong name may have meant. */
 final class NearNames {
     private static final int MAX_NAMES = 3;
+    private static final int MAX_SLIPS = 3;
 
     private record Candidate(String name, int distance) {}
 
@@ -20,11 +22,23 @@ final class NearNames {
     }
 
     static List<String> near(String wrong) {
-        String given = comparable(wrong);
         // A third of the letters wrong is no slip of the finger any more.
-        int most = Math.max(2, given.length() / 3);
-        return SettingTable.ALL.stream()
-                .map(setting -> new Candidate(setting.name(), distance(given, comparable(setting.name()))))
+        int most = Math.max(2, comparable(wrong).length() / 3);
+        return near(wrong, SettingTable.ALL.stream().map(Setting::name).toList(), most);
+    }
+
+    /** The same among names of others, which are long and begin alike. */
+    static String question(String wrong, Collection<String> names) {
+        return near(wrong, names, MAX_SLIPS).stream()
+                .findFirst()
+                .map(name -> " (did you mean " + name + "?)")
+                .orElse("");
+    }
+
+    private static List<String> near(String wrong, Collection<String> names, int most) {
+        String given = comparable(wrong);
+        return names.stream()
+                .map(name -> new Candidate(name, distance(given, comparable(name))))
                 .filter(candidate -> candidate.distance() <= most)
                 .sorted(Comparator.comparingInt(Candidate::distance))
                 .limit(MAX_NAMES)

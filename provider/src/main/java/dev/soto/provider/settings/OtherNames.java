@@ -1,6 +1,7 @@
 package dev.soto.provider.settings;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -62,6 +63,7 @@ final class OtherNames {
         KNOWN.put(TOMCAT + "WS_PROXY_AUTHENTICATION_PASSWORD", same(SettingTable.PROXY_PASSWORD));
         KNOWN.put(TOMCAT + "WS_AUTHENTICATION_PROXY_REALM", same(SettingTable.PROXY_REALM));
         KNOWN.put(TOMCAT + "WS_PROXY_AUTHENTICATION_REALM", same(SettingTable.PROXY_REALM));
+        KNOWN.put(TOMCAT + "MAX_HTTP_RESPONSE_HEADER_BYTES", same(SettingTable.MAX_RESPONSE_HEAD_BYTES));
         KNOWN.put(TOMCAT + "BLOCKING_SEND_TIMEOUT", OtherNames::tomcatSendTimeout);
         KNOWN.put(TOMCAT + "SESSION_CLOSE_TIMEOUT", OtherNames::tomcatCloseTimeout);
 
@@ -85,7 +87,6 @@ final class OtherNames {
         WITHOUT.put(TYRUS_CLIENT + "socketBinding", "the routes of the operating system");
         WITHOUT.put(TOMCAT + "READ_IDLE_TIMEOUT_MS", SettingTable.IDLE_TIMEOUT.name());
         WITHOUT.put(TOMCAT + "WRITE_IDLE_TIMEOUT_MS", SettingTable.IDLE_TIMEOUT.name());
-        WITHOUT.put(TOMCAT + "MAX_HTTP_RESPONSE_HEADER_BYTES", "16 KiB for the header of the answer");
     }
 
     private OtherNames() {}
@@ -119,9 +120,21 @@ final class OtherNames {
                         name,
                         source.description(),
                         WITHOUT.get(name));
+            } else if (isForeign(name) && !KNOWN.containsKey(name) && !WITHOUT.containsKey(name) && WARNED.add(name)) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "{0} in the {1} looks like a name of another provider and is none that Soto knows{2}; docs/client.md of"
+                                + " Soto lists these",
+                        name,
+                        source.description(),
+                        NearNames.question(name, KNOWN.keySet()));
             }
         }
         return settings;
+    }
+
+    private static boolean isForeign(String name) {
+        return name.startsWith(TYRUS) || name.startsWith(TOMCAT) || name.startsWith(UNDERTOW);
     }
 
     private static void read(
@@ -144,9 +157,18 @@ final class OtherNames {
 
     /** The scheme is ignored there. */
     private static void tyrusProxy(Object value, Map<Setting<?>, Object> to) {
-        URI uri = URI.create(value.toString());
+        String text = value.toString();
+        URI uri;
+        try {
+            uri = new URI(text);
+        } catch (URISyntaxException noUri) {
+            // What it says may have a password.
+            uri = URI.create("");
+        }
         if (uri.getHost() == null || uri.getPort() <= 0) {
-            throw new IllegalArgumentException("is no URI with a host and a port");
+            throw new IllegalArgumentException("\"" + text.replaceAll("//.*@", "//***@")
+                    + "\" is no URI with a host and a port; such as http://my.proxy.example:3128 (or "
+                    + SettingTable.PROXY + ")");
         }
         to.put(SettingTable.PROXY, new ProxyChoice(ProxyChoice.Kind.HTTP, uri.getHost(), uri.getPort()));
     }

@@ -85,4 +85,20 @@ public record ProxyChoice(
             case SOCKS5 -> "socks5://" + host + ":" + port;
         };
     }
+
+    // Not those of a record: until Java 19 the JDK keeps the class whose were called last, with its loader, for ever.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ProxyChoice that
+                && kind == that.kind
+                && Objects.equals(host, that.host)
+                && port == that.port
+                && Objects.equals(credentials, that.credentials);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(kind, host, port, credentials);
+    }
 }

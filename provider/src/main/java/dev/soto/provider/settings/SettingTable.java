@@ -7,7 +7,10 @@ import static dev.soto.provider.settings.Setting.Place.USER_PROPERTY;
 import dev.soto.connection.ConnectionOptions;
 import dev.soto.connection.OverflowPolicy;
 import dev.soto.protocol.extension.deflate.DeflateOptions;
+import dev.soto.protocol.handshake.OriginPolicy;
+import dev.soto.protocol.state.InputLimits;
 import dev.soto.provider.settings.Setting.Place;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -341,6 +344,28 @@ public final class SettingTable {
             EVERYWHERE,
             "How long connectToServer may take in all, from the name look-up to the answer, redirects included.");
 
+    /** Longest head of an answer. */
+    public static final Setting<Integer> MAX_RESPONSE_HEAD_BYTES = add(
+            "maxResponseHeadBytes",
+            SettingKind.count(256, 1 << 24),
+            16 * 1024,
+            EVERYWHERE,
+            "Longest head of an answer to the client's handshake (status line and header fields), in bytes; with a longer"
+                    + " one the connect fails.");
+
+    /** Origin of the client. */
+    public static final Setting<String> ORIGIN = add(
+            "origin",
+            new SettingKind<>(
+                    "text",
+                    "none, null, or scheme://host[:port] (RFC 6454 section 7)",
+                    SettingTable::origin,
+                    text -> text.isEmpty() ? "none" : text),
+            "",
+            EVERYWHERE,
+            "The Origin header that a client sends, as browsers send that of their page; without it, none. A configurator's"
+                    + " beforeRequest goes before it.");
+
     /** Whether redirects are followed. */
     public static final Setting<Boolean> FOLLOW_REDIRECTS = add(
             "followRedirects",
@@ -584,10 +609,181 @@ public final class SettingTable {
             "Most handshakes that a SotoClient has under way; further ones wait. Each takes a thread until it is"
                     + " answered; the threads are daemons and end when idle.");
 
+    // Who is admitted.
+
+    /** Sessions of an application. */
+    public static final Setting<Integer> MAX_SESSIONS = add(
+            "maxSessions",
+            SettingKind.count(0, Integer.MAX_VALUE),
+            0,
+            CONTAINER,
+            "Most sessions that a web application has, or a SotoServer; a further handshake is answered with 503. 0 is no"
+                    + " limit.");
+
+    /** Sessions of an endpoint. */
+    public static final Setting<Integer> MAX_ENDPOINT_SESSIONS = add(
+            "maxEndpointSessions",
+            SettingKind.count(0, Integer.MAX_VALUE),
+            0,
+            EVERYWHERE,
+            "Most sessions of each endpoint; a further handshake is answered with 503. 0 is no limit.");
+
+    /** Sessions of a user. */
+    public static final Setting<Integer> MAX_SESSIONS_PER_PRINCIPAL = add(
+            "maxSessionsPerPrincipal",
+            SettingKind.count(0, Integer.MAX_VALUE),
+            0,
+            EVERYWHERE,
+            "Most sessions of an authenticated user in a web application; a further handshake is answered with 429. 0 is"
+                    + " no limit.");
+
+    /** Sessions of a client. */
+    public static final Setting<Integer> MAX_SESSIONS_PER_ADDRESS = add(
+            "maxSessionsPerAddress",
+            SettingKind.count(0, Integer.MAX_VALUE),
+            0,
+            EVERYWHERE,
+            "Most sessions of a remote address in a web application, or of an IPv6 prefix (ipv6PrefixBits); a further"
+                    + " handshake is answered with 429. 0 is no limit.");
+
+    /** Handshakes of an application. */
+    public static final Setting<Integer> MAX_HANDSHAKES_PER_SECOND = add(
+            "maxHandshakesPerSecond",
+            SettingKind.count(0, 1_000_000),
+            0,
+            CONTAINER,
+            "Most handshakes of a web application within a second; further ones are answered with 503. 0 is no limit.");
+
+    /** Handshakes of a client. */
+    public static final Setting<Integer> MAX_HANDSHAKES_PER_SECOND_PER_ADDRESS = add(
+            "maxHandshakesPerSecondPerAddress",
+            SettingKind.count(0, 1_000_000),
+            0,
+            CONTAINER,
+            "Most handshakes of a remote address within a second; further ones are answered with 429. 0 is no limit.");
+
+    /** What is one client. */
+    public static final Setting<Integer> IPV6_PREFIX_BITS = add(
+            "ipv6PrefixBits",
+            SettingKind.count(16, 128),
+            64,
+            CONTAINER,
+            "How many bits of an IPv6 address count as one remote address: a client usually has all addresses behind"
+                    + " the first 64.");
+
+    /** Who may say where a client is. */
+    public static final Setting<TrustedProxies> TRUSTED_PROXIES = add(
+            "trustedProxies",
+            new SettingKind<>(
+                    "text",
+                    "none, or addresses and prefixes such as 10.0.0.0/8, 2001:db8::/32, ::1",
+                    TrustedProxies::parse,
+                    TrustedProxies::toString),
+            TrustedProxies.NONE,
+            CONTAINER,
+            "Proxies whose Forwarded (RFC 7239) or X-Forwarded-For is believed when the remote address is looked for: the"
+                    + " last one in it that is no such proxy.");
+
+    /** What a refused client is told. */
+    public static final Setting<Duration> ADMISSION_RETRY_AFTER = add(
+            "admissionRetryAfter",
+            SettingKind.time(Duration.ofSeconds(1), Duration.ofHours(1)),
+            Duration.ofSeconds(10),
+            CONTAINER,
+            "Retry-After of an answer that refuses a further session, in whole seconds. Those that refuse a handshake for"
+                    + " its rate say when there is room.");
+
+    /** When memory is short. */
+    public static final Setting<Integer> MAX_HEAP_PERCENT = add(
+            "maxHeapPercent",
+            SettingKind.count(0, 99),
+            90,
+            CONTAINER,
+            "While more than so much of the heap (its old generation) is in use, garbage not counted, handshakes are"
+                    + " answered with 503. What is garbage is found out by a collection where the last one does not tell. 0 is"
+                    + " never.");
+
+    /** Which pages may open sessions. */
+    public static final Setting<OriginPolicy> ALLOWED_ORIGINS = add(
+            "allowedOrigins",
+            new SettingKind<>(
+                    "text",
+                    "auto, any, or a list of same, null, https://example.com:8443, https://*.example.com",
+                    OriginPolicy::parse,
+                    OriginPolicy::toString),
+            OriginPolicy.AUTO,
+            EVERYWHERE,
+            "From which web pages sessions may be opened; others get 403. auto is every page, but the same origin only where"
+                    + " the request has cookies, HTTP authentication or a certificate; a configurator's checkOrigin goes before"
+                    + " it. A list holds in addition to checkOrigin.");
+
+    // How fast a peer may send.
+
+    /** {@link InputLimits#maxMessagesPerSecond}. */
+    public static final Setting<Integer> MAX_MESSAGES_PER_SECOND = add(
+            "maxMessagesPerSecond",
+            SettingKind.count(0, 1_000_000_000),
+            0,
+            EVERYWHERE,
+            "Most messages that a session takes within a second; what happens to more says onReceiveExcess. 0 is no"
+                    + " limit.");
+
+    /** {@link InputLimits#maxBytesPerSecond}. */
+    public static final Setting<Long> MAX_RECEIVED_BYTES_PER_SECOND = add(
+            "maxReceivedBytesPerSecond",
+            SettingKind.bytes(0, MAX_BYTES),
+            0L,
+            EVERYWHERE,
+            "Most bytes that a session takes within a second, on the wire. 0 is no limit.");
+
+    /** {@link InputLimits#onExcess}. */
+    public static final Setting<InputLimits.OnExcess> ON_RECEIVE_EXCESS = add(
+            "onReceiveExcess",
+            SettingKind.choice(InputLimits.OnExcess.class),
+            InputLimits.OnExcess.DELAY,
+            EVERYWHERE,
+            "What happens to a peer that sends more than these: delay reads later, so that TCP slows it down, close closes"
+                    + " the session with 1008.");
+
+    /** {@link InputLimits#maxMessageTime}. */
+    public static final Setting<Duration> MAX_MESSAGE_TIME = add(
+            "maxMessageTime",
+            SettingKind.time(Duration.ZERO, MAX_TIME),
+            Duration.ZERO,
+            EVERYWHERE,
+            "Longest time from the first byte of a message to its last; then the session is closed with 1008. Time in which"
+                    + " the application is busy does not count. 0 is never.");
+
+    /** {@link InputLimits#minBytesPerSecond}. */
+    public static final Setting<Long> MIN_RECEIVED_BYTES_PER_SECOND = add(
+            "minReceivedBytesPerSecond",
+            SettingKind.bytes(0, MAX_BYTES),
+            0L,
+            EVERYWHERE,
+            "Least bytes a second of a message that is under way, on average since it began, judged from its fifth second"
+                    + " on; with less the session is closed with 1008. 0 is any.");
+
     /** All settings, in the order of the document. */
     public static final List<Setting<?>> ALL = List.copyOf(TABLE);
 
     private SettingTable() {}
+
+    /** One origin as it is serialised: no path, no user. */
+    private static String origin(String text) {
+        if (text.isEmpty() || text.equals("none")) {
+            return "";
+        }
+        URI uri = URI.create(text);
+        boolean origin = text.equals("null")
+                || uri.getScheme() != null
+                        && uri.getHost() != null
+                        && text.equals(uri.getScheme() + "://" + uri.getRawAuthority())
+                        && uri.getRawUserInfo() == null;
+        if (!origin || !text.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+            throw new IllegalArgumentException();
+        }
+        return text;
+    }
 
     private static Optional<SSLContext> noText(String text) {
         if (text.equals("none")) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.soto.provider.settings.HttpVersionChoice;
 import dev.soto.provider.settings.ProxyChoice;
+import dev.soto.provider.settings.Settings;
 import java.io.IOException;
 import java.net.URI;
 import java.security.cert.CertificateExpiredException;
@@ -14,7 +15,8 @@ class ConnectFailureTest {
 
     private static String say(Throwable cause) {
         ClientUri target = ClientUri.of(URI.create("wss://host/"));
-        return ConnectFailure.of(target, HttpVersionChoice.HTTP_1_1, ProxyChoice.NONE, null, cause)
+        return new ConnectFailure(target, HttpVersionChoice.HTTP_1_1, ProxyChoice.NONE, null, Settings.DEFAULTS)
+                .of(cause, null, true)
                 .getMessage();
     }
 

@@ -44,6 +44,12 @@ class HttpClientsTest {
 
     private static HttpClients.Lease lease(HttpClients clients) throws Exception {
         return clients.lease(new HttpClients.Key(
-                HttpVersionChoice.HTTP_1_1, null, ProxyChoice.NONE, "", Duration.ofSeconds(10), Duration.ofSeconds(1)));
+                HttpVersionChoice.HTTP_1_1,
+                null,
+                ProxyChoice.NONE,
+                "",
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(1),
+                16_384));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.soto.bridge.session.CallbackScope;
 import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
@@ -264,7 +265,8 @@ class KeptConnectionTest {
                     });
                 },
                 () -> now,
-                new FixedRandom());
+                new FixedRandom(),
+                CallbackScope.NONE);
     }
 
     private Session connect(Consumer<CloseReason> onClosed, CompletableFuture<?> cancel)

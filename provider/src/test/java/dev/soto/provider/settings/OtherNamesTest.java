@@ -3,6 +3,7 @@ package dev.soto.provider.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.soto.testing.LogRecords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.logging.Level;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,8 @@ class OtherNamesTest {
                 Arguments.of(TOMCAT + "WS_PROXY_AUTHENTICATION_PASSWORD", "x", SettingTable.PROXY_PASSWORD, "x"),
                 Arguments.of(TOMCAT + "WS_AUTHENTICATION_PROXY_REALM", "r", SettingTable.PROXY_REALM, "r"),
                 Arguments.of(TOMCAT + "WS_PROXY_AUTHENTICATION_REALM", "r", SettingTable.PROXY_REALM, "r"),
+                Arguments.of(
+                        TOMCAT + "MAX_HTTP_RESPONSE_HEADER_BYTES", "9000", SettingTable.MAX_RESPONSE_HEAD_BYTES, 9_000),
                 Arguments.of(TOMCAT + "BLOCKING_SEND_TIMEOUT", 9L, SettingTable.SEND_TIMEOUT, Duration.ofMillis(9)),
                 Arguments.of(TOMCAT + "BLOCKING_SEND_TIMEOUT", -1L, SettingTable.SEND_TIMEOUT, Duration.ZERO),
                 Arguments.of(TOMCAT + "SESSION_CLOSE_TIMEOUT", 9L, SettingTable.CLOSE_TIMEOUT, Duration.ofMillis(9)),
@@ -134,7 +138,11 @@ class OtherNamesTest {
                 .withMessageContaining("1 ms to 1 h");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> read(TYRUS + "proxy", "my.proxy.com"))
-                .withMessageContaining("no URI with a host and a port");
+                .withMessageContaining("\"my.proxy.com\" is no URI with a host and a port");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> read(TYRUS + "proxy", "http://ann:secret@my proxy"))
+                .withMessageContaining("my proxy")
+                .withMessageNotContaining("secret");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> read(TYRUS + "proxy.headers", Map.of("X-Mine", "secret")))
                 .withMessageContaining("[X-Mine]")
@@ -148,6 +156,19 @@ class OtherNamesTest {
     void nameWithoutAMeaningChangesNothing() {
         for (String name : OtherNames.without()) {
             assertThat(read(name, "x").describe()).isEqualTo("all settings at their defaults");
+        }
+    }
+
+    @Test
+    void nameOfAnotherProviderThatNobodyKnowsIsAWarningWithTheNearestOne() {
+        String name = TYRUS + "http.redirects";
+        try (LogRecords log = new LogRecords(OtherNames.class)) {
+            assertThat(read(name, true).describe()).isEqualTo("all settings at their defaults");
+            read(name, true);
+            assertThat(log.at(Level.WARNING))
+                    .singleElement()
+                    .asString()
+                    .contains(name, "org.glassfish.tyrus.client.http.redirect?");
         }
     }
 

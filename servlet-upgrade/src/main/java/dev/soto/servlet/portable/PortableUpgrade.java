@@ -1,10 +1,9 @@
 package dev.soto.servlet.portable;
 
-import dev.soto.provider.AcceptedHandshake;
-import dev.soto.provider.reading.ReadServices;
-import dev.soto.servlet.HttpUpgrade;
-import dev.soto.servlet.transport.Handover;
+import dev.soto.servlet.transport.HttpUpgrade;
 import dev.soto.servlet.transport.StartListener;
+import dev.soto.servlet.transport.UpgradeAnswer;
+import dev.soto.transport.PendingUpgrade;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -18,7 +17,11 @@ import org.jspecify.annotations.Nullable;
 public final class PortableUpgrade implements HttpUpgrade {
     private static final int SERVLET_VERSION = 6;
 
-    private PortableUpgrade() {}
+    private final boolean commits;
+
+    private PortableUpgrade(boolean commits) {
+        this.commits = commits;
+    }
 
     /**
      * Returns an instance.
@@ -30,7 +33,7 @@ public final class PortableUpgrade implements HttpUpgrade {
         if (reason != null) {
             throw new IllegalStateException(reason);
         }
-        return new PortableUpgrade();
+        return new PortableUpgrade(isGlassFish(context));
     }
 
     private static @Nullable String reasonAgainst(ServletContext context) {
@@ -44,6 +47,20 @@ public final class PortableUpgrade implements HttpUpgrade {
                     + " that later WebSocket frames would not arrive";
         }
         return null;
+    }
+
+    /** Payara is one, too. Both have Catalina, but Grizzly under it where Tomcat has Coyote. */
+    private static boolean isGlassFish(ServletContext context) {
+        Class<?> type = context.getClass();
+        if (!type.getName().startsWith("org.apache.catalina.")) {
+            return false;
+        }
+        try {
+            Class.forName("org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler", false, type.getClassLoader());
+            return false;
+        } catch (ClassNotFoundException grizzly) {
+            return true;
+        }
     }
 
     @Override
@@ -60,15 +77,14 @@ public final class PortableUpgrade implements HttpUpgrade {
     }
 
     @Override
-    public void upgrade(
-            HttpServletRequest request, HttpServletResponse response, AcceptedHandshake handshake, ReadServices reading)
+    public void upgrade(HttpServletRequest request, HttpServletResponse response, PendingUpgrade upgrade)
             throws IOException {
-        // Not flushed: containers commit the response when the request is over, and Jetty upgrades none that is
-        // committed.
-        Handover.begin(
-                handshake,
-                response,
-                handover -> request.upgrade(PortableUpgradeHandler.class)
-                        .prepare(handover, reading, Endpoints.of(request)));
+        UpgradeAnswer.send(upgrade, response, () -> {
+            request.upgrade(PortableUpgradeHandler.class).prepare(upgrade, Endpoints.of(request));
+            // The others do it when the request is over. GlassFish never does: its peer would wait for the 101.
+            if (commits) {
+                response.flushBuffer();
+            }
+        });
     }
 }

@@ -12,6 +12,7 @@ import jakarta.websocket.CloseReason;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.OnClose;
+import jakarta.websocket.OnError;
 import jakarta.websocket.OnMessage;
 import jakarta.websocket.OnOpen;
 import jakarta.websocket.Session;
@@ -46,8 +47,9 @@ public final class Endpoints {
         FilterRegistration.Dynamic holding = context.addFilter("holding", new Holding());
         holding.setAsyncSupported(true);
         holding.addMappingForUrlPatterns(null, false, "/*");
-        for (Class<?> endpoint :
-                new Class<?>[] {Echo.class, Gated.class, Flood.class, Senders.class, Idle.class, Impatient.class}) {
+        for (Class<?> endpoint : new Class<?>[] {
+            Echo.class, Closing.class, Gated.class, Flood.class, Senders.class, Idle.class, Impatient.class
+        }) {
             container.addEndpoint(endpoint);
         }
     }
@@ -103,6 +105,12 @@ public final class Endpoints {
             events(name).add("open");
         }
 
+        /** Called by the container; not for a connection that breaks. */
+        @OnError
+        public void error(Throwable error, @PathParam("name") String name) {
+            events(name).add("error " + error.getMessage());
+        }
+
         /** Called by the container. */
         @OnClose
         public void close(CloseReason reason, @PathParam("name") String name) {
@@ -123,6 +131,19 @@ public final class Endpoints {
         @OnMessage(maxMessageSize = LIMIT)
         public ByteBuffer binary(ByteBuffer message) {
             return message;
+        }
+    }
+
+    /** Closes when it is told to, and listens. */
+    @ServerEndpoint("/closing/{name}")
+    public static final class Closing extends Recorded {
+        /** Called by the container. */
+        @OnMessage
+        public void text(String message, Session session, @PathParam("name") String name) throws IOException {
+            events(name).add(message);
+            if (message.equals("close")) {
+                session.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(4000), ""));
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.soto.servlet.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.soto.bridge.session.SotoSession;
 import dev.soto.protocol.WebSocketEngine;
@@ -126,6 +127,49 @@ class MissedWayTest {
                 .asString()
                 .contains(
                         "dev.soto.upgrade=undertow: the web application does not see the container's class io.undertow.");
+    }
+
+    /** WildFly shows Undertow's servlets to a web application, and hides XNIO. */
+    @Test
+    void hiddenClassesBelowUndertowAreNamedInAWarningAndThePortableWayServes() throws Exception {
+        assertThat(warnings(UndertowHost::startWith, new OwnSoto("org.xnio.", "-"), Map.of()))
+                .singleElement()
+                .asString()
+                .contains(
+                        "dev.soto.upgrade=undertow: the web application does not see the container's class org.xnio.");
+    }
+
+    @Test
+    void hiddenClassThatIsNeededLateIsNamedInAWarning() throws Exception {
+        assertThat(warnings(
+                        TomcatHost::startWith,
+                        new OwnSoto("org.apache.tomcat.util.net.SecureNio2Channel", "-"),
+                        Map.of()))
+                .singleElement()
+                .asString()
+                .contains("dev.soto.upgrade=tomcat: the web application does not see the container's class"
+                        + " org.apache.tomcat.util.net.SecureNio2Channel.");
+        assertThat(warnings(UndertowHost::startWith, new OwnSoto("org.xnio.ssl.SslConnection", "-"), Map.of()))
+                .singleElement()
+                .asString()
+                .contains("dev.soto.upgrade=undertow: the web application does not see the container's class"
+                        + " org.xnio.ssl.SslConnection.");
+    }
+
+    @Test
+    void insistingOnAWayThatIsShutStopsTheStartWithTheReasonAndWhatToWrite() throws Exception {
+        try (OwnSoto soto = new OwnSoto("org.xnio.", "-")) {
+            ServletContainerInitializer initializer = soto.initializer();
+            assertThatThrownBy(() -> UndertowHost.startWith(
+                            Wire.PLAIN,
+                            Map.of("dev.soto.upgrade", "undertow"),
+                            initializer,
+                            Set.of(Endpoints.Echo.class)))
+                    .hasStackTraceContaining(
+                            "dev.soto.upgrade=undertow: the web application does not see the container's"
+                                    + " class org.xnio.")
+                    .hasStackTraceContaining("dev.soto.upgrade=auto takes another way");
+        }
     }
 
     @Test

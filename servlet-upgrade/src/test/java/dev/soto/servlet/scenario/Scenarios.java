@@ -444,6 +444,22 @@ abstract class Scenarios extends OnHost {
     }
 
     @Test
+    void whatThePeerSaysBeforeItsCloseFrameIsHeardThoughTheServerHasClosed() throws Exception {
+        String name = name();
+        try (FramePeer peer = open("/closing/" + name)) {
+            peer.sendText("close");
+            assertThat(peer.read().closeCode()).isEqualTo(4000);
+            peer.sendText("heard");
+            peer.sendText("heard too");
+            peer.send(FramePeer.close(4000));
+            peer.expectEnd();
+        }
+        for (String event : List.of("open", "close", "heard", "heard too", "close 4000")) {
+            assertThat(Endpoints.next(name)).isEqualTo(event);
+        }
+    }
+
+    @Test
     void frameThatBreaksARuleIsAnsweredWith1002AndTheConnectionEnds() throws Exception {
         String name = name();
         try (FramePeer peer = open("/echo/" + name)) {
@@ -453,6 +469,7 @@ abstract class Scenarios extends OnHost {
             peer.expectEnd();
         }
         assertThat(Endpoints.next(name)).isEqualTo("open");
+        assertThat(Endpoints.next(name)).startsWith("error ");
         assertThat(Endpoints.next(name)).isEqualTo("close 1002");
     }
 
@@ -469,6 +486,7 @@ abstract class Scenarios extends OnHost {
         assertThat(Endpoints.next(name)).isEqualTo("close 1006");
     }
 
+    /** As for every connection that breaks: onError is not called, because not every host can tell a reset from an end. */
     @Test
     void resetEndsTheSessionWith1006() throws Exception {
         String name = name();
@@ -489,6 +507,8 @@ abstract class Scenarios extends OnHost {
         comesToRest(() -> Endpoints.count(name).get());
         peer.connection().reset();
         assertThat(Endpoints.next(name)).isEqualTo("open");
+        // What the sends threw, and the endpoint let through; the reset itself is no error.
+        assertThat(Endpoints.next(name)).startsWith("error the message was not sent");
         assertThat(Endpoints.next(name)).isEqualTo("close 1006");
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.soto.provider.SotoServerContainer;
+import dev.soto.servlet.ScanInitializer;
 import dev.soto.servlet.SotoServletContainerInitializer;
 import dev.soto.servlet.SotoServletContainerInitializer.Deployment;
 import dev.soto.testing.LogRecords;
@@ -151,9 +152,9 @@ class StartReportTest {
     }
 
     @Test
-    void whatWasFoundAndNotDeployedIsInTheWarningWithTheReason() throws Exception {
+    void whatAScanFoundAndDidNotDeployIsInTheWarningWithTheReason() throws Exception {
         try (LogRecords log = new LogRecords(SotoServletContainerInitializer.class);
-                Host host = tomcat(new SotoServletContainerInitializer(), Programmatic.class, Inheriting.class)) {
+                Host host = tomcat(new ScanInitializer(), Programmatic.class, Inheriting.class)) {
             assertThat(host.port()).isPositive();
             assertThat(log.at(Level.WARNING))
                     .singleElement()
@@ -177,6 +178,9 @@ class StartReportTest {
                 .isInstanceOf(DeploymentException.class)
                 .hasMessageContaining(Client.class.getName())
                 .hasMessageContaining("but a client (@ClientEndpoint)");
+        assertThatThrownBy(() -> start(Inheriting.class))
+                .isInstanceOf(DeploymentException.class)
+                .hasMessageContaining("@ServerEndpoint of " + Rooms.class.getName() + " is not inherited");
     }
 
     @Test

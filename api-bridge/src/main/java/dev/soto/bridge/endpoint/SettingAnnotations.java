@@ -1,0 +1,44 @@
+package dev.soto.bridge.endpoint;
+
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.EndpointConfig;
+import java.util.HashMap;
+import java.util.Map;
+
+/** From {@link EndpointSetting} to user properties. */
+final class SettingAnnotations {
+    private static final String PREFIX = "dev.soto.";
+
+    private SettingAnnotations() {}
+
+    /** Puts the settings of a class where its configuration has none of the name. */
+    static void apply(Class<?> type, EndpointConfig config) throws DeploymentException {
+        EndpointSetting[] settings = type.getAnnotationsByType(EndpointSetting.class);
+        if (settings.length == 0) {
+            return;
+        }
+        Map<String, String> named = new HashMap<>();
+        for (EndpointSetting setting : settings) {
+            if (!setting.name().startsWith(PREFIX)) {
+                throw EndpointRules.failure(
+                        type,
+                        "has an @EndpointSetting \"" + setting.name()
+                                + "\", which is no setting: their names begin with \"" + PREFIX
+                                + "\", see docs/settings.md");
+            }
+            if (named.put(setting.name(), setting.value()) != null) {
+                throw EndpointRules.failure(type, "has two @EndpointSetting \"" + setting.name() + "\"");
+            }
+        }
+        try {
+            named.forEach(config.getUserProperties()::putIfAbsent);
+        } catch (UnsupportedOperationException fixed) {
+            DeploymentException failure = EndpointRules.failure(
+                    type,
+                    "has @EndpointSetting, and a configuration whose user properties cannot be changed: put "
+                            + named.keySet() + " there instead");
+            failure.initCause(fixed);
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Programs that serve the probe. */
+@NullMarked
+package dev.soto.launch;
+
+import org.jspecify.annotations.NullMarked;

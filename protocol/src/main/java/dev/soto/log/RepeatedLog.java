@@ -1,0 +1,172 @@
+package dev.soto.log;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A log for what peers can bring about as often as they like. Of each kind of event the first, the 10th, the 100th and so on
+ * within a minute are written, with how many there have been; the first one of the next minute says how many were not. All of
+ * them are there at DEBUG. So a million events are seven lines, and the number of lines tells how many there were even when
+ * none follows.
+ *
+ * <p>An event is one line: line ends and other control characters of its text are replaced, because they may be a peer's. Only
+ * a defect of the application is worth a stack trace, which the first of its kind within a minute has; the others that are written
+ * end with what was thrown.
+ *
+ * <p>A kind is what the code makes it, and holds nothing that a peer chooses; more than 256 of them share one. Thread-safe.
+ */
+public final class RepeatedLog {
+    private static final long PERIOD_NANOS = 60_000_000_000L;
+    private static final int MAX_KINDS = 256;
+    private static final String OTHERS = "others";
+
+    /** Guarded by the lock. */
+    private static final class Count {
+        private final long since;
+        private long events;
+        private long nextWritten = 1;
+        private long unwritten;
+
+        Count(long since) {
+            this.since = since;
+        }
+    }
+
+    private final Logger logger;
+    private final LongSupplier nanoClock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, Count> counts = new HashMap<>();
+
+    /** Creates a log that writes to a logger. */
+    public RepeatedLog(Logger logger) {
+        this(logger, System::nanoTime);
+    }
+
+    /**
+     * Creates a log with a clock of its own.
+     *
+     * @param nanoClock monotonic, in nanoseconds
+     */
+    public RepeatedLog(Logger logger, LongSupplier nanoClock) {
+        this.logger = logger;
+        this.nanoClock = nanoClock;
+    }
+
+    /**
+     * Writes an event that is a peer's doing: one line.
+     *
+     * @param kind what it is counted by
+     * @param line made when it is written only
+     */
+    public void log(Level level, String kind, Supplier<String> line) {
+        write(level, kind, line, null);
+    }
+
+    /**
+     * Writes a failure that is not: with the stack trace the first time within a minute, as one line later.
+     *
+     * @param kind what it is counted by
+     * @param line made when it is written only
+     */
+    public void log(Level level, String kind, Supplier<String> line, Throwable failure) {
+        write(level, kind, line, failure);
+    }
+
+    /** Returns a kind for failures of the same class that were thrown at the same place. */
+    public static String kind(String what, Throwable failure) {
+        StackTraceElement[] trace = failure.getStackTrace();
+        return what + ' ' + failure.getClass().getName() + (trace.length == 0 ? "" : " at " + trace[0]);
+    }
+
+    private void write(Level level, String kind, Supplier<String> line, @Nullable Throwable failure) {
+        if (!logger.isLoggable(level)) {
+            return;
+        }
+        long before;
+        long number;
+        boolean written;
+        lock.lock();
+        try {
+            long now = nanoClock.getAsLong();
+            Count count = counts.get(kind);
+            before = 0;
+            if (count == null || now - count.since >= PERIOD_NANOS) {
+                before = count == null ? 0 : count.unwritten;
+                count = count == null ? add(kind, now) : replace(kind, now);
+            }
+            number = ++count.events;
+            written = number == count.nextWritten;
+            if (written) {
+                count.nextWritten = number * 10;
+                count.unwritten = 0;
+            } else {
+                count.unwritten++;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (written) {
+            String text = oneLine(line.get());
+            if (failure != null && number == 1) {
+                logger.log(level, text + times(number, before), failure);
+            } else {
+                // As a parameter, because braces in it are the peer's and no pattern.
+                logger.log(level, "{0}", text + shown(failure) + times(number, before));
+            }
+        } else if (failure == null) {
+            logger.log(Level.DEBUG, () -> oneLine(line.get()));
+        } else {
+            logger.log(Level.DEBUG, () -> oneLine(line.get()), failure);
+        }
+    }
+
+    private Count add(String kind, long now) {
+        if (counts.size() >= MAX_KINDS) {
+            counts.values().removeIf(count -> now - count.since >= PERIOD_NANOS);
+        }
+        String key = counts.size() < MAX_KINDS ? kind : OTHERS;
+        Count known = counts.get(key);
+        return known != null && now - known.since < PERIOD_NANOS ? known : replace(key, now);
+    }
+
+    private Count replace(String kind, long now) {
+        Count count = new Count(now);
+        counts.put(kind, count);
+        return count;
+    }
+
+    private static String shown(@Nullable Throwable failure) {
+        return failure == null ? "" : ": " + oneLine(failure.toString());
+    }
+
+    private static String times(long number, long before) {
+        StringBuilder text = new StringBuilder();
+        if (number > 1) {
+            text.append(" (").append(number).append(" of this kind within a minute, not all are shown)");
+        }
+        if (before > 0) {
+            text.append(" (").append(before).append(" more in the time before)");
+        }
+        return text.toString();
+    }
+
+    /** Returns a text without what would end a line or change a terminal. */
+    private static String oneLine(String text) {
+        if (text.chars().noneMatch(RepeatedLog::breaksLine)) {
+            return text;
+        }
+        StringBuilder line = new StringBuilder(text.length());
+        text.chars().forEach(c -> line.append(breaksLine(c) ? '?' : (char) c));
+        return line.toString();
+    }
+
+    private static boolean breaksLine(int c) {
+        return Character.isISOControl(c) || c == 0x2028 || c == 0x2029;
+    }
+}

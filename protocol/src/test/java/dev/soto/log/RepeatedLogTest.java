@@ -1,0 +1,126 @@
+package dev.soto.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ResourceBundle;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RepeatedLogTest {
+    private final AtomicLong clock = new AtomicLong(-5_000);
+    private final Lines lines = new Lines();
+    private final RepeatedLog log = new RepeatedLog(lines, clock::get);
+
+    /** A logger at INFO. */
+    private static final class Lines implements System.Logger {
+        final List<String> written = new ArrayList<>();
+        final List<Throwable> traces = new ArrayList<>();
+
+        @Override
+        public String getName() {
+            return "lines";
+        }
+
+        @Override
+        public boolean isLoggable(Level level) {
+            return level.getSeverity() >= Level.INFO.getSeverity();
+        }
+
+        @Override
+        public void log(Level level, @Nullable ResourceBundle bundle, String message, @Nullable Throwable thrown) {
+            if (isLoggable(level)) {
+                written.add(message);
+                traces.add(thrown);
+            }
+        }
+
+        @Override
+        public void log(Level level, @Nullable ResourceBundle bundle, String format, Object... parameters) {
+            if (isLoggable(level)) {
+                assertThat(format).isEqualTo("{0}");
+                written.add(parameters[0].toString());
+            }
+        }
+    }
+
+    private void say(String kind, int times) {
+        for (int i = 0; i < times; i++) {
+            log.log(Level.WARNING, kind, () -> "it happened");
+        }
+    }
+
+    @Test
+    void aMillionEventsAreSevenLinesThatSayHowManyThereWere() {
+        say("kind", 1_000_000);
+        assertThat(lines.written).hasSize(7);
+        assertThat(lines.written.get(0)).isEqualTo("it happened");
+        assertThat(lines.written.get(6)).startsWith("it happened (1000000 of this kind within a minute");
+    }
+
+    @Test
+    void theNextMinuteBeginsWithHowManyWereNotWritten() {
+        say("kind", 25);
+        lines.written.clear();
+        clock.addAndGet(60_000_000_000L);
+        say("kind", 1);
+        assertThat(lines.written).containsExactly("it happened (15 more in the time before)");
+    }
+
+    @Test
+    void kindsAreCountedByThemselves() {
+        say("one", 3);
+        say("two", 3);
+        assertThat(lines.written).hasSize(2);
+    }
+
+    @Test
+    void thousandsOfKindsAreNotKept() {
+        for (int i = 0; i < 10_000; i++) {
+            say("kind " + i, 1);
+        }
+        assertThat(lines.written).hasSizeLessThan(262);
+        clock.addAndGet(60_000_000_000L);
+        lines.written.clear();
+        say("another", 2);
+        assertThat(lines.written).as("old kinds make room").hasSize(1);
+    }
+
+    @Test
+    void whatAPeerSentCannotBeginALineOrBeTakenForAPattern() {
+        log.log(Level.WARNING, "kind", () -> "name is \r\nERROR all is lost {0} \u001b[2J");
+        assertThat(lines.written).containsExactly("name is ??ERROR all is lost {0} ?[2J");
+    }
+
+    @Test
+    void aFailureHasItsStackTraceOnceAMinute() {
+        IllegalStateException failure = new IllegalStateException("no\nway");
+        for (int i = 0; i < 15; i++) {
+            log.log(Level.ERROR, RepeatedLog.kind("open", failure), () -> "it failed", failure);
+        }
+        assertThat(lines.traces).containsExactly(failure);
+        assertThat(lines.written)
+                .containsExactly(
+                        "it failed",
+                        "it failed: java.lang.IllegalStateException: no?way (10 of this kind within a minute, not all are"
+                                + " shown)");
+    }
+
+    @Test
+    void failuresFromDifferentPlacesAreDifferentKinds() {
+        IllegalStateException here = new IllegalStateException();
+        IllegalStateException there = new IllegalStateException();
+        assertThat(RepeatedLog.kind("open", here)).isNotEqualTo(RepeatedLog.kind("open", there));
+    }
+
+    @Test
+    void whatIsBelowTheLevelIsNotEvenMade() {
+        log.log(Level.DEBUG, "kind", () -> {
+            throw new AssertionError("made");
+        });
+        assertThat(lines.written).isEmpty();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.soto.server;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** A client of bytes: a handshake, and short texts. */
+final class RawHandshake implements AutoCloseable {
+    private static final byte[] TEXT_HI = {(byte) 0x81, (byte) 0x82, 0, 0, 0, 0, 'h', 'i'};
+
+    private static final byte[] CLOSE = {(byte) 0x88, (byte) 0x82, 0, 0, 0, 0, 3, (byte) 0xE8};
+
+    private final Socket socket;
+    private final DataInputStream input;
+
+    /** Connects. */
+    RawHandshake(int port) throws IOException {
+        socket = new Socket("127.0.0.1", port);
+        socket.setSoTimeout(30_000);
+        input = new DataInputStream(socket.getInputStream());
+    }
+
+    /** Sends bytes of ASCII. */
+    RawHandshake send(String bytes) throws IOException {
+        socket.getOutputStream().write(bytes.getBytes(StandardCharsets.US_ASCII));
+        return this;
+    }
+
+    /** Sends a handshake with further header fields. */
+    RawHandshake ask(String path, String... fields) throws IOException {
+        return send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+                + String.join("", fields) + "\r\n");
+    }
+
+    /** Returns the head of the answer; empty when the connection ends. */
+    String head() throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int b = input.read();
+            if (b < 0) {
+                break;
+            }
+            head.append((char) b);
+        }
+        return head.toString();
+    }
+
+    /** Returns the status of the answer. */
+    int status() throws IOException {
+        return Integer.parseInt(head().substring("HTTP/1.1 ".length(), "HTTP/1.1 ".length() + 3));
+    }
+
+    /** Returns the rest of what the server sends. */
+    String rest() throws IOException {
+        return new String(input.readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** Returns whether a text comes back. */
+    boolean echoes() throws IOException {
+        socket.getOutputStream().write(TEXT_HI);
+        return input.readUnsignedByte() == 0x81
+                && input.readUnsignedByte() == 2
+                && input.readUnsignedByte() == 'h'
+                && input.readUnsignedByte() == 'i';
+    }
+
+    /** Sends a close frame, and waits for the server's and the end. */
+    void closeInOrder() throws IOException {
+        socket.getOutputStream().write(CLOSE);
+        input.readAllBytes();
+        socket.close();
+    }
+
+    /** Cuts the connection with a reset. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

@@ -1,0 +1,8 @@
+package dev.soto.servlet.scenario;
+
+/** Admission on Jetty. */
+class JettyAdmissionScenariosTest extends AdmissionScenarios {
+    JettyAdmissionScenariosTest() {
+        super(JettyHost::start);
+    }
+}

@@ -1,0 +1,15 @@
+package dev.soto.servlet.scenario;
+
+import java.util.Map;
+
+/** Admission on Undertow by the Servlet API alone. */
+class UndertowPortableAdmissionScenariosTest extends AdmissionScenarios {
+    UndertowPortableAdmissionScenariosTest() {
+        super(UndertowHost::start);
+    }
+
+    @Override
+    Map<String, String> parameters() {
+        return Map.of("dev.soto.upgrade", "portable");
+    }
+}
