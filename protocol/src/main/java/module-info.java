@@ -3,6 +3,7 @@
  * JDK and can be used without Jakarta.
  */
 module dev.soto.protocol {
+    requires static com.google.errorprone.annotations;
     requires static org.jspecify;
 
     exports dev.soto.connection;
@@ -19,4 +20,9 @@ module dev.soto.protocol {
     exports dev.soto.protocol.message;
     exports dev.soto.protocol.model;
     exports dev.soto.protocol.state;
+    exports dev.soto.protocol.syntax to
+            dev.soto.bridge,
+            dev.soto.servlet,
+            dev.soto.server;
+    exports dev.soto.transport;
 }

@@ -14,7 +14,6 @@ module dev.soto.provider {
     exports dev.soto.provider.cdi;
     exports dev.soto.provider.jetty;
     exports dev.soto.provider.jetty.server;
-    exports dev.soto.provider.reading;
     exports dev.soto.provider.reconnect;
     exports dev.soto.provider.settings;
 

@@ -7,6 +7,7 @@ import dev.soto.protocol.WebSocketEngine;
 import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;
+import dev.soto.protocol.model.ProtocolViolation;
 import dev.soto.protocol.model.Role;
 import dev.soto.protocol.state.InputLimits;
 import java.nio.ByteBuffer;
@@ -100,6 +101,11 @@ public class EngineEcho {
 
         @Override
         public void onClosing(boolean byPeer) {}
+
+        @Override
+        public void onViolation(ProtocolViolation violation) {
+            onError(violation);
+        }
 
         @Override
         public void onError(Throwable error) {

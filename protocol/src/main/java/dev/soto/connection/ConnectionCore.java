@@ -2,6 +2,7 @@ package dev.soto.connection;
 
 import dev.soto.protocol.WebSocketEngine;
 import dev.soto.protocol.extension.ExtensionChain;
+import dev.soto.protocol.model.ProtocolViolation;
 import dev.soto.protocol.model.Role;
 import dev.soto.protocol.state.Deadlines;
 import java.io.IOException;
@@ -12,15 +13,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the parts of a connection share: the lock, what it guards, and what follows from a change of it. The parts are {@link
- * CallbackLoop} (in), {@link WriteLoop} and {@link SendAdmission} (out) and {@link ConnectionDeadline} (time).
+ * Callbacks} (in), {@link Writes} and {@link SendAdmission} (out) and {@link ConnectionDeadline} (time).
  */
 final class ConnectionCore extends ConnectionLock {
     final Transport transport;
     final ConnectionOptions options;
     final ConnectionServices services;
     final ConnectionListener listener;
-    final WriteLoop writes;
-    final CallbackLoop callbacks;
+    final Writes writes;
+    final Callbacks callbacks;
 
     // Guarded by the lock.
 
@@ -54,8 +55,8 @@ final class ConnectionCore extends ConnectionLock {
         this.maxQueuedBytes = options.maxQueuedBytes();
         this.overflowPolicy = options.overflowPolicy();
         this.sendTimeoutNanos = Deadlines.nanos(options.sendTimeout());
-        this.writes = new WriteLoop(this);
-        this.callbacks = new CallbackLoop(this);
+        this.writes = new Writes(this);
+        this.callbacks = new Callbacks(this);
         engine.setKeepAlive(Deadlines.nanos(options.keepAliveInterval()), Deadlines.nanos(options.pongTimeout()));
     }
 
@@ -64,8 +65,9 @@ final class ConnectionCore extends ConnectionLock {
         return services.nanoClock().getAsLong() - origin;
     }
 
-    /** Returns what is signalled when output was written or dropped; under the lock. */
+    /** Returns what is signalled when output was written or dropped. */
     Condition roomInQueue() {
+        assert isHeld();
         Condition present = roomInQueue;
         if (present == null) {
             present = newCondition();
@@ -74,8 +76,9 @@ final class ConnectionCore extends ConnectionLock {
         return present;
     }
 
-    /** Wakes sends that wait for room; under the lock. */
+    /** Wakes sends that wait for room. */
     void signalRoom() {
+        assert isHeld();
         if (roomInQueue != null) {
             roomInQueue.signalAll();
         }
@@ -108,6 +111,14 @@ final class ConnectionCore extends ConnectionLock {
             unlock();
         }
         settle();
+    }
+
+    /** Fails the connection, behind all whole messages that were sent before. */
+    void fail(ProtocolViolation violation) {
+        change(() -> {
+            outbound.feedAll();
+            engine.fail(violation, now());
+        });
     }
 
     /** Gives the connection up without a close frame; the listener and all sends that wait are told why. */
@@ -144,7 +155,7 @@ final class ConnectionCore extends ConnectionLock {
     /** Does what follows from a change: wishes of the engine, writing, deadlines, and events on a thread for them. */
     void settle() {
         fulfilWishes();
-        callbacks.writeSoon();
+        writes.soon();
         schedule();
         callbacks.deliverElsewhere();
     }

@@ -1,6 +1,7 @@
 package dev.soto.connection;
 
 import dev.soto.protocol.state.Deadlines;
+import java.io.IOException;
 import java.net.SocketTimeoutException;
 
 /** The connection's one entry in the timer, at the earliest of all that may be due; see {@link ConnectionCore#schedule}. */
@@ -32,6 +33,13 @@ final class ConnectionDeadline extends DeadlineTimer.Timeout {
 
     private boolean isSendOverdue() {
         return core.now() >= core.writes.deadline();
+    }
+
+    @Override
+    void onTimerClosed() {
+        core.change(() -> core.engine.abort(
+                new IOException("the container has been closed, and with it what watches over its connections"),
+                core.now()));
     }
 
     private void doWhatIsDue() {

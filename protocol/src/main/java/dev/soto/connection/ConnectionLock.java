@@ -21,6 +21,16 @@ abstract class ConnectionLock extends AbstractQueuedSynchronizer {
         return new ConditionObject();
     }
 
+    /** For assertions, which say more than a comment that a method is to be called under the lock. */
+    final boolean isHeld() {
+        return isHeldExclusively();
+    }
+
+    /** Returns whether one {@link #unlock} gives it up. */
+    final boolean isHeldOnce() {
+        return isHeldExclusively() && getState() == 1;
+    }
+
     @Override
     protected final boolean tryAcquire(int count) {
         Thread thread = Thread.currentThread();

@@ -19,7 +19,7 @@ import java.time.Duration;
  * @param keepAliveInterval send a ping when nothing arrived for so long; zero is never, the default
  * @param pongTimeout fail the connection when nothing arrived for so long after such a ping; default 20 s
  * @param closeTimeout how long the close handshake may take; default 5 s
- * @param maxFragments most frames a message may have; 0 is no limit; default 65,536
+ * @param maxFragments most frames a message may have; 0 is no limit; default 1,048,576
  * @param maxControlFramesPerSecond most control frames accepted within a second; 0 is no limit; default 1,000
  * @param maxQueuedPongs most pongs that wait for the transport; beyond it only the newest is answered; default 64
  * @param maxQueuedBytes most bytes of messages that wait for the transport; default 16 MiB; a message that is longer by
@@ -62,7 +62,7 @@ public record ConnectionOptions(
             Duration.ZERO,
             Duration.ofSeconds(20),
             Duration.ofSeconds(5),
-            65_536,
+            1_048_576,
             1_000,
             64,
             16 * MIB,

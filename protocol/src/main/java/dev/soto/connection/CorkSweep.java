@@ -11,8 +11,8 @@ final class CorkSweep extends Watched {
     private static final int SLOTS = 256;
     private static final int TRIES = 4;
 
-    private final AtomicReferenceArray<CallbackLoop> slots = new AtomicReferenceArray<>(SLOTS);
-    private final CallbackLoop[] seen = new CallbackLoop[SLOTS];
+    private final AtomicReferenceArray<Writes> slots = new AtomicReferenceArray<>(SLOTS);
+    private final Writes[] seen = new Writes[SLOTS];
     private final DeadlineTimer timer;
 
     CorkSweep(DeadlineTimer timer) {
@@ -20,11 +20,11 @@ final class CorkSweep extends Watched {
     }
 
     /** Enters a connection; returns its slot, or -1 when there is none free: then it must not hold anything back. */
-    int enter(CallbackLoop callbacks) {
-        int start = System.identityHashCode(callbacks);
+    int enter(Writes writes) {
+        int start = System.identityHashCode(writes);
         for (int i = 0; i < TRIES; i++) {
             int slot = start + i & SLOTS - 1;
-            if (slots.compareAndSet(slot, null, callbacks)) {
+            if (slots.compareAndSet(slot, null, writes)) {
                 watchMe(timer);
                 return slot;
             }
@@ -41,14 +41,14 @@ final class CorkSweep extends Watched {
     protected boolean look() {
         boolean found = false;
         for (int i = 0; i < SLOTS; i++) {
-            CallbackLoop callbacks = slots.get(i);
-            if (callbacks != null) {
+            Writes writes = slots.get(i);
+            if (writes != null) {
                 found = true;
-                if (callbacks == seen[i]) {
-                    callbacks.uncork();
+                if (writes == seen[i]) {
+                    writes.uncork();
                 }
             }
-            seen[i] = callbacks;
+            seen[i] = writes;
         }
         return found;
     }

@@ -33,6 +33,9 @@ public final class DeadlineTimer implements AutoCloseable {
 
         /** The deadline has passed. */
         abstract void onDeadline();
+
+        /** The timer has been closed, or is: a deadline that has not passed never will. */
+        abstract void onTimerClosed();
     }
 
     private final LongSupplier clock;
@@ -67,14 +70,19 @@ public final class DeadlineTimer implements AutoCloseable {
     }
 
     /** Sets the deadline of a task, unless it has an earlier one. */
-    synchronized void scheduleWithin(Timeout task, long delayNanos) {
-        long deadline = Deadlines.after(now(), Math.max(0, delayNanos));
-        if (closed || deadline >= task.deadline) {
-            return;
+    void scheduleWithin(Timeout task, long delayNanos) {
+        synchronized (this) {
+            if (!closed) {
+                long deadline = Deadlines.after(now(), Math.max(0, delayNanos));
+                if (deadline < task.deadline) {
+                    unlink(task);
+                    link(task, deadline);
+                    startThread();
+                }
+                return;
+            }
         }
-        unlink(task);
-        link(task, deadline);
-        startThread();
+        task.onTimerClosed();
     }
 
     /** Runs a task once when a delay has passed, unless the timer has been closed by then. It must not block. */
@@ -84,6 +92,11 @@ public final class DeadlineTimer implements AutoCloseable {
                     @Override
                     void onDeadline() {
                         task.run();
+                    }
+
+                    @Override
+                    void onTimerClosed() {
+                        // As promised: the task is not run then.
                     }
                 },
                 delayNanos);
@@ -231,12 +244,25 @@ public final class DeadlineTimer implements AutoCloseable {
 
     /**
      * Ends the thread, and waits for its end (for {@value #END_MILLIS} ms at most), so that a container that looks for what an
-     * application leaves behind does not find it. Deadlines that have not passed never will.
+     * application leaves behind does not find it. Deadlines that have not passed never will; a connection that has one is freed
+     * at once, because nobody else would ever do so when its peer keeps its side open.
      */
     @Override
     public void close() {
-        closed = true;
-        Thread running = thread;
+        synchronized (this) {
+            closed = true;
+        }
+        endThreadNow(thread);
+        for (Timeout left; (left = takeAny()) != null; ) {
+            try {
+                left.onTimerClosed();
+            } catch (Throwable failure) {
+                ConnectionCore.reportUncaught(failure);
+            }
+        }
+    }
+
+    private static void endThreadNow(@Nullable Thread running) {
         if (running == null || running == Thread.currentThread()) {
             return;
         }
@@ -246,5 +272,16 @@ public final class DeadlineTimer implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private synchronized @Nullable Timeout takeAny() {
+        for (int i = 0; waiting > 0 && i < SLOTS; i++) {
+            Timeout task = slots[i];
+            if (task != null) {
+                unlink(task);
+                return task;
+            }
+        }
+        return null;
     }
 }

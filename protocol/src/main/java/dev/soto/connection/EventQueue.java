@@ -2,6 +2,7 @@ package dev.soto.connection;
 
 import dev.soto.protocol.EngineListener;
 import dev.soto.protocol.model.CloseStatus;
+import dev.soto.protocol.model.ProtocolViolation;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,14 @@ final class EventQueue extends ShortQueue<Object> implements EngineListener {
         }
     }
 
+    /** The peer broke a rule: in its turn, when all that came before has been delivered, the connection fails. */
+    record Violated(ProtocolViolation violation) implements Event {
+        @Override
+        public void deliver(ConnectionListener listener) {
+            throw new IllegalStateException("the engine says in its own words how the connection fails");
+        }
+    }
+
     private boolean outputDropped;
     private boolean shutdownOutput;
     private boolean closeTransport;
@@ -55,7 +64,7 @@ final class EventQueue extends ShortQueue<Object> implements EngineListener {
     }
 
     /** Hands an event to the listener. */
-    static void deliver(Object event, ConnectionListener listener) {
+    static void tell(Object event, ConnectionListener listener) {
         if (event instanceof String text) {
             listener.onText(text);
         } else if (event instanceof ByteBuffer binary) {
@@ -132,6 +141,11 @@ final class EventQueue extends ShortQueue<Object> implements EngineListener {
     @Override
     public void onClosing(boolean byPeer) {
         add(new Closing(byPeer));
+    }
+
+    @Override
+    public void onViolation(ProtocolViolation violation) {
+        add(new Violated(violation));
     }
 
     @Override

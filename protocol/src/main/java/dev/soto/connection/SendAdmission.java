@@ -12,11 +12,12 @@ final class SendAdmission {
     private SendAdmission() {}
 
     /**
-     * Makes or waits for room, or does what else the policy says; returns why there is none. The caller holds the lock.
+     * Makes or waits for room, or does what else the policy says; returns why there is none.
      *
      * @param mayWait whether {@link OverflowPolicy#BLOCK} waits
      */
     static @Nullable IOException admit(ConnectionCore core, int bytes, OverflowPolicy policy, boolean mayWait) {
+        assert core.isHeld();
         if (hasRoom(core, bytes)) {
             return null;
         }
@@ -47,7 +48,7 @@ final class SendAdmission {
 
     private static IOException close(ConnectionCore core, int bytes, int closeCode) {
         QueueFullException full = full(core, bytes);
-        core.engine.fail(new ProtocolViolation(closeCode, "peer is too slow: " + waiting(core)), core.now());
+        core.engine.overrun(new ProtocolViolation(closeCode, "peer is too slow: " + waiting(core)), core.now());
         return full;
     }
 
@@ -88,6 +89,7 @@ final class SendAdmission {
     }
 
     private static void writeUnlocked(ConnectionCore core) {
+        assert core.isHeldOnce() : "a write would go out with the lock of the connection held";
         core.unlock();
         try {
             core.writes.write();

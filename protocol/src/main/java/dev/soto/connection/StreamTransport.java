@@ -1,5 +1,6 @@
 package dev.soto.connection;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,14 +32,25 @@ public final class StreamTransport implements Transport {
     private final InterruptibleCall reading = new InterruptibleCall();
     private final InterruptibleCall writing = new InterruptibleCall();
 
-    // Guarded by this.
-
+    @GuardedBy("this")
     private ByteBuffer early = ByteBuffer.allocate(0);
+
+    @GuardedBy("this")
     private boolean started;
+
+    @GuardedBy("this")
     private boolean resumed;
+
+    @GuardedBy("this")
     private boolean outputEnded;
+
+    @GuardedBy("this")
     private boolean closed;
+
+    @GuardedBy("this")
     private @Nullable Thread writer;
+
+    @GuardedBy("this")
     private @Nullable Write write;
 
     private StreamTransport(BlockingStream stream) {
@@ -99,16 +111,18 @@ public final class StreamTransport implements Transport {
      */
     @Override
     public void start(TransportListener listener) {
+        ByteBuffer first;
         synchronized (this) {
             if (started) {
                 throw new IllegalStateException("a transport is started once");
             }
             started = true;
+            first = early;
             if (closed) {
                 return;
             }
         }
-        thread("soto-stream-reader", () -> readAll(listener)).start();
+        thread("soto-stream-reader", () -> readAll(listener, first)).start();
     }
 
     private static Thread thread(String name, Runnable task) {
@@ -117,8 +131,8 @@ public final class StreamTransport implements Transport {
         return thread;
     }
 
-    private void readAll(TransportListener listener) {
-        if (!deliver(listener, early)) {
+    private void readAll(TransportListener listener, ByteBuffer first) {
+        if (!deliver(listener, first)) {
             return;
         }
         ByteBuffer buffer = ByteBuffer.allocate(READ_BYTES);
@@ -195,6 +209,7 @@ public final class StreamTransport implements Transport {
         }
     }
 
+    @GuardedBy("this")
     private void wakeWriter() {
         if (writer == null) {
             writer = thread("soto-stream-writer", this::writeAll);

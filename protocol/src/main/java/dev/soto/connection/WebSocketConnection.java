@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * methods may be called by any thread at any time, also from callbacks.
  *
  * <p>One lock guards the engine and the queues, and is held for moments only, never over I/O or callbacks. The path of a
- * message is {@code CallbackLoop.onRead}, the listener, {@link #sendText}, {@code WriteLoop.write}.
+ * message is {@code Callbacks.onRead}, the listener, {@link #sendText}, {@code Writes.write}.
  */
 public final class WebSocketConnection {
     /** When so many bytes are held back they are written at once. */
@@ -74,6 +74,9 @@ public final class WebSocketConnection {
 
     /**
      * Queues a text message. An unpaired surrogate is sent as a question mark, as {@link String#getBytes} does.
+     *
+     * <p>With {@link OverflowPolicy#BLOCK}, the default, this waits while the queue has no room, for the send timeout at most, also
+     * within a callback. The other methods that send data messages do the same.
      *
      * @param completion may be null; a message that the queue has no room for fails through it, or without it through
      *     {@link ConnectionListener#onError}
@@ -235,7 +238,7 @@ public final class WebSocketConnection {
             core.engine.requireOpen();
             refusal = SendAdmission.admit(core, payload.remaining(), core.overflowPolicy, mayWait);
             if (refusal != null && turn != null && !core.outbound.breakOff(turn)) {
-                core.engine.fail(
+                core.engine.overrun(
                         new ProtocolViolation(
                                 CloseCode.SERVER_ERROR, "a message in parts was broken off: " + refusal.getMessage()),
                         core.now());
@@ -264,7 +267,7 @@ public final class WebSocketConnection {
         if (much) {
             core.writes.write();
         } else if (!batching) {
-            core.callbacks.writeSoon();
+            core.writes.soon();
         }
         return true;
     }
@@ -280,7 +283,7 @@ public final class WebSocketConnection {
 
     /** Writes what has been queued, unless a write is under way, which then takes it along. */
     public void flush() {
-        core.callbacks.flush();
+        core.writes.now();
     }
 
     /**
@@ -326,10 +329,10 @@ public final class WebSocketConnection {
 
     /**
      * Fails the connection (RFC 6455 section 7.1.7) as if the peer had broken a rule: for layers above that judge
-     * messages, for example a decoder with a size limit of its own.
+     * messages, for example a decoder with a size limit of its own. The close frame goes behind all messages sent before.
      */
     public void fail(ProtocolViolation violation) {
-        core.change(() -> core.engine.fail(violation, core.now()));
+        core.fail(violation);
     }
 
     // Settings

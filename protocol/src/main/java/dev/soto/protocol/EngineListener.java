@@ -2,6 +2,7 @@ package dev.soto.protocol;
 
 import dev.soto.protocol.message.MessageListener;
 import dev.soto.protocol.model.CloseStatus;
+import dev.soto.protocol.model.ProtocolViolation;
 import java.nio.ByteBuffer;
 
 /**
@@ -16,7 +17,7 @@ public interface EngineListener extends MessageListener {
     /** A pong, in a heap buffer of its own. */
     void onPong(ByteBuffer payload);
 
-    /** A pong arrived with the payload of the keep-alive's own last ping. */
+    /** A pong arrived with the payload of a ping of the keep-alive's own. */
     default void onKeepAlivePong(ByteBuffer payload) {
         onPong(payload);
     }
@@ -27,6 +28,12 @@ public interface EngineListener extends MessageListener {
      * @param byPeer whether the peer's close frame arrived, which {@link WebSocketEngine#answerClose} has to answer
      */
     void onClosing(boolean byPeer);
+
+    /**
+     * The peer broke a rule while OPEN, and its input counts no longer. As soon as what came before has been acted upon, and
+     * perhaps answered, {@link WebSocketEngine#fail} has to be called with this.
+     */
+    void onViolation(ProtocolViolation violation);
 
     /** The connection fails because of this. */
     void onError(Throwable error);

@@ -75,7 +75,11 @@ public final class WebSocketEngine {
 
     private ByteBuffer controlPayload = NOTHING;
     private int droppedPongs;
+    /** The peer's, until the connection fails because of it. */
+    private @Nullable ProtocolViolation violation;
+
     private long pingsSent;
+    private long pingsAnswered;
     /** Bytes of a ping of the keep-alive that waits alone; -1 for none. */
     private int keepAlivePingBytes = -1;
 
@@ -122,7 +126,7 @@ public final class WebSocketEngine {
      */
     public void receive(ByteBuffer input, long now) {
         received(now);
-        if (!close.wantsInput()) {
+        if (violation != null || !close.wantsInput()) {
             input.position(input.limit());
             return;
         }
@@ -132,9 +136,20 @@ public final class WebSocketEngine {
         }
         try {
             receiveFrame(input, now);
-        } catch (ProtocolViolation violation) {
-            input.position(input.limit());
-            fail(violation, now);
+        } catch (ProtocolViolation broken) {
+            violated(broken, input, now);
+        }
+    }
+
+    /** What was complete before the violation is answered first: the connection fails when its owner says so, or is closing. */
+    private void violated(ProtocolViolation broken, ByteBuffer input, long now) {
+        input.position(input.limit());
+        assembly.discard();
+        if (close.isOpen()) {
+            violation = broken;
+            listener.onViolation(broken);
+        } else {
+            fail(broken, now);
         }
     }
 
@@ -147,9 +162,8 @@ public final class WebSocketEngine {
         try {
             receiveFrame(input, now);
             newDeadline |= limited.bytes(input.position() - from, !betweenMessages(), now);
-        } catch (ProtocolViolation violation) {
-            input.position(input.limit());
-            fail(violation, now);
+        } catch (ProtocolViolation broken) {
+            violated(broken, input, now);
         }
         if (endHeld && !input.hasRemaining()) {
             endOfInput(now);
@@ -256,8 +270,17 @@ public final class WebSocketEngine {
         }
     }
 
+    /** Also when a later ping has gone out since, for another reason than that this one was answered. */
     private boolean answersKeepAlive(ByteBuffer payload) {
-        return pingsSent > 0 && payload.remaining() == Long.BYTES && payload.getLong(payload.position()) == pingsSent;
+        if (payload.remaining() != Long.BYTES) {
+            return false;
+        }
+        long ping = payload.getLong(payload.position());
+        boolean answer = ping > pingsAnswered && ping <= pingsSent;
+        if (answer) {
+            pingsAnswered = ping;
+        }
+        return answer;
     }
 
     private boolean isAnswerToKeepAlive() {
@@ -287,7 +310,7 @@ public final class WebSocketEngine {
             }
             assembly.begin(reader.opcode() == Opcode.TEXT ? DataType.TEXT : DataType.BINARY);
         }
-        assembly.beginFrame(extended ? 0 : reader.length());
+        assembly.beginFrame(extended ? 0 : reader.length(), !extended && reader.fin());
         if (extended) {
             extensionsWork();
             FrameHeader incoming = header().set(reader.fin(), reader.reservedBits(), reader.opcode());
@@ -369,6 +392,10 @@ public final class WebSocketEngine {
             return;
         }
         inputEnded = true;
+        if (hasViolation()) {
+            // It fails the connection first.
+            return;
+        }
         boolean early = close.isOpen() && !output.isDrained();
         perform(close.on(early ? Input.END_OF_INPUT_EARLY : Input.END_OF_INPUT), CloseStatus.ABNORMAL, now);
     }
@@ -566,21 +593,47 @@ public final class WebSocketEngine {
         }
     }
 
-    /** Fails the connection (RFC 6455 section 7.1.7); nothing when it is closed. */
-    public void fail(ProtocolViolation violation, long now) {
-        String reason = violation.getMessage();
-        CloseStatus status = CloseStatus.truncated(violation.closeCode(), reason == null ? "" : reason);
-        Set<Action> actions = close.on(Input.VIOLATION);
-        if (!actions.isEmpty()) {
-            close.decide(status);
-            listener.onError(violation);
-            perform(actions, status, now);
+    /**
+     * Fails the connection (RFC 6455 section 7.1.7): queues a close frame behind what is queued already; nothing when it is
+     * closed.
+     */
+    public void fail(ProtocolViolation why, long now) {
+        fail(Input.VIOLATION, why, now);
+    }
+
+    /** Fails the connection because the peer takes too little: its close frame goes ahead of what is queued, which is dropped. */
+    public void overrun(ProtocolViolation why, long now) {
+        fail(Input.OVERRUN, why, now);
+    }
+
+    private void fail(Input input, ProtocolViolation why, long now) {
+        if (close.accepts(input)) {
+            Set<Action> actions = close.on(input);
+            assembly.discard();
+            perform(actions, report(why), now);
         }
+    }
+
+    private CloseStatus report(ProtocolViolation why) {
+        String reason = why.getMessage();
+        CloseStatus status = CloseStatus.truncated(why.closeCode(), reason == null ? "" : reason);
+        close.decide(status);
+        listener.onError(why);
+        return status;
+    }
+
+    /** Returns whether the peer broke a rule, and {@link #fail} is to be called with that. */
+    public boolean hasViolation() {
+        return violation != null && close.isOpen();
     }
 
     /** Gives the connection up without a close frame; nothing when it is closed. */
     public void abort(Throwable cause, long now) {
         boolean reported = close.state() == State.CLOSED;
+        if (hasViolation() && violation != null) {
+            report(violation);
+            reported = true;
+        }
         Set<Action> actions = close.on(Input.ABORT);
         if (!actions.isEmpty() && !reported) {
             listener.onError(cause);
@@ -593,6 +646,9 @@ public final class WebSocketEngine {
      * #endOfInput} without a close frame: whether a peer that is gone shows as the one or the other is up to the transport.
      */
     public void lost(Throwable failure, long now) {
+        if (hasViolation() && violation != null) {
+            report(violation);
+        }
         Set<Action> actions = close.on(Input.ABORT);
         if (close.received() == null) {
             close.decide(CloseStatus.truncated(CloseCode.ABNORMAL, "the connection broke: " + failure.getMessage()));
@@ -611,7 +667,6 @@ public final class WebSocketEngine {
                     closeDeadline = Deadlines.after(now, closeNanos);
                 }
                 case QUEUE_FAILURE -> {
-                    assembly.discard();
                     output.dropUntaken();
                     listener.onOutputDropped();
                     output.appendUrgent(Opcode.CLOSE, CloseBody.of(toSend));

@@ -27,6 +27,11 @@ class DeadlineTimerTest {
         void onDeadline() {
             ran.add(name);
         }
+
+        @Override
+        void onTimerClosed() {
+            ran.add(name + " never");
+        }
     }
 
     private void schedule(Task task, Duration delay) {
@@ -119,6 +124,21 @@ class DeadlineTimerTest {
     }
 
     @Test
+    void whoHasADeadlineWhenTheTimerIsClosedIsToldThatItNeverPasses() {
+        Task gone = new Task("gone");
+        schedule(gone, Duration.ofSeconds(1));
+        timer.cancel(gone);
+        schedule(new Task("a"), Duration.ofSeconds(1));
+        schedule(new Task("b"), Duration.ofHours(1));
+        timer.close();
+        assertThat(ran).containsExactlyInAnyOrder("a never", "b never");
+        ran.clear();
+        schedule(new Task("late"), Duration.ofSeconds(1));
+        assertThat(ran).containsExactly("late never");
+        assertThat(timer.waiting()).isZero();
+    }
+
+    @Test
     void whatThrowsOnTheTimersThreadHoldsUpNoOther() throws Exception {
         RuntimeException thrown = new IllegalStateException("for the uncaught exception handler: part of the test");
         CountDownLatch looked = new CountDownLatch(2);
@@ -156,6 +176,9 @@ class DeadlineTimerTest {
             void onDeadline() {
                 action.run();
             }
+
+            @Override
+            void onTimerClosed() {}
         };
     }
 

@@ -59,6 +59,108 @@ class WebSocketConnectionTest {
         }
     }
 
+    /** The shape of ten cases of the Autobahn test suite; the frames themselves are in the engine's tests. */
+    @Nested
+    class ViolationsBehindMessages {
+        private static final String RESERVED_OPCODE = "838000000000";
+
+        private String closeFrame(ConnectionUnderTest t) {
+            String reason = t.events.stream()
+                    .filter(event -> event.startsWith("error ProtocolViolation: "))
+                    .findFirst()
+                    .orElseThrow()
+                    .substring("error ProtocolViolation: ".length());
+            return String.format("88%02x03ea", reason.length() + 2)
+                    + java.util.HexFormat.of().formatHex(reason.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        }
+
+        private void expectAnswersThenClose(ConnectionUnderTest t) {
+            assertThat(t.transport.takeWritten()).isEqualTo(serverText("a!") + serverText("b!") + closeFrame(t));
+            assertThat(t.events).hasSize(4).startsWith("text a", "text b");
+            assertThat(t.events.get(2)).startsWith("error ProtocolViolation");
+            assertThat(t.events.get(3)).startsWith("closed ");
+            assertThat(t.transport.outputShut).isTrue();
+            assertThat(t.pool.borrowed).isZero();
+        }
+
+        @Test
+        void correctMessagesOfTheSameReadAreAnsweredBeforeTheCloseFrame() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.onText = text -> t.connection.sendText(text + "!", null);
+            t.transport.read(clientText("a") + clientText("b") + RESERVED_OPCODE + clientText("c"));
+            expectAnswersThenClose(t);
+        }
+
+        @Test
+        void alsoWhenTheirCallbacksRunElsewhereWhileTheViolationHasBeenReadAlready() {
+            ConnectionUnderTest t = new ConnectionUnderTest(ConnectionOptions.DEFAULTS, false);
+            t.connection.start(() -> {});
+            t.onText = text -> t.connection.sendText(text + "!", null);
+            t.transport.read(clientText("a") + clientText("b") + RESERVED_OPCODE);
+            assertThat(t.connection.state()).isEqualTo(State.OPEN);
+            t.executor.runAll();
+            expectAnswersThenClose(t);
+        }
+
+        @Test
+        void alsoWhenTheApplicationHasPaused() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.onText = text -> t.connection.sendText(text + "!", null);
+            t.connection.pauseReading();
+            t.transport.read(clientText("a") + clientText("b") + RESERVED_OPCODE);
+            t.executor.runAll();
+            expectAnswersThenClose(t);
+        }
+
+        @Test
+        void alsoWhenThePeerEndsItsDirectionBehindTheViolation() {
+            ConnectionUnderTest t = new ConnectionUnderTest(ConnectionOptions.DEFAULTS, false);
+            t.connection.start(() -> {});
+            t.onText = text -> t.connection.sendText(text + "!", null);
+            t.transport.read(clientText("a") + clientText("b") + RESERVED_OPCODE);
+            t.transport.endOfStream();
+            t.executor.runAll();
+            expectAnswersThenClose(t);
+            assertThat(t.transport.closed).isTrue();
+        }
+
+        @Test
+        void alsoWhenAWriteIsUnderWay() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.onText = text -> t.connection.sendText(text + "!", null);
+            t.transport.holdWrites();
+            t.connection.sendText("first", null);
+            t.transport.read(clientText("a") + clientText("b") + RESERVED_OPCODE);
+            assertThat(t.transport.takeWritten()).isEqualTo(serverText("first"));
+            t.transport.releaseWrites();
+            t.executor.runAll();
+            expectAnswersThenClose(t);
+        }
+
+        @Test
+        void aCallbackThatClosesIsNotOvertakenByTheViolationBehindIt() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.onText = text -> {
+                t.connection.sendText(text + "!", null);
+                t.connection.close(new CloseStatus(1000, ""));
+            };
+            t.transport.read(clientText("a") + RESERVED_OPCODE);
+            assertThat(t.transport.takeWritten()).isEqualTo(serverText("a!") + CLOSE_1000);
+            assertThat(t.transport.outputShut).isTrue();
+        }
+
+        @Test
+        void aFailureByTheApplicationGoesBehindItsAnswersToo() {
+            ConnectionUnderTest t = ConnectionUnderTest.open();
+            t.onText = text -> {
+                t.connection.sendText(text + "!", null);
+                t.connection.fail(new dev.soto.protocol.model.ProtocolViolation(1008, "no"));
+            };
+            t.transport.read(clientText("a") + clientText("b"));
+            assertThat(t.transport.takeWritten()).isEqualTo(serverText("a!") + "880403f06e6f");
+        }
+    }
+
     @Nested
     class Delivering {
         @Test

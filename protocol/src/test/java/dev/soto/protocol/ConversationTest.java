@@ -132,16 +132,20 @@ class ConversationTest {
     void failureReachesThePeerWithItsReason(Role failing) {
         (failing == Role.CLIENT ? clientSetup : serverSetup).maxTextMessageBytes(10);
         JoinedEngines joined = join();
-        joined.side(failing).send("never read by the peer, dropped");
+        joined.side(failing).send("said before");
         joined.side(failing.peer()).send("much too long");
         joined.from(failing.peer()).write();
         joined.from(failing.peer()).read(Integer.MAX_VALUE);
         joined.pump();
         String reason = "text message exceeds the limit of 10 bytes (maxTextMessageBytes)";
-        joined.side(failing)
-                .says("error 1009", "output dropped", "shutdown output", "closed 1009 " + reason, "free transport");
+        joined.side(failing).says("error 1009", "shutdown output", "closed 1009 " + reason, "free transport");
         joined.side(failing.peer())
-                .says("closing by peer", "shutdown output", "closed 1009 " + reason, "free transport");
+                .says(
+                        "text said before",
+                        "closing by peer",
+                        "shutdown output",
+                        "closed 1009 " + reason,
+                        "free transport");
     }
 
     @ParameterizedTest

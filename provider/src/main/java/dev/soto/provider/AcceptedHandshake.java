@@ -9,17 +9,14 @@ import dev.soto.connection.Transport;
 import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.admission.Slot;
-import dev.soto.provider.reading.CallbackPace;
 import dev.soto.provider.settings.ConnectionSettings;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
+import dev.soto.transport.PendingUpgrade;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A handshake that a server endpoint accepted. Whoever asked for it sends the {@link #response} and then either {@link
- * #open opens} the session or {@link #abandon abandons} it, once.
- */
-public final class AcceptedHandshake {
+/** A handshake that a server endpoint accepted, with all that its session needs but the transport. */
+final class AcceptedHandshake implements PendingUpgrade.Accepted {
     private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(AcceptedHandshake.class.getName()));
 
     private final SotoServerContainer container;
@@ -50,22 +47,17 @@ public final class AcceptedHandshake {
         this.slot = slot;
     }
 
-    /** Returns the answer to send. */
+    /** Returns it for whoever sends the answer. */
+    PendingUpgrade pendingUpgrade() {
+        return new PendingUpgrade(this, container.reading(), deployed.pace(), settings.get(SettingTable.NON_BLOCKING));
+    }
+
+    @Override
     public UpgradeResponse response() {
         return accepted.response();
     }
 
-    /** Returns whether the endpoint promised not to block: its transport may call it on an I/O thread. */
-    public boolean isNonBlocking() {
-        return settings.get(SettingTable.NON_BLOCKING);
-    }
-
-    /** Returns how long the callbacks of the endpoint take. */
-    public CallbackPace pace() {
-        return deployed.pace();
-    }
-
-    /** Opens the session: runs the open callback on the calling thread, then starts to read. */
+    @Override
     public void open(Transport transport) {
         String httpSessionId = container.handshakes().httpSessionId(pending);
         SessionSeed seed = new SessionSeed(
@@ -116,7 +108,7 @@ public final class AcceptedHandshake {
                         session -> slot.free());
     }
 
-    /** The response cannot be sent: frees what the session would have had. */
+    @Override
     public void abandon() {
         slot.free();
         container.handshakes().end(pending);

@@ -5,8 +5,8 @@ import dev.soto.connection.ConnectionServices;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.client.ClientConnections;
-import dev.soto.provider.reading.ReadServices;
 import dev.soto.provider.settings.SettingTable;
+import dev.soto.transport.ReadServices;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 

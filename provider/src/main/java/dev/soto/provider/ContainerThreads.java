@@ -3,12 +3,12 @@ package dev.soto.provider;
 import dev.soto.connection.ConnectionServices;
 import dev.soto.connection.PooledBuffers;
 import dev.soto.provider.client.HttpClients;
-import dev.soto.provider.jetty.JettyTransport;
-import dev.soto.provider.reading.ReadLoops;
-import dev.soto.provider.reading.ReadServices;
 import dev.soto.provider.settings.CallbackThreads;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
+import dev.soto.transport.ReadLoops;
+import dev.soto.transport.ReadPump;
+import dev.soto.transport.ReadServices;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 
@@ -35,7 +35,7 @@ public final class ContainerThreads implements AutoCloseable {
         this.streamHandlers = CallbackPool.streamHandlers(settings);
         this.services = services(settings.get(SettingTable.CALLBACKS), executor);
         this.reading = new ReadServices(
-                new PooledBuffers(JettyTransport.READ_BYTES, MAX_IDLE_READ_BUFFERS),
+                new PooledBuffers(ReadPump.READ_BYTES, MAX_IDLE_READ_BUFFERS),
                 new ReadLoops(services.timer()),
                 executor);
         this.clients = new HttpClients(settings.get(SettingTable.CLIENT_THREADS));

@@ -4,7 +4,7 @@ import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.handshake.ServerNegotiation;
 import dev.soto.bridge.session.SessionSurroundings;
 import dev.soto.provider.admission.EndpointAdmission;
-import dev.soto.provider.reading.CallbackPace;
+import dev.soto.transport.CallbackPace;
 
 /**
  * A server endpoint with its handshake. Immutable, thread-safe.

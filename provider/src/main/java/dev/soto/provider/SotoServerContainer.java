@@ -18,11 +18,12 @@ import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.admission.Admission;
 import dev.soto.provider.admission.Slot;
-import dev.soto.provider.reading.CallbackPace;
-import dev.soto.provider.reading.ReadServices;
 import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
+import dev.soto.transport.CallbackPace;
+import dev.soto.transport.PendingUpgrade;
+import dev.soto.transport.ReadServices;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
@@ -206,7 +207,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
      * @throws InstantiationException when there is no endpoint instance
      * @throws IllegalStateException when the container has been closed
      */
-    public AcceptedHandshake accept(
+    public PendingUpgrade accept(
             DeployedEndpoint endpoint, UpgradeRequest request, RequestFacts facts, @Nullable String httpSessionId)
             throws HandshakeException, InstantiationException {
         requireOpen();
@@ -216,11 +217,11 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
                         request.headers(),
                         facts.userPrincipal());
         PendingHandshakes.Pending pending = handshakes.begin(httpSessionId);
-        AcceptedHandshake accepted = null;
+        PendingUpgrade accepted = null;
         CallbackScope scope = endpoint.surroundings().scope();
         Object entered = scope.enter();
         try {
-            accepted = negotiate(endpoint, request, facts, pending, slot);
+            accepted = negotiate(endpoint, request, facts, pending, slot).pendingUpgrade();
             return accepted;
         } catch (HandshakeRefusedException refused) {
             throw refused.toHandshakeException();

@@ -131,6 +131,15 @@ class GettingStartedIT {
                           <version>1</version>
                           <properties><maven.compiler.release>17</maven.compiler.release></properties>
                           <dependencies>%s</dependencies>
+                          <build>
+                            <plugins>
+                              <plugin>
+                                <groupId>org.apache.maven.plugins</groupId>
+                                <artifactId>maven-compiler-plugin</artifactId>
+                                <version>3.14.1</version>
+                              </plugin>
+                            </plugins>
+                          </build>
                         </project>
                         """.formatted(dependencies))
                 .write("src/main/java/Echo.java", file);

@@ -5,18 +5,14 @@ import dev.soto.bridge.handshake.RequestFacts;
 import dev.soto.bridge.path.UriTemplateMap;
 import dev.soto.bridge.session.CallbackScope;
 import dev.soto.bridge.session.SotoSession;
-import dev.soto.connection.Transport;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.UpgradeRequest;
-import dev.soto.protocol.handshake.UpgradeResponse;
-import dev.soto.provider.AcceptedHandshake;
 import dev.soto.provider.ContextLoader;
 import dev.soto.provider.DeployedEndpoint;
 import dev.soto.provider.SotoServerContainer;
 import dev.soto.provider.admission.Admission;
-import dev.soto.provider.reading.CallbackPace;
-import dev.soto.provider.reading.ReadServices;
 import dev.soto.provider.settings.Settings;
+import dev.soto.transport.PendingUpgrade;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.security.cert.X509Certificate;
@@ -72,10 +68,10 @@ final class Endpoints implements AutoCloseable {
         return container.find(path).map(match -> (Upgrade) (handshake, request) -> accept(match, handshake, request));
     }
 
-    private AcceptedUpgrade accept(
+    private PendingUpgrade accept(
             UriTemplateMap.Match<DeployedEndpoint> match, UpgradeRequest handshake, Request request)
             throws HandshakeException, InstantiationException {
-        return new Accepted(container.accept(match.value(), handshake, facts(request, match.variables()), null));
+        return container.accept(match.value(), handshake, facts(request, match.variables()), null);
     }
 
     private static RequestFacts facts(Request request, Map<String, String> pathParameters) throws HandshakeException {
@@ -102,43 +98,5 @@ final class Endpoints implements AutoCloseable {
     @Override
     public void close() {
         container.close();
-    }
-
-    private final class Accepted implements AcceptedUpgrade {
-        private final AcceptedHandshake handshake;
-
-        Accepted(AcceptedHandshake handshake) {
-            this.handshake = handshake;
-        }
-
-        @Override
-        public UpgradeResponse response() {
-            return handshake.response();
-        }
-
-        @Override
-        public boolean isNonBlocking() {
-            return handshake.isNonBlocking();
-        }
-
-        @Override
-        public ReadServices reading() {
-            return container.reading();
-        }
-
-        @Override
-        public CallbackPace pace() {
-            return handshake.pace();
-        }
-
-        @Override
-        public void open(Transport transport) {
-            handshake.open(transport);
-        }
-
-        @Override
-        public void abandon() {
-            handshake.abandon();
-        }
     }
 }

@@ -21,10 +21,9 @@ import dev.soto.provider.ContextLoader;
 import dev.soto.provider.admission.Admission;
 import dev.soto.provider.admission.EndpointAdmission;
 import dev.soto.provider.admission.Slot;
-import dev.soto.provider.reading.CallbackPace;
-import dev.soto.provider.reading.ReadServices;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
+import dev.soto.transport.PendingUpgrade;
 import java.net.URI;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -87,12 +86,12 @@ final class PlainUpgrades {
         return Optional.empty();
     }
 
-    private AcceptedUpgrade accept(Route route, UpgradeRequest handshake, Request request) throws HandshakeException {
+    private PendingUpgrade accept(Route route, UpgradeRequest handshake, Request request) throws HandshakeException {
         Slot slot = Objects.requireNonNull(admissions.get(route))
                 .admit(request.getConnectionMetaData().getRemoteSocketAddress(), handshake.headers(), null);
         boolean complete = false;
         try {
-            AcceptedUpgrade accepted = process(route, handshake, request, slot);
+            PendingUpgrade accepted = process(route, handshake, request, slot);
             complete = true;
             return accepted;
         } finally {
@@ -102,7 +101,7 @@ final class PlainUpgrades {
         }
     }
 
-    private AcceptedUpgrade process(Route route, UpgradeRequest handshake, Request request, Slot slot)
+    private PendingUpgrade process(Route route, UpgradeRequest handshake, Request request, Slot slot)
             throws HandshakeException {
         URI uri = RequestUri.of(request);
         requireOrigin(route, handshake, uri, request);
@@ -123,7 +122,8 @@ final class PlainUpgrades {
         }
         ConnectionDetails details =
                 new ConnectionDetails(uri, handshake.headers().first("Origin"), accepted.subprotocol());
-        return new Accepted(route, handshake, accepted, details, slot);
+        return new PendingUpgrade(
+                new Accepted(route, handshake, accepted, details, slot), threads.reading(), route.pace(), false);
     }
 
     /** A route that names its origin has said enough. */
@@ -165,7 +165,7 @@ final class PlainUpgrades {
         return scopes.getOrDefault(route, CallbackScope.NONE);
     }
 
-    private final class Accepted implements AcceptedUpgrade {
+    private final class Accepted implements PendingUpgrade.Accepted {
         private final Route route;
         private final UpgradeRequest handshake;
         private final ServerHandshake.Accepted accepted;
@@ -188,21 +188,6 @@ final class PlainUpgrades {
         @Override
         public UpgradeResponse response() {
             return accepted.response();
-        }
-
-        @Override
-        public boolean isNonBlocking() {
-            return false;
-        }
-
-        @Override
-        public ReadServices reading() {
-            return threads.reading();
-        }
-
-        @Override
-        public CallbackPace pace() {
-            return route.pace();
         }
 
         @Override

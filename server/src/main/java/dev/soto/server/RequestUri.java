@@ -3,6 +3,7 @@ package dev.soto.server;
 import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
+import dev.soto.protocol.syntax.UriText;
 import java.net.URI;
 import java.net.URISyntaxException;
 import org.eclipse.jetty.http.HttpStatus;
@@ -26,7 +27,7 @@ final class RequestUri {
         if (port > 0 && port != (secure ? 443 : 80)) {
             uri.append(':').append(port);
         }
-        uri.append(request.getHttpURI().getPathQuery());
+        uri.append(UriText.legal(request.getHttpURI().getPathQuery()));
         try {
             return new URI(uri.toString());
         } catch (URISyntaxException invalid) {

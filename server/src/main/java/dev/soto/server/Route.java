@@ -1,6 +1,6 @@
 package dev.soto.server;
 
-import dev.soto.provider.reading.CallbackPace;
+import dev.soto.transport.CallbackPace;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

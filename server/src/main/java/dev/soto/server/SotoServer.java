@@ -150,6 +150,8 @@ public final class SotoServer implements AutoCloseable {
         if (endpoints != null) {
             endpoints.close();
         }
+        // Frees what only waits for the peer's end of the stream: Jetty would wait for it too.
+        threads.services().timer().close();
         try {
             server.stop();
         } catch (Exception failure) {

@@ -2,6 +2,7 @@ package dev.soto.server;
 
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.UpgradeRequest;
+import dev.soto.transport.PendingUpgrade;
 import org.eclipse.jetty.server.Request;
 
 /** Serves the handshakes of a path. */
@@ -14,5 +15,5 @@ interface Upgrade {
      * @throws HandshakeException when it is refused; it says with what answer
      * @throws Exception when the application fails
      */
-    AcceptedUpgrade accept(UpgradeRequest handshake, Request request) throws Exception;
+    PendingUpgrade accept(UpgradeRequest handshake, Request request) throws Exception;
 }

@@ -6,8 +6,8 @@ import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.ServerHandshake;
 import dev.soto.protocol.handshake.UpgradeRequest;
-import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.jetty.server.JettyHandover;
+import dev.soto.transport.PendingUpgrade;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -97,28 +97,14 @@ final class UpgradeHandler extends Handler.Wrapper {
     }
 
     /** Sends the answer; Jetty puts the new connection in the place of its HTTP connection when that is complete. */
-    private static void send(AcceptedUpgrade accepted, Request request, Response response, Callback callback)
+    private static void send(PendingUpgrade accepted, Request request, Response response, Callback callback)
             throws IOException {
-        JettyHandover handover = JettyHandover.prepare(
-                request,
-                accepted.reading(),
-                accepted.pace(),
-                accepted.isNonBlocking(),
-                accepted::open,
-                accepted::abandon);
-        boolean sent = false;
-        try {
-            UpgradeResponse answer = accepted.response();
+        JettyHandover.send(request, accepted, answer -> {
             response.setStatus(answer.status());
             answer.headers()
                     .forEach((name, value, first) -> response.getHeaders().add(name, value));
             response.write(true, null, callback);
-            sent = true;
-        } finally {
-            if (!sent) {
-                handover.cancel();
-            }
-        }
+        });
     }
 
     private static void requireHttp11(Request request) throws HandshakeException {

@@ -8,9 +8,10 @@ import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.UpgradeRequest;
-import dev.soto.provider.AcceptedHandshake;
 import dev.soto.provider.DeployedEndpoint;
 import dev.soto.provider.SotoServerContainer;
+import dev.soto.servlet.transport.HttpUpgrade;
+import dev.soto.transport.PendingUpgrade;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
@@ -59,9 +60,9 @@ final class HandshakeAnswer {
             DeployedEndpoint endpoint,
             Map<String, String> pathParameters)
             throws IOException {
-        AcceptedHandshake handshake;
+        PendingUpgrade pending;
         try {
-            handshake = accept(request, endpoint, pathParameters);
+            pending = accept(request, endpoint, pathParameters);
         } catch (HandshakeException refused) {
             logRefusal(endpoint, refused);
             refuse(response, refused);
@@ -81,7 +82,7 @@ final class HandshakeAnswer {
                             "the WebSocket endpoint failed"));
             return;
         }
-        upgrade.upgrade(request, response, handshake, container.reading());
+        upgrade.upgrade(request, response, pending);
     }
 
     /** A refusal is the client's matter or the application's wish; a failure has to be looked at. */
@@ -100,7 +101,7 @@ final class HandshakeAnswer {
         }
     }
 
-    private AcceptedHandshake accept(
+    private PendingUpgrade accept(
             HttpServletRequest request, DeployedEndpoint endpoint, Map<String, String> pathParameters)
             throws HandshakeException, InstantiationException {
         Bootstrap bootstrap = bootstrap(request);
@@ -139,7 +140,7 @@ final class HandshakeAnswer {
             throws HandshakeException {
         List<X509Certificate> certificates = certificates(request);
         return new RequestFacts(
-                uri(request),
+                uris.of(request),
                 request.getQueryString(),
                 pathParameters,
                 request.getUserPrincipal(),
@@ -147,20 +148,6 @@ final class HandshakeAnswer {
                 session,
                 certificates,
                 userProperties(request, certificates));
-    }
-
-    private String uri(HttpServletRequest request) throws HandshakeException {
-        try {
-            return uris.of(request);
-        } catch (IllegalArgumentException invalid) {
-            HandshakeException refused = new HandshakeException(
-                    HandshakeError.BAD_HANDSHAKE,
-                    HttpServletResponse.SC_BAD_REQUEST,
-                    new Headers(),
-                    "the target or the host of the request makes no valid URI (RFC 3986 section 3)");
-            refused.initCause(invalid);
-            throw refused;
-        }
     }
 
     private Map<String, Object> userProperties(HttpServletRequest request, List<X509Certificate> certificates) {

@@ -5,6 +5,7 @@ import dev.soto.provider.settings.UpgradeWay;
 import dev.soto.servlet.jetty.JettyUpgrade;
 import dev.soto.servlet.portable.PortableUpgrade;
 import dev.soto.servlet.tomcat.TomcatUpgrade;
+import dev.soto.servlet.transport.HttpUpgrade;
 import dev.soto.servlet.undertow.UndertowUpgrade;
 import jakarta.servlet.ServletContext;
 import java.util.ArrayList;

@@ -47,11 +47,11 @@ final class OtherProvider {
                             + " dependency:tree shows, and add no WebSocketDeploymentInfo to the deployment"),
             new Known(
                     "org.glassfish.tyrus.",
-                    "that is Tyrus. In a program exclude org.glassfish.tyrus:tyrus-container-servlet (or its bundle) where it"
-                            + " comes from, which mvn dependency:tree shows. In GlassFish take"
-                            + " org.glassfish.tyrus.servlet.TyrusServletContainerInitializer out of"
-                            + " META-INF/services/jakarta.servlet.ServletContainerInitializer of the jar that has it. In Payara leave"
-                            + " it as it is: Soto does not work there"),
+                    "that is Tyrus. In a program exclude org.glassfish.tyrus:tyrus-container-servlet, or its bundle, where it"
+                            + " comes from, which mvn dependency:tree shows. GlassFish has no switch for it: take the line"
+                            + " org.glassfish.tyrus.servlet.TyrusServletContainerInitializer out of the server's"
+                            + " META-INF/services/jakarta.servlet.ServletContainerInitializer. In Payara keep its own, Soto"
+                            + " does not serve there"),
             new Known("com.ibm.ws.", LIBERTY),
             new Known("io.openliberty.", LIBERTY));
 

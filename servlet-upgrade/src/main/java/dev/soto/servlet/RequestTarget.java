@@ -1,5 +1,6 @@
 package dev.soto.servlet;
 
+import dev.soto.bridge.path.RequestPaths;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -7,11 +8,28 @@ import org.jspecify.annotations.Nullable;
 final class RequestTarget {
     private RequestTarget() {}
 
-    /** Returns the path relative to the context, percent-encoded, without the parameters of its segments. */
+    /**
+     * Returns the path relative to the context, percent-encoded, without the parameters of its segments. The container decides
+     * what a spelling means, whether the client wrote the context as it is declared or not.
+     */
     static String pathInContext(HttpServletRequest request) {
-        String path = withoutParameters(request.getRequestURI())
-                .substring(request.getContextPath().length());
-        return path.isEmpty() ? "/" : path;
+        long slashes = request.getServletContext()
+                .getContextPath()
+                .chars()
+                .filter(c -> c == '/')
+                .count();
+        return RequestPaths.within(withoutParameters(request.getRequestURI()), (int) slashes, matched(request));
+    }
+
+    /** Returns the path that the container matched, decoded; null when it does not tell. */
+    private static @Nullable String matched(HttpServletRequest request) {
+        try {
+            String info = request.getPathInfo();
+            return info == null ? request.getServletPath() : request.getServletPath() + info;
+        } catch (IllegalArgumentException ambiguous) {
+            // Jetty decodes no path that means one thing before and another one after it.
+            return null;
+        }
     }
 
     /** Returns path and query as they came. */

@@ -1,28 +1,30 @@
 package dev.soto.servlet;
 
+import dev.soto.protocol.handshake.HandshakeError;
+import dev.soto.protocol.handshake.HandshakeException;
+import dev.soto.protocol.handshake.Headers;
+import dev.soto.protocol.syntax.Excerpt;
+import dev.soto.protocol.syntax.UriText;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The complete URIs of requests, as text. They are valid, although only a new host or a percent sign has a URI parsed: requests
- * come for one host mostly, and paths have nothing else that could be wrong. Thread-safe.
+ * The complete URIs of requests, as text. They are valid, although only a new host has a URI parsed: requests come for one host mostly,
+ * and what could be wrong in a path or query is encoded. Thread-safe.
  */
 final class RequestUris {
-    /** What a path or query may have beside letters and digits (RFC 3986 sections 3.3 and 3.4), and percent. */
-    private static final String LEGAL = "-._~!$&'()*+,;=:@/?%";
-
     /** Scheme, host and port that were found valid last. */
     private volatile @Nullable String valid;
 
     /**
      * Returns the URI of a request, with ws or wss as scheme.
      *
-     * @throws IllegalArgumentException when the request has none that is valid
+     * @throws HandshakeException with 400 when the request has none that is valid
      */
-    String of(HttpServletRequest request) {
+    String of(HttpServletRequest request) throws HandshakeException {
         boolean secure = request.isSecure();
         StringBuilder start = new StringBuilder(secure ? "wss://" : "ws://").append(host(request.getServerName()));
         int port = request.getServerPort();
@@ -30,43 +32,32 @@ final class RequestUris {
             start.append(':').append(port);
         }
         String server = start.toString();
-        String path = legal(request.getRequestURI());
+        String path = UriText.legal(request.getRequestURI());
         String query = request.getQueryString();
-        String uri = query == null ? server.concat(path) : server + path + "?" + legal(query);
-        if (!server.equals(valid) || uri.indexOf('%') >= 0) {
-            URI.create(uri);
+        String uri = query == null ? server.concat(path) : server + path + "?" + UriText.legal(query);
+        if (!server.equals(valid)) {
+            requireValid(uri);
             valid = server;
         }
         return uri;
     }
 
+    private static void requireValid(String uri) throws HandshakeException {
+        try {
+            new URI(uri);
+        } catch (URISyntaxException invalid) {
+            HandshakeException refused = new HandshakeException(
+                    HandshakeError.BAD_HANDSHAKE,
+                    HttpServletResponse.SC_BAD_REQUEST,
+                    new Headers(),
+                    "Host and target of the request make no valid URI (RFC 3986): " + invalid.getReason() + " at index "
+                            + invalid.getIndex() + " of " + Excerpt.of(uri));
+            refused.initCause(invalid);
+            throw refused;
+        }
+    }
+
     private static String host(String name) {
         return name.contains(":") && !name.startsWith("[") ? "[" + name + "]" : name;
-    }
-
-    /** Encodes what servers let pass in a target although RFC 3986 does not. */
-    private static String legal(String part) {
-        StringBuilder result = null;
-        for (int i = 0; i < part.length(); i++) {
-            char c = part.charAt(i);
-            boolean legal = c < 0x80 && (Character.isLetterOrDigit(c) || LEGAL.indexOf(c) >= 0);
-            if (!legal && result == null) {
-                result = new StringBuilder(part.length() + 16).append(part, 0, i);
-            }
-            if (result != null) {
-                append(result, c, legal);
-            }
-        }
-        return result == null ? part : result.toString();
-    }
-
-    private static void append(StringBuilder result, char c, boolean legal) {
-        if (legal) {
-            result.append(c);
-            return;
-        }
-        for (byte b : String.valueOf(c).getBytes(StandardCharsets.UTF_8)) {
-            result.append(String.format(Locale.ROOT, "%%%02X", b));
-        }
     }
 }

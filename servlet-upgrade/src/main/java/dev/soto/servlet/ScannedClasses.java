@@ -15,11 +15,8 @@ import java.lang.System.Logger.Level;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,16 +27,19 @@ import org.jspecify.annotations.Nullable;
 final class ScannedClasses {
     private static final Logger LOG = System.getLogger(ScannedClasses.class.getName());
 
+    private static final String NOT_INHERITED =
+            " is not inherited, write @ServerEndpoint(\"/path\") before the class itself";
+
     private final Set<Class<?>> annotated = new LinkedHashSet<>();
     private final Set<Class<? extends Endpoint>> programmatic = new LinkedHashSet<>();
     private final Set<Class<? extends ServerApplicationConfig>> configs = new LinkedHashSet<>();
     private final boolean scanned;
 
-    /** No endpoints, and nothing that chooses some. */
-    private final Set<Class<?>> others = new LinkedHashSet<>();
+    /** What was found and is not deployed, with the reason. */
+    private final List<String> left = new ArrayList<>();
 
-    /** What is not deployed, with the reason. */
-    private final Map<Class<?>, String> left = new LinkedHashMap<>();
+    /** What code chose although it is no endpoint, with the reason. */
+    private final List<String> wrong = new ArrayList<>();
 
     private ScannedClasses(Set<Class<?>> found, boolean scanned) {
         this.scanned = scanned;
@@ -56,11 +56,6 @@ final class ScannedClasses {
         return new ScannedClasses(chosen, false);
     }
 
-    /** Returns whether code chose them. */
-    boolean areChosen() {
-        return !scanned;
-    }
-
     private void sort(Class<?> type) {
         // The API's own classes are found too where the API is in the application.
         if (type.getName().startsWith("jakarta.websocket.") || scanned && Modifier.isAbstract(type.getModifiers())) {
@@ -74,36 +69,29 @@ final class ScannedClasses {
         }
         if (type.isAnnotationPresent(ServerEndpoint.class)) {
             addAnnotated(type);
-        } else if (!configs.contains(type) && !programmatic.contains(type)) {
-            addOther(type);
+        } else if (!Endpoint.class.isAssignableFrom(type) && !ServerApplicationConfig.class.isAssignableFrom(type)) {
+            addNone(type);
         }
     }
 
-    private void addOther(Class<?> type) {
-        others.add(type);
+    /** No endpoint: where a scan found it, it inherits from one; else somebody has written its name, and expects it to be served. */
+    private void addNone(Class<?> type) {
         Class<?> base = inheritsFrom(type);
-        if (base != null) {
-            left.put(type, notInherited(base));
+        if (scanned) {
+            left.add(type.getName()
+                    + (base == null
+                            ? " (it is no endpoint)"
+                            : " (@ServerEndpoint of " + base.getName() + NOT_INHERITED + ")"));
+            return;
         }
-    }
-
-    private static String notInherited(Class<?> base) {
-        return "@ServerEndpoint of " + base.getName() + " is not inherited, write @ServerEndpoint(\"/path\") before the"
-                + " class itself";
-    }
-
-    private static DeploymentException noEndpoint(Class<?> type) {
-        Class<?> base = inheritsFrom(type);
-        if (base != null) {
-            return new DeploymentException(
-                    type.getName() + " cannot be deployed: " + notInherited(base) + " (WSC-4.1-1)");
-        }
-        return new DeploymentException(
-                type.getName() + " was given to " + SotoServletContainerInitializer.class.getSimpleName()
-                        + " as an endpoint and is none"
-                        + (type.isAnnotationPresent(ClientEndpoint.class) ? ", but a client (@ClientEndpoint)" : "")
-                        + ": it is not annotated with @ServerEndpoint, extends no jakarta.websocket.Endpoint and implements no"
-                        + " ServerApplicationConfig. Write @ServerEndpoint(\"/path\") before the class (WSC-4.1-1), or do not give it");
+        wrong.add(type.getName() + " was given to " + SotoServletContainerInitializer.class.getSimpleName()
+                + " as an endpoint and is none"
+                + (base != null
+                        ? ": @ServerEndpoint of " + base.getName() + NOT_INHERITED + " (WSC-4.1-1)"
+                        : (type.isAnnotationPresent(ClientEndpoint.class) ? ", but a client (@ClientEndpoint)" : "")
+                                + ": it is not annotated with @ServerEndpoint, extends no jakarta.websocket.Endpoint and"
+                                + " implements no ServerApplicationConfig. Write @ServerEndpoint(\"/path\") before the class"
+                                + " (WSC-4.1-1), or do not give it"));
     }
 
     /** Scans find what inherits from an annotated type too (Servlet section 8.2.4), although the annotation is not its own. */
@@ -126,7 +114,7 @@ final class ScannedClasses {
         if (!scanned || Modifier.isPublic(type.getModifiers())) {
             annotated.add(type);
         } else {
-            left.put(type, "it is not public");
+            left.add(type.getName() + " (it is not public)");
             LOG.log(
                     Level.WARNING,
                     "{0} is annotated with @ServerEndpoint but not public; it is not deployed (WSC-4.8.2)",
@@ -134,9 +122,9 @@ final class ScannedClasses {
         }
     }
 
-    /** Returns what is not deployed, each with the reason; to be called after {@link #deploy}. */
-    Map<Class<?>, String> left() {
-        return Collections.unmodifiableMap(left);
+    /** Returns what was found and not deployed, each with the reason; to be called after {@link #deploy}. */
+    List<String> left() {
+        return List.copyOf(left);
     }
 
     /**
@@ -145,22 +133,19 @@ final class ScannedClasses {
      * @param loader the application's
      */
     void deploy(ServerContainer container, ClassLoader loader) throws DeploymentException, ServletException {
-        if (!scanned && !others.isEmpty()) {
-            throw noEndpoint(others.iterator().next());
+        if (!wrong.isEmpty()) {
+            throw new DeploymentException(String.join("; ", wrong));
         }
         Set<Class<?>> classes = new LinkedHashSet<>();
         Set<ServerEndpointConfig> endpoints = new LinkedHashSet<>();
         if (configs.isEmpty()) {
             classes.addAll(annotated);
-            programmatic.forEach(type -> left.put(
-                    type,
-                    "it extends Endpoint: a server deploys it with addEndpoint(ServerEndpointConfig.Builder.create("
-                            + type.getSimpleName()
-                            + ".class, \"/path\").build()), or as an implementation of ServerApplicationConfig says"));
+            programmatic.forEach(type -> left.add(type.getName() + " (it extends Endpoint: a server deploys it with"
+                    + " addEndpoint(ServerEndpointConfig.Builder.create(" + type.getSimpleName()
+                    + ".class, \"/path\").build()), or as an implementation of ServerApplicationConfig says)"));
         } else {
-            String deciding =
-                    String.join(", ", configs.stream().map(Class::getName).toList());
-            annotated.forEach(type -> left.put(type, "the application's " + deciding + " did not choose it"));
+            annotated.forEach(type -> left.add(type.getName() + " (the application's "
+                    + String.join(", ", configs.stream().map(Class::getName).toList()) + " did not choose it)"));
         }
         for (Class<? extends ServerApplicationConfig> type : configs) {
             CallbackScope scope = ContextLoader.scope(loader, type);

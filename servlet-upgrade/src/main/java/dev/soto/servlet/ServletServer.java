@@ -8,6 +8,7 @@ import dev.soto.provider.SotoServerContainer;
 import dev.soto.provider.cdi.CdiApplication;
 import dev.soto.provider.cdi.CdiLookup;
 import dev.soto.provider.settings.Settings;
+import dev.soto.servlet.transport.HttpUpgrade;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

@@ -7,6 +7,7 @@ import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
+import dev.soto.servlet.transport.HttpUpgrade;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContainerInitializer;
@@ -162,7 +163,6 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
                     choice,
                     settings.describe(),
                     classes.left(),
-                    classes.areChosen(),
                     instances == null));
             started = true;
         } catch (DeploymentException failure) {

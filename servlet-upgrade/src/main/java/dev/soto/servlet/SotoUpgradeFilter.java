@@ -12,6 +12,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Enumeration;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -75,8 +76,12 @@ public final class SotoUpgradeFilter implements Filter {
     }
 
     private static boolean asksForWebSocket(ServletServer server, HttpServletRequest request) {
-        String upgrade = request.getHeader("Upgrade");
-        return upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket")
-                || server.answer().bootstrap(request) == Bootstrap.EXTENDED_CONNECT;
+        // All lines of a list header are one list (RFC 9110 section 5.3).
+        for (Enumeration<String> lines = request.getHeaders("Upgrade"); lines.hasMoreElements(); ) {
+            if (lines.nextElement().toLowerCase(Locale.ROOT).contains("websocket")) {
+                return true;
+            }
+        }
+        return server.answer().bootstrap(request) == Bootstrap.EXTENDED_CONNECT;
     }
 }

@@ -8,8 +8,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -19,8 +17,7 @@ import java.util.stream.Collectors;
  * @param server what the servlet container calls itself
  * @param choice the way into it
  * @param settings that are not at their defaults
- * @param left what was found or given and is not deployed by that, with the reason
- * @param isChosen whether code gave it
+ * @param left what was found and not deployed, with the reason
  * @param isComplete whether nobody deploys endpoints after the start, as frameworks do
  */
 record StartReport(
@@ -28,8 +25,7 @@ record StartReport(
         String server,
         HttpUpgrades.Choice choice,
         String settings,
-        Map<Class<?>, String> left,
-        boolean isChosen,
+        List<String> left,
         boolean isComplete) {
     private static final Logger LOG = System.getLogger(SotoServletContainerInitializer.class.getName());
 
@@ -53,13 +49,7 @@ record StartReport(
                     "No WebSocket endpoint is deployed in {0}: handshakes get 404, unless the application adds endpoints"
                             + " later or upgrades requests itself. {1}",
                     application,
-                    failure == null
-                            ? hint(lost(endpoints))
-                            : "One failed, and with it all (WSC-5.2.1-3): " + failure.getMessage());
-        }
-        String lost = lost(endpoints);
-        if (isChosen && !endpoints.isEmpty() && !lost.isEmpty()) {
-            LOG.log(Level.WARNING, "Given, but not deployed in {0}: {1}", application, lost);
+                    failure == null ? hint() : "One failed, and with it all (WSC-5.2.1-3): " + failure.getMessage());
         }
         HttpUpgrades.Missed missed = choice.missed();
         if (missed != null) {
@@ -75,20 +65,9 @@ record StartReport(
         }
     }
 
-    /** An endpoint may have been deployed by other means than the scan. */
-    private String lost(List<DeployedEndpoint> endpoints) {
-        Set<Class<?>> deployed = endpoints.stream()
-                .map(endpoint -> endpoint.model().endpointClass())
-                .collect(Collectors.toSet());
-        return left.entrySet().stream()
-                .filter(entry -> !deployed.contains(entry.getKey()))
-                .map(entry -> entry.getKey().getName() + " (" + entry.getValue() + ")")
-                .collect(Collectors.joining("; "));
-    }
-
-    private static String hint(String lost) {
-        if (!lost.isEmpty()) {
-            return "Found, but not deployed: " + lost;
+    private String hint() {
+        if (!left.isEmpty()) {
+            return "Found, but not deployed: " + String.join("; ", left);
         }
         return "Annotate a public class with @ServerEndpoint(\"/path\"). Where nothing scans for it, as in a server within a"
                 + " program, give it to the initializer: Jetty context.addServletContainerInitializer(new"

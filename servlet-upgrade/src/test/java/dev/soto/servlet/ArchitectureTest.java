@@ -1,6 +1,7 @@
 package dev.soto.servlet;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -56,6 +57,11 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.eclipse.jetty.client..")
                 .check(CLASSES);
+    }
+
+    @Test
+    void packagesHaveNoCyclesRootPackagesIncluded() {
+        slices().matching("dev.soto.(**)").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test

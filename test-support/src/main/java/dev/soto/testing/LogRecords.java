@@ -19,7 +19,7 @@ public final class LogRecords extends Handler implements AutoCloseable {
         this(source.getName());
     }
 
-    /** Begins to listen to the logger of a name. */
+    /** Begins to listen to a logger. */
     public LogRecords(String name) {
         this.logger = Logger.getLogger(name);
         logger.setUseParentHandlers(false);

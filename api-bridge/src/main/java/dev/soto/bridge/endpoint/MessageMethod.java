@@ -101,14 +101,14 @@ public final class MessageMethod {
     }
 
     /** Calls the method with a whole message, stream or pong; throws what it throws; returns the reply or null. */
-    public @Nullable Object whole(Object endpoint, Session session, @Nullable Object message, @Nullable Object[] path)
+    public @Nullable Object invoke(Object endpoint, Session session, @Nullable Object message, @Nullable Object[] path)
             throws Throwable {
         return (Object) handle.invokeExact(endpoint, session, message, path);
     }
 
     /** Calls the method with a part; throws what it throws; returns the reply or null. */
-    public @Nullable Object part(Object endpoint, Session session, Object part, boolean last, @Nullable Object[] path)
-            throws Throwable {
+    public @Nullable Object invokePart(
+            Object endpoint, Session session, Object part, boolean last, @Nullable Object[] path) throws Throwable {
         return (Object) handle.invokeExact(endpoint, session, part, last, path);
     }
 

@@ -62,9 +62,9 @@ public final class JakartaExtensions {
         List<Extension> extensions = new ArrayList<>(offers.size());
         for (ExtensionOffer offer : offers) {
             List<Extension.Parameter> parameters = new ArrayList<>();
-            for (String name : offer.parameters().names()) {
-                parameters.add(
-                        new NameValue(name, offer.parameters().value(name).orElse("")));
+            // Also those whose name occurs again: it is for the extension to judge that.
+            for (ExtensionParameters.Parameter parameter : offer.parameters().entries()) {
+                parameters.add(new NameValue(parameter.name(), parameter.value().orElse("")));
             }
             extensions.add(new Named(offer.name(), List.copyOf(parameters)));
         }

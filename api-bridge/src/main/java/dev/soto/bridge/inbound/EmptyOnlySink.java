@@ -29,10 +29,10 @@ final class EmptyOnlySink<M> implements Sink<M> {
     }
 
     @Override
-    public void whole(M message) throws Throwable {
+    public void acceptMessage(M message) throws Throwable {
         if (!isEmpty.test(message)) {
             throw ProtocolViolation.tooBig("message is not empty, but @OnMessage(maxMessageSize = 0) (WSC-4.7.1-1)");
         }
-        sink.whole(message);
+        sink.acceptMessage(message);
     }
 }

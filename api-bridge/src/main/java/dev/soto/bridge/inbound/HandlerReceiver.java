@@ -14,14 +14,14 @@ final class HandlerReceiver implements Receiver {
     // The type variable was resolved when the handler was added.
     @SuppressWarnings("unchecked")
     @Override
-    public void whole(@Nullable Object message) {
+    public void receive(@Nullable Object message) {
         ((MessageHandler.Whole<@Nullable Object>) handler).onMessage(message);
     }
 
     // The type variable was resolved when the handler was added.
     @SuppressWarnings("unchecked")
     @Override
-    public void part(Object part, boolean last) {
+    public void receivePart(Object part, boolean last) {
         ((MessageHandler.Partial<Object>) handler).onMessage(part, last);
     }
 

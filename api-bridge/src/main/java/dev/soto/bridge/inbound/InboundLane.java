@@ -29,26 +29,26 @@ final class InboundLane<M> {
     }
 
     /** Gives a whole message to a sink, which has the style that was asked for, or had. */
-    static <M> void whole(M message, Sink<M> sink) throws Throwable {
+    static <M> void handOver(M message, Sink<M> sink) throws Throwable {
         if (sink.delivery() == Delivery.WHOLE) {
-            sink.whole(message);
+            sink.acceptMessage(message);
         } else {
-            sink.part(message, true);
+            sink.acceptPart(message, true);
         }
     }
 
-    void part(M part, boolean last) throws Throwable {
+    void takePart(M part, boolean last) throws Throwable {
         Sink<M> taker = sink;
         if (taker == null) {
             return;
         }
         if (taker.delivery() == Delivery.PARTS) {
-            taker.part(part, last);
+            taker.acceptPart(part, last);
             return;
         }
         M message = assemble(part, last);
         if (message != null) {
-            taker.whole(message);
+            taker.acceptMessage(message);
         }
     }
 

@@ -187,7 +187,7 @@ public final class MessageHandlers {
         if (sink == null) {
             control.noHandler(DataType.TEXT);
         } else {
-            InboundLane.whole(message, sink);
+            InboundLane.handOver(message, sink);
         }
     }
 
@@ -202,7 +202,7 @@ public final class MessageHandlers {
     public void deliverText(String part, boolean last) throws Throwable {
         InboundLane<String> lane = textParts == null ? begin(DataType.TEXT, Assembly.OfText::new, text) : textParts;
         textParts = last ? null : lane;
-        lane.part(part, last);
+        lane.takePart(part, last);
         deliverDeferredPongs();
     }
 
@@ -212,7 +212,7 @@ public final class MessageHandlers {
         if (sink == null) {
             control.noHandler(DataType.BINARY);
         } else {
-            InboundLane.whole(message, sink);
+            InboundLane.handOver(message, sink);
         }
     }
 
@@ -221,7 +221,7 @@ public final class MessageHandlers {
         InboundLane<ByteBuffer> lane =
                 binaryParts == null ? begin(DataType.BINARY, Assembly.OfBinary::new, binary) : binaryParts;
         binaryParts = last ? null : lane;
-        lane.part(part, last);
+        lane.takePart(part, last);
         deliverDeferredPongs();
     }
 
@@ -235,7 +235,7 @@ public final class MessageHandlers {
         if (isBusy()) {
             defer(message);
         } else {
-            receiver.whole(message);
+            receiver.receive(message);
         }
     }
 
@@ -261,7 +261,7 @@ public final class MessageHandlers {
             PongMessage message = deferred.remove();
             Receiver receiver = pong;
             if (receiver != null) {
-                receiver.whole(message);
+                receiver.receive(message);
             }
         }
     }

@@ -34,15 +34,15 @@ final class MethodReceiver implements Receiver, MessageHandler {
     }
 
     @Override
-    public void whole(@Nullable Object message) throws Throwable {
+    public void receive(@Nullable Object message) throws Throwable {
         requirePath();
-        reply(method.whole(context.endpoint(), context.session(), message, path));
+        reply(method.invoke(context.endpoint(), context.session(), message, path));
     }
 
     @Override
-    public void part(Object part, boolean last) throws Throwable {
+    public void receivePart(Object part, boolean last) throws Throwable {
         requirePath();
-        reply(method.part(context.endpoint(), context.session(), part, last, path));
+        reply(method.invokePart(context.endpoint(), context.session(), part, last, path));
     }
 
     /** The error handling method hears of a bad path parameter whenever the method would have been called. */

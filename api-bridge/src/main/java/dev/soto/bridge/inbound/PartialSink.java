@@ -28,7 +28,7 @@ final class PartialSink<M> implements Sink<M> {
     }
 
     @Override
-    public void part(M part, boolean last) throws Throwable {
-        receiver.part(conversion.apply(part), last);
+    public void acceptPart(M part, boolean last) throws Throwable {
+        receiver.receivePart(conversion.apply(part), last);
     }
 }

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 interface Receiver {
 
     /** Gives a whole message, a stream or a pong; throws what the application throws. */
-    void whole(@Nullable Object message) throws Throwable;
+    void receive(@Nullable Object message) throws Throwable;
 
     /** Gives a part; throws what the application throws. */
-    void part(Object part, boolean last) throws Throwable;
+    void receivePart(Object part, boolean last) throws Throwable;
 
     /** Returns the longest whole message in bytes; -1 when the handler sets none. */
     long maxMessageBytes();

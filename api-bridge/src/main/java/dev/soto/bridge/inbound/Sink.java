@@ -17,12 +17,12 @@ interface Sink<M> {
     Delivery delivery();
 
     /** Takes a whole message; throws what the application throws. */
-    default void whole(M message) throws Throwable {
+    default void acceptMessage(M message) throws Throwable {
         throw new IllegalStateException("this sink takes parts");
     }
 
     /** Takes a part; throws what the application throws. */
-    default void part(M part, boolean last) throws Throwable {
+    default void acceptPart(M part, boolean last) throws Throwable {
         throw new IllegalStateException("this sink takes whole messages");
     }
 

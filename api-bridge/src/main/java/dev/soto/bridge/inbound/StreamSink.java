@@ -50,7 +50,7 @@ final class StreamSink<M> implements Sink<M> {
     }
 
     @Override
-    public void part(M part, boolean last) throws Throwable {
+    public void acceptPart(M part, boolean last) throws Throwable {
         PartPipe<M> current = pipe;
         if (current == null) {
             if (last) {
@@ -90,7 +90,7 @@ final class StreamSink<M> implements Sink<M> {
 
     private void run(Closeable stream) throws Throwable {
         try (stream) {
-            receiver.whole(stream);
+            receiver.receive(stream);
         }
     }
 

@@ -37,7 +37,7 @@ final class WholeSink<M> implements Sink<M> {
     }
 
     @Override
-    public void whole(M message) throws Throwable {
-        receiver.whole(conversion.convert(message));
+    public void acceptMessage(M message) throws Throwable {
+        receiver.receive(conversion.convert(message));
     }
 }

@@ -39,7 +39,7 @@ class OtherClassLoaderTest {
         EndpointModel model = EndpointModel.ofAnnotatedServer(type, InstanceFactory.CONSTRUCTOR);
         Object endpoint = model.newInstance(InstanceFactory.CONSTRUCTOR);
         assertThat(endpoint).isInstanceOf(type);
-        assertThat(model.messageMethods().get(0).whole(endpoint, null, "it", new Object[0]))
+        assertThat(model.messageMethods().get(0).invoke(endpoint, null, "it", new Object[0]))
                 .isEqualTo("heard it by application");
     }
 }

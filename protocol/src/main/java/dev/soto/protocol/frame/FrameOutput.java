@@ -16,25 +16,23 @@ import org.jspecify.annotations.Nullable;
  * Confined to one thread at a time.
  */
 public final class FrameOutput {
-    /** Payloads up to this many bytes are copied into a shared buffer; longer ones are kept by reference. */
-    static final int COPY_LIMIT = 4 * 1024;
+    /**
+     * Most bytes that are taken, and so written, at once. A write of this size is efficient; an urgent frame waits for one, and the
+     * JDK copies it anew each time that it tries to write it to a slow peer.
+     */
+    public static final int TAKE_BYTES = 256 * 1024;
 
-    private static final int BUFFER_SIZE = 16 * 1024;
-    /** About how many bytes are taken at once: a write of this size is efficient, and an urgent frame waits for one. */
-    private static final int TAKE_BYTES = 256 * 1024;
+    final boolean masks;
+    final RandomGenerator maskingKeys;
+    final BufferPool pool;
 
-    private final boolean masks;
-    private final RandomGenerator maskingKeys;
-    private final BufferPool pool;
-
-    private final Lane normal = new Lane();
+    private final FrameLane normal = new FrameLane(this);
     /** Made for the first urgent frame, which most connections never have. */
-    private @Nullable Lane urgent;
+    private @Nullable FrameLane urgent;
 
     /** What was taken of the pool's, until it has been written. */
-    private @Nullable Chunk borrowed;
+    private @Nullable FrameChunk borrowed;
 
-    private int urgentPongs;
     private long appended;
     private long writtenBytes;
     private long takenBytes;
@@ -63,7 +61,7 @@ public final class FrameOutput {
      */
     public long append(int first, ByteBuffer payload, boolean transientPayload) {
         int length = payload.remaining();
-        normal.append(first, payload, transientPayload || length <= COPY_LIMIT);
+        normal.append(first, payload, transientPayload || length <= FrameLane.COPY_LIMIT);
         appended += FrameWriter.headerSize(length, masks) + length;
         return appended;
     }
@@ -91,25 +89,24 @@ public final class FrameOutput {
 
     /** Queues a control frame ahead of all frames that are not being written; the payload is copied. */
     public void appendUrgent(int opcode, ByteBuffer payload) {
-        if (opcode == Opcode.PONG) {
-            urgentPongs++;
-        }
         if (urgent == null) {
-            urgent = new Lane();
+            urgent = new FrameLane(this);
         }
         urgent.append(FrameWriter.firstByte(true, 0, opcode), payload, true);
+        if (opcode == Opcode.PONG) {
+            urgent.countPong();
+        }
     }
 
     /** Returns how many pongs wait to be taken. */
     public int waitingPongs() {
-        return urgentPongs;
+        return urgent == null ? 0 : urgent.pongs();
     }
 
     /** Drops the urgent frames that wait to be taken. */
     public void dropUrgent() {
         if (urgent != null) {
             urgent.drop(0);
-            urgentPongs = 0;
         }
     }
 
@@ -122,7 +119,7 @@ public final class FrameOutput {
 
     /** Returns whether nothing waits to be taken. */
     public boolean isEmpty() {
-        return normal.first == null && (urgent == null || urgent.first == null);
+        return normal.isEmpty() && (urgent == null || urgent.isEmpty());
     }
 
     /** Returns whether nothing waits to be taken and all that was taken has been written. */
@@ -141,7 +138,7 @@ public final class FrameOutput {
     }
 
     /**
-     * Takes what to write next.
+     * Takes what to write next, {@value #TAKE_BYTES} bytes at most.
      *
      * @param target gets buffers with something to read each; they are the output's until {@link #written}
      */
@@ -151,12 +148,15 @@ public final class FrameOutput {
         }
         taken = true;
         takenBytes = normal.take(target, TAKE_BYTES, normal.cutChunks());
-        if (!normal.isCut()) {
-            if (urgent != null) {
-                urgent.take(target, Integer.MAX_VALUE, Integer.MAX_VALUE);
-                urgentPongs = 0;
-            }
-            takenBytes += normal.take(target, TAKE_BYTES - takenBytes, Integer.MAX_VALUE);
+        if (normal.isCut()) {
+            return;
+        }
+        long room = TAKE_BYTES - takenBytes;
+        if (urgent != null) {
+            room -= urgent.take(target, room, Integer.MAX_VALUE);
+        }
+        if (urgent == null || urgent.isEmpty()) {
+            takenBytes += normal.take(target, room, Integer.MAX_VALUE);
         }
     }
 
@@ -165,7 +165,7 @@ public final class FrameOutput {
         taken = false;
         writtenBytes += takenBytes;
         takenBytes = 0;
-        for (Chunk chunk = borrowed; chunk != null; chunk = chunk.next) {
+        for (FrameChunk chunk = borrowed; chunk != null; chunk = chunk.next) {
             pool.release(chunk.bytes);
         }
         borrowed = null;
@@ -181,200 +181,8 @@ public final class FrameOutput {
         }
     }
 
-    private void borrow(Chunk pooled) {
+    void borrow(FrameChunk pooled) {
         pooled.next = borrowed;
         borrowed = pooled;
-    }
-
-    /** A run of bytes to write; it is the link of its own list, so that a lane with nothing in it holds nothing. */
-    private static final class Chunk {
-        final ByteBuffer bytes;
-        final boolean pooled;
-        /** Whether its first byte is in the middle of a frame whose beginning stands in the chunk before, or was taken. */
-        boolean cut;
-        /** Key for the next byte of a long payload, which is masked when it is taken. */
-        int maskingKey;
-
-        @Nullable
-        Chunk next;
-
-        Chunk(ByteBuffer bytes, boolean pooled, boolean cut, int maskingKey) {
-            this.bytes = bytes;
-            this.pooled = pooled;
-            this.cut = cut;
-            this.maskingKey = maskingKey;
-        }
-    }
-
-    private final class Lane {
-        private @Nullable Chunk first;
-        private @Nullable Chunk last;
-
-        private void add(Chunk chunk) {
-            if (last == null) {
-                first = chunk;
-            } else {
-                last.next = chunk;
-            }
-            last = chunk;
-        }
-
-        private void remove(Chunk head) {
-            first = head.next;
-            head.next = null;
-            if (first == null) {
-                last = null;
-            }
-        }
-
-        /** Whether the first chunk can be preceded by no other frame. */
-        boolean isCut() {
-            return first != null && first.cut;
-        }
-
-        /** Returns how many chunks from the first on belong to a frame whose beginning has been taken. */
-        int cutChunks() {
-            int count = 0;
-            for (Chunk chunk = first; chunk != null && chunk.cut; chunk = chunk.next) {
-                count++;
-            }
-            return count;
-        }
-
-        void append(int firstByte, ByteBuffer payload, boolean copy) {
-            int length = payload.remaining();
-            int headerSize = FrameWriter.headerSize(length, masks);
-            ByteBuffer target = room(copy && length <= COPY_LIMIT ? headerSize + length : headerSize, false);
-            int key = 0;
-            if (masks) {
-                key = maskingKeys.nextInt();
-                FrameWriter.writeMaskedHeader(target, firstByte, length, key);
-            } else {
-                FrameWriter.writeHeader(target, firstByte, length);
-            }
-            if (copy) {
-                copyIn(target, payload, key);
-            } else {
-                add(new Chunk(payload.duplicate(), false, true, key));
-            }
-        }
-
-        void appendShared(ByteBuffer frame) {
-            Chunk end = last;
-            if (end != null && end.pooled && !end.cut && end.bytes.remaining() >= frame.remaining()) {
-                end.bytes.put(frame.duplicate());
-            } else {
-                add(new Chunk(frame.duplicate(), false, false, 0));
-            }
-        }
-
-        private void copyIn(ByteBuffer start, ByteBuffer payload, int maskingKey) {
-            ByteBuffer target = start;
-            int key = maskingKey;
-            int from = payload.position();
-            while (from < payload.limit()) {
-                if (!target.hasRemaining()) {
-                    target = room(1, true);
-                }
-                int count = Math.min(target.remaining(), payload.limit() - from);
-                int at = target.position();
-                target.put(at, payload, from, count);
-                target.position(at + count);
-                if (masks) {
-                    key = Masker.apply(target.array(), target.arrayOffset() + at, count, key);
-                }
-                from += count;
-            }
-        }
-
-        /**
-         * Returns the buffer at the end when it has room, else a new one. A frame never begins in a chunk that is cut:
-         * it would count as belonging to the frame before it, and go out where that has to.
-         */
-        private ByteBuffer room(int size, boolean cut) {
-            Chunk end = last;
-            if (end != null && end.pooled && !end.cut && end.bytes.remaining() >= size) {
-                return end.bytes;
-            }
-            ByteBuffer buffer = pool.acquire(Math.max(size, BUFFER_SIZE));
-            add(new Chunk(buffer, true, cut, 0));
-            return buffer;
-        }
-
-        /** Takes at most so many chunks, and stops when so many bytes have been taken; returns how many bytes. */
-        long take(List<ByteBuffer> target, long maxBytes, int maxChunks) {
-            long bytes = 0;
-            for (int count = 0; count < maxChunks && bytes < maxBytes; count++) {
-                Chunk chunk = first;
-                if (chunk == null) {
-                    return bytes;
-                }
-                if (!chunk.pooled) {
-                    bytes += takePieces(chunk, target, maxBytes - bytes);
-                    if (chunk.bytes.hasRemaining()) {
-                        chunk.cut = true;
-                        return bytes;
-                    }
-                }
-                remove(chunk);
-                if (chunk.pooled) {
-                    borrow(chunk);
-                    target.add(chunk.bytes.flip());
-                    bytes += chunk.bytes.remaining();
-                }
-            }
-            return bytes;
-        }
-
-        /** Takes a part of a long payload, so that a write that goes on for long is seen to make progress. */
-        private long takePieces(Chunk chunk, List<ByteBuffer> target, long maxBytes) {
-            ByteBuffer source = chunk.bytes;
-            int end = source.limit();
-            int pieceEnd = (int) Math.min(end, source.position() + maxBytes);
-            long bytes = pieceEnd - source.position();
-            if (masks) {
-                while (source.position() < pieceEnd) {
-                    ByteBuffer piece = pool.acquire(BUFFER_SIZE);
-                    source.limit(Math.min(pieceEnd, source.position() + piece.remaining()));
-                    chunk.maskingKey = Masker.copy(source, piece, chunk.maskingKey);
-                    source.limit(end);
-                    borrow(new Chunk(piece, true, false, 0));
-                    target.add(piece.flip());
-                }
-            } else {
-                target.add(source.limit(pieceEnd).slice());
-                source.limit(end).position(pieceEnd);
-            }
-            return bytes;
-        }
-
-        /** Returns how many bytes wait to be taken. */
-        long bytes() {
-            long bytes = 0;
-            for (Chunk chunk = first; chunk != null; chunk = chunk.next) {
-                bytes += chunk.pooled ? chunk.bytes.position() : chunk.bytes.remaining();
-            }
-            return bytes;
-        }
-
-        void drop(int keep) {
-            Chunk kept = null;
-            Chunk dropped = first;
-            for (int i = 0; i < keep && dropped != null; i++) {
-                kept = dropped;
-                dropped = dropped.next;
-            }
-            for (Chunk chunk = dropped; chunk != null; chunk = chunk.next) {
-                if (chunk.pooled) {
-                    pool.release(chunk.bytes);
-                }
-            }
-            last = kept;
-            if (kept == null) {
-                first = null;
-            } else {
-                kept.next = null;
-            }
-        }
     }
 }

@@ -67,8 +67,8 @@ public final class ServerHandshake {
     }
 
     /**
-     * Checks method, Upgrade, Connection, version, key and that there is no content, in this order (RFC 6455 section 4.2.1 items
-     * 1 to 6); of an extended CONNECT method and version.
+     * Checks method, Upgrade, Connection, version, key, that Host and Origin do not occur twice and that there is no content, in this
+     * order (RFC 6455 section 4.2.1 items 1 to 6); of an extended CONNECT method, version and Origin.
      *
      * @throws HandshakeException NOT_WEBSOCKET with status 405 or 400, BAD_HANDSHAKE with 426 or 400
      */
@@ -88,6 +88,7 @@ public final class ServerHandshake {
                     "CONNECT");
         }
         requireVersion(request);
+        requireSingle(request.headers(), "Origin", "RFC 6454 section 7.2");
     }
 
     private static void checkUpgrade(UpgradeRequest request) throws HandshakeException {
@@ -100,7 +101,16 @@ public final class ServerHandshake {
         requireUpgrade(request.headers());
         requireVersion(request);
         requireKey(request.headers());
+        requireSingle(request.headers(), "Host", "RFC 9112 section 3.2");
+        requireSingle(request.headers(), "Origin", "RFC 6454 section 7.2");
         requireNoContent(request.headers());
+    }
+
+    /** Two answers to one question: somebody on the way may have looked at the other one. */
+    private static void requireSingle(Headers headers, String name, String clause) throws HandshakeException {
+        if (headers.values(name).size() > 1) {
+            throw Refusal.badHandshake(name + " must occur once (" + clause + "), but " + shown(headers, name));
+        }
     }
 
     /**

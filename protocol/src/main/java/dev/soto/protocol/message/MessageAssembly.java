@@ -30,6 +30,8 @@ public final class MessageAssembly implements PayloadSink {
     private long received;
     /** Length that the message will have at least, as the header of its newest frame says. */
     private long expected;
+    /** Whether the message ends with this frame, and then has the expected length. */
+    private boolean lastFrame;
     /** Bytes of a whole message so far; of a text in parts, the beginning of a code point that the last run split. */
     private byte[] bytes = NONE;
 
@@ -72,13 +74,15 @@ public final class MessageAssembly implements PayloadSink {
      * A frame of the message begins, also the first.
      *
      * @param payloadBytes how many bytes of the message it brings for certain; 0 when extensions decide
+     * @param endsWithThem whether the message has no more than these
      */
-    public void beginFrame(long payloadBytes) throws ProtocolViolation {
+    public void beginFrame(long payloadBytes, boolean endsWithThem) throws ProtocolViolation {
         if (!parts) {
             // Parts are handed on: nothing grows with their number.
             limits.checkFragments(++fragments);
         }
         expected = received + payloadBytes;
+        lastFrame = endsWithThem;
         limits.checkBytes(current(), expected);
     }
 
@@ -234,12 +238,24 @@ public final class MessageAssembly implements PayloadSink {
         count += length;
     }
 
+    /**
+     * At least twice what there is, so that bytes are copied less than twice however many fragments bring them; but no more than
+     * the message can still become.
+     */
     private int capacityFor(long needed) throws ProtocolViolation {
         if (needed > LARGEST_ARRAY) {
             throw ProtocolViolation.tooBig("message of " + needed + " bytes or more is too long to be delivered whole");
         }
-        long doubled = Math.min(LARGEST_ARRAY, 2L * bytes.length);
-        return (int) Math.max(needed, expected >= needed ? Math.min(doubled, expected) : doubled);
+        long longest = LARGEST_ARRAY;
+        if (lastFrame) {
+            longest = Math.max(needed, expected);
+        } else {
+            long limit = limits.maxBytes(current());
+            if (limit > 0) {
+                longest = Math.max(needed, Math.min(limit, LARGEST_ARRAY));
+            }
+        }
+        return (int) Math.max(needed, Math.min(2L * bytes.length, longest));
     }
 
     private Utf8Validator validator() {

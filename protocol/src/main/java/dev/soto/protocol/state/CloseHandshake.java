@@ -22,8 +22,10 @@ public final class CloseHandshake {
         PEER_CLOSE,
         /** The application knows of the peer's close frame; it is answered now. */
         ANSWER,
-        /** The peer broke a rule. */
+        /** The peer broke a rule, and the application knows all that came before it. */
         VIOLATION,
+        /** The peer takes too little of what is sent to it. */
+        OVERRUN,
         /** Nothing happened for too long, or the peer did not answer a ping in time. */
         IDLE,
         /** All that was queued has been written. */
@@ -69,7 +71,7 @@ public final class CloseHandshake {
         LOCAL_CLOSE_SENT(State.CLOSING),
         /** Both close frames are there; ours is queued. */
         ANSWERED(State.CLOSING),
-        /** Our close frame after a violation is queued. */
+        /** Our close frame is queued, and the input no longer counts. */
         FAILING(State.CLOSING),
         /** The peer ended its direction without a close frame; what was queued for it is still written. */
         DRAINING(State.CLOSED),
@@ -93,7 +95,8 @@ public final class CloseHandshake {
         on(Phase.OPEN, Input.LOCAL_CLOSE, Phase.LOCAL_CLOSING, Action.REPORT_LOCAL_CLOSING, Action.QUEUE_CLOSE);
         on(Phase.OPEN, Input.PEER_CLOSE, Phase.PEER_CLOSING, Action.REPORT_PEER_CLOSING);
         on(Phase.OPEN, Input.IDLE, Phase.LOCAL_CLOSING, Action.REPORT_LOCAL_CLOSING, Action.QUEUE_CLOSE);
-        on(Phase.OPEN, Input.VIOLATION, Phase.FAILING, Action.QUEUE_FAILURE);
+        on(Phase.OPEN, Input.VIOLATION, Phase.FAILING, Action.QUEUE_CLOSE);
+        on(Phase.OPEN, Input.OVERRUN, Phase.FAILING, Action.QUEUE_FAILURE);
         on(Phase.OPEN, Input.END_OF_INPUT, Phase.GONE, Action.CLOSE_TRANSPORT, Action.REPORT_CLOSED);
         on(Phase.OPEN, Input.END_OF_INPUT_EARLY, Phase.DRAINING, Action.START_DEADLINE, Action.REPORT_CLOSED);
         on(Phase.OPEN, Input.ABORT, Phase.GONE, Action.CLOSE_TRANSPORT, Action.REPORT_CLOSED);
@@ -101,14 +104,18 @@ public final class CloseHandshake {
         on(Phase.PEER_CLOSING, Input.ANSWER, Phase.ANSWERED, Action.QUEUE_CLOSE);
         on(Phase.PEER_CLOSING, Input.LOCAL_CLOSE, Phase.ANSWERED, Action.QUEUE_CLOSE);
         on(Phase.PEER_CLOSING, Input.IDLE, Phase.ANSWERED, Action.QUEUE_CLOSE);
-        on(Phase.PEER_CLOSING, Input.VIOLATION, Phase.FAILING, Action.QUEUE_FAILURE);
+        on(Phase.PEER_CLOSING, Input.VIOLATION, Phase.FAILING, Action.QUEUE_CLOSE);
+        on(Phase.PEER_CLOSING, Input.OVERRUN, Phase.FAILING, Action.QUEUE_FAILURE);
         on(Phase.PEER_CLOSING, Input.ABORT, Phase.GONE, Action.CLOSE_TRANSPORT, Action.REPORT_CLOSED);
 
         on(Phase.LOCAL_CLOSING, Input.DRAINED, Phase.LOCAL_CLOSE_SENT);
         on(Phase.LOCAL_CLOSING, Input.PEER_CLOSE, Phase.ANSWERED);
+        // Our close frame says enough; a transport that is freed with input unread could lose it (RFC 6455 section
+        // 7.1.1).
+        on(Phase.LOCAL_CLOSING, Input.VIOLATION, Phase.FAILING);
+        on(Phase.LOCAL_CLOSE_SENT, Input.VIOLATION, Phase.LINGERING, Action.SHUTDOWN_OUTPUT, Action.REPORT_CLOSED);
         on(Phase.LOCAL_CLOSE_SENT, Input.PEER_CLOSE, Phase.LINGERING, Action.SHUTDOWN_OUTPUT, Action.REPORT_CLOSED);
         for (Phase phase : new Phase[] {Phase.LOCAL_CLOSING, Phase.LOCAL_CLOSE_SENT}) {
-            on(phase, Input.VIOLATION, Phase.GONE, Action.CLOSE_TRANSPORT, Action.REPORT_CLOSED);
             on(phase, Input.END_OF_INPUT, Phase.GONE, Action.CLOSE_TRANSPORT, Action.REPORT_CLOSED);
         }
         on(Phase.ANSWERED, Input.DRAINED, Phase.LINGERING, Action.SHUTDOWN_OUTPUT, Action.REPORT_CLOSED);
@@ -123,6 +130,17 @@ public final class CloseHandshake {
         for (Input input : new Input[] {Input.END_OF_INPUT, Input.DEADLINE, Input.ABORT}) {
             on(Phase.LINGERING, input, Phase.GONE, Action.CLOSE_TRANSPORT);
         }
+    }
+
+    /** Sees a transition. */
+    interface TransitionVisitor {
+        void see(Phase from, Input input, Phase to, Set<Action> actions);
+    }
+
+    /** Shows the table in the order of its phases and inputs, to be drawn. */
+    static void visit(TransitionVisitor visitor) {
+        TABLE.forEach((from, inputs) -> inputs.forEach(
+                (input, transition) -> visitor.see(from, input, transition.next(), transition.actions())));
     }
 
     private static void on(Phase phase, Input input, Phase next, Action... actions) {
@@ -152,6 +170,11 @@ public final class CloseHandshake {
         }
         phase = transition.next();
         return transition.actions();
+    }
+
+    /** Returns whether an input comes in time: something is to be done or to be said. */
+    public boolean accepts(Input input) {
+        return TABLE.getOrDefault(phase, Map.of()).containsKey(input);
     }
 
     /** Returns the state. */

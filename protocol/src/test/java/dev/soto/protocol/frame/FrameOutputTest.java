@@ -99,16 +99,16 @@ class FrameOutputTest {
         binary(10_000);
         text("b");
         binary(0);
-        binary(FrameOutput.COPY_LIMIT);
-        binary(FrameOutput.COPY_LIMIT + 1);
+        binary(FrameLane.COPY_LIMIT);
+        binary(FrameLane.COPY_LIMIT + 1);
         assertThat(writeAll())
                 .containsExactly(
                         Frame.text("a"),
                         Frame.binaryOf(10_000),
                         Frame.text("b"),
                         Frame.binary(),
-                        Frame.binaryOf(FrameOutput.COPY_LIMIT),
-                        Frame.binaryOf(FrameOutput.COPY_LIMIT + 1));
+                        Frame.binaryOf(FrameLane.COPY_LIMIT),
+                        Frame.binaryOf(FrameLane.COPY_LIMIT + 1));
         assertThat(output.isDrained()).isTrue();
     }
 
@@ -148,16 +148,49 @@ class FrameOutputTest {
         assertThat(writeAll()).containsExactly(Frame.text("before"), Frame.binaryOf(length), Frame.text("behind"));
     }
 
-    @Test
-    void aTakeIsOfBoundedSize() {
-        binary(3_000_000);
-        for (int takes = 1; !output.isEmpty(); takes++) {
-            beginWrite();
-            assertThat(taken.stream().mapToInt(ByteBuffer::remaining).sum()).isBetween(1, 256 * 1024 + 16 * 1024);
-            endWrite();
-            assertThat(takes).isLessThan(20);
+    /** So a write is, which for a slow peer may be tried again and again. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 125, 1_000, 4_000, 4_096, 4_097, 16_384, 20_000, 250_000, 262_144, 3_000_000})
+    void aTakeIsOfBoundedSizeHoweverLongTheFramesAre(int length) {
+        int frames = 1 + Math.min(4_000, 3_000_000 / Math.max(1, length));
+        for (int i = 0; i < frames; i++) {
+            output.append(BINARY, ByteBuffer.wrap(Payloads.bytes(length)), i % 2 == 0);
         }
-        assertThat(writeAll()).containsExactly(Frame.binaryOf(3_000_000));
+        long whole = output.queuedBytes();
+        long takes = 0;
+        for (; !output.isEmpty(); takes++) {
+            beginWrite();
+            assertThat(takenBytes()).isBetween(1L, (long) FrameOutput.TAKE_BYTES);
+            endWrite();
+        }
+        assertThat(takes)
+                .as("takes are not much shorter")
+                .isLessThanOrEqualTo(1 + whole / (FrameOutput.TAKE_BYTES - 20_000));
+        assertThat(writeAll()).hasSize(frames).containsOnly(Frame.binaryOf(length));
+    }
+
+    @Test
+    void urgentFramesCountTooAndWhatIsLeftOfThemGoesAheadOfTheNextFrame() {
+        String longest = "p".repeat(125);
+        text("cut in two by nothing");
+        for (int i = 0; i < 5_000; i++) {
+            pong(longest);
+        }
+        int takenPongs = 0;
+        for (int waiting = 5_000; waiting > 0; waiting = output.waitingPongs()) {
+            takenPongs = waiting;
+            beginWrite();
+            assertThat(takenBytes()).isBetween(1L, (long) FrameOutput.TAKE_BYTES);
+            endWrite();
+        }
+        assertThat(takenPongs).as("pongs of the last take").isLessThan(3_000);
+        List<Frame> frames = writeAll();
+        assertThat(frames).hasSize(5_001).endsWith(Frame.text("cut in two by nothing"));
+        assertThat(frames.subList(0, 5_000)).containsOnly(Frame.pong(longest));
+    }
+
+    private long takenBytes() {
+        return taken.stream().mapToLong(ByteBuffer::remaining).sum();
     }
 
     @Test
@@ -184,10 +217,10 @@ class FrameOutputTest {
 
     @Test
     void shortPayloadMayChangeAsSoonAsItIsQueued() {
-        byte[] bytes = Payloads.bytes(FrameOutput.COPY_LIMIT);
+        byte[] bytes = Payloads.bytes(FrameLane.COPY_LIMIT);
         output.append(BINARY, ByteBuffer.wrap(bytes), false);
         Arrays.fill(bytes, (byte) 0);
-        assertThat(writeAll()).containsExactly(Frame.binaryOf(FrameOutput.COPY_LIMIT));
+        assertThat(writeAll()).containsExactly(Frame.binaryOf(FrameLane.COPY_LIMIT));
     }
 
     @Test

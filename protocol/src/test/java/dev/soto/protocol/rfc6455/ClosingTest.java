@@ -91,7 +91,7 @@ class ClosingTest {
 
     @WireTest
     void peerThatEndsWhileWeWriteAFailureIsFreedBehindIt(EngineUnderTest engine) {
-        engine.receive(Frame.of(3)).says("error 1002", "output dropped");
+        engine.receive(Frame.of(3)).says("error 1002");
         engine.endOfInput().says();
         engine.takeSent();
         engine.says("shutdown output", "closed 1002 " + engine.lastError(), "free transport");
@@ -146,7 +146,7 @@ class ClosingTest {
         EngineUnderTest engine = setup.closeTimeoutMillis(3_000).open();
         engine.send(Payloads.bytes(100));
         engine.beginWrite();
-        engine.receive(Frame.of(3)).says("error 1002", "output dropped");
+        engine.receive(Frame.of(3)).says("error 1002");
         engine.advance(2_999).says();
         engine.advance(1).says("free transport", "closed 1002 " + engine.lastError());
         engine.sends(Frame.binaryOf(100));
@@ -178,26 +178,83 @@ class ClosingTest {
     }
 
     @WireTest
-    void violationWhileWeCloseEndsTheConnectionAtOnce(EngineUnderTest engine) {
+    void violationBehindOurCloseFrameEndsOurDirectionAndWaitsForThePeersEnd(EngineUnderTest engine) {
         engine.close(1000, "").says("closing").sends(Frame.close(1000));
         engine.receive(Frame.of(3))
-                .says("error 1002", "free transport", "closed 1002 " + engine.lastError())
+                .says("error 1002", "shutdown output", "closed 1002 " + engine.lastError())
                 .sends();
+        engine.receive(Frame.text("more")).says().endOfInput().says("free transport");
     }
 
     @WireTest
-    void failureDropsWhatWaitsAndGoesAheadOfIt(EngineUnderTest engine) {
-        engine.send("never sent");
+    void violationBeforeOurCloseFrameIsWrittenDoesNotTakeItOrTheMessagesBeforeItAway(EngineUnderTest engine) {
+        engine.send("said");
+        engine.close(1000, "bye").says("closing");
+        engine.receive(Frame.of(3)).says("error 1002");
+        engine.sends(Frame.text("said"), Frame.close(1000, "bye"))
+                .says("shutdown output", "closed 1002 " + engine.lastError());
+    }
+
+    @WireTest
+    void failureGoesBehindWhatWaits(EngineUnderTest engine) {
+        engine.send("sent");
         engine.send(Payloads.bytes(10_000));
-        engine.receive(Frame.ping("no pong either")).says("ping 6e 6f 20 70 6f 6e 67 20 65 69 74 68 65 72");
-        engine.receive(Frame.of(3)).fails(1002, "opcode 0x3");
+        engine.receive(Frame.ping("p")).says("ping 70");
+        engine.receive(Frame.of(3)).says("error 1002");
+        String reason = engine.lastError();
+        engine.sends(Frame.pong("p"), Frame.text("sent"), Frame.binaryOf(10_000), Frame.close(1002, reason))
+                .says("shutdown output", "closed 1002 " + reason);
+    }
+
+    @WireTest
+    void failureOfAPeerThatTakesTooLittleDropsWhatWaitsAndGoesAheadOfIt(EngineUnderTest engine) {
+        engine.send("never sent");
+        engine.receive(Frame.ping("p")).says("ping 70");
+        engine.engine().overrun(ProtocolViolation.policy("slow"), engine.clock().now());
+        engine.says("error 1008", "output dropped").sends(Frame.close(1008, "slow"));
+        engine.says("shutdown output", "closed 1008 slow");
+    }
+
+    @WireTest
+    void untilTheConnectionFailsMessagesMayBeSentAndInputCountsForNothing(EngineUnderTest engine) {
+        engine.failLater()
+                .receive(Frame.text("a"), Frame.of(3), Frame.text("b"))
+                .says("text a");
+        engine.send("answer");
+        engine.failNow().says("error 1002");
+        String reason = engine.lastError();
+        engine.sends(Frame.text("answer"), Frame.close(1002, reason)).says("shutdown output", "closed 1002 " + reason);
+    }
+
+    @WireTest
+    void endOfInputBehindAViolationLetsTheConnectionFailFirst(EngineUnderTest engine) {
+        engine.failLater().receive(Frame.of(3)).endOfInput().says();
+        engine.failNow().says("error 1002");
+        String reason = engine.lastError();
+        engine.sends(Frame.close(1002, reason)).says("shutdown output", "closed 1002 " + reason, "free transport");
+    }
+
+    @WireTest
+    void resetBehindAViolationIsTheViolationsFault(EngineUnderTest engine) {
+        engine.failLater()
+                .receive(Frame.of(3))
+                .abort("reset")
+                .says("error 1002", "free transport", "closed 1002 " + engine.lastError());
+        engine.failNow().says().sends();
+    }
+
+    @WireTest
+    void closeOfTheApplicationBeforeTheConnectionFailsIsTheCloseFrame(EngineUnderTest engine) {
+        engine.failLater().receive(Frame.of(3)).close(1000, "bye").says("closing");
+        engine.failNow().says("error 1002").sends(Frame.close(1000, "bye"));
+        engine.says("shutdown output", "closed 1002 " + engine.lastError());
     }
 
     @WireTest
     void reasonOfAFailureIsCutAtACodePointToWhatFits(EngineUnderTest engine) {
         String reason = Payloads.letters(121) + "\u20ac tail";
         engine.engine().fail(new ProtocolViolation(1011, reason), engine.clock().now());
-        engine.says("error 1011", "output dropped").sends(Frame.close(1011, Payloads.letters(121)));
+        engine.says("error 1011").sends(Frame.close(1011, Payloads.letters(121)));
         engine.says("shutdown output", "closed 1011 " + Payloads.letters(121));
     }
 
@@ -205,7 +262,7 @@ class ClosingTest {
     void failureOfTheApplicationBeforeTheAnswerReplacesTheAnswer(EngineUnderTest engine) {
         engine.answerLater().receive(Frame.close(1000)).says("closing by peer");
         engine.engine().fail(ProtocolViolation.policy("no"), engine.clock().now());
-        engine.says("error 1008", "output dropped").sends(Frame.close(1008, "no"));
+        engine.says("error 1008").sends(Frame.close(1008, "no"));
         engine.answerClose().says("shutdown output", "closed 1008 no").sends();
     }
 
@@ -213,7 +270,7 @@ class ClosingTest {
     void secondFailureIsNotReported(EngineUnderTest engine) {
         engine.engine().fail(ProtocolViolation.policy("first"), engine.clock().now());
         engine.engine().fail(ProtocolViolation.policy("second"), engine.clock().now());
-        engine.says("error 1008", "output dropped").sends(Frame.close(1008, "first"));
+        engine.says("error 1008").sends(Frame.close(1008, "first"));
         engine.says("shutdown output", "closed 1008 first");
         engine.engine().fail(ProtocolViolation.policy("third"), engine.clock().now());
         engine.says().sends();
@@ -230,7 +287,7 @@ class ClosingTest {
                 .abort("reset")
                 .says("error reset", "free transport", "closed 1006")
                 .sends();
-        EngineUnderTest failing = setup.open().receive(Frame.of(3)).says("error 1002", "output dropped");
+        EngineUnderTest failing = setup.open().receive(Frame.of(3)).says("error 1002");
         failing.abort("reset")
                 .says("error reset", "free transport", "closed 1002 " + message(failing))
                 .sends();

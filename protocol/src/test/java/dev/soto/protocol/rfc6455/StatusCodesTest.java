@@ -80,7 +80,7 @@ class StatusCodesTest {
                     .receive(Frame.close(code))
                     .says(
                             "error 1002",
-                            "free transport",
+                            "shutdown output",
                             "closed 1002 close code " + code + " must not be sent (RFC 6455 section 7.4)");
         }
     }

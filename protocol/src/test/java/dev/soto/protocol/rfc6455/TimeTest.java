@@ -141,6 +141,20 @@ class TimeTest {
         engine.advance(1).sends(keepAlivePing(2));
     }
 
+    /** What arrives between two pings may have overtaken the answer to the first in the peer, as a ping of its own does. */
+    @WireTest
+    void aPongThatAnswersAnEarlierPingOfTheKeepAliveIsNotForTheApplication(EngineSetup setup) {
+        EngineUnderTest engine = setup.idleTimeoutMillis(10_000).open();
+        engine.engine().setKeepAlive(ManualClock.nanos(1_000), ManualClock.nanos(300));
+        engine.advance(1_000).sends(keepAlivePing(1));
+        engine.receive(Frame.text("here")).says("text here");
+        engine.advance(1_000).sends(keepAlivePing(2));
+        engine.receive(keepAlivePong(1)).says("pong 00 00 00 00 00 00 00 01", 1);
+        engine.receive(keepAlivePong(1)).says("pong 00 00 00 00 00 00 00 01", 1);
+        engine.receive(keepAlivePong(2)).says("pong 00 00 00 00 00 00 00 02", 2);
+        engine.takeSent();
+    }
+
     @WireTest
     void withoutAPongTimeoutAPeerIsNeverGivenUp(EngineUnderTest engine) {
         engine.engine().setKeepAlive(ManualClock.nanos(1_000), 0);

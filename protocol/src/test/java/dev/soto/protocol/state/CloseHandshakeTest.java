@@ -40,24 +40,26 @@ class CloseHandshakeTest {
     private static final String TABLE = """
             open             | LOCAL_CLOSE  | local closing    | REPORT_LOCAL_CLOSING QUEUE_CLOSE
             open             | PEER_CLOSE   | peer closing     | REPORT_PEER_CLOSING
-            open             | VIOLATION    | failing          | QUEUE_FAILURE
+            open             | VIOLATION    | failing          | QUEUE_CLOSE
+            open             | OVERRUN      | failing          | QUEUE_FAILURE
             open             | IDLE         | local closing    | REPORT_LOCAL_CLOSING QUEUE_CLOSE
             open             | END_OF_INPUT | gone             | CLOSE_TRANSPORT REPORT_CLOSED
             open             | END_OF_INPUT_EARLY | draining   | START_DEADLINE REPORT_CLOSED
             open             | ABORT        | gone             | CLOSE_TRANSPORT REPORT_CLOSED
             peer closing     | LOCAL_CLOSE  | answered         | QUEUE_CLOSE
             peer closing     | ANSWER       | answered         | QUEUE_CLOSE
-            peer closing     | VIOLATION    | failing          | QUEUE_FAILURE
+            peer closing     | VIOLATION    | failing          | QUEUE_CLOSE
+            peer closing     | OVERRUN      | failing          | QUEUE_FAILURE
             peer closing     | IDLE         | answered         | QUEUE_CLOSE
             peer closing     | ABORT        | gone             | CLOSE_TRANSPORT REPORT_CLOSED
             local closing    | PEER_CLOSE   | answered         |
-            local closing    | VIOLATION    | gone             | CLOSE_TRANSPORT REPORT_CLOSED
+            local closing    | VIOLATION    | failing          |
             local closing    | DRAINED      | local close sent |
             local closing    | END_OF_INPUT | gone             | CLOSE_TRANSPORT REPORT_CLOSED
             local closing    | DEADLINE     | gone             | CLOSE_TRANSPORT REPORT_CLOSED
             local closing    | ABORT        | gone             | CLOSE_TRANSPORT REPORT_CLOSED
             local close sent | PEER_CLOSE   | lingering        | SHUTDOWN_OUTPUT REPORT_CLOSED
-            local close sent | VIOLATION    | gone             | CLOSE_TRANSPORT REPORT_CLOSED
+            local close sent | VIOLATION    | lingering        | SHUTDOWN_OUTPUT REPORT_CLOSED
             local close sent | END_OF_INPUT | gone             | CLOSE_TRANSPORT REPORT_CLOSED
             local close sent | DEADLINE     | gone             | CLOSE_TRANSPORT REPORT_CLOSED
             local close sent | ABORT        | gone             | CLOSE_TRANSPORT REPORT_CLOSED
@@ -183,7 +185,7 @@ class CloseHandshakeTest {
                 walked++;
             }
         }
-        assertThat(walked).isEqualTo(10 * 10 * 10 * 10 * 10);
+        assertThat(walked).isEqualTo(11 * 11 * 11 * 11 * 11);
     }
 
     private static void walk(List<Input> sequence) {

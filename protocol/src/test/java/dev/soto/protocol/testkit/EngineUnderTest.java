@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.soto.protocol.WebSocketEngine;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;
+import dev.soto.protocol.model.ProtocolViolation;
 import dev.soto.protocol.model.Role;
 import dev.soto.protocol.model.State;
 import java.io.ByteArrayOutputStream;
@@ -33,6 +34,7 @@ public final class EngineUnderTest {
     private boolean writing;
     private State state = State.OPEN;
     private boolean answersClose = true;
+    private boolean answersViolations = true;
 
     EngineUnderTest(EngineSetup setup, ManualClock clock, Segmentation segmentation) {
         this.setup = setup;
@@ -75,6 +77,18 @@ public final class EngineUnderTest {
     public EngineUnderTest answerLater() {
         answersClose = false;
         return this;
+    }
+
+    /** A violation of the peer does not fail the connection until {@link #failNow}. */
+    public EngineUnderTest failLater() {
+        answersViolations = false;
+        return this;
+    }
+
+    /** The connection fails because of what the peer broke. */
+    public EngineUnderTest failNow() {
+        answersViolations = true;
+        return settle();
     }
 
     // In
@@ -128,6 +142,10 @@ public final class EngineUnderTest {
     private EngineUnderTest settle() {
         if (transcript.takePeerClosing() && answersClose) {
             engine.answerClose(clock.now());
+        }
+        ProtocolViolation violation = answersViolations ? transcript.takeViolation() : null;
+        if (violation != null) {
+            engine.fail(violation, clock.now());
         }
         State next = engine.state();
         require(next.compareTo(state) >= 0, "state went back");
@@ -275,6 +293,13 @@ public final class EngineUnderTest {
         return this;
     }
 
+    /** Asserts what was said since the last time, and how many pongs so far were those of the keep-alive. */
+    public EngineUnderTest says(String event, int keepAlivePongs) {
+        says(event);
+        assertThat(transcript.keepAlivePongs()).as("pongs of the keep-alive").isEqualTo(keepAlivePongs);
+        return this;
+    }
+
     /** Writes, and asserts which frames were sent since the last time. */
     public EngineUnderTest sends(Frame... frames) {
         List<String> expected = new ArrayList<>();
@@ -300,7 +325,7 @@ public final class EngineUnderTest {
      * with the code and the message, and the end of the transport's outgoing direction.
      */
     public EngineUnderTest fails(int code, String... mentions) {
-        assertThat(transcript.unread()).as(role() + " said").containsExactly("error " + code, "output dropped");
+        assertThat(transcript.unread()).as(role() + " said").containsExactly("error " + code);
         String message = lastError();
         assertThat(message).as("error").contains(mentions);
         assertThat(engine.state()).isEqualTo(State.CLOSING);

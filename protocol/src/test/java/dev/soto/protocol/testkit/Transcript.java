@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * end twice. Parts of one message that nothing came between are one line, so that it does not show how input was cut.
  */
 public final class Transcript implements EngineListener {
+    private int keepAlivePongs;
     private static final int LONGEST = 400;
 
     private final List<String> lines = new ArrayList<>();
@@ -26,6 +27,7 @@ public final class Transcript implements EngineListener {
     private boolean freed;
     private boolean shutdown;
     private boolean peerClosing;
+    private @Nullable ProtocolViolation violation;
     private @Nullable StringBuilder partOfText;
     private @Nullable ByteArrayOutputStream partOfBinary;
 
@@ -77,6 +79,14 @@ public final class Transcript implements EngineListener {
     boolean takePeerClosing() {
         boolean taken = peerClosing;
         peerClosing = false;
+        return taken;
+    }
+
+    /** Returns once which rule the peer broke. */
+    @Nullable
+    ProtocolViolation takeViolation() {
+        ProtocolViolation taken = violation;
+        violation = null;
         return taken;
     }
 
@@ -171,9 +181,27 @@ public final class Transcript implements EngineListener {
     }
 
     @Override
+    public void onKeepAlivePong(ByteBuffer payload) {
+        keepAlivePongs++;
+        onPong(payload);
+    }
+
+    /** Returns how many of the pongs are not for the application. */
+    int keepAlivePongs() {
+        return keepAlivePongs;
+    }
+
+    @Override
     public void onClosing(boolean byPeer) {
         peerClosing |= byPeer;
         line(byPeer ? "closing by peer" : "closing");
+    }
+
+    @Override
+    public void onViolation(ProtocolViolation broken) {
+        endPart(false);
+        requireOpen("a violation");
+        violation = broken;
     }
 
     @Override

@@ -1,16 +1,16 @@
 package dev.soto.provider.client;
 
+import dev.soto.connection.Transport;
 import dev.soto.protocol.handshake.ClientHandshake;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.UpgradeResponse;
-import dev.soto.provider.jetty.JettyTransport;
-import dev.soto.provider.reading.ReadServices;
 import dev.soto.provider.settings.Credentials;
 import dev.soto.provider.settings.HttpVersionChoice;
 import dev.soto.provider.settings.ProxyChoice;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
+import dev.soto.transport.ReadServices;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.CookieHandler;
@@ -90,7 +90,7 @@ final class ClientConnect {
                 boolean used = false;
                 try {
                     UpgradeAttempt.Answer answer = attempt(lease, proxy, handshake, step, first);
-                    JettyTransport transport = answer.transport();
+                    Transport transport = answer.transport();
                     if (transport != null) {
                         ClientHandshake.Agreement agreement = verify(handshake, answer.response(), transport, step);
                         used = true;
@@ -223,7 +223,7 @@ final class ClientConnect {
     }
 
     private ClientHandshake.Agreement verify(
-            OpeningHandshake handshake, UpgradeResponse response, JettyTransport transport, Step step)
+            OpeningHandshake handshake, UpgradeResponse response, Transport transport, Step step)
             throws IOException, HandshakeException {
         boolean agreed = false;
         try {

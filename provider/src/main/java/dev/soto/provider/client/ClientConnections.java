@@ -1,8 +1,8 @@
 package dev.soto.provider.client;
 
 import dev.soto.protocol.handshake.HandshakeException;
-import dev.soto.provider.reading.ReadServices;
 import dev.soto.provider.settings.Settings;
+import dev.soto.transport.ReadServices;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.URI;

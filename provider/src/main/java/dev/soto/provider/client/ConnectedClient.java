@@ -2,17 +2,16 @@ package dev.soto.provider.client;
 
 import dev.soto.connection.Transport;
 import dev.soto.protocol.handshake.ClientHandshake;
-import dev.soto.provider.jetty.JettyTransport;
 import java.net.URI;
 
 /** A client after its handshake, before its session. */
 public final class ConnectedClient {
     private final URI uri;
     private final ClientHandshake.Agreement agreement;
-    private final JettyTransport transport;
+    private final Transport transport;
     private final HttpClients.Lease lease;
 
-    ConnectedClient(URI uri, ClientHandshake.Agreement agreement, JettyTransport transport, HttpClients.Lease lease) {
+    ConnectedClient(URI uri, ClientHandshake.Agreement agreement, Transport transport, HttpClients.Lease lease) {
         this.uri = uri;
         this.agreement = agreement;
         this.transport = transport;

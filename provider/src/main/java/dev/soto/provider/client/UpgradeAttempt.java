@@ -4,10 +4,11 @@ import dev.soto.protocol.handshake.Bootstrap;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.jetty.Http2EndPoint;
-import dev.soto.provider.jetty.JettyTransport;
-import dev.soto.provider.reading.CallbackPace;
-import dev.soto.provider.reading.ReadServices;
+import dev.soto.provider.jetty.JettyChannel;
 import dev.soto.provider.settings.HttpVersionChoice;
+import dev.soto.transport.CallbackPace;
+import dev.soto.transport.ChannelTransport;
+import dev.soto.transport.ReadServices;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -40,7 +41,7 @@ final class UpgradeAttempt {
      * @param transport belongs to the caller; null unless the status is 101, or 2xx for HTTP/2
      * @param http the same answer as the HTTP client has it
      */
-    record Answer(UpgradeResponse response, @Nullable JettyTransport transport, Response http) {}
+    record Answer(UpgradeResponse response, @Nullable ChannelTransport transport, Response http) {}
 
     private final HttpClient client;
     private final ReadServices reading;
@@ -217,7 +218,7 @@ final class UpgradeAttempt {
         public void upgrade(Response response, EndPoint remembering, Callback callback) {
             EndPoint endPoint = FirstBytes.without(remembering);
             UpgradeResponse converted = convert(response);
-            JettyTransport transport = new JettyTransport(
+            JettyChannel channel = new JettyChannel(
                     bootstrap == Bootstrap.EXTENDED_CONNECT ? levelled(response, endPoint) : endPoint,
                     client.getExecutor(),
                     reading,
@@ -225,7 +226,7 @@ final class UpgradeAttempt {
                     nonBlocking,
                     opened -> hand(new Answer(converted, opened, response), opened));
             // Here and now: Jetty's HTTP connection goes on reading when it is still there after this call.
-            endPoint.upgrade(transport.connection());
+            endPoint.upgrade(channel);
             callback.succeeded();
         }
 
@@ -249,7 +250,7 @@ final class UpgradeAttempt {
             // Otherwise it has succeeded, and to abort it would reset the stream.
         }
 
-        private void hand(Answer upgraded, JettyTransport transport) {
+        private void hand(Answer upgraded, ChannelTransport transport) {
             if (!answer.complete(upgraded)) {
                 transport.close();
             }

@@ -1,6 +1,7 @@
 package dev.soto.provider.jetty;
 
 import dev.soto.protocol.frame.BufferPool;
+import dev.soto.transport.ReadPump;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -18,14 +19,14 @@ import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP/2 stream (RFC 8441) as {@link JettyTransport} wants its end point. Jetty's own differs from that of a socket in
+ * An HTTP/2 stream (RFC 8441) as {@link JettyChannel} wants its end point. Jetty's own differs from that of a socket in
  * four ways, which are levelled here: its read brings one DATA frame at most; several buffers of a write it copies into a new
  * direct one; its close leaves the peer, a write that waits for flow control, and a stream whose last frame waits to be
  * written as they are; and it does not know of TLS.
  */
 public final class Http2EndPoint implements EndPoint {
     /** A write of so many bytes borrows a buffer of the pool; for less, most of that would be idle while the write waits. */
-    static final int BORROW_BYTES = JettyTransport.READ_BYTES / 4;
+    static final int BORROW_BYTES = ReadPump.READ_BYTES / 4;
 
     private final EndPoint endPoint;
     private final Stream stream;

@@ -3,10 +3,11 @@ package dev.soto.provider.jetty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.soto.connection.DeadlineTimer;
+import dev.soto.connection.Transport;
 import dev.soto.protocol.frame.BufferPool;
-import dev.soto.provider.reading.CallbackPace;
-import dev.soto.provider.reading.ReadLoops;
-import dev.soto.provider.reading.ReadServices;
+import dev.soto.transport.CallbackPace;
+import dev.soto.transport.ReadLoops;
+import dev.soto.transport.ReadServices;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -24,7 +25,7 @@ import org.eclipse.jetty.server.ServerConnector;
 /** A Jetty server without HTTP whose connections take a byte '!' and then upgrade to the transport. */
 final class UpgradingServer {
     final CountingPool pool = new CountingPool();
-    final BlockingQueue<JettyTransport> opened = new LinkedBlockingQueue<>();
+    final BlockingQueue<Transport> opened = new LinkedBlockingQueue<>();
     final DeadlineTimer timer = new DeadlineTimer();
     final ReadServices reading = new ReadServices(pool, new ReadLoops(timer), Runnable::run);
     final CallbackPace pace = new CallbackPace("test", System::nanoTime);
@@ -100,9 +101,8 @@ final class UpgradingServer {
                 throw new UncheckedIOException(failure);
             }
             assertThat(input.get()).isEqualTo((byte) '!');
-            JettyTransport transport =
-                    new JettyTransport(getEndPoint(), getExecutor(), reading, pace, nonBlocking, opened::add);
-            getEndPoint().upgrade(transport.connection());
+            getEndPoint()
+                    .upgrade(new JettyChannel(getEndPoint(), getExecutor(), reading, pace, nonBlocking, opened::add));
         }
 
         @Override

@@ -1,13 +1,10 @@
 package dev.soto.servlet.jetty;
 
-import dev.soto.connection.Transport;
-import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.handshake.UpgradeResponse;
-import dev.soto.provider.AcceptedHandshake;
 import dev.soto.provider.jetty.server.JettyHandover;
-import dev.soto.provider.reading.ReadServices;
-import dev.soto.servlet.HttpUpgrade;
-import dev.soto.servlet.transport.Handover;
+import dev.soto.servlet.transport.HttpUpgrade;
+import dev.soto.servlet.transport.UpgradeAnswer;
+import dev.soto.transport.PendingUpgrade;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -26,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * there: for a request without a body it reports the end of the input at once, and it knows no HTTP/2.
  */
 public final class JettyUpgrade implements HttpUpgrade {
-    private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(JettyUpgrade.class.getName()));
-
     /** Each class is loaded when it is asked for: the dependencies are optional. */
     private static final List<Supplier<JettyEnvironment>> ENVIRONMENTS =
             List.of(() -> new Ee11Environment(), () -> new Ee10Environment());
@@ -114,50 +109,22 @@ public final class JettyUpgrade implements HttpUpgrade {
     }
 
     @Override
-    public void upgrade(
-            HttpServletRequest request, HttpServletResponse response, AcceptedHandshake handshake, ReadServices reading)
+    public void upgrade(HttpServletRequest request, HttpServletResponse response, PendingUpgrade upgrade)
             throws IOException {
-        JettyHandover handover = JettyHandover.prepare(
-                unwrap(request, handshake),
-                reading,
-                handshake.pace(),
-                handshake.isNonBlocking(),
-                transport -> open(handshake, transport),
-                handshake::abandon);
-        boolean sent = false;
-        try {
-            send(response, handshake.response());
-            sent = true;
-        } finally {
-            if (!sent) {
-                handover.cancel();
-            }
-        }
+        JettyHandover.send(unwrap(request, upgrade), upgrade, answer -> send(response, answer));
     }
 
-    private Request unwrap(HttpServletRequest request, AcceptedHandshake handshake) {
+    private Request unwrap(HttpServletRequest request, PendingUpgrade upgrade) {
         try {
             return environment.request(request);
         } catch (RuntimeException notJettys) {
-            handshake.abandon();
+            upgrade.abandon();
             throw notJettys;
         }
     }
 
-    private static void open(AcceptedHandshake handshake, Transport transport) {
-        try {
-            handshake.open(transport);
-        } catch (RuntimeException failure) {
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    RepeatedLog.kind("open", failure),
-                    () -> "a WebSocket session does not open",
-                    failure);
-        }
-    }
-
     private static void send(HttpServletResponse response, UpgradeResponse answer) throws IOException {
-        Handover.fill(response, answer);
+        UpgradeAnswer.fill(response, answer);
         // Commits the response: what the application may still do with it has no effect.
         response.flushBuffer();
     }

@@ -1,10 +1,9 @@
 package dev.soto.servlet.portable;
 
-import dev.soto.provider.AcceptedHandshake;
-import dev.soto.provider.reading.ReadServices;
-import dev.soto.servlet.HttpUpgrade;
-import dev.soto.servlet.transport.Handover;
+import dev.soto.servlet.transport.HttpUpgrade;
 import dev.soto.servlet.transport.StartListener;
+import dev.soto.servlet.transport.UpgradeAnswer;
+import dev.soto.transport.PendingUpgrade;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -78,11 +77,10 @@ public final class PortableUpgrade implements HttpUpgrade {
     }
 
     @Override
-    public void upgrade(
-            HttpServletRequest request, HttpServletResponse response, AcceptedHandshake handshake, ReadServices reading)
+    public void upgrade(HttpServletRequest request, HttpServletResponse response, PendingUpgrade upgrade)
             throws IOException {
-        Handover.begin(handshake, response, handover -> {
-            request.upgrade(PortableUpgradeHandler.class).prepare(handover, reading, Endpoints.of(request));
+        UpgradeAnswer.send(upgrade, response, () -> {
+            request.upgrade(PortableUpgradeHandler.class).prepare(upgrade, Endpoints.of(request));
             // The others do it when the request is over. GlassFish never does: its peer would wait for the 101.
             if (commits) {
                 response.flushBuffer();

@@ -2,8 +2,7 @@ package dev.soto.servlet.portable;
 
 import dev.soto.connection.Transport;
 import dev.soto.log.RepeatedLog;
-import dev.soto.provider.reading.ReadServices;
-import dev.soto.servlet.transport.Handover;
+import dev.soto.transport.PendingUpgrade;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
@@ -15,17 +14,17 @@ public final class PortableUpgradeHandler implements HttpUpgradeHandler {
     private static final System.Logger LOG = System.getLogger(PortableUpgradeHandler.class.getName());
     private static final RepeatedLog REPEATED = new RepeatedLog(LOG);
 
-    private record Prepared(Handover handover, ReadServices services, Endpoints endpoints) {}
+    private record Prepared(PendingUpgrade upgrade, Endpoints endpoints) {}
 
     private volatile @Nullable Prepared prepared;
-    private volatile @Nullable PortableTransport transport;
+    private volatile @Nullable ServletStreamChannel channel;
 
     /** Called by the container. */
     public PortableUpgradeHandler() {}
 
     /** Says what to open when the response is out. */
-    void prepare(Handover handover, ReadServices services, Endpoints endpoints) {
-        prepared = new Prepared(handover, services, endpoints);
+    void prepare(PendingUpgrade upgrade, Endpoints endpoints) {
+        prepared = new Prepared(upgrade, endpoints);
     }
 
     @Override
@@ -56,16 +55,17 @@ public final class PortableUpgradeHandler implements HttpUpgradeHandler {
     private void open(WebConnection connection, Prepared toOpen) throws IOException {
         if (Manners.of(connection) == Manners.BLOCKING) {
             Transport blocking = new BlockingTransport(connection, toOpen.endpoints());
-            toOpen.services().executor().execute(() -> toOpen.handover().open(blocking));
+            toOpen.upgrade().reading().executor().execute(() -> toOpen.upgrade().open(blocking));
         } else {
-            PortableTransport listening = new PortableTransport(connection, toOpen.services(), toOpen.endpoints());
-            transport = listening;
-            listening.listen(() -> toOpen.handover().open(listening));
+            ServletStreamChannel listening =
+                    new ServletStreamChannel(connection, toOpen.upgrade().reading(), toOpen.endpoints());
+            channel = listening;
+            listening.listen(() -> toOpen.upgrade().open(listening.transport()));
         }
     }
 
     private static void close(WebConnection connection, Prepared toOpen) {
-        toOpen.handover().abandon();
+        toOpen.upgrade().abandon();
         try {
             connection.close();
         } catch (Exception failure) {
@@ -78,9 +78,9 @@ public final class PortableUpgradeHandler implements HttpUpgradeHandler {
     public void destroy() {
         Prepared toOpen = prepared;
         if (toOpen != null) {
-            toOpen.handover().abandon();
+            toOpen.upgrade().abandon();
         }
-        PortableTransport opened = transport;
+        ServletStreamChannel opened = channel;
         if (opened != null) {
             opened.closedByContainer();
         }

@@ -1,9 +1,8 @@
 package dev.soto.servlet.tomcat;
 
-import dev.soto.provider.AcceptedHandshake;
-import dev.soto.provider.reading.ReadServices;
-import dev.soto.servlet.HttpUpgrade;
-import dev.soto.servlet.transport.Handover;
+import dev.soto.servlet.transport.HttpUpgrade;
+import dev.soto.servlet.transport.UpgradeAnswer;
+import dev.soto.transport.PendingUpgrade;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -40,11 +39,10 @@ public final class TomcatUpgrade implements HttpUpgrade {
     }
 
     @Override
-    public void upgrade(
-            HttpServletRequest request, HttpServletResponse response, AcceptedHandshake handshake, ReadServices reading)
+    public void upgrade(HttpServletRequest request, HttpServletResponse response, PendingUpgrade upgrade)
             throws IOException {
-        Handover.begin(handshake, response, handover -> {
-            request.upgrade(TomcatUpgradeHandler.class).prepare(handover, reading, threads);
+        UpgradeAnswer.send(upgrade, response, () -> {
+            request.upgrade(TomcatUpgradeHandler.class).prepare(upgrade, threads);
             // Commits the response: what the application may still do with it has no effect.
             response.flushBuffer();
         });

@@ -1,8 +1,7 @@
 package dev.soto.servlet.tomcat;
 
 import dev.soto.log.RepeatedLog;
-import dev.soto.provider.reading.ReadServices;
-import dev.soto.servlet.transport.Handover;
+import dev.soto.transport.PendingUpgrade;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -26,19 +25,17 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
     private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(TomcatUpgradeHandler.class.getName()));
 
     private final UpgradeInfo statistics = new UpgradeInfo();
-    private @Nullable Handover handover;
-    private @Nullable ReadServices reading;
+    private @Nullable PendingUpgrade upgrade;
     private @Nullable ConnectorThreads threads;
     private @Nullable SocketWrapperBase<?> wrapper;
-    private volatile @Nullable TomcatTransport transport;
+    private volatile @Nullable TomcatChannel channel;
 
     /** Called by Tomcat. */
     public TomcatUpgradeHandler() {}
 
     /** Says what to open when the response is out. */
-    void prepare(Handover handover, ReadServices reading, ConnectorThreads threads) {
-        this.handover = handover;
-        this.reading = reading;
+    void prepare(PendingUpgrade upgrade, ConnectorThreads threads) {
+        this.upgrade = upgrade;
         this.threads = threads;
     }
 
@@ -49,11 +46,10 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
 
     @Override
     public void init(WebConnection connection) {
-        Handover prepared = handover;
-        ReadServices services = reading;
+        PendingUpgrade prepared = upgrade;
         ConnectorThreads executor = threads;
         SocketWrapperBase<?> socket = wrapper;
-        if (prepared == null || services == null || executor == null || socket == null) {
+        if (prepared == null || executor == null || socket == null) {
             throw new IllegalStateException("Tomcat initialises an upgrade that has not been prepared");
         }
         if (!socket.hasAsyncIO()) {
@@ -66,38 +62,38 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
             return;
         }
         executor.opened(socket);
-        TomcatTransport opened = new TomcatTransport(socket, services, executor, prepared, statistics);
-        transport = opened;
-        prepared.open(opened);
+        TomcatChannel opened = new TomcatChannel(socket, executor, prepared, statistics);
+        channel = opened;
+        prepared.open(opened.transport());
         opened.initialized();
     }
 
     @Override
     public SocketState upgradeDispatch(SocketEvent event) {
-        TomcatTransport current = transport;
+        TomcatChannel current = channel;
         if (current == null) {
             return SocketState.CLOSED;
         }
         switch (event) {
-            case OPEN_READ, OPEN_WRITE, TIMEOUT -> current.readable();
+            case OPEN_READ, OPEN_WRITE, TIMEOUT -> current.transport().reading().readable();
             default -> {
                 current.failed(new IOException("Tomcat ends the connection: " + event));
                 // Also when a callback is running, whose thread finds out when it reads on.
                 return SocketState.CLOSED;
             }
         }
-        // SUSPENDED: the transport itself registers for what it waits for.
+        // SUSPENDED: the channel itself registers for what it waits for.
         return current.isOpen() ? SocketState.SUSPENDED : SocketState.CLOSED;
     }
 
     /** Tomcat is through with the connection, or with a request that never became one. */
     @Override
     public void destroy() {
-        Handover prepared = handover;
+        PendingUpgrade prepared = upgrade;
         if (prepared != null) {
             prepared.abandon();
         }
-        TomcatTransport current = transport;
+        TomcatChannel current = channel;
         if (current != null) {
             current.failed(new ClosedChannelException());
         }

@@ -1,10 +1,9 @@
 package dev.soto.servlet.undertow;
 
-import dev.soto.provider.AcceptedHandshake;
-import dev.soto.provider.reading.ReadServices;
-import dev.soto.servlet.HttpUpgrade;
-import dev.soto.servlet.transport.Handover;
+import dev.soto.servlet.transport.HttpUpgrade;
 import dev.soto.servlet.transport.StartListener;
+import dev.soto.servlet.transport.UpgradeAnswer;
+import dev.soto.transport.PendingUpgrade;
 import io.undertow.server.AbstractServerConnection;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.ServerConnection;
@@ -41,20 +40,19 @@ public final class UndertowUpgrade implements HttpUpgrade {
     }
 
     @Override
-    public void upgrade(
-            HttpServletRequest request, HttpServletResponse response, AcceptedHandshake handshake, ReadServices reading)
+    public void upgrade(HttpServletRequest request, HttpServletResponse response, PendingUpgrade upgrade)
             throws IOException {
-        Handover.begin(handshake, response, handover -> {
+        UpgradeAnswer.send(upgrade, response, () -> {
             HttpServerExchange exchange = exchange(request);
-            exchange.upgradeChannel((connection, upgraded) -> open(connection, upgraded, handover, reading));
+            exchange.upgradeChannel((connection, upgraded) -> open(connection, upgraded, upgrade));
             // A request that fails from here on never becomes a connection.
             exchange.addExchangeCompleteListener((completed, next) -> {
                 if (completed.getStatusCode() != HttpServletResponse.SC_SWITCHING_PROTOCOLS) {
-                    handover.abandon();
+                    upgrade.abandon();
                 }
                 next.proceed();
             });
-            exchange.getConnection().addCloseListener(closed -> handover.abandon());
+            exchange.getConnection().addCloseListener(closed -> upgrade.abandon());
         });
     }
 
@@ -78,21 +76,20 @@ public final class UndertowUpgrade implements HttpUpgrade {
                 + inner.getClass().getName());
     }
 
-    private static void open(
-            StreamConnection connection, HttpServerExchange exchange, Handover handover, ReadServices reading) {
+    private static void open(StreamConnection connection, HttpServerExchange exchange, PendingUpgrade upgrade) {
         ServerConnection http = exchange.getConnection();
         boolean drained = http instanceof AbstractServerConnection known && known.getExtraBytes() == null;
-        UndertowTransport transport = new UndertowTransport(connection, drained, reading, handover);
-        http.addCloseListener(closed -> transport.closedByServer());
-        if (handover.isNonBlocking() || !transport.isOnIoThread()) {
-            handover.open(transport);
+        UndertowChannel channel = UndertowChannel.of(connection, drained, upgrade);
+        http.addCloseListener(closed -> channel.closedByServer());
+        if (upgrade.isNonBlocking() || !channel.isOnIoThread()) {
+            upgrade.open(channel.transport());
             return;
         }
         try {
-            Worker.of(connection).execute(() -> handover.open(transport));
+            Worker.of(connection).execute(() -> upgrade.open(channel.transport()));
         } catch (RejectedExecutionException stopped) {
-            handover.abandon();
-            transport.close();
+            upgrade.abandon();
+            channel.transport().close();
         }
     }
 }

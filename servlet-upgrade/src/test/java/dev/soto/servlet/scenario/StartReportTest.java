@@ -152,7 +152,7 @@ class StartReportTest {
     }
 
     @Test
-    void whatWasFoundAndNotDeployedIsInTheWarningWithTheReason() throws Exception {
+    void whatAScanFoundAndDidNotDeployIsInTheWarningWithTheReason() throws Exception {
         try (LogRecords log = new LogRecords(SotoServletContainerInitializer.class);
                 Host host = tomcat(new ScanInitializer(), Programmatic.class, Inheriting.class)) {
             assertThat(host.port()).isPositive();
@@ -180,32 +180,7 @@ class StartReportTest {
                 .hasMessageContaining("but a client (@ClientEndpoint)");
         assertThatThrownBy(() -> start(Inheriting.class))
                 .isInstanceOf(DeploymentException.class)
-                .hasMessageContaining(Inheriting.class.getName())
-                .hasMessageContaining("is not inherited, write @ServerEndpoint(\"/path\") before the class itself");
-    }
-
-    @Test
-    void whatCodeGivesBesideOthersAndIsNotDeployedIsAWarning() throws Exception {
-        try (LogRecords log = new LogRecords(SotoServletContainerInitializer.class);
-                Host host = tomcat(new SotoServletContainerInitializer(), Rooms.class, Programmatic.class)) {
-            assertThat(host.port()).isPositive();
-            assertThat(log.at(Level.WARNING))
-                    .singleElement()
-                    .asString()
-                    .startsWith("Given, but not deployed in the web application at \"/app\": ")
-                    .contains(Programmatic.class.getName() + " (it extends Endpoint: ")
-                    .doesNotContain(Rooms.class.getName());
-        }
-    }
-
-    @Test
-    void aScanPassesOverWhatIsNoEndpoint() throws Exception {
-        try (LogRecords log = new LogRecords(SotoServletContainerInitializer.class);
-                Host host = tomcat(new ScanInitializer(), Rooms.class, Forgotten.class, Programmatic.class)) {
-            assertThat(host.port()).isPositive();
-            assertThat(log.at(Level.INFO)).singleElement().asString().contains("/rooms/{room}");
-            assertThat(log.at(Level.WARNING)).isEmpty();
-        }
+                .hasMessageContaining("@ServerEndpoint of " + Rooms.class.getName() + " is not inherited");
     }
 
     @Test

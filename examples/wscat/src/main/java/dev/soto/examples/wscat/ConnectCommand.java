@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +32,16 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "connect",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         description =
                 "Connects to a WebSocket. Each line of standard input is sent as a text message; each text message of"
-                        + " the server is printed as a line, a binary one in hexadecimal digits.")
+                        + " the server is printed as a line, a binary one in hexadecimal digits. The variables"
+                        + " https_proxy, http_proxy, all_proxy and no_proxy are heeded.")
 final class ConnectCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "URI", description = "ws://... or wss://...")
+    @Parameters(
+            paramLabel = "URI",
+            converter = Target.class,
+            description = "ws://... or wss://...; host:port/path is ws, http is ws, https is wss.")
     private URI uri = URI.create("ws:/");
 
     @Option(
@@ -58,7 +64,11 @@ final class ConnectCommand implements Callable<Integer> {
     @Option(names = "--auth", paramLabel = "USER:PASSWORD", description = "Send Basic credentials (RFC 7617).")
     private @Nullable String credentials;
 
-    @Option(names = "--proxy", description = "system (the default), none, http://host:port or socks5://host:port.")
+    @Option(
+            names = "--proxy",
+            description =
+                    "none, system (the JVM's), http://host:port or socks5://host:port (default: as the environment"
+                            + " says).")
     private @Nullable String proxy;
 
     @Option(
@@ -88,6 +98,40 @@ final class ConnectCommand implements Callable<Integer> {
             description = "Do not read standard input.")
     private boolean noInput;
 
+    @Option(
+            names = "--unix",
+            paramLabel = "PATH",
+            description = "Connect to this Unix domain socket; URI names the server.")
+    private @Nullable String unixSocket;
+
+    @Option(names = "--http", paramLabel = "VERSION", description = "1.1 (the default), 2 (RFC 8441) or auto.")
+    private String http = "1.1";
+
+    @Option(
+            names = {"-r", "--reconnect"},
+            paramLabel = "SECONDS",
+            arity = "0..1",
+            fallbackValue = "1",
+            description = "When the server cannot be reached or the connection breaks, connect again after so long"
+                    + " (without a number: 1).")
+    private @Nullable Double reconnect;
+
+    @Option(
+            names = "--retries",
+            description = "At most so many attempts in a row with --reconnect (default: without end).")
+    private int retries = Integer.MAX_VALUE;
+
+    @Option(
+            names = "--keep-alive",
+            paramLabel = "SECONDS",
+            description = "Ping so often, and give a server up that does not answer (default: 45; 0 is never).")
+    private @Nullable Double keepAlive;
+
+    @Option(
+            names = {"-P", "--show-pings"},
+            description = "Print pings of the server and answers to keep-alive.")
+    private boolean showPings;
+
     @Option(names = "--ping", paramLabel = "PAYLOAD", description = "Send a ping, and print the pong.")
     private @Nullable String ping;
 
@@ -110,6 +154,9 @@ final class ConnectCommand implements Callable<Integer> {
     private CloseStatus close = new CloseStatus(CloseCode.NORMAL, "");
 
     @Mixin
+    private InputOptions input = new InputOptions();
+
+    @Mixin
     private OutputOptions output = new OutputOptions();
 
     @Mixin
@@ -119,22 +166,46 @@ final class ConnectCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     private final Terminal terminal;
+    private final Map<String, String> environment;
 
-    ConnectCommand(Terminal terminal) {
+    ConnectCommand(Terminal terminal, Map<String, String> environment) {
         this.terminal = terminal;
+        this.environment = environment;
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Conversation conversation = new Conversation(terminal, count, close, output.binary());
-        ClientOptions options = options(conversation);
+        Input messages = noInput ? null : new Input(terminal, input.split(output.binary()), output.binary());
+        if (messages != null) {
+            messages.start();
+        }
+        int left = count;
+        int failed = 0;
         try (SotoClient client = new SotoClient()) {
-            WebSocketConnection connection = client.connect(uri, options).get();
-            terminal.note("connected to " + connection.details().uri() + agreed(connection));
-            send(connection, conversation);
-            return exitCode(conversation);
-        } catch (ExecutionException failure) {
-            return explain(failure.getCause() == null ? failure : failure.getCause());
+            while (true) {
+                Conversation conversation = new Conversation(terminal, left, close, output.binary(), showPings);
+                int code;
+                try {
+                    WebSocketConnection connection =
+                            client.connect(uri, options(conversation)).get();
+                    failed = 0;
+                    terminal.note("connected to " + connection.details().uri() + agreed(connection));
+                    send(connection, conversation, messages);
+                    code = exitCode(conversation);
+                    left = conversation.left();
+                } catch (ExecutionException failure) {
+                    code = explain(failure.getCause() == null ? failure : failure.getCause());
+                }
+                if (messages != null && messages.hasFailed()) {
+                    return SotoCat.USAGE;
+                }
+                Double delay = reconnect;
+                if (delay == null || !mayPass(code, conversation) || failed++ >= retries) {
+                    return code;
+                }
+                terminal.note("connecting again in " + delay + " s");
+                Thread.sleep((long) (delay * 1_000));
+            }
         }
     }
 
@@ -145,6 +216,7 @@ final class ConnectCommand implements Callable<Integer> {
                         "dev.soto.handshakeTimeout",
                         Duration.ofMillis((long) (timeout * 1_000)).toMillis() + " ms")
                 .setting("dev.soto.followRedirects", redirects)
+                .setting("dev.soto.httpVersion", http)
                 .extensions(extensions())
                 .transport(output.around(terminal))
                 .listener(conversation::opened);
@@ -152,8 +224,15 @@ final class ConnectCommand implements Callable<Integer> {
         if (origin != null) {
             options.origin(origin);
         }
-        if (proxy != null) {
-            options.setting("dev.soto.proxy", proxy);
+        String way = proxy == null ? new ProxyVariables(environment).proxyOf(uri) : proxy;
+        if (way != null) {
+            options.setting("dev.soto.proxy", way);
+        }
+        if (unixSocket != null) {
+            options.setting("dev.soto.unixSocket", unixSocket);
+        }
+        if (keepAlive != null) {
+            options.setting("dev.soto.keepAliveInterval", Math.round(keepAlive * 1_000) + " ms");
         }
         if (credentials != null) {
             options.header(
@@ -185,8 +264,7 @@ final class ConnectCommand implements Callable<Integer> {
                 + (connection.extensions().negotiated().isEmpty() ? "" : ", compressed");
     }
 
-    private void send(WebSocketConnection connection, Conversation conversation)
-            throws IOException, InterruptedException {
+    private void send(WebSocketConnection connection, Conversation conversation, @Nullable Input messages) {
         try {
             if (ping != null) {
                 connection.sendPing(ByteBuffer.wrap(ping.getBytes(StandardCharsets.UTF_8)));
@@ -196,11 +274,17 @@ final class ConnectCommand implements Callable<Integer> {
             // The conversation knows why.
             return;
         }
-        if (noInput) {
+        if (messages == null) {
             conversation.closeAfter(linger == null ? Double.POSITIVE_INFINITY : linger);
         } else {
-            new Input(terminal, connection, () -> conversation.closeAfter(linger == null ? 1 : linger)).start();
+            messages.sendTo(new Input.Target(connection, conversation, linger == null ? 1 : linger));
         }
+    }
+
+    /** Not after a close that was meant, nor when the server does not want this client (1008) or refused the handshake. */
+    private static boolean mayPass(int code, Conversation conversation) throws InterruptedException {
+        return code == SotoCat.NETWORK
+                || code == SotoCat.CLOSED_WITH_CODE && conversation.awaitEnd().code() != CloseCode.POLICY_VIOLATION;
     }
 
     private int exitCode(Conversation conversation) throws InterruptedException {

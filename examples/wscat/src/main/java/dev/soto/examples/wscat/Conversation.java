@@ -15,17 +15,19 @@ final class Conversation implements ConnectionListener {
     private final Terminal terminal;
     private final CloseStatus close;
     private final boolean binary;
+    private final boolean showPings;
     private final CompletableFuture<WebSocketConnection> connection = new CompletableFuture<>();
     private final CompletableFuture<CloseStatus> end = new CompletableFuture<>();
     private final AtomicBoolean closedByUs = new AtomicBoolean();
     /** Callbacks are serial. */
     private int left;
 
-    Conversation(Terminal terminal, int count, CloseStatus close, boolean binary) {
+    Conversation(Terminal terminal, int count, CloseStatus close, boolean binary, boolean showPings) {
         this.terminal = terminal;
         this.left = count;
         this.close = close;
         this.binary = binary;
+        this.showPings = showPings;
     }
 
     ConnectionListener opened(WebSocketConnection opened) {
@@ -48,6 +50,20 @@ final class Conversation implements ConnectionListener {
     private void counted() {
         if (--left == 0) {
             closeNow();
+        }
+    }
+
+    @Override
+    public void onPing(ByteBuffer payload) {
+        if (showPings) {
+            terminal.note("ping: " + StandardCharsets.UTF_8.decode(payload));
+        }
+    }
+
+    @Override
+    public void onKeepAlivePong(ByteBuffer payload) {
+        if (showPings) {
+            terminal.note("pong of the keep-alive");
         }
     }
 
@@ -78,6 +94,11 @@ final class Conversation implements ConnectionListener {
         if (connection.join().close(close)) {
             closedByUs.set(true);
         }
+    }
+
+    /** Returns how many messages are still waited for. */
+    int left() {
+        return left;
     }
 
     boolean closedByUs() {

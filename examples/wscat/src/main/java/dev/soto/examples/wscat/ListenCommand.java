@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "listen",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         description =
                 "Listens for WebSockets. Each message is printed behind the number of its client; each line of standard"
                         + " input is sent to all clients. With --cert it is wss.")

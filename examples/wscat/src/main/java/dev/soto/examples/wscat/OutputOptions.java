@@ -8,7 +8,9 @@ import picocli.CommandLine.Option;
 final class OutputOptions {
     @Option(
             names = {"-b", "--binary"},
-            description = "Write binary messages as they are, and nothing between them.")
+            description =
+                    "Binary messages: standard input goes out as such, in the pieces in which it comes, and those that come are"
+                            + " written as they are, with nothing between them.")
     private boolean binary;
 
     @Option(

@@ -12,6 +12,7 @@ import java.io.PipedOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -25,12 +26,13 @@ final class Ran {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
 
-    private Ran(InputStream in, String... args) {
+    private Ran(InputStream in, Map<String, String> environment, String... args) {
         Thread program = new Thread(
                 () -> {
                     try {
-                        exit.complete(SotoCat.commandLine(in, new PrintStream(out, true), new PrintStream(err, true))
-                                .execute(args));
+                        exit.complete(SotoCat.commandLine(
+                                        in, new PrintStream(out, true), new PrintStream(err, true), environment)
+                                .execute(SotoCat.withCommand(args)));
                     } catch (Throwable failure) {
                         exit.completeExceptionally(failure);
                     }
@@ -42,14 +44,19 @@ final class Ran {
 
     /** Runs with an input of these lines. */
     static Ran with(String input, String... args) {
-        return new Ran(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), args);
+        return with(input.getBytes(StandardCharsets.UTF_8), Map.of(), args);
+    }
+
+    /** Runs with an input of these bytes, and an environment. */
+    static Ran with(byte[] input, Map<String, String> environment, String... args) {
+        return new Ran(new ByteArrayInputStream(input), environment, args);
     }
 
     /** Runs with an input that does not end. */
     static Ran open(String... args) throws IOException {
         PipedOutputStream never = new PipedOutputStream();
         PipedInputStream in = new PipedInputStream(never);
-        return new Ran(in, args);
+        return new Ran(in, Map.of(), args);
     }
 
     int exitCode() throws Exception {

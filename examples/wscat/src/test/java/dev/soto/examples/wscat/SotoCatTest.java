@@ -174,7 +174,7 @@ class SotoCatTest {
             Ran unreachable = Ran.with("", "connect", "ws://127.0.0.1:1/");
             assertThat(unreachable.exitCode()).isEqualTo(1);
             assertThat(unreachable.err().lines()).hasSize(1).first().asString().contains("ws://127.0.0.1:1/");
-            assertThat(Ran.with("", "connect", "http://127.0.0.1/").exitCode()).isEqualTo(2);
+            assertThat(Ran.with("", "connect", "ftp://127.0.0.1/").exitCode()).isEqualTo(2);
             assertThat(Ran.with("", "connect", "ws://127.0.0.1/", "-H", "no colon")
                             .exitCode())
                     .isEqualTo(2);

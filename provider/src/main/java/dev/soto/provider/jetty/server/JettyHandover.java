@@ -1,15 +1,12 @@
 package dev.soto.provider.jetty.server;
 
-import dev.soto.connection.Transport;
 import dev.soto.protocol.frame.BufferPool;
+import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.jetty.Http2EndPoint;
-import dev.soto.provider.jetty.JettyTransport;
-import dev.soto.provider.reading.CallbackPace;
-import dev.soto.provider.reading.ReadServices;
+import dev.soto.provider.jetty.JettyChannel;
+import dev.soto.transport.PendingUpgrade;
 import java.io.IOException;
 import java.util.EventListener;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -25,24 +22,22 @@ import org.jspecify.annotations.Nullable;
  * in a servlet container as in a plain {@link org.eclipse.jetty.server.Handler}:
  *
  * <pre>{@code
- * JettyHandover handover = JettyHandover.prepare(request, reading, pace, false, opened, abandoned);
- * response.setStatus(answer.status());        // and its header fields
- * response.write(true, null, callback);       // when this throws: handover.cancel()
+ * JettyHandover.send(request, upgrade, answer -> {
+ *     response.setStatus(answer.status());        // and its header fields
+ *     response.write(true, null, callback);
+ * });
  * }</pre>
- *
- * <p>Either {@code opened} or {@code abandoned} is called, once.
  */
 public final class JettyHandover {
-    private final Request request;
-    private final Consumer<? super Transport> opened;
-    private final Runnable abandoned;
-    private final AtomicBoolean over = new AtomicBoolean();
 
-    private JettyHandover(Request request, Consumer<? super Transport> opened, Runnable abandoned) {
-        this.request = request;
-        this.opened = opened;
-        this.abandoned = abandoned;
+    /** Sends an answer. */
+    @FunctionalInterface
+    public interface Sender {
+        /** Sends the status and the header fields of an answer, and completes the response. */
+        void send(UpgradeResponse answer) throws IOException;
     }
+
+    private JettyHandover() {}
 
     /**
      * Returns the pseudo-header field :protocol of an extended CONNECT (RFC 8441 section 4); null for every other request.
@@ -53,46 +48,36 @@ public final class JettyHandover {
     }
 
     /**
-     * Prepares a request; to be called before its response is sent, with a status of 101, or 200 for HTTP/2.
+     * Prepares a request and sends the answer. The upgrade is opened when the response is through, and abandoned when this method
+     * throws or the request fails.
      *
-     * @param reading what the transport reads with
-     * @param pace of what the transport's listener calls
-     * @param nonBlocking whether that was declared not to block
-     * @param opened is given the transport when the response is through
-     * @param abandoned is called instead when this method throws, the request fails before, or {@link #cancel} is called
-     * @throws IOException when this request cannot be handed over
+     * @param sender sends a status of 101, or 200 for HTTP/2
+     * @throws IOException when this request cannot be handed over, or the answer cannot be sent
      */
-    public static JettyHandover prepare(
-            Request request,
-            ReadServices reading,
-            CallbackPace pace,
-            boolean nonBlocking,
-            Consumer<? super Transport> opened,
-            Runnable abandoned)
-            throws IOException {
-        JettyHandover handover = new JettyHandover(request, opened, abandoned);
-        boolean prepared = false;
+    public static void send(Request request, PendingUpgrade upgrade, Sender sender) throws IOException {
+        boolean sent = false;
         try {
-            handover.prepare(reading, pace, nonBlocking);
-            prepared = true;
-            return handover;
+            prepare(request, upgrade);
+            sender.send(upgrade.response());
+            sent = true;
         } finally {
-            if (!prepared) {
-                handover.abandon();
+            if (!sent) {
+                // The request stays one of HTTP.
+                request.removeAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE);
+                upgrade.abandon();
             }
         }
     }
 
-    private void prepare(ReadServices reading, CallbackPace pace, boolean nonBlocking) throws IOException {
+    private static void prepare(Request request, PendingUpgrade upgrade) throws IOException {
         ConnectionMetaData metaData = request.getConnectionMetaData();
-        JettyTransport transport = new JettyTransport(
-                endPoint(request, metaData, reading.buffers()),
+        Connection connection = new JettyChannel(
+                endPoint(request, metaData, upgrade.reading().buffers()),
                 metaData.getConnector().getExecutor(),
-                reading,
-                pace,
-                nonBlocking,
-                this::open);
-        Connection connection = transport.connection();
+                upgrade.reading(),
+                upgrade.pace(),
+                upgrade.isNonBlocking(),
+                upgrade::open);
         // So that Jetty's connection statistics go on counting.
         for (EventListener listener : metaData.getConnector().getEventListeners()) {
             connection.addEventListener(listener);
@@ -100,7 +85,7 @@ public final class JettyHandover {
         // A request that fails from here on never becomes a connection.
         Request.addCompletionListener(request, failure -> {
             if (failure != null) {
-                abandon();
+                upgrade.abandon();
             }
         });
         request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connection);
@@ -118,25 +103,5 @@ public final class JettyHandover {
         }
         throw new IOException("cannot hand over a " + request.getMethod() + " request of " + metaData.getProtocol()
                 + ", only one of HTTP/1.1 or an extended CONNECT of HTTP/2");
-    }
-
-    /** Takes the preparation back; the request stays one of HTTP. */
-    public void cancel() {
-        request.removeAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE);
-        abandon();
-    }
-
-    private void open(JettyTransport transport) {
-        if (over.compareAndSet(false, true)) {
-            opened.accept(transport);
-        } else {
-            transport.close();
-        }
-    }
-
-    private void abandon() {
-        if (over.compareAndSet(false, true)) {
-            abandoned.run();
-        }
     }
 }

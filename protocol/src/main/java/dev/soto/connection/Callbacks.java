@@ -1,0 +1,299 @@
+package dev.soto.connection;
+
+import dev.soto.connection.EventQueue.Closing;
+import dev.soto.connection.EventQueue.Violated;
+import java.nio.ByteBuffer;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From bytes read to callbacks: one thread at a time, the deliverer, takes frames from the input and hands out what they say.
+ * That is the thread that read them, unless another is at it or the services want an executor; then reading stops until the
+ * events have been handed out.
+ * What callbacks send goes out with {@link Writes#soon}.
+ */
+final class Callbacks implements TransportListener {
+    /** Instead of an event, of which there is none. */
+    private enum NoEvent {
+        /** The transport may read. */
+        READ_ON,
+        /** The transport may not read, or has not been stopped. */
+        READ_NO_MORE,
+        /** What has been written is to go out. */
+        UNCORK,
+        /** The close frame has to be written, and what follows from that is delivered here too. */
+        WRITE_FIRST
+    }
+
+    private final ConnectionCore core;
+
+    // Guarded by the lock.
+
+    /** Somebody hands out events, or is about to. At first it is {@link #start}. */
+    private boolean delivering = true;
+    /** The transport has been told to stop reading. */
+    private boolean readingStopped;
+    /** The application has told us to stop. */
+    private boolean paused;
+
+    /** The thread that hands out events now. */
+    private volatile @Nullable Thread deliverer;
+
+    Callbacks(ConnectionCore core) {
+        this.core = core;
+    }
+
+    /** See {@link WebSocketConnection#start}. */
+    void start(Runnable onOpen) {
+        deliverer = Thread.currentThread();
+        try {
+            onOpen.run();
+        } catch (Throwable failure) {
+            reportError(failure);
+        }
+        core.transport.start(this);
+        core.schedule();
+        deliver(null, core.now(), false);
+    }
+
+    @Override
+    public boolean onRead(ByteBuffer input) {
+        long now = core.now();
+        boolean here;
+        boolean readOn = true;
+        core.lock();
+        try {
+            here = core.services.callbacksOnReader() && !delivering && !isPaused();
+            if (here) {
+                delivering = true;
+            } else {
+                receiveAll(input, now);
+                readOn = core.events.isEmpty() && !isPaused() && !core.engine.delaysInput(now);
+                readingStopped = !readOn;
+            }
+        } finally {
+            core.unlock();
+        }
+        if (here) {
+            deliverer = Thread.currentThread();
+            return deliver(input, now, true);
+        }
+        core.settle();
+        return readOn;
+    }
+
+    /**
+     * Hands out events, and takes frames from the input whenever there are none; returns whether to read on.
+     *
+     * @param reading whether the transport waits for the answer
+     */
+    private boolean deliver(@Nullable ByteBuffer input, long now, boolean reading) {
+        Object event = next(input, now, reading);
+        while (event != NoEvent.READ_ON && event != NoEvent.READ_NO_MORE) {
+            if (event == NoEvent.WRITE_FIRST) {
+                core.writes.write();
+            } else if (event == NoEvent.UNCORK) {
+                core.writes.uncork();
+            } else {
+                dispatch(event);
+            }
+            event = next(input, now, reading);
+        }
+        core.writes.write();
+        if (!reading && event == NoEvent.READ_ON) {
+            core.transport.resumeReading();
+        }
+        return event == NoEvent.READ_ON;
+    }
+
+    /**
+     * Returns the next event, or a {@link NoEvent}. With READ_ON and READ_NO_MORE the calling thread is no longer the deliverer.
+     */
+    private Object next(@Nullable ByteBuffer input, long now, boolean reading) {
+        Object event;
+        boolean wishes;
+        boolean unwritten;
+        boolean newDeadline;
+        core.lock();
+        try {
+            if (input != null) {
+                while (input.hasRemaining() && (core.events.isEmpty() || isPaused())) {
+                    core.engine.receive(input, now);
+                }
+            }
+            event = isPaused() ? null : core.events.poll();
+            if (event == null) {
+                event = whenThereIsNone(reading, now);
+            }
+            core.writes.expectMore(!core.events.isEmpty() || input != null && input.hasRemaining());
+            wishes = core.events.hasWishes();
+            unwritten = core.engine.hasOutput();
+            newDeadline = core.engine.takeNewDeadline();
+        } finally {
+            core.unlock();
+        }
+        if (wishes) {
+            core.fulfilWishes();
+        }
+        if (wishes || newDeadline) {
+            core.schedule();
+        }
+        if (unwritten && !(event instanceof NoEvent)) {
+            core.writes.holdBack();
+        }
+        return event;
+    }
+
+    private NoEvent whenThereIsNone(boolean reading, long now) {
+        if (endsNow()) {
+            return NoEvent.WRITE_FIRST;
+        }
+        return core.writes.isSharingPackets() ? NoEvent.UNCORK : endDelivery(reading, now);
+    }
+
+    private boolean endsNow() {
+        return !core.engine.isOpen() && core.engine.hasOutput() && core.writes.isIdle();
+    }
+
+    private NoEvent endDelivery(boolean reading, long now) {
+        assert core.isHeld();
+        core.writes.endTurn();
+        deliverer = null;
+        delivering = false;
+        boolean readOn = (reading || readingStopped) && !isPaused() && !core.engine.delaysInput(now);
+        readingStopped = reading ? !readOn : readingStopped && !readOn;
+        return readOn ? NoEvent.READ_ON : NoEvent.READ_NO_MORE;
+    }
+
+    private void dispatch(Object event) {
+        core.writes.beforeCallback();
+        if (event instanceof Violated violated) {
+            core.fail(violated.violation());
+            return;
+        }
+        try {
+            EventQueue.tell(event, core.listener);
+        } catch (Throwable failure) {
+            reportError(failure);
+        }
+        if (event instanceof Closing closing && closing.byPeer()) {
+            core.change(() -> core.engine.answerClose(core.now()));
+        }
+    }
+
+    @Override
+    public void onEndOfStream() {
+        core.change(() -> core.engine.endOfInput(core.now()));
+    }
+
+    @Override
+    public void onReadFailure(Throwable failure) {
+        core.transportFailed(failure);
+    }
+
+    private void receiveAll(ByteBuffer input, long now) {
+        while (input.hasRemaining()) {
+            core.engine.receive(input, now);
+        }
+    }
+
+    /** Once the close has begun, what is left is delivered even to an application that has paused. */
+    private boolean isPaused() {
+        assert core.isHeld();
+        return paused && core.engine.isOpen() && !core.engine.hasViolation();
+    }
+
+    private void reportError(Throwable failure) {
+        try {
+            core.listener.onError(failure);
+        } catch (Throwable second) {
+            ConnectionCore.reportUncaught(second);
+        }
+    }
+
+    /** Hands events that no read causes to the executor, unless somebody hands out events already. */
+    void deliverElsewhere() {
+        if (!core.locked(this::claimDelivery)) {
+            return;
+        }
+        try {
+            core.services.executor().execute(this::deliverQueued);
+        } catch (RejectedExecutionException stopped) {
+            core.change(() -> core.engine.abort(stopped, core.now()));
+            deliverQueued();
+        }
+    }
+
+    private boolean claimDelivery() {
+        assert core.isHeld();
+        if (delivering || core.events.isEmpty() && !core.engine.isInputDue() || isPaused()) {
+            return false;
+        }
+        delivering = true;
+        return true;
+    }
+
+    private void deliverQueued() {
+        deliverer = Thread.currentThread();
+        deliver(takeHeldInput(), core.now(), false);
+    }
+
+    private @Nullable ByteBuffer takeHeldInput() {
+        core.lock();
+        try {
+            return core.engine.takeHeldInput();
+        } finally {
+            core.unlock();
+        }
+    }
+
+    /** See {@link WebSocketConnection#run}. */
+    void run(Runnable task) {
+        boolean here;
+        core.lock();
+        try {
+            core.events.add(any -> task.run());
+            here = claimDelivery();
+        } finally {
+            core.unlock();
+        }
+        if (here) {
+            deliverQueued();
+        }
+    }
+
+    /** Returns whether the calling thread is in a callback of this connection. */
+    boolean isInCallback() {
+        return deliverer == Thread.currentThread();
+    }
+
+    /** Returns whether the application has something to do yet. */
+    boolean isBusy() {
+        assert core.isHeld();
+        return delivering || readingStopped;
+    }
+
+    /** See {@link WebSocketConnection#pauseReading}. */
+    void pause() {
+        assert core.isHeld();
+        paused = true;
+    }
+
+    /** See {@link WebSocketConnection#resumeReading}. */
+    void resume() {
+        boolean read;
+        core.lock();
+        try {
+            paused = false;
+            read = readingStopped && !delivering && core.events.isEmpty() && !core.engine.delaysInput(core.now());
+            readingStopped &= !read;
+        } finally {
+            core.unlock();
+        }
+        if (read) {
+            core.transport.resumeReading();
+        } else {
+            core.settle();
+        }
+    }
+}

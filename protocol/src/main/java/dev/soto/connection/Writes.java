@@ -1,0 +1,282 @@
+package dev.soto.connection;
+
+import dev.soto.protocol.state.Deadlines;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what the engine has to say, one write at a time, each with all that is there. Whoever finds no write under way
+ * writes; what is queued meanwhile goes with the next write, which the completion begins.
+ *
+ * <p>What callbacks send is held back ("corked") and written once behind the last of them, or earlier when one takes its
+ * time: before the next callback by the thread that delivers, during one by the {@link CorkSweep}.
+ */
+final class Writes implements Transport.WriteCompletion {
+    /** A reply that is held back for longer is written before the next callback. */
+    private static final long CORK_NANOS = 200_000L;
+
+    private enum Phase {
+        IDLE,
+        /** {@link Transport#write} has been called and has not returned. */
+        CALLING,
+        /** The write has completed, the call has not returned. */
+        COMPLETED,
+        /** The call has returned, the write has not completed. */
+        PENDING
+    }
+
+    private final ConnectionCore core;
+    // Guarded by the lock.
+
+    private Phase phase = Phase.IDLE;
+    private long started;
+    /** Buffers of the write that is under way; the thread that began it uses them without the lock. */
+    private List<ByteBuffer> gathered = List.of();
+
+    // Only the thread that delivers touches these.
+
+    /** When the first of what is held back was held back; 0 for nothing. */
+    private long corkedSince;
+    /** Slot in the sweep that watches over it. */
+    private int corkSlot = -1;
+    /** Another callback follows the one that is running. */
+    private boolean moreToCome;
+    /** A callback of this read has had something written at once. */
+    private boolean wroteAtOnce;
+
+    /** The transport gathers short writes; set by the thread that delivers. */
+    private volatile boolean sharingPackets;
+
+    Writes(ConnectionCore core) {
+        this.core = core;
+    }
+
+    /** Returns whether a write could begin. */
+    boolean isIdle() {
+        assert core.isHeld();
+        return phase == Phase.IDLE;
+    }
+
+    /** Returns when the peer has to have taken something; {@link Deadlines#NEVER} for never. */
+    long deadline() {
+        assert core.isHeld();
+        boolean waiting = phase == Phase.PENDING && core.sendTimeoutNanos > 0;
+        return waiting ? Deadlines.after(started, core.sendTimeoutNanos) : Deadlines.NEVER;
+    }
+
+    // Corking.
+
+    /** Writes now, or holds back what a callback sends until the callbacks of this read are through. */
+    void soon() {
+        if (core.callbacks.isInCallback()) {
+            holdBack();
+        } else {
+            write();
+        }
+    }
+
+    /**
+     * Writes now. A callback that has things written at once, as a blocking send does, may do so for each message of a read: from
+     * the second on they share packets, as long as callbacks follow that may send more.
+     */
+    void now() {
+        if (core.callbacks.isInCallback() && moreToCome && !sharingPackets) {
+            if (wroteAtOnce) {
+                holdBack();
+                sharingPackets = corkedSince != 0 && core.transport.cork();
+            }
+            wroteAtOnce = true;
+        }
+        write();
+    }
+
+    /** Says whether another callback follows the one that comes now. */
+    void expectMore(boolean more) {
+        moreToCome = more;
+    }
+
+    void holdBack() {
+        if (corkedSince != 0) {
+            return;
+        }
+        corkSlot = core.services.timer().sweep().enter(this);
+        if (corkSlot < 0) {
+            write();
+        } else {
+            corkedSince = Math.max(1, core.now());
+        }
+    }
+
+    /** What has been held back for long does not wait for another callback. */
+    void beforeCallback() {
+        if (corkedSince != 0 && core.now() - corkedSince > CORK_NANOS) {
+            leaveSweep();
+            uncork();
+        }
+    }
+
+    /** The callbacks of a read are through; what is held back is written next. */
+    void endTurn() {
+        assert core.isHeld();
+        leaveSweep();
+        wroteAtOnce = false;
+    }
+
+    private void leaveSweep() {
+        if (corkedSince != 0) {
+            core.services.timer().sweep().leave(corkSlot);
+            corkedSince = 0;
+        }
+    }
+
+    boolean isSharingPackets() {
+        return sharingPackets;
+    }
+
+    /** Has go out what is held back, here or in the transport. Called by any thread. */
+    void uncork() {
+        write();
+        if (sharingPackets) {
+            sharingPackets = false;
+            core.transport.uncork();
+        }
+    }
+
+    // Writing.
+
+    /** Writes until nothing is left or a write does not complete at once. */
+    void write() {
+        boolean begun = begin();
+        while (begun) {
+            if (tryWrite()) {
+                begun = completedAtOnce();
+            } else {
+                core.transport.write(gathered, this);
+                if (!callReturned()) {
+                    core.schedule();
+                    return;
+                }
+                begun = begin();
+            }
+        }
+    }
+
+    private boolean tryWrite() {
+        try {
+            return core.transport.tryWrite(gathered);
+        } catch (IOException failure) {
+            // The write that follows fails likewise, and that is where failures are dealt with.
+            return false;
+        }
+    }
+
+    private boolean begin() {
+        core.lock();
+        try {
+            return beginLocked();
+        } finally {
+            core.unlock();
+        }
+    }
+
+    private boolean beginLocked() {
+        assert core.isHeld();
+        if (phase != Phase.IDLE || !core.engine.hasOutput()) {
+            return false;
+        }
+        phase = Phase.CALLING;
+        started = core.now();
+        // A list of its own, which is garbage when it is written: an idle connection keeps none.
+        gathered = new ArrayList<>(1);
+        core.engine.takeOutput(gathered, started);
+        return true;
+    }
+
+    /** A write has completed without a completion; returns whether the next one has begun. */
+    private boolean completedAtOnce() {
+        List<SendCompletion> done;
+        boolean wishes;
+        boolean newDeadline;
+        boolean begun;
+        core.lock();
+        try {
+            done = written(core.now());
+            wishes = core.events.hasWishes();
+            newDeadline = core.engine.takeNewDeadline();
+            phase = Phase.IDLE;
+            begun = beginLocked();
+        } finally {
+            core.unlock();
+        }
+        after(done, wishes, newDeadline);
+        return begun;
+    }
+
+    /** Returns whether the write has completed already. */
+    private boolean callReturned() {
+        core.lock();
+        try {
+            boolean completed = phase == Phase.COMPLETED;
+            phase = completed ? Phase.IDLE : Phase.PENDING;
+            return completed;
+        } finally {
+            core.unlock();
+        }
+    }
+
+    @Override
+    public void completed(@Nullable Throwable failure) {
+        if (failure != null) {
+            core.transportFailed(failure);
+        }
+        List<SendCompletion> done;
+        boolean wishes;
+        boolean writeOn;
+        boolean newDeadline;
+        core.lock();
+        try {
+            long now = core.now();
+            if (failure == null) {
+                done = written(now);
+            } else {
+                finish(now);
+                done = List.of();
+            }
+            writeOn = phase == Phase.PENDING;
+            phase = writeOn ? Phase.IDLE : Phase.COMPLETED;
+            wishes = core.events.hasWishes();
+            newDeadline = core.engine.takeNewDeadline();
+        } finally {
+            core.unlock();
+        }
+        after(done, wishes, newDeadline);
+        if (writeOn) {
+            write();
+        }
+    }
+
+    /** Returns whom to tell. */
+    private List<SendCompletion> written(long now) {
+        assert core.isHeld();
+        finish(now);
+        return core.outbound.written();
+    }
+
+    private void finish(long now) {
+        gathered = List.of();
+        core.engine.written(now);
+        core.signalRoom();
+    }
+
+    private void after(List<SendCompletion> done, boolean wishes, boolean newDeadline) {
+        ConnectionCore.complete(done, null);
+        if (wishes) {
+            core.settle();
+        } else if (newDeadline) {
+            core.schedule();
+        }
+    }
+}

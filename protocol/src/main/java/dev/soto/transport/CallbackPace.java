@@ -1,0 +1,103 @@
+package dev.soto.transport;
+
+import java.util.function.LongSupplier;
+
+/**
+ * What is known of how long the callbacks of an endpoint take. One that was seen to block is called on threads of its own for a
+ * while, instead of on the thread that reads for others too. Then it has to be seen again: how long the calls on threads of
+ * their own take says little, for many threads at once wait for each other's processor, and that must not keep them many.
+ * The while is short at first, for a single long call may have been a chance (a collection of garbage, a class that was
+ * loaded), and doubles when the endpoint blocks again soon after. Thread-safe.
+ */
+public final class CallbackPace {
+    private static final System.Logger LOG = System.getLogger(CallbackPace.class.getName());
+
+    /** After a callback that is still running when it is taken for blocking. */
+    private static final long SUSPICION_NANOS = 100_000_000L;
+    /** A callback that was suspected and ran for so long has blocked; a shorter one was merely slow. */
+    private static final long BLOCKED_NANOS = 10_000_000L;
+    /** After the first callback that blocked. */
+    private static final long FIRST_PERIOD_NANOS = 100_000_000L;
+    /** At most, after one that blocked again and again. It bounds how often its neighbours have to wait for two looks. */
+    private static final long LONGEST_PERIOD_NANOS = 2_000_000_000L;
+    /** One that blocks although it began so soon after a period shows that the period was too short. */
+    private static final long RELAPSE_NANOS = 2_000_000_000L;
+
+    private final String endpoint;
+    private final LongSupplier nanoClock;
+
+    /** Until when callbacks get threads of their own; the clock's zero when they do not. */
+    private volatile long apartUntil;
+    /** Whether {@link #apartUntil} counts; it is looked at for every wake-up. */
+    private volatile boolean apart;
+
+    /** The last period for a callback that blocked, zero before the first. */
+    private long period;
+    /** When it ends or ended. */
+    private long periodEnd;
+
+    private boolean named;
+
+    /**
+     * Creates the pace of an endpoint of which nothing is known.
+     *
+     * @param endpoint for the log
+     * @param nanoClock a monotonic clock in nanoseconds
+     */
+    public CallbackPace(String endpoint, LongSupplier nanoClock) {
+        this.endpoint = endpoint;
+        this.nanoClock = nanoClock;
+    }
+
+    /** Returns whether callbacks are to be run on a thread that nobody else waits for. */
+    public boolean isApart() {
+        return apart && isStillApart();
+    }
+
+    private synchronized boolean isStillApart() {
+        if (apart && nanoClock.getAsLong() - apartUntil >= 0) {
+            apart = false;
+        }
+        return apart;
+    }
+
+    /** A callback has been running for some milliseconds; others that come now must not have to wait for theirs. */
+    synchronized void suspected() {
+        extend(nanoClock.getAsLong() + SUSPICION_NANOS);
+    }
+
+    /**
+     * A callback that was suspected has ended.
+     *
+     * @param nanos how long it ran
+     * @param promised whether its endpoint was declared not to block (dev.soto.nonBlocking)
+     */
+    synchronized void ended(long nanos, boolean promised) {
+        if (nanos < BLOCKED_NANOS) {
+            return;
+        }
+        long now = nanoClock.getAsLong();
+        if (now - periodEnd >= 0 || period == 0) {
+            boolean relapse = period > 0 && now - nanos - periodEnd < RELAPSE_NANOS;
+            period = relapse ? Math.min(2 * period, LONGEST_PERIOD_NANOS) : FIRST_PERIOD_NANOS;
+        }
+        periodEnd = now + period;
+        extend(periodEnd);
+        if (promised && !named) {
+            named = true;
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "a callback of {0} ran for {1} ms, although the endpoint is declared non-blocking"
+                            + " (dev.soto.nonBlocking); its callbacks are run on threads of their own while it does so",
+                    endpoint,
+                    nanos / 1_000_000);
+        }
+    }
+
+    private void extend(long until) {
+        if (!apart || until - apartUntil > 0) {
+            apartUntil = until;
+        }
+        apart = true;
+    }
+}

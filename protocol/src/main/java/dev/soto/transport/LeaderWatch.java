@@ -1,0 +1,78 @@
+package dev.soto.transport;
+
+import dev.soto.connection.DeadlineTimer;
+import dev.soto.connection.Watched;
+import dev.soto.transport.ReadLoop.Leader;
+import java.io.IOException;
+
+/**
+ * Looks at the leader of a {@link ReadLoop} every 2 ms. One that is found waiting in the call that the look before found it in, or
+ * computing in it at {@value #COMPUTING_LOOKS} further looks, loses the lead. One that only lacks a processor keeps it: another
+ * thread would lack it too, and threads of their own for all calls would make it worse. Confined to the timer's thread.
+ */
+final class LeaderWatch extends Watched {
+    /** A callback may compute for so many looks. */
+    private static final int COMPUTING_LOOKS = 4;
+    /** And has computed, rather than lacked a processor, when it had one for so long of them. */
+    private static final long COMPUTED_NANOS = 2_000_000L;
+    /** When the looks are so far apart the whole process was held up, and a long call says nothing. */
+    private static final long HELD_UP_NANOS = 6_000_000L;
+
+    private final ReadLoop loop;
+    private long seen;
+    private int looks;
+    private long lastLook;
+    private long processorNanos;
+
+    LeaderWatch(ReadLoop loop) {
+        this.loop = loop;
+    }
+
+    /** There is something to look at; called by any thread. */
+    void begin(DeadlineTimer timer) {
+        watchMe(timer);
+    }
+
+    @Override
+    protected boolean look() {
+        if (loop.startMissingLeader()) {
+            return true;
+        }
+        long now = loop.turn();
+        boolean calling = ReadLoop.isCall(now);
+        boolean busy = calling || now != seen;
+        looks = !wasHeldUp() && calling && now == seen ? looks + 1 : 0;
+        seen = now;
+        Leader leader = loop.leader();
+        if (looks > 0 && leader != null && isBlocking(leader)) {
+            loop.takeTheLead(now, leader);
+        }
+        return busy;
+    }
+
+    private boolean wasHeldUp() {
+        long before = lastLook;
+        lastLook = System.nanoTime();
+        return lastLook - before > HELD_UP_NANOS;
+    }
+
+    private boolean isBlocking(Leader calling) {
+        if (calling.thread().getState() != Thread.State.RUNNABLE) {
+            return true;
+        }
+        KernelThread thread = calling.kernel();
+        try {
+            return thread == null ? looks >= COMPUTING_LOOKS : thread.isWaiting() || isComputing(thread);
+        } catch (IOException gone) {
+            // The thread has ended, then the call too; or /proc cannot be read, and then time has to do.
+            return looks >= COMPUTING_LOOKS;
+        }
+    }
+
+    private boolean isComputing(KernelThread thread) throws IOException {
+        if (looks == 1) {
+            processorNanos = thread.processorNanos();
+        }
+        return looks >= COMPUTING_LOOKS && thread.processorNanos() - processorNanos >= COMPUTED_NANOS;
+    }
+}

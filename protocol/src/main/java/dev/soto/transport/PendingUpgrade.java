@@ -1,0 +1,103 @@
+package dev.soto.transport;
+
+import dev.soto.connection.Transport;
+import dev.soto.log.RepeatedLog;
+import dev.soto.protocol.handshake.UpgradeResponse;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An accepted opening handshake on its way to its connection: it is either opened or abandoned, whichever is asked for first, once.
+ * A web server may tell of a failed request in several places, or upgrade in spite of it. Thread-safe.
+ */
+public final class PendingUpgrade {
+    private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(PendingUpgrade.class.getName()));
+
+    /** What was accepted, and what comes of it. One of the two methods is called, once. */
+    public interface Accepted {
+        /** Returns the answer to send. */
+        UpgradeResponse response();
+
+        /** The answer has been sent: opens the connection on this thread; the open callback runs here. */
+        void open(Transport transport);
+
+        /** The answer cannot be sent, or nothing follows it: frees everything. */
+        void abandon();
+    }
+
+    private final ReadServices reading;
+    private final CallbackPace pace;
+    private final boolean nonBlocking;
+    /** Null once it is over: a web server may keep this as long as the connection, and what was accepted has the request. */
+    private final AtomicReference<@Nullable Accepted> accepted;
+
+    /**
+     * Creates one.
+     *
+     * @param accepted what it is about
+     * @param reading what the transport reads with
+     * @param pace of what the transport's listener calls
+     * @param nonBlocking whether that was declared not to block: it may be called on an I/O thread
+     */
+    public PendingUpgrade(Accepted accepted, ReadServices reading, CallbackPace pace, boolean nonBlocking) {
+        this.accepted = new AtomicReference<>(accepted);
+        this.reading = reading;
+        this.pace = pace;
+        this.nonBlocking = nonBlocking;
+    }
+
+    /**
+     * Returns the answer to send.
+     *
+     * @throws IllegalStateException when it has been opened or abandoned
+     */
+    public UpgradeResponse response() {
+        Accepted present = accepted.get();
+        if (present == null) {
+            throw new IllegalStateException(
+                    "the handshake is over: its connection was opened, or its request has failed");
+        }
+        return present.response();
+    }
+
+    /** Returns what the transport reads with. */
+    public ReadServices reading() {
+        return reading;
+    }
+
+    /** Returns how long the callbacks take. */
+    public CallbackPace pace() {
+        return pace;
+    }
+
+    /** Returns whether callbacks may run on an I/O thread. */
+    public boolean isNonBlocking() {
+        return nonBlocking;
+    }
+
+    /** Opens the connection on this thread. Closes the transport when it is too late. */
+    public void open(Transport transport) {
+        Accepted present = accepted.getAndSet(null);
+        if (present == null) {
+            transport.close();
+            return;
+        }
+        try {
+            present.open(transport);
+        } catch (RuntimeException failure) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    RepeatedLog.kind("open", failure),
+                    () -> "a WebSocket session does not open",
+                    failure);
+        }
+    }
+
+    /** The request failed, or its connection is gone. Does nothing after {@link #open}. */
+    public void abandon() {
+        Accepted present = accepted.getAndSet(null);
+        if (present != null) {
+            present.abandon();
+        }
+    }
+}

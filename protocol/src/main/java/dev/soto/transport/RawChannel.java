@@ -1,0 +1,102 @@
+package dev.soto.transport;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of a connection as a container or the operating system has them: all that a {@link ChannelTransport} needs to
+ * know of it. No method blocks.
+ *
+ * <p>Threads: one thread at a time calls {@link #read} and the methods that wait for bytes, one at a time calls {@link
+ * #write}, {@link #flush} and {@link #awaitWritable}; any thread may call the others at any time.
+ */
+public interface RawChannel {
+
+    // Reading.
+
+    /**
+     * Reads what is there.
+     *
+     * @param to a heap buffer with room from its position on
+     * @return how many bytes; 0 when there is nothing yet, -1 at the end
+     */
+    int read(ByteBuffer to) throws IOException;
+
+    /** Has {@link ReadPump#readable} called when bytes come: the last {@link #read} has returned 0. */
+    void awaitReadable();
+
+    /** Has {@link ReadPump#readable} called when bytes come, or soon where some may wait that were read behind the handshake. */
+    default void readSoon() {
+        awaitReadable();
+    }
+
+    /** Returns after how many bytes to end a turn, so that others have theirs on this thread. */
+    default int turnBytes() {
+        return 1;
+    }
+
+    /** Has {@link ReadPump#readable} called in the next turn: more bytes may wait. */
+    default void awaitTurn() {
+        awaitReadable();
+    }
+
+    // Writing.
+
+    /**
+     * Writes what goes at once.
+     *
+     * @param from buffers, some of which may be used up; their positions move
+     * @return how many bytes were taken; 0 when none are before {@link WritePump#writable} is called
+     */
+    long write(List<ByteBuffer> from) throws IOException;
+
+    /** Hands what {@link #write} has taken to the operating system; returns whether that is all. */
+    default boolean flush() throws IOException {
+        return true;
+    }
+
+    /**
+     * Has {@link WritePump#writable} called when {@link #write} may take more. A channel whose container goes on with a write by
+     * itself has it do so, and calls {@link WritePump#written} or {@link WritePump#failed} in the end. Either may be done
+     * before this method returns.
+     *
+     * @param rest what is to be written yet; it belongs to the channel until then
+     */
+    void awaitWritable(List<ByteBuffer> rest);
+
+    // The end.
+
+    /** Returns whether neither side has closed it. */
+    boolean isOpen();
+
+    /** Ends the outgoing direction behind what has been written. Best effort. */
+    void shutdownOutput();
+
+    /**
+     * Closes both directions. A second call does nothing. A write that waits fails: where its container forgets it, by
+     * {@link WritePump#close}.
+     */
+    void close();
+
+    // What it is.
+
+    /** Returns the socket whose options are the connection's; null where there is none, or something lies between. */
+    default @Nullable SocketChannel socket() {
+        return null;
+    }
+
+    /** Returns whether bytes are protected by TLS. */
+    boolean isSecure();
+
+    /** Returns the address of this side; null where there is none. */
+    @Nullable
+    SocketAddress localAddress();
+
+    /** Returns the address of the peer; null where there is none. */
+    @Nullable
+    SocketAddress remoteAddress();
+}

@@ -1,0 +1,234 @@
+package dev.soto.transport;
+
+import dev.soto.connection.TransportListener;
+import dev.soto.protocol.frame.BufferPool;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reading half of a {@link ChannelTransport}: reads until the listener wants no more. The thread that hears of bytes, which may
+ * block, reads them and runs the listener itself. A buffer is borrowed for a wake-up and given back after it, so that an idle
+ * connection holds none.
+ *
+ * <p>Threads: a small state machine (NEW, WAITING, READING, RESUMED, PAUSED, ENDED) in one field; whoever moves
+ * it to READING is the only one to read and to call the listener until it moves on.
+ */
+public final class ReadPump implements ReadInterest.Owner {
+    /** Most bytes that one read takes. */
+    public static final int READ_BYTES = 256 * 1024;
+
+    /** What to do behind a turn. */
+    private enum Next {
+        /** Nothing: reading is paused or over. */
+        NONE,
+        /** There is nothing left. */
+        AWAIT_BYTES,
+        /** There may be something left. */
+        AWAIT_TURN
+    }
+
+    private enum State {
+        /** Not started. */
+        NEW,
+        /** The container will call when there is something to read. */
+        WAITING,
+        /** A thread is reading or in the listener. */
+        READING,
+        /** As READING, and {@link #resume} was called since the listener was. */
+        RESUMED,
+        /** The listener wants no more. */
+        PAUSED,
+        /** End of stream, failure or close: the listener is not called any more. */
+        ENDED
+    }
+
+    private static final AtomicReferenceFieldUpdater<ReadPump, State> STATE =
+            AtomicReferenceFieldUpdater.newUpdater(ReadPump.class, State.class, "state");
+
+    private final RawChannel channel;
+    private final BufferPool buffers;
+    /** Changed by {@link #STATE} alone. */
+    private volatile State state = State.NEW;
+
+    /** Set once by {@link #start}, before the state leaves NEW. */
+    private @Nullable TransportListener listener;
+
+    /** What {@link #failed} was told while a thread was reading. */
+    private volatile @Nullable Throwable failedMeanwhile;
+
+    /**
+     * Creates one that reads nothing before it is started.
+     *
+     * @param buffers lends read buffers
+     */
+    ReadPump(RawChannel channel, BufferPool buffers) {
+        this.channel = channel;
+        this.buffers = buffers;
+    }
+
+    /** See {@link dev.soto.connection.Transport#start}. */
+    void start(TransportListener listener) {
+        this.listener = listener;
+        if (STATE.compareAndSet(this, State.NEW, State.WAITING)) {
+            readSoon();
+        }
+    }
+
+    private void readSoon() {
+        channel.readSoon();
+        failIfClosed();
+    }
+
+    /** Closed between the last read and the registration: the container may not tell. */
+    private void failIfClosed() {
+        if (!channel.isOpen()) {
+            failed(new ClosedChannelException());
+        }
+    }
+
+    /** See {@link dev.soto.connection.Transport#resumeReading}. */
+    void resume() {
+        while (true) {
+            State now = state;
+            if (now == State.PAUSED) {
+                if (STATE.compareAndSet(this, now, State.WAITING)) {
+                    readSoon();
+                    return;
+                }
+            } else if (now != State.READING || STATE.compareAndSet(this, now, State.RESUMED)) {
+                return;
+            }
+        }
+    }
+
+    /** The transport is being closed: the listener is not called any more. */
+    void close() {
+        state = State.ENDED;
+    }
+
+    /** There may be something to read: reads it on this thread. Harmless at any time. */
+    @Override
+    public void readable() {
+        if (STATE.compareAndSet(this, State.WAITING, State.READING)) {
+            readAll();
+        }
+    }
+
+    @Override
+    public void unreadable(IOException cause) {
+        failed(cause);
+    }
+
+    /**
+     * The container says that the connection is over. Tells the listener on this thread, unless a thread is reading: that
+     * one finds out when it reads on, and tells it when the listener wants no more.
+     */
+    public void failed(Throwable cause) {
+        failedMeanwhile = cause;
+        if (STATE.compareAndSet(this, State.WAITING, State.ENDED)
+                || STATE.compareAndSet(this, State.PAUSED, State.ENDED)) {
+            requireListener().onReadFailure(cause);
+        }
+    }
+
+    private void readAll() {
+        ByteBuffer buffer = buffers.acquire(READ_BYTES);
+        Next next;
+        try {
+            next = readTurn(buffer);
+        } finally {
+            buffers.release(buffer);
+        }
+        await(next);
+    }
+
+    private Next readTurn(ByteBuffer buffer) {
+        int turn = channel.turnBytes();
+        for (int bytes = 0; bytes < turn; ) {
+            int count;
+            try {
+                count = channel.read(buffer.clear());
+            } catch (IOException | RuntimeException | Error failure) {
+                // An error, too: the JDK reads through direct memory, which may be used up.
+                fail(failure);
+                return Next.NONE;
+            }
+            if (count == 0) {
+                return Next.AWAIT_BYTES;
+            }
+            if (count < 0) {
+                if (end()) {
+                    requireListener().onEndOfStream();
+                }
+                return Next.NONE;
+            }
+            if (!tellListener(buffer.flip())) {
+                return Next.NONE;
+            }
+            if (turn < Integer.MAX_VALUE) {
+                bytes += count;
+            }
+        }
+        return Next.AWAIT_TURN;
+    }
+
+    /** Returns whether to go on. */
+    private boolean tellListener(ByteBuffer bytes) {
+        // A resumption counts only from here on: an earlier one has had its effect.
+        STATE.compareAndSet(this, State.RESUMED, State.READING);
+        boolean more;
+        try {
+            more = requireListener().onRead(bytes);
+        } catch (RuntimeException | Error failure) {
+            // The listener has no such path; end it as a failed read rather than leave a connection that nobody reads.
+            fail(failure);
+            return false;
+        }
+        if (more || !STATE.compareAndSet(this, State.READING, State.PAUSED)) {
+            return state != State.ENDED;
+        }
+        Throwable cause = failedMeanwhile;
+        if (cause != null) {
+            failed(cause);
+        }
+        failIfClosed();
+        return false;
+    }
+
+    private void await(Next next) {
+        // A resumption that comes now changes nothing: reading goes on anyway.
+        if (next == Next.NONE
+                || !STATE.compareAndSet(this, State.READING, State.WAITING)
+                        && !STATE.compareAndSet(this, State.RESUMED, State.WAITING)) {
+            return;
+        }
+        if (next == Next.AWAIT_TURN) {
+            channel.awaitTurn();
+        } else {
+            channel.awaitReadable();
+        }
+        failIfClosed();
+    }
+
+    private void fail(Throwable failure) {
+        if (end()) {
+            requireListener().onReadFailure(failure);
+        }
+    }
+
+    /** Returns whether this call ended the reading. */
+    private boolean end() {
+        return STATE.getAndSet(this, State.ENDED) != State.ENDED;
+    }
+
+    private TransportListener requireListener() {
+        TransportListener known = listener;
+        if (known == null) {
+            throw new IllegalStateException("reading before start");
+        }
+        return known;
+    }
+}

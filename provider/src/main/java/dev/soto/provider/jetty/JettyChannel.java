@@ -1,0 +1,324 @@
+package dev.soto.provider.jetty;
+
+import dev.soto.transport.CallbackPace;
+import dev.soto.transport.ChannelTransport;
+import dev.soto.transport.RawChannel;
+import dev.soto.transport.ReadInterest;
+import dev.soto.transport.ReadPump;
+import dev.soto.transport.ReadServices;
+import dev.soto.transport.WritePump;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.SelectableChannelEndPoint;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Jetty {@link EndPoint}, the same for servers and clients, TCP, TLS and HTTP/2. Jetty upgrades the HTTP connection to it; its
+ * opening tells its creator, who starts the {@link #transport()}.
+ *
+ * <p>A read loop of Soto's waits for bytes in the connection's channel. That holds for TLS, too, as far as a readable channel means
+ * that TLS gets on ({@link #rawChannel}); where it does not, and where there is no channel, Jetty says when to read, and the loop
+ * does it.
+ *
+ * <p>It is all that Jetty knows of a WebSocket, in one object.
+ */
+public final class JettyChannel extends JettyConnection implements RawChannel, Callback {
+    private static final ByteBuffer[] NONE = {};
+
+    private final ChannelTransport transport;
+    private final ReadInterest interest;
+
+    /** Told once; not kept, for it holds the whole HTTP request. */
+    private @Nullable Opening opening;
+
+    /** What came behind the handshake. */
+    private @Nullable ByteBuffer leftover;
+
+    /** The end point has had bytes in this turn; of the thread that reads. */
+    private boolean filled;
+
+    /** The end point has handed on all that it has taken; of the write under way. */
+    private boolean flushed = true;
+
+    private record Opening(Executor executor, boolean nonBlocking, Consumer<? super ChannelTransport> opened) {
+        void tell(ChannelTransport transport) {
+            if (Invocable.isNonBlockingInvocation() && !nonBlocking) {
+                executor.execute(() -> opened.accept(transport));
+            } else {
+                opened.accept(transport);
+            }
+        }
+    }
+
+    /**
+     * Creates a channel; Jetty's upgrade makes it live.
+     *
+     * @param endPoint carries the bytes; closed by {@link #close}
+     * @param executor runs the listener, and {@code opened} when Jetty opens the connection on a thread that must not block
+     * @param services lend read buffers, and wait for bytes
+     * @param pace of the endpoint that the listener calls
+     * @param nonBlocking whether that endpoint was declared not to block
+     * @param opened called once when the upgrade is complete; it starts the transport, at once or later
+     */
+    public JettyChannel(
+            EndPoint endPoint,
+            Executor executor,
+            ReadServices services,
+            CallbackPace pace,
+            boolean nonBlocking,
+            Consumer<? super ChannelTransport> opened) {
+        super(endPoint);
+        this.transport = new ChannelTransport(this, services.buffers());
+        this.interest =
+                services.loops().interest(rawChannel(endPoint), executor, pace, nonBlocking, transport.reading());
+        this.opening = new Opening(executor, nonBlocking, opened);
+    }
+
+    /** Returns the transport over it. */
+    public ChannelTransport transport() {
+        return transport;
+    }
+
+    /**
+     * Returns the channel whose readable bytes are what a read of the end point waits for; null when there is none. TLS 1.3 reads
+     * when it is read and at no other time; before, a write might read, in a renegotiation.
+     */
+    private static @Nullable SelectableChannel rawChannel(EndPoint endPoint) {
+        EndPoint raw = endPoint;
+        if (endPoint instanceof SslConnection.SslEndPoint tls
+                && "TLSv1.3"
+                        .equals(tls.getSslConnection()
+                                .getSSLEngine()
+                                .getSession()
+                                .getProtocol())) {
+            raw = tls.unwrap();
+        }
+        if (raw instanceof EndPoint.Wrapper wrapper && !(raw instanceof SslConnection.SslEndPoint)) {
+            raw = wrapper.unwrap();
+        }
+        return raw instanceof SelectableChannelEndPoint selectable ? selectable.getChannel() : null;
+    }
+
+    private boolean isPlain() {
+        return endPoint instanceof SelectableChannelEndPoint;
+    }
+
+    // Reading.
+
+    @Override
+    public int read(ByteBuffer to) throws IOException {
+        ByteBuffer first = leftover;
+        if (first != null) {
+            return readLeftover(first, to);
+        }
+        int start = to.position();
+        // Jetty appends behind the limit.
+        int count = endPoint.fill(to.limit(start));
+        to.position(to.limit()).limit(to.capacity());
+        if (count > 0) {
+            filled = true;
+            bytesIn += count;
+        }
+        return count;
+    }
+
+    private int readLeftover(ByteBuffer first, ByteBuffer to) {
+        int count = Math.min(first.remaining(), to.remaining());
+        to.put(first.slice().limit(count));
+        leftover = first.position(first.position() + count).hasRemaining() ? first : null;
+        bytesIn += count;
+        return count;
+    }
+
+    @Override
+    public void awaitReadable() {
+        // A wake-up that brought nothing: TLS waits for the rest of a record, or for a write.
+        boolean channelTells = interest.channel() != null && (isPlain() || filled);
+        filled = false;
+        if (channelTells) {
+            awaitChannel();
+        } else {
+            endPoint.fillInterested(this);
+        }
+    }
+
+    @Override
+    public void readSoon() {
+        if (leftover != null) {
+            transport.reading().readable();
+        } else if (isPlain()) {
+            awaitChannel();
+        } else {
+            // TLS may hold bytes that the channel does not know of any more, and Jetty does.
+            endPoint.fillInterested(this);
+        }
+    }
+
+    /** Of a plain connection the selector tells at once when there is more. */
+    @Override
+    public int turnBytes() {
+        return isPlain() ? 1 : ReadPump.READ_BYTES;
+    }
+
+    @Override
+    public void awaitTurn() {
+        filled = false;
+        if (isPlain()) {
+            awaitChannel();
+        } else {
+            interest.wake();
+        }
+    }
+
+    private void awaitChannel() {
+        try {
+            interest.await();
+        } catch (IOException | RuntimeException failure) {
+            transport.reading().failed(failure);
+        }
+    }
+
+    // Jetty: there is something to read.
+
+    @Override
+    public void succeeded() {
+        interest.wake();
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        transport.reading().failed(cause);
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+
+    // Writing.
+
+    /** Past Jetty's bookkeeping of writes that have to wait, where nothing lies between the end point and the network. */
+    @Override
+    public long write(List<ByteBuffer> from) throws IOException {
+        long written;
+        if (endPoint instanceof SocketChannelEndPoint plain) {
+            written = WritePump.write(plain.getChannel(), from);
+        } else {
+            long before = remaining(from);
+            flushed = endPoint.flush(from.toArray(NONE));
+            written = before - remaining(from);
+        }
+        bytesOut += written;
+        return written;
+    }
+
+    /** TLS may keep records that the socket does not take. */
+    @Override
+    public boolean flush() {
+        return flushed;
+    }
+
+    /** Jetty goes on, on any thread, also its selector's: the completion of a write runs no application code. */
+    @Override
+    public void awaitWritable(List<ByteBuffer> rest) {
+        long bytes = remaining(rest);
+        flushed = true;
+        endPoint.write(
+                Callback.from(
+                        InvocationType.NON_BLOCKING,
+                        () -> {
+                            bytesOut += bytes;
+                            transport.writing().written();
+                        },
+                        transport.writing()::failed),
+                rest.toArray(NONE));
+    }
+
+    private static long remaining(List<ByteBuffer> buffers) {
+        long bytes = 0;
+        for (ByteBuffer buffer : buffers) {
+            bytes += buffer.remaining();
+        }
+        return bytes;
+    }
+
+    // The end, and what it is.
+
+    @Override
+    public boolean isOpen() {
+        return endPoint.isOpen();
+    }
+
+    @Override
+    public void shutdownOutput() {
+        endPoint.shutdownOutput();
+    }
+
+    /** Called by the transport, which tells its listener nothing, and by Jetty when it stops, which {@link #onClose} follows. */
+    @Override
+    public void close() {
+        interest.cancel();
+        endPoint.close();
+    }
+
+    @Override
+    public @Nullable SocketChannel socket() {
+        return interest.channel() instanceof SocketChannel socket ? socket : null;
+    }
+
+    @Override
+    public boolean isSecure() {
+        return endPoint.isSecure();
+    }
+
+    @Override
+    public @Nullable SocketAddress localAddress() {
+        return endPoint.getLocalSocketAddress();
+    }
+
+    @Override
+    public @Nullable SocketAddress remoteAddress() {
+        return endPoint.getRemoteSocketAddress();
+    }
+
+    // Jetty: the life of the connection.
+
+    @Override
+    public void onUpgradeTo(ByteBuffer buffer) {
+        if (buffer.hasRemaining()) {
+            leftover = ByteBuffer.allocate(buffer.remaining()).put(buffer).flip();
+        }
+    }
+
+    @Override
+    public void onOpen() {
+        tell(Listener::onOpened);
+        // Soto has deadlines of its own. Before onOpen the HTTP connection would set its timeout again.
+        endPoint.setIdleTimeout(0);
+        Opening told = opening;
+        opening = null;
+        if (told == null) {
+            throw new IllegalStateException("opened twice");
+        }
+        told.tell(transport);
+    }
+
+    @Override
+    public void onClose(@Nullable Throwable cause) {
+        tell(Listener::onClosed);
+        interest.cancel();
+        transport.reading().failed(cause == null ? new ClosedChannelException() : cause);
+    }
+}
