@@ -7,7 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A server that was installed from its distribution and watches the folder {@code webapps} for web applications. */
+/** A server that was installed from its distribution and watches a folder for web applications. */
 abstract class StandaloneServer implements AutoCloseable {
 
     /** Of its JVM: small, soon started, and without soft references to what is gone, for the tests count what is left. */
@@ -69,7 +69,12 @@ abstract class StandaloneServer implements AutoCloseable {
     }
 
     private Path webapp(String name) {
-        return base.resolve("webapps").resolve(name + ".war");
+        return base.resolve(webapps()).resolve(name + ".war");
+    }
+
+    /** The folder that it watches, in its base. */
+    String webapps() {
+        return "webapps";
     }
 
     @Override
