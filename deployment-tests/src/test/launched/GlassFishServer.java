@@ -10,7 +10,7 @@ import org.glassfish.embeddable.GlassFish;
 import org.glassfish.embeddable.GlassFishProperties;
 import org.glassfish.embeddable.GlassFishRuntime;
 
-/** An embedded GlassFish that deploys what is in a folder: {@code java -cp glassfish.jar GlassFishServer.java <port> <folder>}. */
+/** An embedded GlassFish that deploys what is in a folder, and stops at the first byte of standard input: {@code java -cp glassfish.jar GlassFishServer.java <port> <folder>}. */
 public class GlassFishServer {
     public static void main(String[] arguments) throws Exception {
         int port = Integer.parseInt(arguments[0]);
@@ -19,11 +19,10 @@ public class GlassFishServer {
         properties.setPort("http-listener", port);
         GlassFish server = GlassFishRuntime.bootstrap().newGlassFish(properties);
         server.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
         System.out.println("listens on " + port);
         System.out.println("started");
         Map<String, FileTime> deployed = new HashMap<>();
-        while (true) {
+        while (System.in.available() == 0) {
             Map<String, FileTime> found = new HashMap<>();
             try (Stream<Path> files = Files.list(folder)) {
                 for (Path war : files.filter(file -> file.toString().endsWith(".war")).toList()) {
@@ -46,13 +45,8 @@ public class GlassFishServer {
             }
             Thread.sleep(200);
         }
-    }
-
-    private static void stop(GlassFish server) {
-        try {
-            server.stop();
-        } catch (Exception e) {
-            e.printStackTrace();
-        }
+        // Told to stop.
+        server.stop();
+        System.exit(0);
     }
 }

@@ -57,6 +57,13 @@ final class EmbeddedGlassFish extends StandaloneServer {
         }
     }
 
+    /** By its own command. */
+    @Override
+    void stop() {
+        process().say("stop");
+        process().awaitEnd();
+    }
+
     @Override
     String webappClassLoader() {
         return "org.glassfish.web.loader.WebappClassLoader";

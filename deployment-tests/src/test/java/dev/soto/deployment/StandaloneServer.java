@@ -36,7 +36,7 @@ abstract class StandaloneServer implements AutoCloseable {
         }
     }
 
-    /** The class whose instances are the class loaders of its web applications. */
+    /** The class whose instances are the class loaders of its web applications, or of which each loader has so many. */
     abstract String webappClassLoader();
 
     /** What it says when it has deployed an application. */
@@ -70,6 +70,11 @@ abstract class StandaloneServer implements AutoCloseable {
 
     private Path webapp(String name) {
         return base.resolve(webapps()).resolve(name + ".war");
+    }
+
+    /** Has it stop, and waits until it has. */
+    void stop() {
+        process.terminate();
     }
 
     /** The folder that it watches, in its base. */

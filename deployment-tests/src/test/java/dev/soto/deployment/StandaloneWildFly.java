@@ -70,7 +70,9 @@ final class StandaloneWildFly extends StandaloneServer {
 
     @Override
     String webappClassLoader() {
-        return "org.jboss.modules.ModuleClassLoader";
+        // All of WildFly's modules have a class loader, and some come late. Of these each application with Soto has as
+        // many.
+        return "dev.soto.provider.settings.Setting";
     }
 
     @Override
