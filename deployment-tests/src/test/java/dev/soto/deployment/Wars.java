@@ -30,4 +30,13 @@ final class Wars {
         }
         return thin;
     }
+
+    /** Gives a copy of a WAR that is left without a file. */
+    static Path without(Path war, Path copy, String file) throws IOException {
+        Files.copy(war, copy, StandardCopyOption.REPLACE_EXISTING);
+        try (FileSystem files = FileSystems.newFileSystem(copy)) {
+            Files.delete(files.getPath(file));
+        }
+        return copy;
+    }
 }

@@ -129,9 +129,10 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
         if (other != null) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "Soto stays out of {0}: it has a WebSocket container already, {1}",
+                    "Soto stays out of {0}: it has a WebSocket container already, {1}. To have Soto serve, turn that one off: {2}",
                     name(context),
-                    other.getClass().getName());
+                    other.getClass().getName(),
+                    OtherProviders.turnOff(other));
             return;
         }
         start(classes, context, settings);
