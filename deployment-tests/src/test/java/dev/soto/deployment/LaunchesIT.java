@@ -246,7 +246,7 @@ class LaunchesIT {
     @Test
     void wars_inTomcatWithASotoEach() throws Exception {
         try (StandaloneTomcat tomcat = StandaloneTomcat.start(StandaloneTomcat.base("launches-tomcat"))) {
-            wars("two WARs in Tomcat with a Soto each", tomcat, war(), false);
+            wars("two WARs in Tomcat with a Soto each", tomcat, war(), true);
         }
     }
 

@@ -7,7 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A server that was installed from its distribution and watches the folder {@code webapps} for web applications. */
+/** A server that was installed from its distribution and watches a folder for web applications. */
 abstract class StandaloneServer implements AutoCloseable {
 
     /** Of its JVM: small, soon started, and without soft references to what is gone, for the tests count what is left. */
@@ -36,7 +36,7 @@ abstract class StandaloneServer implements AutoCloseable {
         }
     }
 
-    /** The class whose instances are the class loaders of its web applications. */
+    /** The class whose instances are the class loaders of its web applications, or of which each loader has so many. */
     abstract String webappClassLoader();
 
     /** What it says when it has deployed an application. */
@@ -69,7 +69,17 @@ abstract class StandaloneServer implements AutoCloseable {
     }
 
     private Path webapp(String name) {
-        return base.resolve("webapps").resolve(name + ".war");
+        return base.resolve(webapps()).resolve(name + ".war");
+    }
+
+    /** Has it stop, and waits until it has. */
+    void stop() {
+        process.terminate();
+    }
+
+    /** The folder that it watches, in its base. */
+    String webapps() {
+        return "webapps";
     }
 
     @Override

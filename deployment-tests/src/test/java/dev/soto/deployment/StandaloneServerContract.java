@@ -2,6 +2,7 @@ package dev.soto.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.soto.deployment.Visitor.Closed;
 import jakarta.websocket.ClientEndpointConfig;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -168,10 +170,23 @@ abstract class StandaloneServerContract {
 
     @Test
     void anUndeployedApplicationLeavesNoClassLoaderBehind() throws Exception {
+        assumeTrue(loaderStays() == null, () -> "not asked: " + loaderStays());
         long before = classLoaders();
         assertThat(before).as("class loaders of what is deployed").isPositive();
         passingApplication();
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(classLoaders()).isEqualTo(before));
+    }
+
+    /** Why it is not asked whether the class loader goes; null where it is. */
+    @Nullable
+    String loaderStays() {
+        return null;
+    }
+
+    /** Why sessions are not closed with 1001 when the server stops; null where they are. */
+    @Nullable
+    String stopCuts() {
+        return null;
     }
 
     private void passingApplication() throws Exception {
@@ -207,10 +222,11 @@ abstract class StandaloneServerContract {
     @Test
     @Order(Integer.MAX_VALUE)
     void aServerThatStopsClosesWith1001() {
+        assumeTrue(stopCuts() == null, () -> "not asked: " + stopCuts());
         try (Visitor visitor = Visitor.connect(uri("example", "echo"));
                 Visitor silent = Visitor.connect(uri("example", "board"))) {
             assertThat(visitor.say("hello")).isEqualTo("hello");
-            server.process().terminate();
+            server.stop();
             assertThat(visitor.next())
                     .isInstanceOfSatisfying(
                             Closed.class, closed -> assertThat(closed.code()).isEqualTo(1001));
@@ -224,11 +240,11 @@ abstract class StandaloneServerContract {
         return LiveObjects.count(server.process().pid(), server.webappClassLoader());
     }
 
-    private URI uri(String application, String endpoint) {
+    final URI uri(String application, String endpoint) {
         return URI.create("ws://127.0.0.1:" + server.port() + "/" + application + "/" + endpoint);
     }
 
-    private URI http(String application, String target) {
+    final URI http(String application, String target) {
         return URI.create("http://127.0.0.1:" + server.port() + "/" + application + "/" + target);
     }
 }

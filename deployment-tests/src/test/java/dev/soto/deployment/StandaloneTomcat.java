@@ -19,12 +19,17 @@ final class StandaloneTomcat extends StandaloneServer {
 
     /** Makes a CATALINA_BASE. */
     static Path base(String name) throws IOException {
+        return base(name, home());
+    }
+
+    /** Makes a CATALINA_BASE for another CATALINA_HOME. */
+    static Path base(String name, Path home) throws IOException {
         Path base = Folders.fresh(name);
         for (String folder : List.of("lib", "logs", "temp", "webapps", "work")) {
             Files.createDirectory(base.resolve(folder));
         }
         Path configuration = base.resolve("conf");
-        Folders.copy(home().resolve("conf"), configuration);
+        Folders.copy(home.resolve("conf"), configuration);
         Path serverXml = configuration.resolve("server.xml");
         Files.writeString(
                 serverXml,
@@ -39,6 +44,10 @@ final class StandaloneTomcat extends StandaloneServer {
     }
 
     static StandaloneTomcat start(Path base) {
+        return start(base, home());
+    }
+
+    static StandaloneTomcat start(Path base, Path home) {
         ServerProcess process = ServerProcess.start(
                 "Tomcat",
                 base,
@@ -46,12 +55,12 @@ final class StandaloneTomcat extends StandaloneServer {
                         "CATALINA_BASE",
                         base.toString(),
                         "CATALINA_HOME",
-                        home().toString(),
+                        home.toString(),
                         "JAVA_HOME",
                         System.getProperty("java.home"),
                         "CATALINA_OPTS",
                         String.join(" ", JVM_OPTIONS)),
-                List.of("sh", home().resolve("bin/catalina.sh").toString(), "run"));
+                List.of("sh", home.resolve("bin/catalina.sh").toString(), "run"));
         return new StandaloneTomcat(base, process);
     }
 

@@ -31,15 +31,20 @@ final class Wars {
         return thin;
     }
 
-    /** Gives a copy of a WAR with a file written, or without it when there is no text for it. */
+    /** Gives a copy of a WAR that is left without a file. */
+    static Path without(Path war, Path copy, String file) throws IOException {
+        Files.copy(war, copy, StandardCopyOption.REPLACE_EXISTING);
+        try (FileSystem files = FileSystems.newFileSystem(copy)) {
+            Files.delete(files.getPath(file));
+        }
+        return copy;
+    }
+
+    /** Gives a copy of a WAR in which a file has another text. */
     static Path with(Path war, Path copy, String file, String text) throws IOException {
         Files.copy(war, copy, StandardCopyOption.REPLACE_EXISTING);
         try (FileSystem files = FileSystems.newFileSystem(copy)) {
-            if (text.isEmpty()) {
-                Files.delete(files.getPath(file));
-            } else {
-                Files.writeString(files.getPath(file), text);
-            }
+            Files.writeString(files.getPath(file), text);
         }
         return copy;
     }

@@ -41,7 +41,7 @@ public record ConnectionServices(
                 timer,
                 executor,
                 true,
-                new PooledBuffers(OUTGOING_BUFFER_BYTES, MAX_IDLE_OUTGOING_BUFFERS),
+                PooledBuffers.withinHeap(OUTGOING_BUFFER_BYTES, MAX_IDLE_OUTGOING_BUFFERS),
                 new BufferedSecureRandom(),
                 System::nanoTime,
                 new RecentText(timer));

@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * is asked for beyond the size is allocated and forgotten.
  */
 public final class PooledBuffers implements BufferPool {
+    private static final int HEAP_SHARE = 64;
+
     private final int bufferSize;
     private final int maxKept;
     private final ConcurrentLinkedQueue<ByteBuffer> kept = new ConcurrentLinkedQueue<>();
@@ -28,6 +30,17 @@ public final class PooledBuffers implements BufferPool {
         }
         this.bufferSize = bufferSize;
         this.maxKept = maxKept;
+    }
+
+    /**
+     * Creates an empty pool that keeps no more than a part of a small heap.
+     *
+     * @param bufferSize capacity of its buffers in bytes
+     * @param maxKept most buffers that are kept while nobody uses them; fewer when so many were more than 1/64 of the heap
+     */
+    public static PooledBuffers withinHeap(int bufferSize, int maxKept) {
+        long share = Runtime.getRuntime().maxMemory() / HEAP_SHARE / bufferSize;
+        return new PooledBuffers(bufferSize, (int) Math.max(1, Math.min(maxKept, share)));
     }
 
     @Override

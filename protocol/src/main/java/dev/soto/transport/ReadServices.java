@@ -22,6 +22,8 @@ public record ReadServices(BufferPool buffers, ReadLoops loops, Executor executo
      */
     public static ReadServices create(ConnectionServices connections, Executor executor) {
         return new ReadServices(
-                new PooledBuffers(ReadPump.READ_BYTES, MAX_IDLE_BUFFERS), new ReadLoops(connections.timer()), executor);
+                PooledBuffers.withinHeap(ReadPump.READ_BYTES, MAX_IDLE_BUFFERS),
+                new ReadLoops(connections.timer()),
+                executor);
     }
 }

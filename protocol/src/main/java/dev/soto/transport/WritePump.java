@@ -95,12 +95,25 @@ public final class WritePump {
                 await(rest);
                 return;
             }
-        } catch (IOException | RuntimeException | Error failure) {
+        } catch (IOException failure) {
+            complete(closed || !channel.isOpen() ? closedUnder(failure) : failure);
+            return;
+        } catch (RuntimeException | Error failure) {
             // An error, too: the JDK writes through direct memory, which may be used up.
             complete(failure);
             return;
         }
         complete(null);
+    }
+
+    /** A system call on a descriptor that is closed meanwhile fails in the words of the system. */
+    private static ClosedChannelException closedUnder(IOException failure) {
+        if (failure instanceof ClosedChannelException known) {
+            return known;
+        }
+        ClosedChannelException told = new ClosedChannelException();
+        told.initCause(failure);
+        return told;
     }
 
     /** The channel has written all of the rest. */

@@ -35,7 +35,7 @@ public final class ContainerThreads implements AutoCloseable {
         this.streamHandlers = CallbackPool.streamHandlers(settings);
         this.services = services(settings.get(SettingTable.CALLBACKS), executor);
         this.reading = new ReadServices(
-                new PooledBuffers(ReadPump.READ_BYTES, MAX_IDLE_READ_BUFFERS),
+                PooledBuffers.withinHeap(ReadPump.READ_BYTES, MAX_IDLE_READ_BUFFERS),
                 new ReadLoops(services.timer()),
                 executor);
         this.clients = new HttpClients(settings.get(SettingTable.CLIENT_THREADS));

@@ -2,6 +2,7 @@ package dev.soto.provider;
 
 import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.endpoint.InstanceFactory;
+import dev.soto.bridge.handshake.ApiDefault;
 import dev.soto.bridge.handshake.JakartaExtensions;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.provider.reconnect.KeptConnection;
@@ -330,5 +331,8 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
         }
         kept.forEach(KeptConnection::stop);
         parts.close(settings.get(SettingTable.SHUTDOWN_TIMEOUT));
+        // What keeps the class loader of an application in what outlives it.
+        ApiDefault.forget();
+        RecordMethods.forget();
     }
 }

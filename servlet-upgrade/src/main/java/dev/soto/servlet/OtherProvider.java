@@ -3,6 +3,7 @@ package dev.soto.servlet;
 import jakarta.servlet.ServletContext;
 import java.security.CodeSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Whose WebSocket container is in a web application already, and how to have Soto there instead. */
 final class OtherProvider {
@@ -32,7 +33,7 @@ final class OtherProvider {
             new Known(
                     "org.apache.tomcat.websocket.",
                     "Tomcat brings it. In a WAR write into META-INF/context.xml"
-                            + " <Context containerSciFilter=\"org\\.apache\\.tomcat\\.websocket\\..*\"/>; in a program with Tomcat"
+                            + " <Context containerSciFilter=\"org\\.apache\\.tomcat\\.websocket\\.\"/>; in a program with Tomcat"
                             + " in it exclude org.apache.tomcat.embed:tomcat-embed-websocket where it comes from, which mvn"
                             + " dependency:tree shows"),
             new Known(
@@ -58,8 +59,8 @@ final class OtherProvider {
     private OtherProvider() {}
 
     /** Returns a sentence for a log, without its end. */
-    static String advice(Object other, ServletContext context) {
-        String name = other.getClass().getName();
+    static String advice(@Nullable Object other, ServletContext context) {
+        String name = other == null ? "" : other.getClass().getName();
         if (name.startsWith("io.undertow.") && isWildFly(context)) {
             return WILDFLY;
         }

@@ -70,7 +70,7 @@ class OtherProviderTest {
 
     @ParameterizedTest(name = "{1}: {0}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            org.apache.tomcat.websocket.server.WsServerContainer | Apache Tomcat/11.0.27 | <Context containerSciFilter="org\\.apache\\.tomcat\\.websocket\\..*"/>
+            org.apache.tomcat.websocket.server.WsServerContainer | Apache Tomcat/11.0.27 | <Context containerSciFilter="org\\.apache\\.tomcat\\.websocket\\."/>
             org.apache.tomcat.websocket.server.WsServerContainer | Apache Tomcat/11.0.27 | exclude org.apache.tomcat.embed:tomcat-embed-websocket
             org.eclipse.jetty.ee11.websocket.jakarta.server.JakartaWebSocketServerContainer | jetty/12.1.14 | delete start.d/ee11-websocket-jakarta.ini
             org.eclipse.jetty.ee11.websocket.jakarta.server.JakartaWebSocketServerContainer | jetty/12.1.14 | jetty-ee11-websocket-jakarta-server

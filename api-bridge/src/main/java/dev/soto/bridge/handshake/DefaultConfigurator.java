@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * when one of the same name is installed; its parameters are agreed on by the extension itself. Of the origins those pass that
  * dev.soto.allowedOrigins allows: by default all, but only the same origin where the request carries cookies, HTTP
  * authentication or a certificate. The methods of the superclass must not be called, they would lead back here.
+ *
+ * <p>Tomcat's API asks one default for all web applications, so where each has a Soto of its own this may be that of another
+ * one; what depends on the handshake is left to the Soto that the calling thread sees.
  */
 public final class DefaultConfigurator extends ServerEndpointConfig.Configurator implements PlatformDefault {
 
@@ -50,7 +53,8 @@ public final class DefaultConfigurator extends ServerEndpointConfig.Configurator
 
     @Override
     public boolean checkOrigin(@Nullable String originHeaderValue) {
-        return OriginCheck.passes();
+        ServerEndpointConfig.Configurator right = ApiDefault.ofTheCaller();
+        return right == null ? OriginCheck.passes() : right.checkOrigin(originHeaderValue);
     }
 
     @Override
@@ -60,6 +64,9 @@ public final class DefaultConfigurator extends ServerEndpointConfig.Configurator
 
     @Override
     public <T> T getEndpointInstance(Class<T> endpointClass) throws InstantiationException {
-        return PlatformDefault.instances().create(endpointClass);
+        ServerEndpointConfig.Configurator right = ApiDefault.ofTheCaller();
+        return right == null
+                ? PlatformDefault.instances().create(endpointClass)
+                : right.getEndpointInstance(endpointClass);
     }
 }

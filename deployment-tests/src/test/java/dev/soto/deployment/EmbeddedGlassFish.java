@@ -1,0 +1,81 @@
+package dev.soto.deployment;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** GlassFish's embedded server in a process of its own, without the initializer of its own WebSocket. */
+final class EmbeddedGlassFish extends StandaloneServer {
+
+    private EmbeddedGlassFish(Path base, ServerProcess process) {
+        super(base, process, "^listens on (\\d+)", "^started");
+    }
+
+    static EmbeddedGlassFish start(Path base) throws IOException {
+        Files.createDirectory(base.resolve("webapps"));
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:SoftRefLRUPolicyMSPerMB=0",
+                "-Djava.io.tmpdir=" + base,
+                "-cp",
+                withoutWebSocket(base).toString(),
+                Path.of("src", "test", "launched", "GlassFishServer.java")
+                        .toAbsolutePath()
+                        .toString(),
+                Integer.toString(freePort()),
+                base.resolve("webapps").toString());
+        return new EmbeddedGlassFish(base, ServerProcess.start("GlassFish", base, Map.of(), command));
+    }
+
+    /** GlassFish's jar, but for the line that starts Tyrus in each web application. */
+    private static Path withoutWebSocket(Path base) throws IOException {
+        Path jar = Files.copy(Folders.given("soto.glassfish.jar"), base.resolve("glassfish.jar"));
+        try (FileSystem files = FileSystems.newFileSystem(jar)) {
+            Path services = files.getPath("META-INF/services/jakarta.servlet.ServletContainerInitializer");
+            String before = Files.readString(services);
+            String after = before.replace("org.glassfish.tyrus.servlet.TyrusServletContainerInitializer", "");
+            if (after.equals(before)) {
+                throw new IOException(services + " does not name Tyrus: " + before);
+            }
+            Files.writeString(services, after);
+        }
+        return jar;
+    }
+
+    /** GlassFish takes 0 for no port, and does not say which one it has taken. */
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** By its own command. */
+    @Override
+    void stop() {
+        process().say("stop");
+        process().awaitEnd();
+    }
+
+    @Override
+    String webappClassLoader() {
+        return "org.glassfish.web.loader.WebappClassLoader";
+    }
+
+    @Override
+    String saysDeployed(String quotedName) {
+        return "^deployed " + quotedName + "\\.$";
+    }
+
+    @Override
+    String saysUndeployed(String quotedName) {
+        return "^undeployed " + quotedName + "\\.$";
+    }
+}
