@@ -131,13 +131,13 @@ class Chapter5ErrorsTest {
     @Assertion("WSC-5.2.2-3")
     void withoutAnErrorHandlingMethodTheErrorIsLogged() throws Exception {
         try (LogOf log = new LogOf("dev.soto");
-                Peer peer = connect("/unhandled")) {
+                Peer peer = connect("/unhandled/once")) {
             peer.send("fail for the log");
             assertThat(peer.ask("done")).isEqualTo("done");
             assertThat(log.text())
                     .contains("fail for the log")
                     .contains("IllegalStateException")
-                    .contains(Failures.Unhandled.class.getName());
+                    .contains(Failures.UnhandledOnce.class.getName());
         }
     }
 

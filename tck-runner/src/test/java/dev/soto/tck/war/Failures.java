@@ -90,6 +90,16 @@ public final class Failures {
         }
     }
 
+    /** Does not handle its errors either, and fails once: of many failures of one kind the log tells some. */
+    @ServerEndpoint("/unhandled/once")
+    public static class UnhandledOnce {
+        /** Fails, or echoes. */
+        @OnMessage
+        public String message(String message) {
+            return echo(message);
+        }
+    }
+
     /** Fails when it should handle its errors. */
     @ServerEndpoint("/mishandled")
     public static class Mishandled {
