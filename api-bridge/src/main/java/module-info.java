@@ -6,7 +6,7 @@ module dev.soto.bridge {
     requires transitive dev.soto.protocol;
     requires transitive jakarta.websocket;
     requires transitive jakarta.websocket.client;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports dev.soto.bridge.endpoint;
     exports dev.soto.bridge.handshake;

@@ -2,7 +2,7 @@
 module dev.soto.jetty {
     requires dev.soto.servlet;
     requires transitive org.eclipse.jetty.ee11.webapp;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports dev.soto.jetty;
 

@@ -4,7 +4,7 @@
  */
 module dev.soto.protocol {
     requires static com.google.errorprone.annotations;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports dev.soto.connection;
     exports dev.soto.log to

@@ -7,7 +7,7 @@ module dev.soto.provider {
     requires static org.eclipse.jetty.http2.client.transport;
     requires transitive org.eclipse.jetty.io;
     requires static org.eclipse.jetty.server;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports dev.soto.provider;
     exports dev.soto.provider.admission;

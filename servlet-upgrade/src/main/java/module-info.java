@@ -6,7 +6,7 @@ module dev.soto.servlet {
     requires static org.eclipse.jetty.ee11.servlet;
     requires static org.eclipse.jetty.server;
     requires static org.eclipse.jetty.util;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports dev.soto.servlet;
 

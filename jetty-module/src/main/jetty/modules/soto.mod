@@ -25,7 +25,8 @@ lib/soto/soto-servlet-upgrade-${project.version}.jar
 lib/soto/soto-jetty-module-${project.version}.jar
 
 [ini-template]
-## Settings for all web applications, as system properties: docs/settings.md has every name.
+## Settings for all web applications, as system properties. A name that there is not is a
+## warning at the start, with those that there are.
 ## The context-params of a web application go before them.
 # -Ddev.soto.maxTextMessageBytes=1MiB
 # -Ddev.soto.maxBinaryMessageBytes=1MiB

@@ -71,7 +71,7 @@ abstract class StandaloneServerContract {
     void theStartUpSaysWhichWayIsInUse() {
         server.process()
                 .await("Soto serves WebSocket in the web application at \"/example\" on " + serverName()
-                        + ".*; all settings at their defaults");
+                        + ".*[ ]/echo \\(.*; all settings at their defaults");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Tomcat's distribution; the WAR carries Soto. */
@@ -51,6 +52,21 @@ class TomcatIT extends StandaloneServerContract {
             await().untilAsserted(
                             () -> assertThat(LiveObjects.count(tomcat.process().pid(), tomcat.webappClassLoader()))
                                     .isEqualTo(before - 1));
+        }
+    }
+
+    @Test
+    void whereTomcatsOwnWebSocketIsTheWarningHasTheLineThatTurnsItOff() throws Exception {
+        Path base = StandaloneTomcat.base("tomcat-own-websocket");
+        String advised = "<Context containerSciFilter=\"org\\.apache\\.tomcat\\.websocket\\.\"/>";
+        try (StandaloneTomcat tomcat = StandaloneTomcat.start(base)) {
+            tomcat.deploy(Wars.without(war(), base.resolve("plain.war"), "META-INF/context.xml"), "plain");
+            tomcat.process()
+                    .await("Soto stays out of the web application at \"/plain\" on Apache Tomcat/.*"
+                            + Pattern.quote(advised));
+
+            tomcat.deploy(Wars.with(war(), base.resolve("advised.war"), "META-INF/context.xml", advised), "advised");
+            tomcat.process().await("Soto serves WebSocket in the web application at \"/advised\"");
         }
     }
 }

@@ -39,4 +39,13 @@ final class Wars {
         }
         return copy;
     }
+
+    /** Gives a copy of a WAR in which a file has another text. */
+    static Path with(Path war, Path copy, String file, String text) throws IOException {
+        Files.copy(war, copy, StandardCopyOption.REPLACE_EXISTING);
+        try (FileSystem files = FileSystems.newFileSystem(copy)) {
+            Files.writeString(files.getPath(file), text);
+        }
+        return copy;
+    }
 }

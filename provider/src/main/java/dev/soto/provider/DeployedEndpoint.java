@@ -22,4 +22,11 @@ public record DeployedEndpoint(
         SessionSurroundings surroundings,
         EndpointAdmission admission,
         CallbackPace pace,
-        SharedText uris) {}
+        SharedText uris) {
+
+    /** Returns the name of its class, for messages. */
+    @Override
+    public String toString() {
+        return model.endpointClass().getName();
+    }
+}

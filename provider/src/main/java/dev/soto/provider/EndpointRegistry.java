@@ -3,8 +3,10 @@ package dev.soto.provider;
 import dev.soto.bridge.path.UriTemplateMap;
 import jakarta.websocket.DeploymentException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +15,13 @@ import org.jspecify.annotations.Nullable;
  * after the start it concerns the new endpoint only. Thread-safe: adding is under a lock, finding is not.
  */
 final class EndpointRegistry {
+    private static final System.Logger LOG = System.getLogger(EndpointRegistry.class.getName());
+
     private final ReentrantLock lock = new ReentrantLock();
     private final UriTemplateMap<DeployedEndpoint> byPath = new UriTemplateMap<>();
+
+    /** In the order in which they were added. Changed under the lock only. */
+    private final List<DeployedEndpoint> all = new CopyOnWriteArrayList<>();
 
     /** Class to path: what has been deployed already is not deployed again. Guarded by the lock. */
     private final Map<Class<?>, String> classes = new HashMap<>();
@@ -45,11 +52,20 @@ final class EndpointRegistry {
                 return;
             }
             byPath.add(endpoint.model().path(), endpoint);
+            all.add(endpoint);
             classes.put(type, path);
+            if (started) {
+                LOG.log(
+                        System.Logger.Level.INFO,
+                        "{0} serves {1} from now on: it was deployed while the application runs",
+                        endpoint,
+                        path);
+            }
         } catch (DeploymentException | RuntimeException broken) {
             if (!started && failure == null) {
                 failure = new DeploymentException(String.valueOf(broken.getMessage()), broken);
                 byPath.clear();
+                all.clear();
                 classes.clear();
             }
             throw broken;
@@ -61,6 +77,22 @@ final class EndpointRegistry {
     /** The application has started: from now on an error concerns one endpoint only. */
     void started() {
         started = true;
+    }
+
+    /** Returns what took all endpoints out of service while the application started; null when nothing did. */
+    @Nullable
+    DeploymentException failure() {
+        lock.lock();
+        try {
+            return failure;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns a copy. */
+    List<DeployedEndpoint> all() {
+        return List.copyOf(all);
     }
 
     Optional<UriTemplateMap.Match<DeployedEndpoint>> find(String path) {

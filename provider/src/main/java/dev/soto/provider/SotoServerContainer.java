@@ -28,6 +28,7 @@ import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -117,6 +118,19 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     /** To be called when the web application has started, see {@link #addEndpoint(Class)}. */
     public void applicationStarted() {
         endpoints.started();
+    }
+
+    /** Returns the endpoints that are deployed now, in the order in which they were. */
+    public List<DeployedEndpoint> endpoints() {
+        return endpoints.all();
+    }
+
+    /**
+     * Returns why all endpoints are out of service: one failed while the application started (WSC-5.2.1-3); null when none
+     * did.
+     */
+    public @Nullable DeploymentException deploymentFailure() {
+        return endpoints.failure();
     }
 
     private interface ModelMaker {

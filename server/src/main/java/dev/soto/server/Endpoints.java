@@ -57,6 +57,13 @@ final class Endpoints implements AutoCloseable {
         }
     }
 
+    /** Returns the path and the class of each. */
+    List<String> shown() {
+        return container.endpoints().stream()
+                .map(endpoint -> endpoint.model().path() + " (" + endpoint + ")")
+                .toList();
+    }
+
     Optional<Upgrade> find(String path) {
         return container.find(path).map(match -> (Upgrade) (handshake, request) -> accept(match, handshake, request));
     }

@@ -10,6 +10,8 @@ import dev.soto.provider.settings.ConnectionSettings;
 import dev.soto.provider.settings.SettingTable;
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -68,7 +70,7 @@ public final class SotoServer implements AutoCloseable {
             server.server.start();
             server.port = server.connector.getLocalPort();
             started = true;
-            LOG.log(System.Logger.Level.INFO, "listening at {0}", server.uri());
+            server.report();
             return server;
         } catch (IOException | RuntimeException failure) {
             throw failure;
@@ -78,6 +80,27 @@ public final class SotoServer implements AutoCloseable {
             if (!started) {
                 server.close();
             }
+        }
+    }
+
+    private void report() {
+        List<String> served = new ArrayList<>();
+        if (endpoints != null) {
+            served.addAll(endpoints.shown());
+        }
+        made.routes.forEach(route -> served.add(route.path() + " (a handler)"));
+        LOG.log(
+                System.Logger.Level.INFO,
+                "listening at {0}: {1}; {2}",
+                uri(),
+                served.isEmpty() ? "no WebSocket" : String.join(", ", served),
+                made.settings.describe());
+        if (served.isEmpty()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "No WebSocket is served at {0}: add .websocket(\"/path\", handler) or .endpoint(Echo.class) to"
+                            + " SotoServer.builder() before start()",
+                    uri());
         }
     }
 

@@ -16,6 +16,7 @@ import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.ClientOptions;
 import dev.soto.provider.SotoClient;
+import dev.soto.testing.LogRecords;
 import dev.soto.testing.TestCertificate;
 import jakarta.websocket.OnMessage;
 import jakarta.websocket.server.PathParam;
@@ -35,6 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -297,6 +299,26 @@ class SotoServerTest {
                     .get(Recorder.SECONDS, TimeUnit.SECONDS);
             socket.sendText("hi", true);
             assertThat(heard.get(Recorder.SECONDS, TimeUnit.SECONDS)).isEqualTo("hi");
+        }
+    }
+
+    @Test
+    void theStartUpLineNamesWhatIsServedAndNothingIsAWarning() throws Exception {
+        try (LogRecords log = new LogRecords(SotoServer.class);
+                SotoServer full = local().endpoint(Greeter.class)
+                        .websocket("/ws", Recorder.echo())
+                        .start();
+                SotoServer empty = local().start()) {
+            assertThat(log.at(Level.INFO))
+                    .containsExactly(
+                            "listening at " + full.uri() + ": /jakarta/{name} (" + Greeter.class.getName()
+                                    + "), /ws (a handler); all settings at their defaults",
+                            "listening at " + empty.uri() + ": no WebSocket; all settings at their defaults");
+            assertThat(log.at(Level.WARNING))
+                    .singleElement()
+                    .asString()
+                    .contains(empty.uri().toString())
+                    .contains("add .websocket(\"/path\", handler) or .endpoint(Echo.class)");
         }
     }
 

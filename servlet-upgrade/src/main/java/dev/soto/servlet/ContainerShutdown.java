@@ -33,7 +33,7 @@ final class ContainerShutdown implements ServletContextListener {
                 SotoServletContainerInitializer.ATTRIBUTE,
                 context.getContextPath(),
                 SettingTable.ENABLED,
-                OtherProviders.turnOff(present));
+                OtherProvider.advice(present, context));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.soto.servlet;
 import dev.soto.bridge.session.CallbackScope;
 import dev.soto.provider.ContextLoader;
 import jakarta.servlet.ServletException;
+import jakarta.websocket.ClientEndpoint;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.server.ServerApplicationConfig;
@@ -13,7 +14,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +27,19 @@ import org.jspecify.annotations.Nullable;
 final class ScannedClasses {
     private static final Logger LOG = System.getLogger(ScannedClasses.class.getName());
 
+    private static final String NOT_INHERITED =
+            " is not inherited, write @ServerEndpoint(\"/path\") before the class itself";
+
     private final Set<Class<?>> annotated = new LinkedHashSet<>();
     private final Set<Class<? extends Endpoint>> programmatic = new LinkedHashSet<>();
     private final Set<Class<? extends ServerApplicationConfig>> configs = new LinkedHashSet<>();
     private final boolean scanned;
+
+    /** What was found and is not deployed, with the reason. */
+    private final List<String> left = new ArrayList<>();
+
+    /** What code chose although it is no endpoint, with the reason. */
+    private final List<String> wrong = new ArrayList<>();
 
     private ScannedClasses(Set<Class<?>> found, boolean scanned) {
         this.scanned = scanned;
@@ -57,7 +69,44 @@ final class ScannedClasses {
         }
         if (type.isAnnotationPresent(ServerEndpoint.class)) {
             addAnnotated(type);
+        } else if (!Endpoint.class.isAssignableFrom(type) && !ServerApplicationConfig.class.isAssignableFrom(type)) {
+            addNone(type);
         }
+    }
+
+    /** No endpoint: where a scan found it, it inherits from one; else somebody has written its name, and expects it to be served. */
+    private void addNone(Class<?> type) {
+        Class<?> base = inheritsFrom(type);
+        if (scanned) {
+            left.add(type.getName()
+                    + (base == null
+                            ? " (it is no endpoint)"
+                            : " (@ServerEndpoint of " + base.getName() + NOT_INHERITED + ")"));
+            return;
+        }
+        wrong.add(type.getName() + " was given to " + SotoServletContainerInitializer.class.getSimpleName()
+                + " as an endpoint and is none"
+                + (base != null
+                        ? ": @ServerEndpoint of " + base.getName() + NOT_INHERITED + " (WSC-4.1-1)"
+                        : (type.isAnnotationPresent(ClientEndpoint.class) ? ", but a client (@ClientEndpoint)" : "")
+                                + ": it is not annotated with @ServerEndpoint, extends no jakarta.websocket.Endpoint and"
+                                + " implements no ServerApplicationConfig. Write @ServerEndpoint(\"/path\") before the class"
+                                + " (WSC-4.1-1), or do not give it"));
+    }
+
+    /** Scans find what inherits from an annotated type too (Servlet section 8.2.4), although the annotation is not its own. */
+    private static @Nullable Class<?> inheritsFrom(Class<?> type) {
+        List<Class<?>> bases = new ArrayList<>(List.of(type.getInterfaces()));
+        if (type.getSuperclass() != null) {
+            bases.add(type.getSuperclass());
+        }
+        for (Class<?> base : bases) {
+            Class<?> found = base.isAnnotationPresent(ServerEndpoint.class) ? base : inheritsFrom(base);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
     }
 
     /** A class that is not public is no endpoint, and no error either when a scan finds it (WSC-4.8.2). */
@@ -65,11 +114,17 @@ final class ScannedClasses {
         if (!scanned || Modifier.isPublic(type.getModifiers())) {
             annotated.add(type);
         } else {
+            left.add(type.getName() + " (it is not public)");
             LOG.log(
                     Level.WARNING,
                     "{0} is annotated with @ServerEndpoint but not public; it is not deployed (WSC-4.8.2)",
                     type.getName());
         }
+    }
+
+    /** Returns what was found and not deployed, each with the reason; to be called after {@link #deploy}. */
+    List<String> left() {
+        return List.copyOf(left);
     }
 
     /**
@@ -78,10 +133,19 @@ final class ScannedClasses {
      * @param loader the application's
      */
     void deploy(ServerContainer container, ClassLoader loader) throws DeploymentException, ServletException {
+        if (!wrong.isEmpty()) {
+            throw new DeploymentException(String.join("; ", wrong));
+        }
         Set<Class<?>> classes = new LinkedHashSet<>();
         Set<ServerEndpointConfig> endpoints = new LinkedHashSet<>();
         if (configs.isEmpty()) {
             classes.addAll(annotated);
+            programmatic.forEach(type -> left.add(type.getName() + " (it extends Endpoint: a server deploys it with"
+                    + " addEndpoint(ServerEndpointConfig.Builder.create(" + type.getSimpleName()
+                    + ".class, \"/path\").build()), or as an implementation of ServerApplicationConfig says)"));
+        } else {
+            annotated.forEach(type -> left.add(type.getName() + " (the application's "
+                    + String.join(", ", configs.stream().map(Class::getName).toList()) + " did not choose it)"));
         }
         for (Class<? extends ServerApplicationConfig> type : configs) {
             CallbackScope scope = ContextLoader.scope(loader, type);

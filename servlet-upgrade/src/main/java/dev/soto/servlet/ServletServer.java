@@ -16,6 +16,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.websocket.DeploymentException;
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** The server container of a web application and what answers handshakes for it. */
@@ -29,6 +30,11 @@ final class ServletServer {
     private final @Nullable CdiApplication cdi;
     private final SotoServerContainer container;
     private final HandshakeAnswer answer;
+
+    private final AtomicBoolean started = new AtomicBoolean();
+
+    /** Null before the deployment is complete. */
+    private volatile @Nullable StartReport report;
 
     /**
      * Creates the container.
@@ -55,8 +61,14 @@ final class ServletServer {
         return container;
     }
 
-    /** To be called when all listeners of the application have been told that it starts. */
+    /**
+     * To be called when all listeners of the application have been told that it starts; does nothing when called again, as
+     * several signs of it may come.
+     */
     void applicationStarted() throws ServletException {
+        if (!started.compareAndSet(false, true)) {
+            return;
+        }
         if (cdi != null) {
             try {
                 cdi.started();
@@ -65,6 +77,15 @@ final class ServletServer {
             }
         }
         container.applicationStarted();
+        StartReport now = report;
+        if (now != null) {
+            now.log(container);
+        }
+    }
+
+    /** Sets what the log is to say when the application has started. */
+    void reportAtStart(StartReport value) {
+        report = value;
     }
 
     /** Closes the container, then destroys what CDI made for it. */

@@ -21,7 +21,6 @@ import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpoint;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -129,10 +128,14 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
         if (other != null) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "Soto stays out of {0}: it has a WebSocket container already, {1}. To have Soto serve, turn that one off: {2}",
+                    "Soto stays out of {0} on {1}: it has a WebSocket container already, {2}{3}. To have Soto there: {4}. Or"
+                            + " leave it as it is; {5}=false says so",
                     name(context),
+                    context.getServerInfo(),
                     other.getClass().getName(),
-                    OtherProviders.turnOff(other));
+                    OtherProvider.origin(other),
+                    OtherProvider.advice(other, context),
+                    SettingTable.ENABLED);
             return;
         }
         start(classes, context, settings);
@@ -150,9 +153,17 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
             context.addListener(new ContainerShutdown(server));
             context.addListener(new HttpSessions(server.container()));
             upgrade.beforeStop(context, server.container()::close);
+            upgrade.afterStart(context, () -> started(server));
             ClassLoader loader = ServletServer.loader(context);
             classes.deploy(server.container(), loader);
             deploy(context, server, ContextLoader.scope(loader, deployment.getClass()));
+            server.reportAtStart(new StartReport(
+                    name(context),
+                    context.getServerInfo(),
+                    choice,
+                    settings.describe(),
+                    classes.left(),
+                    instances == null));
             started = true;
         } catch (DeploymentException failure) {
             throw new ServletException(
@@ -162,26 +173,13 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
                 server.close();
             }
         }
-        LOG.log(
-                System.Logger.Level.INFO,
-                "Soto serves WebSocket in {0} on {1} through {2} ({3}={4}); {5}",
-                name(context),
-                context.getServerInfo(),
-                upgrade.serverName(),
-                SettingTable.UPGRADE,
-                choice.way().name().toLowerCase(Locale.ROOT),
-                settings.describe());
-        HttpUpgrades.Missed missed = choice.missed();
-        if (missed != null) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "Soto goes by the Servlet API alone in {0}, although it knows a better way into this container,"
-                            + " {1}={2}: {3}. Each read costs a hand-over to another thread, and each write another copy."
-                            + " {1}=portable says that this is wanted",
-                    name(context),
-                    SettingTable.UPGRADE,
-                    missed.way().name().toLowerCase(Locale.ROOT),
-                    missed.reason());
+    }
+
+    private static void started(ServletServer server) {
+        try {
+            server.applicationStarted();
+        } catch (ServletException failure) {
+            throw new IllegalStateException(failure.getMessage(), failure);
         }
     }
 

@@ -58,7 +58,11 @@ final class ConfigurationMetadata {
         List<Map<String, String>> values = Stream.of(setting.range().split(", "))
                 .map(value -> Map.of("value", value))
                 .toList();
-        return Map.of("name", name(setting), "values", values);
+        // In this order always, unlike Map.of: the file is part of a reproducible build.
+        Map<String, Object> hint = new LinkedHashMap<>();
+        hint.put("name", name(setting));
+        hint.put("values", values);
+        return hint;
     }
 
     /** Returns the name in the form that Spring's metadata wants: with dashes instead of capitals. */

@@ -24,7 +24,8 @@ final class SettingAnnotations {
                         type,
                         "has an @EndpointSetting \"" + setting.name()
                                 + "\", which is no setting: their names begin with \"" + PREFIX
-                                + "\", see docs/settings.md");
+                                + "\", as in @EndpointSetting(name = \"" + PREFIX + setting.name() + "\", value = \""
+                                + setting.value() + "\")");
             }
             if (named.put(setting.name(), setting.value()) != null) {
                 throw EndpointRules.failure(type, "has two @EndpointSetting \"" + setting.name() + "\"");

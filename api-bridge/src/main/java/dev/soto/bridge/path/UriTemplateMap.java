@@ -57,7 +57,8 @@ public final class UriTemplateMap<V> {
             if (node.entry != null) {
                 throw new DeploymentException("two endpoints have the same path: \"" + node.entry.template + "\" ("
                         + node.entry.value + ") and \"" + template + "\" (" + value
-                        + "); equivalent templates cannot be told apart (WSC-3.1.1-2)");
+                        + "); equivalent templates cannot be told apart (WSC-3.1.1-2): give one of the two another path,"
+                        + " or leave it out");
             }
             node.entry = new Entry<>(template, value);
         } finally {

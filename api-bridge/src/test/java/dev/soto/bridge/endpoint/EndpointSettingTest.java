@@ -69,7 +69,8 @@ class EndpointSettingTest {
     void aNameThatIsNoSettingStopsTheDeployment() {
         assertThatThrownBy(() -> EndpointModel.ofAnnotatedServer(WithoutPrefix.class, InstanceFactory.CONSTRUCTOR))
                 .isInstanceOf(DeploymentException.class)
-                .hasMessageContainingAll(WithoutPrefix.class.getName(), "\"maxFragments\"", "dev.soto.", "settings.md");
+                .hasMessageContainingAll(
+                        WithoutPrefix.class.getName(), "\"maxFragments\"", "\"dev.soto.maxFragments\"");
         assertThatThrownBy(() -> EndpointModel.ofAnnotatedServer(Twice.class, InstanceFactory.CONSTRUCTOR))
                 .isInstanceOf(DeploymentException.class)
                 .hasMessageContainingAll(Twice.class.getName(), "two @EndpointSetting");

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -123,11 +124,12 @@ final class OtherNames {
             } else if (isForeign(name) && !KNOWN.containsKey(name) && !WITHOUT.containsKey(name) && WARNED.add(name)) {
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        "{0} in the {1} looks like a name of another provider and is none that Soto knows{2}; docs/client.md of"
-                                + " Soto lists these",
+                        "{0} in the {1} looks like a name of another provider and is none that Soto knows{2}. Those that it"
+                                + " knows: {3}",
                         name,
                         source.description(),
-                        NearNames.question(name, KNOWN.keySet()));
+                        NearNames.question(name, KNOWN.keySet()),
+                        String.join(", ", new TreeSet<>(KNOWN.keySet())));
             }
         }
         return settings;

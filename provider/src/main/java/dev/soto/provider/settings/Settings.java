@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Values of all settings. Immutable. */
@@ -128,14 +129,22 @@ public final class Settings {
 
     /** The system properties are the whole JVM's: another version of Soto in it may know the name. */
     private static void unknown(String name, SettingSource source) {
-        String message = name + " in the " + source.description() + " is no setting" + NearNames.question(name)
-                + "; docs/settings.md lists all of them";
+        String near = NearNames.question(name);
+        String message =
+                name + " in the " + source.description() + " is no setting" + (near.isEmpty() ? names(source) : near);
         if (source.place() != Setting.Place.SYSTEM_PROPERTY) {
             throw new IllegalArgumentException(message);
         }
         if (WARNED.add(name)) {
             LOG.log(System.Logger.Level.WARNING, message);
         }
+    }
+
+    private static String names(SettingSource source) {
+        return SettingTable.ALL.stream()
+                .filter(setting -> setting.places().contains(source.place()))
+                .map(setting -> setting.name().substring(Setting.PREFIX.length()))
+                .collect(Collectors.joining(", ", "; those that there are begin with " + Setting.PREFIX + ": ", ""));
     }
 
     private static @Nullable Setting<?> find(String name) {

@@ -142,7 +142,8 @@ class SettingsTest {
         assertThat(NearNames.near("dev.soto.fooBarBazQuux")).isEmpty();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> read("fooBarBazQuux", "1"))
-                .withMessageContaining("is no setting; docs/settings.md");
+                .withMessageContaining("is no setting; those that there are begin with dev.soto.: ")
+                .withMessageContaining(", idleTimeout,");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.soto.servlet.portable;
 
 import dev.soto.servlet.transport.HttpUpgrade;
+import dev.soto.servlet.transport.StartListener;
 import dev.soto.servlet.transport.UpgradeAnswer;
 import dev.soto.transport.PendingUpgrade;
 import jakarta.servlet.ServletContext;
@@ -65,6 +66,14 @@ public final class PortableUpgrade implements HttpUpgrade {
     @Override
     public String serverName() {
         return "HttpServletRequest.upgrade";
+    }
+
+    /** Tomcat and its kin initialise filters when all listeners have been called; others may do it with the first request. */
+    @Override
+    public void afterStart(ServletContext context, Runnable started) {
+        if (!context.getClass().getName().startsWith("org.apache.catalina.")) {
+            context.addListener(new StartListener(started));
+        }
     }
 
     @Override

@@ -40,6 +40,14 @@ public interface HttpUpgrade {
      */
     default void beforeStop(ServletContext context, Runnable close) {}
 
+    /**
+     * Has code run when the web application has started, if the container initialises filters later than that: with the first
+     * request.
+     *
+     * @param started harmless when called again
+     */
+    default void afterStart(ServletContext context, Runnable started) {}
+
     /** Returns what it goes through, for the log. */
     String serverName();
 }

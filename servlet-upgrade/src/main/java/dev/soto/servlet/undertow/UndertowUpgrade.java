@@ -1,6 +1,7 @@
 package dev.soto.servlet.undertow;
 
 import dev.soto.servlet.transport.HttpUpgrade;
+import dev.soto.servlet.transport.StartListener;
 import dev.soto.servlet.transport.UpgradeAnswer;
 import dev.soto.transport.PendingUpgrade;
 import io.undertow.server.AbstractServerConnection;
@@ -53,6 +54,14 @@ public final class UndertowUpgrade implements HttpUpgrade {
             });
             exchange.getConnection().addCloseListener(closed -> upgrade.abandon());
         });
+    }
+
+    /** Undertow initialises filters with the first request, unless the deployment asks for it. */
+    @Override
+    public void afterStart(ServletContext context, Runnable started) {
+        if (context instanceof ServletContextImpl undertow) {
+            undertow.getDeployment().getDeploymentInfo().addDeploymentCompleteListener(new StartListener(started));
+        }
     }
 
     private static HttpServerExchange exchange(ServletRequest request) throws IOException {
