@@ -65,8 +65,9 @@ public final class SotoUpgradeFilter implements Filter {
 
     private static boolean answered(ServletServer server, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
+        String path = RequestTarget.pathInContext(request);
         Optional<UriTemplateMap.Match<DeployedEndpoint>> match =
-                server.container().find(RequestTarget.pathInContext(request));
+                path == null ? Optional.empty() : server.container().find(path);
         if (match.isEmpty()) {
             return false;
         }

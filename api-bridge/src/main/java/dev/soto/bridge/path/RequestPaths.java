@@ -11,6 +11,8 @@ public final class RequestPaths {
     /** A context with one name for all of these segments, whichever way they are spelled. */
     private static final Pattern SLASHES = Pattern.compile("/+");
 
+    private static final Pattern DOT_SEGMENT = Pattern.compile("/\\.\\.?(/|$)");
+
     private RequestPaths() {}
 
     /**
@@ -21,9 +23,10 @@ public final class RequestPaths {
      * @param path as it was sent, percent-encoded, without parameters of segments
      * @param contextSegments how many segments the context has
      * @param matched path that the container matched in the context, decoded; null when that is not known
-     * @return begins with a slash
+     * @return begins with a slash; null when the container matched a path with dot segments: it resolves none, so that what it knows of
+     *     the path they lead to, a security constraint for example, has not been asked
      */
-    public static String within(String path, int contextSegments, @Nullable String matched) {
+    public static @Nullable String within(String path, int contextSegments, @Nullable String matched) {
         String sent = below(path, contextSegments);
         if (matched == null) {
             return sent == null ? path : sent;
@@ -32,7 +35,7 @@ public final class RequestPaths {
         if (sent != null && means(sent, told)) {
             return sent;
         }
-        return encode(told);
+        return DOT_SEGMENT.matcher(told).find() ? null : encode(told);
     }
 
     private static @Nullable String below(String path, int contextSegments) {

@@ -4,12 +4,15 @@ import dev.soto.servlet.SotoServletContainerInitializer;
 import java.util.Map;
 
 /**
- * A servlet container on a free port of 127.0.0.1, with Soto in the context {@value #CONTEXT} and HTTP sessions, which are looked
+ * A servlet container on a free port of 127.0.0.1, with Soto in a context, {@value #CONTEXT} for most tests, and HTTP sessions, which are looked
  * through every second for those that have expired. Closing it stops the container as its own users do, the web application first.
  */
 public interface Host extends AutoCloseable {
-    /** The path of the context. */
+    /** The path of the context, unless a parameter of name {@link #CONTEXT_PATH} says another. */
     String CONTEXT = "/app";
+
+    /** Name of the parameter that says the path of the context. */
+    String CONTEXT_PATH = "scenario.contextPath";
 
     /** What makes one. */
     @FunctionalInterface

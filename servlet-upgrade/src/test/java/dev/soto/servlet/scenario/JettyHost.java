@@ -31,7 +31,12 @@ final class JettyHost implements Host {
         connector = new ServerConnector(server, 1, 2, protocols);
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
-        ServletContextHandler context = new ServletContextHandler(CONTEXT, ServletContextHandler.SESSIONS);
+        // Jetty takes the path encoded where it would mean something else.
+        String path = parameters
+                .getOrDefault(CONTEXT_PATH, CONTEXT)
+                .replace("%", "%25")
+                .replace(";", "%3B");
+        ServletContextHandler context = new ServletContextHandler(path, ServletContextHandler.SESSIONS);
         parameters.forEach(context::setInitParameter);
         context.addServletContainerInitializer(new SotoServletContainerInitializer(deployment));
         server.setHandler(context);

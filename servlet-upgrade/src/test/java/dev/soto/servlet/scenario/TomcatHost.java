@@ -52,7 +52,7 @@ final class TomcatHost implements Host {
             secure();
         }
         tomcat.setConnector(connector);
-        Context context = tomcat.addContext(CONTEXT, null);
+        Context context = tomcat.addContext(parameters.getOrDefault(CONTEXT_PATH, CONTEXT), null);
         // It loads filters by their names.
         context.setParentClassLoader(initializer.getClass().getClassLoader());
         parameters.forEach(context::addParameter);

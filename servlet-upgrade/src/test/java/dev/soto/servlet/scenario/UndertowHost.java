@@ -26,16 +26,17 @@ final class UndertowHost implements Host {
     private UndertowHost(
             Wire wire, Map<String, String> parameters, ServletContainerInitializer initializer, Set<Class<?>> found)
             throws Exception {
+        String path = parameters.getOrDefault(CONTEXT_PATH, CONTEXT);
         DeploymentInfo info = new DeploymentInfo()
                 .setClassLoader(UndertowHost.class.getClassLoader())
-                .setContextPath(CONTEXT)
+                .setContextPath(path.isEmpty() ? "/" : path)
                 .setDeploymentName("scenarios")
                 .addServletContainerInitializer(new ServletContainerInitializerInfo(
                         initializer.getClass(), new ImmediateInstanceFactory<>(initializer), found));
         parameters.forEach(info::addInitParameter);
         application = ServletContainer.Factory.newInstance().addDeployment(info);
         application.deploy();
-        PathHandler paths = Handlers.path().addPrefixPath(CONTEXT, application.start());
+        PathHandler paths = Handlers.path().addPrefixPath(path.isEmpty() ? "/" : path, application.start());
         Undertow.Builder builder = Undertow.builder()
                 .setIoThreads(2)
                 .setHandler(paths)
