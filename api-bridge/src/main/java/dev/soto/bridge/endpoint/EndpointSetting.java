@@ -15,7 +15,7 @@ import java.lang.annotation.Target;
  * @ServerEndpoint("/chat")
  * @EndpointSetting(name = "dev.soto.allowedOrigins", value = "same, https://example.com")
  * @EndpointSetting(name = "dev.soto.maxSessionsPerAddress", value = "20")
- * public class Chat {
+ * public class Chat {}
  * }</pre>
  *
  * <p>It becomes a user property of the endpoint's configuration, unless that has one of the name already. docs/settings.md lists the
