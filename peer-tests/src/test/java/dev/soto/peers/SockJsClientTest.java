@@ -40,7 +40,12 @@ class SockJsClientTest extends SpringPeerContract {
     @ValueSource(strings = {"websocket", "xhr-streaming"})
     void closeOfTheServerArrivesWithCodeAndReason(String transport) {
         String id = newId();
-        assertThat(ask("closed", transport, id)).isEqualTo(transport + " 4002 see you \u2713");
+        String told = ask("closed", transport, id);
+        // Spring answers 3000 when the request that streams comes again after the session has been closed.
+        assertThat(told)
+                .isIn(
+                        transport + " 4002 see you \u2713",
+                        transport.equals("websocket") ? "" : transport + " 3000 Go away!");
         assertThat(Endings.await(id)).isEqualTo(new Ending(4002, "see you \u2713"));
     }
 

@@ -239,7 +239,8 @@ abstract class AdmissionScenarios extends OnHost {
         try (LogRecords log = new LogRecords("dev.soto.servlet.HandshakeAnswer")) {
             for (int i = 0; i < 20; i++) {
                 try (SocketConnection connection = ask("/plain?%zz" + i)) {
-                    assertThat(connection.readHead()).startsWith("HTTP/1.1 101 ");
+                    // Undertow refuses it by itself, for servlets too.
+                    assertThat(connection.readHead()).containsAnyOf("HTTP/1.1 101 ", "HTTP/1.1 400 ");
                 }
             }
             assertThat(log.all()).isEmpty();

@@ -550,6 +550,11 @@ abstract class Scenarios extends OnHost {
         assertThat(Endpoints.next(name)).isEqualTo("close 1006");
     }
 
+    /** Returns what an endpoint is told when its server stops. */
+    String toldOfTheStop(String name) throws InterruptedException {
+        return Endpoints.next(name);
+    }
+
     @Test
     void serverThatStopsCloses1001() throws Exception {
         List<FramePeer> peers = new ArrayList<>();
@@ -579,7 +584,7 @@ abstract class Scenarios extends OnHost {
         }
         for (String name : names) {
             // What the container itself ends is abnormal to the endpoint (WSC-2.1.5), although the peer is told 1001.
-            assertThat(Endpoints.next(name)).isEqualTo("close 1006");
+            assertThat(toldOfTheStop(name)).isEqualTo("close 1006");
         }
         stopping.get(20, TimeUnit.SECONDS);
     }
