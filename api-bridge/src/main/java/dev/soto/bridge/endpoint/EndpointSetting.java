@@ -18,8 +18,8 @@ import java.lang.annotation.Target;
  * public class Chat {}
  * }</pre>
  *
- * <p>It becomes a user property of the endpoint's configuration, unless that has one of the name already. docs/settings.md lists the
- * settings; those that can be given for an "endpoint" can be given here. A name that is none, or a value that is not allowed,
+ * <p>It becomes a user property of the endpoint's configuration, unless that has one of the name already. The settings that can
+ * be given for an endpoint can be given here. A name that is none, or a value that is not allowed,
  * stops the deployment.
  */
 @Documented
