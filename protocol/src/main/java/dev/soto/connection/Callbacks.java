@@ -177,7 +177,7 @@ final class Callbacks implements TransportListener {
             reportError(failure);
         }
         if (event instanceof Closing closing && closing.byPeer()) {
-            core.change(() -> core.engine.answerClose(core.now()));
+            core.answerClose();
         }
     }
 

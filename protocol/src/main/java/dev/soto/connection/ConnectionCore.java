@@ -121,6 +121,14 @@ final class ConnectionCore extends ConnectionLock {
         });
     }
 
+    /** Answers the peer's close frame, behind all whole messages that were sent before. */
+    void answerClose() {
+        change(() -> {
+            outbound.feedAll();
+            engine.answerClose(now());
+        });
+    }
+
     /** Gives the connection up without a close frame; the listener and all sends that wait are told why. */
     void abort(Throwable cause) {
         end(cause, () -> engine.abort(cause, now()));

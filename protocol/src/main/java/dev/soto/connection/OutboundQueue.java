@@ -173,6 +173,7 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
         if (turn == null) {
             return false;
         }
+        countDropped();
         drop(turn, "a later message of its conflation key took its place");
         turn.type = message.type();
         turn.shared = message;
@@ -192,6 +193,7 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
             if (turn.lossy) {
                 turns.remove();
                 forget(turn);
+                countDropped();
                 drop(turn, "it gave way to later messages (overflowPolicy)");
                 return true;
             }
@@ -199,9 +201,8 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
         return false;
     }
 
-    /** Takes the payload of a message that waits and may be dropped. */
+    /** Takes the payload of a message that waits. */
     private void drop(Turn turn, String why) {
-        countDropped();
         for (Piece piece; (piece = turn.pieces.poll()) != null; ) {
             waitingBytes -= piece.payload.remaining();
             if (piece.completion != null) {

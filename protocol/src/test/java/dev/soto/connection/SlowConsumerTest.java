@@ -185,6 +185,16 @@ class SlowConsumerTest {
     }
 
     @Test
+    void theAnswerToThePeersCloseComesBehindMessagesThatWaited() {
+        fillEngine();
+        offer("x1", SendRule.latest("x"));
+        t.onClosing = () -> offer("last words");
+        t.transport.read("888200000000" + "03e8");
+        assertThat(writtenAfterBig()).isEqualTo(serverText("x1") + serverText("last words") + "880203e8");
+        assertThat(told).contains("x1 sent", "last words sent");
+    }
+
+    @Test
     void whatWaitsIsToldOfTheEndOfTheConnection() {
         fillEngine();
         offer("x1", SendRule.latest("x"));

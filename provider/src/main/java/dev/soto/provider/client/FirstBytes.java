@@ -1,22 +1,20 @@
 package dev.soto.provider.client;
 
+import dev.soto.provider.jetty.DelegatingEndPoint;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An end point that remembers the beginning of what an HTTP connection reads from it: Jetty's parser says that an answer is bad, and not
  * what it was. It is there for the handshake alone; a WebSocket goes over the end point beneath.
  */
-final class FirstBytes implements EndPoint, EndPoint.Wrapper {
+final class FirstBytes extends DelegatingEndPoint implements EndPoint.Wrapper {
     private static final int KEPT = 128;
 
-    private final EndPoint endPoint;
     private final ReentrantLock lock = new ReentrantLock();
     private final ByteBuffer kept = ByteBuffer.allocate(KEPT);
     private long total;
@@ -27,7 +25,7 @@ final class FirstBytes implements EndPoint, EndPoint.Wrapper {
     private int lineEnds;
 
     private FirstBytes(EndPoint endPoint) {
-        this.endPoint = endPoint;
+        super(endPoint);
     }
 
     /** Returns an end point that begins to remember now. */
@@ -37,7 +35,7 @@ final class FirstBytes implements EndPoint, EndPoint.Wrapper {
 
     /** Returns the end point beneath, if one of this class is given, else the one that is. */
     static EndPoint without(EndPoint endPoint) {
-        return endPoint instanceof FirstBytes wrapper ? wrapper.endPoint : endPoint;
+        return endPoint instanceof FirstBytes wrapper ? wrapper.delegate() : endPoint;
     }
 
     /** Returns what has been read by a connection; null when that is not known. */
@@ -60,7 +58,7 @@ final class FirstBytes implements EndPoint, EndPoint.Wrapper {
 
     @Override
     public int fill(ByteBuffer buffer) throws IOException {
-        int filled = endPoint.fill(buffer);
+        int filled = super.fill(buffer);
         if (filled != 0) {
             lock.lock();
             try {
@@ -91,128 +89,6 @@ final class FirstBytes implements EndPoint, EndPoint.Wrapper {
 
     @Override
     public EndPoint unwrap() {
-        return endPoint;
-    }
-
-    // All else is that of the end point beneath.
-
-    @Override
-    public @Nullable SocketAddress getLocalSocketAddress() {
-        return endPoint.getLocalSocketAddress();
-    }
-
-    @Override
-    public @Nullable SocketAddress getRemoteSocketAddress() {
-        return endPoint.getRemoteSocketAddress();
-    }
-
-    @Override
-    public boolean isOpen() {
-        return endPoint.isOpen();
-    }
-
-    @Override
-    public long getCreatedTimeStamp() {
-        return endPoint.getCreatedTimeStamp();
-    }
-
-    @Override
-    public void shutdownOutput() {
-        endPoint.shutdownOutput();
-    }
-
-    @Override
-    public boolean isOutputShutdown() {
-        return endPoint.isOutputShutdown();
-    }
-
-    @Override
-    public boolean isInputShutdown() {
-        return endPoint.isInputShutdown();
-    }
-
-    @Override
-    public void close(@Nullable Throwable cause) {
-        endPoint.close(cause);
-    }
-
-    @Override
-    public boolean flush(ByteBuffer... buffers) throws IOException {
-        return endPoint.flush(buffers);
-    }
-
-    @Override
-    public Object getTransport() {
-        return endPoint.getTransport();
-    }
-
-    @Override
-    public long getIdleTimeout() {
-        return endPoint.getIdleTimeout();
-    }
-
-    @Override
-    public void setIdleTimeout(long idleTimeout) {
-        endPoint.setIdleTimeout(idleTimeout);
-    }
-
-    @Override
-    public void fillInterested(Callback callback) {
-        endPoint.fillInterested(callback);
-    }
-
-    @Override
-    public boolean tryFillInterested(Callback callback) {
-        return endPoint.tryFillInterested(callback);
-    }
-
-    @Override
-    public boolean isFillInterested() {
-        return endPoint.isFillInterested();
-    }
-
-    @Override
-    public void write(Callback callback, ByteBuffer... buffers) {
-        endPoint.write(callback, buffers);
-    }
-
-    @Override
-    public @Nullable Callback cancelWrite(Throwable cause) {
-        return endPoint.cancelWrite(cause);
-    }
-
-    @Override
-    public @Nullable Connection getConnection() {
-        return endPoint.getConnection();
-    }
-
-    @Override
-    public void setConnection(Connection connection) {
-        endPoint.setConnection(connection);
-    }
-
-    @Override
-    public void onOpen() {
-        endPoint.onOpen();
-    }
-
-    @Override
-    public void onClose(@Nullable Throwable cause) {
-        endPoint.onClose(cause);
-    }
-
-    @Override
-    public void upgrade(Connection newConnection) {
-        endPoint.upgrade(newConnection);
-    }
-
-    @Override
-    public EndPoint.@Nullable SslSessionData getSslSessionData() {
-        return endPoint.getSslSessionData();
-    }
-
-    @Override
-    public String toString() {
-        return endPoint.toString();
+        return delegate();
     }
 }

@@ -3,14 +3,12 @@ package dev.soto.provider.jetty;
 import dev.soto.protocol.frame.BufferPool;
 import dev.soto.transport.ReadPump;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http2.ErrorCode;
 import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.http2.frames.ResetFrame;
-import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
@@ -24,11 +22,10 @@ import org.jspecify.annotations.Nullable;
  * direct one; its close leaves the peer, a write that waits for flow control, and a stream whose last frame waits to be
  * written as they are; and it does not know of TLS.
  */
-public final class Http2EndPoint implements EndPoint {
+public final class Http2EndPoint extends DelegatingEndPoint {
     /** A write of so many bytes borrows a buffer of the pool; for less, most of that would be idle while the write waits. */
     static final int BORROW_BYTES = ReadPump.READ_BYTES / 4;
 
-    private final EndPoint endPoint;
     private final Stream stream;
     private final BufferPool buffers;
     private final @Nullable SslSessionData tls;
@@ -56,14 +53,12 @@ public final class Http2EndPoint implements EndPoint {
      */
     public Http2EndPoint(
             EndPoint endPoint, BufferPool buffers, @Nullable SslSessionData tls, Consumer<? super Ending> closed) {
-        this.endPoint = endPoint;
+        super(endPoint);
         this.stream = (Stream) endPoint.getTransport();
         this.buffers = buffers;
         this.tls = tls;
         this.closed = closed;
     }
-
-    // What differs.
 
     /** Writes nothing, as Jetty's does; a failure is told by the write that follows. */
     @Override
@@ -75,13 +70,13 @@ public final class Http2EndPoint implements EndPoint {
     public void write(Callback callback, ByteBuffer... parts) {
         if (parts.length == 1) {
             write.begin(callback, null);
-            endPoint.write(write, parts[0]);
+            super.write(write, parts[0]);
             return;
         }
         int length = Math.toIntExact(BufferUtil.remaining(parts));
         ByteBuffer borrowed = length < BORROW_BYTES ? null : buffers.acquire(length);
         write.begin(callback, borrowed);
-        endPoint.write(write, joined(parts, borrowed == null ? ByteBuffer.allocate(length) : borrowed));
+        super.write(write, joined(parts, borrowed == null ? ByteBuffer.allocate(length) : borrowed));
     }
 
     /** A frame header and its payload, or many small messages: a copy costs less than a DATA frame for each. */
@@ -99,11 +94,11 @@ public final class Http2EndPoint implements EndPoint {
         if (before != null) {
             throw IO.rethrow(before);
         }
-        int filled = endPoint.fill(buffer);
+        int filled = super.fill(buffer);
         try {
             for (int more = filled; more > 0 && BufferUtil.space(buffer) > 0; filled += Math.max(0, more)) {
                 // An end of stream is told again by the next call.
-                more = endPoint.fill(buffer);
+                more = super.fill(buffer);
             }
         } catch (IOException | RuntimeException failure) {
             // What came before it is read first.
@@ -121,24 +116,24 @@ public final class Http2EndPoint implements EndPoint {
         if (!open.compareAndSet(true, false)) {
             return;
         }
-        if (endPoint.isOpen() && endPoint.isInputShutdown() && !write.isPending()) {
-            endPoint.shutdownOutput();
+        if (super.isOpen() && isInputShutdown() && !write.isPending()) {
+            shutdownOutput();
             // Jetty forgets the stream once that is written. Its close would come before, and then it would never do
             // so.
-            endPoint.getConnection().onClose(cause);
+            delegate().getConnection().onClose(cause);
             closed.accept(Ending.ENDED);
             return;
         }
         if (!stream.isClosed()) {
             stream.reset(new ResetFrame(stream.getId(), ErrorCode.CANCEL_STREAM_ERROR.code), Callback.NOOP);
         }
-        endPoint.close(cause);
+        super.close(cause);
         closed.accept(Ending.RESET);
     }
 
     @Override
     public boolean isOpen() {
-        return open.get() && endPoint.isOpen();
+        return open.get() && super.isOpen();
     }
 
     /** The write under way, of which there is one at a time. */
@@ -189,100 +184,8 @@ public final class Http2EndPoint implements EndPoint {
         return tls;
     }
 
-    // What does not.
-
-    @Override
-    public boolean tryFillInterested(Callback reader) {
-        return endPoint.tryFillInterested(reader);
-    }
-
-    @Override
-    public void fillInterested(Callback reader) {
-        endPoint.fillInterested(reader);
-    }
-
-    @Override
-    public Callback cancelWrite(Throwable cause) {
-        return endPoint.cancelWrite(cause);
-    }
-
-    @Override
-    public boolean isFillInterested() {
-        return endPoint.isFillInterested();
-    }
-
-    @Override
-    public void shutdownOutput() {
-        endPoint.shutdownOutput();
-    }
-
-    @Override
-    public boolean isOutputShutdown() {
-        return endPoint.isOutputShutdown();
-    }
-
-    @Override
-    public boolean isInputShutdown() {
-        return endPoint.isInputShutdown();
-    }
-
-    @Override
-    public long getCreatedTimeStamp() {
-        return endPoint.getCreatedTimeStamp();
-    }
-
-    @Override
-    public SocketAddress getLocalSocketAddress() {
-        return endPoint.getLocalSocketAddress();
-    }
-
-    @Override
-    public SocketAddress getRemoteSocketAddress() {
-        return endPoint.getRemoteSocketAddress();
-    }
-
-    @Override
-    public Object getTransport() {
-        return endPoint.getTransport();
-    }
-
-    @Override
-    public long getIdleTimeout() {
-        return endPoint.getIdleTimeout();
-    }
-
-    @Override
-    public void setIdleTimeout(long idleTimeout) {
-        endPoint.setIdleTimeout(idleTimeout);
-    }
-
-    @Override
-    public Connection getConnection() {
-        return endPoint.getConnection();
-    }
-
-    @Override
-    public void setConnection(Connection connection) {
-        endPoint.setConnection(connection);
-    }
-
-    @Override
-    public void onOpen() {
-        endPoint.onOpen();
-    }
-
-    @Override
-    public void onClose(@Nullable Throwable cause) {
-        endPoint.onClose(cause);
-    }
-
-    @Override
-    public void upgrade(Connection connection) {
-        endPoint.upgrade(connection);
-    }
-
     @Override
     public String toString() {
-        return "Http2EndPoint[" + endPoint + "]";
+        return "Http2EndPoint[" + delegate() + "]";
     }
 }

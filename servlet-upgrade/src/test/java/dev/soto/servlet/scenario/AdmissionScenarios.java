@@ -234,13 +234,16 @@ abstract class AdmissionScenarios extends OnHost {
         awaitAllPlaces("/limited-content");
     }
 
+    int statusOfAQueryThatNoUriMayHave() {
+        return 101;
+    }
+
     @Test
     void queryThatNoUriMayHaveIsTakenAsItCameAndLeavesNoLine() throws Exception {
         try (LogRecords log = new LogRecords("dev.soto.servlet.HandshakeAnswer")) {
             for (int i = 0; i < 20; i++) {
                 try (SocketConnection connection = ask("/plain?%zz" + i)) {
-                    // Undertow refuses it by itself, for servlets too.
-                    assertThat(connection.readHead()).containsAnyOf("HTTP/1.1 101 ", "HTTP/1.1 400 ");
+                    assertThat(connection.readHead()).startsWith("HTTP/1.1 " + statusOfAQueryThatNoUriMayHave() + " ");
                 }
             }
             assertThat(log.all()).isEmpty();

@@ -5,4 +5,10 @@ class UndertowAdmissionScenariosTest extends AdmissionScenarios {
     UndertowAdmissionScenariosTest() {
         super(UndertowHost::start);
     }
+
+    /** Undertow refuses it by itself, for servlets too. */
+    @Override
+    int statusOfAQueryThatNoUriMayHave() {
+        return 400;
+    }
 }
