@@ -141,7 +141,7 @@ final class ScannedClasses {
         if (configs.isEmpty()) {
             classes.addAll(annotated);
             programmatic.forEach(type -> left.add(type.getName() + " (it extends Endpoint: a server deploys it with"
-                    + " addEndpoint(ServerEndpointConfig.Builder.create(" + type.getSimpleName()
+                    + " addEndpoint(ServerEndpointConfig.Builder.create(" + nameInCode(type)
                     + ".class, \"/path\").build()), or as an implementation of ServerApplicationConfig says)"));
         } else {
             annotated.forEach(type -> left.add(type.getName() + " (the application's "
@@ -164,6 +164,12 @@ final class ScannedClasses {
         for (ServerEndpointConfig endpoint : endpoints) {
             container.addEndpoint(endpoint);
         }
+    }
+
+    /** Not the simple name: to find it the JVM loads the class around, which a web application need not have. */
+    private static String nameInCode(Class<?> type) {
+        String name = type.getName();
+        return name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('$')) + 1);
     }
 
     /** Applications answer null for none although the Javadoc asks for an empty set. */
