@@ -11,10 +11,8 @@ final class RequestTarget {
     /**
      * Returns the path relative to the context, percent-encoded, without the parameters of its segments. The container decides
      * what a spelling means, whether the client wrote the context as it is declared or not.
-     *
-     * @return null when the path is none of an endpoint
      */
-    static @Nullable String pathInContext(HttpServletRequest request) {
+    static String pathInContext(HttpServletRequest request) {
         long slashes = request.getServletContext()
                 .getContextPath()
                 .chars()

@@ -65,9 +65,8 @@ public final class SotoUpgradeFilter implements Filter {
 
     private static boolean answered(ServletServer server, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        String path = RequestTarget.pathInContext(request);
         Optional<UriTemplateMap.Match<DeployedEndpoint>> match =
-                path == null ? Optional.empty() : server.container().find(path);
+                server.container().find(RequestTarget.pathInContext(request));
         if (match.isEmpty()) {
             return false;
         }

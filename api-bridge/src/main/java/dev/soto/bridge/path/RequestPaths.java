@@ -11,8 +11,6 @@ public final class RequestPaths {
     /** A context with one name for all of these segments, whichever way they are spelled. */
     private static final Pattern SLASHES = Pattern.compile("/+");
 
-    private static final Pattern DOT_SEGMENT = Pattern.compile("/\\.\\.?(/|$)");
-
     private RequestPaths() {}
 
     /**
@@ -23,10 +21,9 @@ public final class RequestPaths {
      * @param path as it was sent, percent-encoded, without parameters of segments
      * @param contextSegments how many segments the context has
      * @param matched path that the container matched in the context, decoded; null when that is not known
-     * @return begins with a slash; null when the container matched a path with dot segments: it resolves none, so that what it knows of
-     *     the path they lead to, a security constraint for example, has not been asked
+     * @return begins with a slash; dot segments of what the container matched are left in it
      */
-    public static @Nullable String within(String path, int contextSegments, @Nullable String matched) {
+    public static String within(String path, int contextSegments, @Nullable String matched) {
         String sent = below(path, contextSegments);
         if (matched == null) {
             return sent == null ? path : sent;
@@ -35,7 +32,7 @@ public final class RequestPaths {
         if (sent != null && means(sent, told)) {
             return sent;
         }
-        return DOT_SEGMENT.matcher(told).find() ? null : encode(told);
+        return encode(told);
     }
 
     private static @Nullable String below(String path, int contextSegments) {

@@ -127,9 +127,7 @@ class SpellingsTest {
     private static boolean ask(Host host, String name, String context, String spelling) throws IOException {
         String what = name + ", context \"" + context + "\", " + spelling;
         String servlet = answer(host, target(context, spelling, "plain"), "");
-        // Undertow resolves no dot segments: what is in front of them is the servlet's, and they are part of its path
-        // info.
-        boolean reached = servlet.startsWith("HTTP/1.1 200 ") && !servlet.contains("Value: %2F..%2F");
+        boolean reached = servlet.startsWith("HTTP/1.1 200 ");
         String target = target(context, spelling, "ws");
         try (SocketConnection connection = SocketConnection.request(
                 Wire.PLAIN,
@@ -141,6 +139,11 @@ class SpellingsTest {
             TABLE.put(
                     spelling + " | \"" + context + "\" | " + name,
                     servlet.substring(9, 12) + ", " + head.substring(9, 12));
+            if (name.equals("Undertow") && spelling.contains("/.")) {
+                // It resolves no dot segments, for servlets; a path of an endpoint is normalized first (WSC-3.1.1-1).
+                assertThat(head).as(what).containsAnyOf(" 101 ", " 404 ");
+                return false;
+            }
             if (!reached) {
                 assertThat(head).as(what).doesNotContain(" 101 ").doesNotContain(" 500 ");
                 return false;
