@@ -101,6 +101,16 @@ public final class OpenConnections {
         }
     }
 
+    /** Returns the connections that have not ended. */
+    public List<WebSocketConnection> all() {
+        lock.lock();
+        try {
+            return List.copyOf(live);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Returns how many connections have not ended. */
     public int size() {
         lock.lock();

@@ -273,6 +273,7 @@ final class Writes implements Transport.WriteCompletion {
 
     private void after(List<SendCompletion> done, boolean wishes, boolean newDeadline) {
         ConnectionCore.complete(done, null);
+        core.callbacks.roomMade();
         if (wishes) {
             core.settle();
         } else if (newDeadline) {

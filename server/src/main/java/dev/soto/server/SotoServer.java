@@ -5,11 +5,14 @@ import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.ContainerThreads;
+import dev.soto.provider.Drain;
+import dev.soto.provider.DrainControl;
 import dev.soto.provider.admission.Admission;
 import dev.soto.provider.settings.ConnectionSettings;
 import dev.soto.provider.settings.SettingTable;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,9 +33,11 @@ public final class SotoServer implements AutoCloseable {
     private final ContainerThreads threads;
     private final OpenConnections connections = new OpenConnections();
     private final @Nullable Endpoints endpoints;
+    private final DrainControl drain;
     private final Server server;
     private final ServerConnector connector;
     private int port;
+    private volatile @Nullable Thread shutdownHook;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private SotoServer(SotoServerBuilder made) {
@@ -40,6 +45,12 @@ public final class SotoServer implements AutoCloseable {
         Admission admission = new Admission(made.settings);
         this.endpoints = made.endpoints.isEmpty() ? null : new Endpoints(made.settings, made.endpoints, admission);
         this.threads = new ContainerThreads(made.settings);
+        this.drain =
+                new DrainControl(made.settings, admission, threads.services().timer(), threads.tasks());
+        drain.add(new DrainedConnections(connections));
+        if (endpoints != null) {
+            endpoints.drainWith(drain);
+        }
         this.server = JettyServer.create(made);
         this.connector = JettyServer.connector(server, made);
         server.setHandler(new UpgradeHandler(handshakes(admission), endpoints, made.otherwise));
@@ -55,6 +66,7 @@ public final class SotoServer implements AutoCloseable {
                 made.connection == null ? ConnectionSettings.options(made.settings) : made.connection,
                 threads,
                 connections,
+                drain,
                 made.transport);
     }
 
@@ -70,7 +82,11 @@ public final class SotoServer implements AutoCloseable {
             server.server.start();
             server.port = server.connector.getLocalPort();
             started = true;
+            server.drain.register(server.uri().toString());
             server.report();
+            if (made.stopsAtShutdown) {
+                server.stopAtShutdown();
+            }
             return server;
         } catch (IOException | RuntimeException failure) {
             throw failure;
@@ -79,6 +95,24 @@ public final class SotoServer implements AutoCloseable {
         } finally {
             if (!started) {
                 server.close();
+            }
+        }
+    }
+
+    private void stopAtShutdown() {
+        Thread hook = new Thread(this::close, "soto-server-shutdown");
+        Runtime.getRuntime().addShutdownHook(hook);
+        shutdownHook = hook;
+    }
+
+    /** The JVM goes on after a close of the application's, and must not keep the server for its end. */
+    private void forgetShutdown() {
+        Thread hook = shutdownHook;
+        if (hook != null && Thread.currentThread() != hook) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException shuttingDown) {
+                LOG.log(System.Logger.Level.DEBUG, "the JVM ends", shuttingDown);
             }
         }
     }
@@ -127,7 +161,32 @@ public final class SotoServer implements AutoCloseable {
     }
 
     /**
-     * Stops: accepts no connection any more, closes all WebSockets with 1001, waits for their peers as long as
+     * Begins to empty this server: new handshakes get 503 with Retry-After, and what is open is closed over the time of
+     * dev.soto.drainWindow; see {@link Drain}. The second call returns the same drain. {@link #close} follows when it is done.
+     *
+     * @return its progress
+     */
+    public Drain drain() {
+        return drain.begin();
+    }
+
+    /** As {@link #drain()}, with the closes spread over another time than dev.soto.drainWindow. */
+    public Drain drain(Duration window) {
+        return drain.begin(window);
+    }
+
+    /** Returns whether a drain has begun, from the first moment on, and also when it is over: a health check should say no. */
+    public boolean isDraining() {
+        return drain.isDraining();
+    }
+
+    /** Has something called when a drain begins, before the first connection is closed; at once when it has begun. */
+    public void onDrain(Runnable listener) {
+        drain.onDrain(listener);
+    }
+
+    /**
+     * Stops: where dev.soto.drainAtStop says so drains first; accepts no connection any more, closes all WebSockets with 1001, waits for their peers as long as
      * dev.soto.shutdownTimeout says, cuts what is left, and ends all threads. Does nothing the second time.
      */
     // What is to be waited for are the WebSockets, which Jetty's future does not know.
@@ -137,6 +196,11 @@ public final class SotoServer implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        forgetShutdown();
+        if (made.settings.get(SettingTable.DRAIN_AT_STOP) && server.isStarted()) {
+            drain.awaitEmpty();
+        }
+        drain.close();
         // Not its close: the acceptor would spin on the closed socket until the server stops.
         connector.shutdown();
         if (!connections.closeAll(

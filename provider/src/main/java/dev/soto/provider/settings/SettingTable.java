@@ -269,25 +269,38 @@ public final class SettingTable {
             SettingKind.choice(CallbackThreads.class),
             CallbackThreads.READER,
             CONTAINER,
-            "Run callbacks on the thread that read the bytes, or on virtual threads (Java 21 and later).");
+            "Where callbacks run: on the thread that read the bytes, unless they block, which gives them threads of their"
+                    + " own (reader: virtual ones on Java 24 and later; platform: never virtual ones), or all of them on"
+                    + " virtual threads (virtual: Java 21 and later).");
 
-    /** Size of the pool for callbacks without a read. */
+    /** Most threads for callbacks of an endpoint. */
     public static final Setting<Integer> CALLBACK_THREADS = add(
             "callbackThreads",
-            SettingKind.count(1, 10_000),
+            SettingKind.count(1, 1_000_000),
             256,
-            CONTAINER,
-            "Most threads of a container for callbacks that no read causes: timeouts, failed writes, closes by another"
-                    + " thread. They are daemons and end when idle.");
+            EVERYWHERE,
+            "Most threads that callbacks of each endpoint take beside the reading ones: those that block, and those that"
+                    + " no read causes (timeouts, failed writes, closes by another thread, SendHandlers). Further"
+                    + " messages wait for one, unread, and further callbacks too. A container's client endpoints count"
+                    + " as one. Where they are virtual and this is not given, 10000.");
+
+    /** How long a message may wait for one of them. */
+    public static final Setting<Duration> CALLBACK_WAIT = add(
+            "callbackWait",
+            SettingKind.time(Duration.ZERO, Duration.ofHours(1)),
+            Duration.ofSeconds(30),
+            EVERYWHERE,
+            "How long a session's messages wait for a thread while the callbacks of its endpoint have all callbackThreads"
+                    + " blocked; then the session is closed with 1013. 0 is for ever.");
 
     /** Size of the pool for handlers that read a message while it arrives. */
     public static final Setting<Integer> STREAM_THREADS = add(
             "streamThreads",
-            SettingKind.count(1, 10_000),
+            SettingKind.count(1, 1_000_000),
             256,
-            CONTAINER,
-            "Most threads of a container for handlers that read a message from a Reader or InputStream while it"
-                    + " arrives; further messages wait for one. They are daemons and end when idle.");
+            EVERYWHERE,
+            "Most threads of each endpoint for handlers that read a message from a Reader or InputStream while it"
+                    + " arrives; further messages wait for one. A container's client endpoints count as one.");
 
     // Server.
 
@@ -316,6 +329,41 @@ public final class SettingTable {
             Duration.ofSeconds(5),
             CONTAINER,
             "How long a container that stops waits for the peers' answers to its 1001 before it cuts the connections.");
+
+    /** Over how long a drain spreads its closes. */
+    public static final Setting<Duration> DRAIN_WINDOW = add(
+            "drainWindow",
+            SettingKind.time(Duration.ZERO, Duration.ofHours(1)),
+            Duration.ofSeconds(10),
+            CONTAINER,
+            "Over how long a drain spreads the closes of the sessions, so that not all clients come back at once. 0 is all"
+                    + " at once.");
+
+    /** How long what was sent may take. */
+    public static final Setting<Duration> DRAIN_TIMEOUT = add(
+            "drainTimeout",
+            SettingKind.time(Duration.ZERO, Duration.ofHours(1)),
+            Duration.ofSeconds(30),
+            CONTAINER,
+            "How long after its begin a drain waits for peers to take what was sent to them, before it closes their sessions"
+                    + " in spite of that.");
+
+    /** What a drain tells the peers. */
+    public static final Setting<DrainClose> DRAIN_CLOSE = add(
+            "drainClose",
+            SettingKind.choice(DrainClose.class),
+            DrainClose.GOING_AWAY,
+            CONTAINER,
+            "The close code of a drain: 1001 (going-away), or 1012 (service-restart).");
+
+    /** Whether a stop begins with a drain. */
+    public static final Setting<Boolean> DRAIN_AT_STOP = add(
+            "drainAtStop",
+            SettingKind.flag(),
+            false,
+            CONTAINER,
+            "Drain before the web application, or the SotoServer, stops: the stop then takes as long as the drain, and"
+                    + " SIGTERM, where it stops the server, is a drain. What ends the process has to wait longer.");
 
     // Client.
 
