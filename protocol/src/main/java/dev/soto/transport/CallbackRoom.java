@@ -1,6 +1,7 @@
 package dev.soto.transport;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.soto.connection.OwnThreads;
 import dev.soto.log.RepeatedLog;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,6 +23,13 @@ public final class CallbackRoom implements Executor {
 
     /** Each of so many calls that run has a large buffer to read into; where there are more, a small one has to do. */
     private static final int UNCROWDED = 16;
+
+    /** So many tasks get a thread at once. Two thousand resets are as many tasks, which are over sooner than threads begin. */
+    private static final int EAGER_TASKS = 8;
+    /** Further ones wait for those, or get threads, twice as many each time, when none of those has ended for so long. */
+    private static final long TASK_WAIT_NANOS = 50_000_000L;
+    /** Or when they have waited for so long: the threads that come back are too few. */
+    private static final long LONGEST_TASK_WAIT_NANOS = 1_000_000_000L;
 
     /** Runs tasks later, each once, on a thread that must not block, as {@link dev.soto.connection.DeadlineTimer} does. */
     @FunctionalInterface
@@ -90,6 +98,18 @@ public final class CallbackRoom implements Executor {
     @GuardedBy("this")
     private int running;
 
+    /** How many of them are tasks. */
+    @GuardedBy("this")
+    private int tasks;
+
+    /** The timer is going to look whether tasks wait for too long. */
+    @GuardedBy("this")
+    private boolean growing;
+
+    /** A task has ended since the timer looked last. */
+    @GuardedBy("this")
+    private boolean moving;
+
     @GuardedBy("this")
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(4);
 
@@ -146,14 +166,40 @@ public final class CallbackRoom implements Executor {
      */
     public void call(Call call) {
         synchronized (this) {
-            if (running >= size.threads()) {
+            boolean task = call instanceof Task;
+            if (running >= size.threads() || task && tasks >= EAGER_TASKS) {
                 call.delayed();
                 waiting.add(new Waiting(call, nanoClock.getAsLong()));
-                lookLater();
+                if (task) {
+                    growLater();
+                } else {
+                    lookLater();
+                }
                 return;
             }
-            running++;
+            begun(call);
         }
+        start(call);
+    }
+
+    @GuardedBy("this")
+    private void begun(Call call) {
+        running++;
+        if (call instanceof Task) {
+            tasks++;
+        }
+    }
+
+    @GuardedBy("this")
+    private void ended(Call call) {
+        running--;
+        if (call instanceof Task) {
+            tasks--;
+            moving = true;
+        }
+    }
+
+    private void start(Call call) {
         boolean started = false;
         try {
             threads.execute(() -> runAll(call));
@@ -165,13 +211,13 @@ public final class CallbackRoom implements Executor {
             }
         } finally {
             if (!started) {
-                left();
+                left(call);
             }
         }
     }
 
-    private synchronized void left() {
-        running--;
+    private synchronized void left(Call call) {
+        ended(call);
     }
 
     /** There is no thread to be had: whoever runs has to take the call later, as if the room were full. */
@@ -179,7 +225,7 @@ public final class CallbackRoom implements Executor {
         if (running < 2) {
             return false;
         }
-        running--;
+        ended(call);
         call.delayed();
         waiting.add(new Waiting(call, nanoClock.getAsLong()));
         lookLater();
@@ -187,8 +233,10 @@ public final class CallbackRoom implements Executor {
     }
 
     private void runAll(Call first) {
-        for (Call call = first; call != null; call = next()) {
+        Call call = first;
+        while (call != null) {
             run(call);
+            call = next(call);
         }
     }
 
@@ -203,13 +251,60 @@ public final class CallbackRoom implements Executor {
     }
 
     /** A call has ended: returns the next for its thread; null when there is none, and the thread is free. */
-    private synchronized @Nullable Call next() {
-        Waiting next = running > size.threads() ? null : waiting.poll();
+    private synchronized @Nullable Call next(Call ended) {
+        ended(ended);
+        return takeNext();
+    }
+
+    /** Returns a call that waits, which has begun then; null when there is none, or no room. */
+    @GuardedBy("this")
+    private @Nullable Call takeNext() {
+        Waiting next = running >= size.threads() ? null : waiting.poll();
         if (next == null) {
-            running--;
             return null;
         }
+        begun(next.call());
         return next.call();
+    }
+
+    @GuardedBy("this")
+    private void growLater() {
+        if (!growing) {
+            growing = true;
+            timer.runAfter(TASK_WAIT_NANOS, this::grow);
+        }
+    }
+
+    /** Tasks that have waited for long wait for others that block: twice as many threads. */
+    private void grow() {
+        List<Call> due = new ArrayList<>();
+        synchronized (this) {
+            growing = false;
+            long now = nanoClock.getAsLong();
+            Waiting oldest = waiting.peek();
+            if (oldest != null && now - oldest.since() >= (moving ? LONGEST_TASK_WAIT_NANOS : TASK_WAIT_NANOS)) {
+                int more = Math.max(1, running);
+                for (Call call = takeNext(); call != null; call = takeNext()) {
+                    due.add(call);
+                    if (due.size() == more) {
+                        break;
+                    }
+                }
+            }
+            moving = false;
+            if (!waiting.isEmpty() && running < size.threads()) {
+                growLater();
+            }
+        }
+        for (Call call : due) {
+            try {
+                start(call);
+            } catch (RejectedExecutionException stopped) {
+                // The threads are being ended; what waits is to be told nevertheless, and not on this thread, which
+                // must not block.
+                OwnThreads.daemon("soto-callbacks-last", () -> call.run(true)).start();
+            }
+        }
     }
 
     /** A reading thread is held up by a call: it counts, also beyond the limit. */
@@ -219,7 +314,11 @@ public final class CallbackRoom implements Executor {
 
     /** A call of {@link #heldUp} has ended; what waits is run on its thread, which reads no more. */
     void free() {
-        Call next = next();
+        Call next;
+        synchronized (this) {
+            running--;
+            next = takeNext();
+        }
         if (next != null) {
             runAll(next);
         }

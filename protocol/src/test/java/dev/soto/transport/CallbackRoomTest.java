@@ -190,6 +190,34 @@ class CallbackRoomTest {
     }
 
     @Test
+    void manyTasksGetAFewThreadsAndMoreOnlyWhereThoseBlock() {
+        CallbackRoom wide = new CallbackRoom(
+                "/chat",
+                Size.unlimited(),
+                begun::add,
+                (delay, task) -> timer.add(new Later(now + delay, task)),
+                () -> now);
+        for (int i = 0; i < 100; i++) {
+            wide.execute(() -> said.add("task"));
+        }
+        assertThat(begun).hasSize(8);
+        letOneGo();
+        assertThat(said).as("one thread takes those that wait").hasSize(93);
+        for (int i = 0; i < 100; i++) {
+            wide.execute(() -> said.add("task"));
+        }
+        // Seven threads have not come back from theirs.
+        assertThat(begun).hasSize(8);
+        now += Duration.ofMillis(50).toNanos();
+        pass(0);
+        assertThat(begun).as("some have ended since").hasSize(8);
+        pass(1);
+        assertThat(begun).as("twice as many").hasSize(16);
+        pass(1);
+        assertThat(begun).hasSize(32);
+    }
+
+    @Test
     void callBehindTheEndOfTheThreadsIsTheCallersMatter() {
         CallbackRoom ended = new CallbackRoom(
                 "/chat",

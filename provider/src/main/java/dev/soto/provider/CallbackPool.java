@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Makes the threads for what is not for the thread that a container lends. All of them are daemons, and end when idle. */
 final class CallbackPool {
-    private static final int IDLE_SECONDS = 10;
+    private static final int IDLE_SECONDS = 5;
     /** From here on, a virtual thread that blocks within {@code synchronized} takes no other thread with it (JEP 491). */
     private static final int UNPINNED_JAVA = 24;
     /** Most virtual threads of an endpoint that blocks, unless dev.soto.callbackThreads says another number. */

@@ -16,7 +16,7 @@ import java.util.Locale;
  * 0,400,2000}, {@code --sessions 10000}, {@code --bytes 64}.
  */
 public final class StaysUp {
-    private static final List<String> JVM = List.of("-Xmx2g");
+    private static final List<String> JVM = List.of("-Xmx2g", "-Ddev.soto.keepAliveInterval=0");
     private static final int BLOCK_MILLIS = 20_000;
     private static final int MESSAGES = 3_000;
     private static final int HANDSHAKES = 500;

@@ -15,6 +15,7 @@ final class TroublePeer implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 5_000;
     private static final int BUFFER = 512;
     private static final int TEXT = 0x81;
+    private static final int PING = 0x89;
     private static final int MASKED = 0x80;
 
     private final Socket socket = new Socket();
@@ -76,6 +77,11 @@ final class TroublePeer implements AutoCloseable {
     String read() throws IOException {
         int head = input.readUnsignedByte();
         int length = input.readUnsignedByte();
+        while (head == PING) {
+            input.skipNBytes(length);
+            head = input.readUnsignedByte();
+            length = input.readUnsignedByte();
+        }
         if (head != TEXT) {
             throw new IOException("a frame that begins with " + Integer.toHexString(head));
         }
