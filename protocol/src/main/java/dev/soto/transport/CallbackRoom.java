@@ -26,6 +26,8 @@ public final class CallbackRoom implements Executor {
 
     /** So many tasks get a thread at once. Two thousand resets are as many tasks, which are over sooner than threads begin. */
     private static final int EAGER_TASKS = 8;
+    /** And so many calls in all: what reads sessions that are reset is over as soon, and handlers that block for a moment are few. */
+    private static final int EAGER_CALLS = 48;
     /** Further ones wait for those, or get threads, twice as many each time, when none of those has ended for so long. */
     private static final long TASK_WAIT_NANOS = 50_000_000L;
     /** Or when they have waited for so long: the threads that come back are too few. */
@@ -106,7 +108,7 @@ public final class CallbackRoom implements Executor {
     @GuardedBy("this")
     private boolean growing;
 
-    /** A task has ended since the timer looked last. */
+    /** A call has ended since the timer looked last. */
     @GuardedBy("this")
     private boolean moving;
 
@@ -167,12 +169,13 @@ public final class CallbackRoom implements Executor {
     public void call(Call call) {
         synchronized (this) {
             boolean task = call instanceof Task;
-            if (running >= size.threads() || task && tasks >= EAGER_TASKS) {
+            if (running >= size.threads() || running >= EAGER_CALLS || task && tasks >= EAGER_TASKS) {
                 call.delayed();
                 waiting.add(new Waiting(call, nanoClock.getAsLong()));
-                if (task) {
+                if (running < size.threads()) {
                     growLater();
-                } else {
+                }
+                if (!task) {
                     lookLater();
                 }
                 return;
@@ -193,9 +196,9 @@ public final class CallbackRoom implements Executor {
     @GuardedBy("this")
     private void ended(Call call) {
         running--;
+        moving = true;
         if (call instanceof Task) {
             tasks--;
-            moving = true;
         }
     }
 
@@ -275,7 +278,7 @@ public final class CallbackRoom implements Executor {
         }
     }
 
-    /** Tasks that have waited for long wait for others that block: twice as many threads. */
+    /** Calls that have waited for long wait for others that block: twice as many threads. */
     private void grow() {
         List<Call> due = new ArrayList<>();
         synchronized (this) {

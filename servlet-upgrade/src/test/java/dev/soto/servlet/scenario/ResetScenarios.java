@@ -11,13 +11,16 @@ import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.hamcrest.Matchers;
 import org.junit.jupiter.api.Test;
@@ -51,9 +54,9 @@ abstract class ResetScenarios extends OnHost {
         }
     }
 
-    /** Returns how many threads more there may be at most, while all go: a few that read, and those of the container. */
+    /** Returns how many threads Soto may have at most, while all go: readers, and some for callbacks. */
     int threads() {
-        return 48;
+        return 64;
     }
 
     /** Keeps what the log says, of everybody. */
@@ -80,8 +83,17 @@ abstract class ResetScenarios extends OnHost {
         }
     }
 
-    private static int liveThreads() {
-        return Thread.getAllStackTraces().size();
+    /** Returns how many threads there are of each name, without its number. */
+    private static Map<String, Long> names() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .collect(Collectors.groupingBy(thread -> thread.getName().replaceAll("[0-9]+", "N"), Collectors.counting()));
+    }
+
+    private static long ofSoto(Map<String, Long> names) {
+        return names.entrySet().stream()
+                .filter(name -> name.getKey().startsWith("soto-"))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     private List<SocketConnection> connect(int count) throws IOException {
@@ -109,11 +121,11 @@ abstract class ResetScenarios extends OnHost {
         askAndReset(connect(20));
         Awaitility.await().untilAtomic(CLOSED, Matchers.is(20));
         List<SocketConnection> connections = connect(MANY);
-        int before = liveThreads();
-        AtomicInteger most = new AtomicInteger(before);
+        long before = ofSoto(names());
+        AtomicReference<Map<String, Long>> most = new AtomicReference<>(names());
         Thread counting = new Thread(() -> {
             while (!Thread.interrupted()) {
-                most.accumulateAndGet(liveThreads(), Math::max);
+                most.accumulateAndGet(names(), (one, other) -> ofSoto(one) >= ofSoto(other) ? one : other);
             }
         });
         try (Said said = new Said()) {
@@ -125,9 +137,7 @@ abstract class ResetScenarios extends OnHost {
             assertThat(said.records).as("lines of the log").hasSizeLessThan(5);
             assertThat(said.records).as("stack traces").allMatch(record -> record.getThrown() == null);
         }
-        // One of them counts.
-        assertThat(most.get() - before).as("threads more").isLessThanOrEqualTo(1 + threads());
-        int after = before;
-        Awaitility.await().atMost(15, TimeUnit.SECONDS).until(() -> liveThreads() <= after + 2);
+        assertThat(ofSoto(most.get())).as("Soto's threads, of %s", most.get()).isLessThanOrEqualTo(threads());
+        Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> ofSoto(names()) <= before + 2);
     }
 }
