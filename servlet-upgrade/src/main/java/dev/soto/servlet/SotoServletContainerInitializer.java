@@ -164,6 +164,7 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
                     choice,
                     settings.describe(),
                     classes.left(),
+                    classes.chosenWithoutPath(),
                     instances == null));
             started = true;
         } catch (DeploymentException failure) {
