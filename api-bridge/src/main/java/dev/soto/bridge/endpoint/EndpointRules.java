@@ -48,7 +48,8 @@ final class EndpointRules {
             DeploymentException failure = failure(
                     type,
                     (isInner(type) ? "is an inner class: declare it static. It " : "")
-                            + "has a constructor with a class that the application does not have, " + missing.getMessage()
+                            + "has a constructor with a class that the application does not have, "
+                            + missing.getMessage()
                             + "; it must have a public constructor without parameters (" + clause + ")");
             failure.initCause(missing);
             throw failure;

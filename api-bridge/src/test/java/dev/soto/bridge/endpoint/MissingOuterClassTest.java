@@ -79,8 +79,9 @@ class MissingOuterClassTest {
                 .hasCauseInstanceOf(NoClassDefFoundError.class);
         assertThatThrownBy(() -> deploy("Needing"))
                 .isInstanceOf(DeploymentException.class)
-                .hasMessageContaining(Needing.class.getName() + " has a constructor with a class that the application does"
-                        + " not have, dev/soto/bridge/endpoint/MissingOuterClassTest")
+                .hasMessageContaining(
+                        Needing.class.getName() + " has a constructor with a class that the application does"
+                                + " not have, dev/soto/bridge/endpoint/MissingOuterClassTest")
                 .hasCauseInstanceOf(NoClassDefFoundError.class);
     }
 }

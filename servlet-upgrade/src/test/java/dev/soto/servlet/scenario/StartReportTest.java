@@ -179,16 +179,16 @@ class StartReportTest {
                     .asString()
                     .startsWith("Given to SotoServletContainerInitializer in the web application at \"/app\", but not"
                             + " deployed: " + Programmatic.class.getName())
-                    .contains("addEndpoint(ServerEndpointConfig.Builder.create(Programmatic.class, \"/path\").build())");
+                    .contains(
+                            "addEndpoint(ServerEndpointConfig.Builder.create(Programmatic.class, \"/path\").build())");
         }
     }
 
     @Test
     void anEndpointClassThatCodeGivesAndDeploysIsNone() throws Exception {
-        SotoServletContainerInitializer deploying =
-                new SotoServletContainerInitializer((context, container) -> container.addEndpoint(
-                        ServerEndpointConfig.Builder.create(Programmatic.class, "/programmatic")
-                                .build()));
+        SotoServletContainerInitializer deploying = new SotoServletContainerInitializer((context, container) ->
+                container.addEndpoint(ServerEndpointConfig.Builder.create(Programmatic.class, "/programmatic")
+                        .build()));
         try (LogRecords log = new LogRecords(SotoServletContainerInitializer.class);
                 Host host = tomcat(deploying, Rooms.class, Programmatic.class)) {
             assertThat(host.port()).isPositive();

@@ -58,8 +58,7 @@ class UndertowCanonicalPathTest {
             String path, UnaryOperator<HttpHandler> beforeAll, UnaryOperator<HttpHandler> beforeApplication)
             throws Exception {
         DeploymentManager application = application();
-        PathHandler paths =
-                new PathHandler().addPrefixPath(Host.CONTEXT, beforeApplication.apply(application.start()));
+        PathHandler paths = new PathHandler().addPrefixPath(Host.CONTEXT, beforeApplication.apply(application.start()));
         Undertow server = Undertow.builder()
                 .setIoThreads(1)
                 .addHttpListener(0, "127.0.0.1")

@@ -89,8 +89,8 @@ class OtherPeersIT {
         converse(builder, folder, lacking, 100_000);
     }
 
-    private static void converse(
-            ProcessBuilder builder, Path folder, String lacking, int length, String... options) throws Exception {
+    private static void converse(ProcessBuilder builder, Path folder, String lacking, int length, String... options)
+            throws Exception {
         Process peer = null;
         String port = null;
         try {
@@ -102,7 +102,8 @@ class OtherPeersIT {
         try {
             assumeTrue(port != null, lacking);
             Path text = Files.writeString(folder.resolve("in.txt"), "hello\nwörld\n");
-            assertThat(run(text, folder, options, "127.0.0.1:" + port, "-c", "2")).isEqualTo(Files.readAllBytes(text));
+            assertThat(run(text, folder, options, "127.0.0.1:" + port, "-c", "2"))
+                    .isEqualTo(Files.readAllBytes(text));
             byte[] bytes = new byte[length];
             new Random(3).nextBytes(bytes);
             Path binary = Files.write(folder.resolve("in.bin"), bytes);

@@ -119,8 +119,7 @@ class SotoCatInputTest {
 
     @Test
     void aListenersTextThatIsNoUtf8IsNotSentAsSomethingElse() throws Exception {
-        Ran listen = Ran.with(
-                new byte[] {'a', '\n', (byte) 0xFF, '\n'}, Map.of(), "listen", "--port", "0", "--once");
+        Ran listen = Ran.with(new byte[] {'a', '\n', (byte) 0xFF, '\n'}, Map.of(), "listen", "--port", "0", "--once");
         Ran connect = Ran.open("connect", "ws://127.0.0.1:" + listen.port(), "-n", "-w", "1");
         assertThat(connect.exitCode()).as(connect.err()).isZero();
         assertThat(connect.out()).isEqualTo("a\n");
