@@ -1,10 +1,13 @@
 package dev.soto.provider;
 
-import dev.soto.connection.OpenConnections;
+import dev.soto.connection.registry.OpenConnections;
 import dev.soto.connection.WebSocketConnection;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.client.ClientConnections;
+import dev.soto.provider.observe.Observation;
+import dev.soto.provider.observe.SessionObserver;
+import dev.soto.provider.observe.SotoStatistics;
 import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
@@ -21,13 +24,17 @@ import java.util.concurrent.RejectedExecutionException;
  * that read.
  */
 public final class SotoClient implements AutoCloseable {
+    /** All its connections are counted by this name: what they connect to is no endpoint of ours. */
+    static final String ENDPOINT = SotoClient.class.getSimpleName();
+
     private static final System.Logger LOG = System.getLogger(SotoClient.class.getName());
 
     private final Settings settings;
     private final ContainerThreads threads;
     private final ExecutorService connects;
     private final ClientConnections connections;
-    private final OpenConnections open = new OpenConnections();
+    private final Observation observation;
+    private final OpenConnections open;
 
     /**
      * Creates a client with the settings of the system properties.
@@ -41,6 +48,9 @@ public final class SotoClient implements AutoCloseable {
     /** Creates a client with settings. */
     public SotoClient(Settings settings) {
         this.settings = settings;
+        this.observation = new Observation(settings);
+        this.open = new OpenConnections(observation);
+        observation.addSource(open);
         this.threads = new ContainerThreads(settings);
         this.connects = CallbackPool.connects(settings);
         this.connections = new ClientConnections(threads.clients(), threads.reading());
@@ -67,6 +77,20 @@ public final class SotoClient implements AutoCloseable {
             pending.completeExceptionally(new IllegalStateException("the client has been closed", closed));
         }
         return pending;
+    }
+
+    /** Returns the connections of this client, and what has been counted of them. */
+    public SotoStatistics statistics() {
+        return observation.statistics();
+    }
+
+    /** Has an observer told of handshakes and connections from now on. */
+    public void addObserver(SessionObserver observer) {
+        observation.add(observer);
+    }
+
+    Observation observation() {
+        return observation;
     }
 
     Settings settings() {

@@ -1,11 +1,16 @@
 package dev.soto.server;
 
-import dev.soto.connection.OpenConnections;
+import dev.soto.connection.registry.OpenConnections;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
+import dev.soto.protocol.model.Role;
 import dev.soto.provider.ContainerThreads;
 import dev.soto.provider.admission.Admission;
+import dev.soto.provider.observe.Observation;
+import dev.soto.provider.observe.SessionObserver;
+import dev.soto.provider.observe.SotoControl;
+import dev.soto.provider.observe.SotoStatistics;
 import dev.soto.provider.settings.ConnectionSettings;
 import dev.soto.provider.settings.SettingTable;
 import java.io.IOException;
@@ -28,7 +33,8 @@ public final class SotoServer implements AutoCloseable {
 
     private final SotoServerBuilder made;
     private final ContainerThreads threads;
-    private final OpenConnections connections = new OpenConnections();
+    private final Observation observation;
+    private final OpenConnections connections;
     private final @Nullable Endpoints endpoints;
     private final Server server;
     private final ServerConnector connector;
@@ -38,11 +44,17 @@ public final class SotoServer implements AutoCloseable {
     private SotoServer(SotoServerBuilder made) {
         this.made = made;
         Admission admission = new Admission(made.settings);
-        this.endpoints = made.endpoints.isEmpty() ? null : new Endpoints(made.settings, made.endpoints, admission);
+        this.observation = new Observation(made.settings);
+        this.connections = new OpenConnections(observation);
+        this.endpoints = made.endpoints.isEmpty()
+                ? null
+                : new Endpoints(made.settings, made.endpoints, admission, observation);
+        observation.addSource(connections);
+        made.routes.forEach(route -> connections.declare(route.path(), Role.SERVER));
         this.threads = new ContainerThreads(made.settings);
         this.server = JettyServer.create(made);
         this.connector = JettyServer.connector(server, made);
-        server.setHandler(new UpgradeHandler(handshakes(admission), endpoints, made.otherwise));
+        server.setHandler(new UpgradeHandler(handshakes(admission), endpoints, observation, made.otherwise));
     }
 
     private PlainUpgrades handshakes(Admission admission) {
@@ -114,6 +126,21 @@ public final class SotoServer implements AutoCloseable {
         String host = made.host == null ? "127.0.0.1" : made.host;
         String shown = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
         return URI.create((made.tls == null ? "ws://" : "wss://") + shown + ":" + port() + "/");
+    }
+
+    /** Returns what there is of endpoints and handlers, and what has been counted of both. */
+    public SotoStatistics statistics() {
+        return observation.statistics();
+    }
+
+    /** Returns what can be done to sessions and connections. */
+    public SotoControl control() {
+        return observation.control();
+    }
+
+    /** Has an observer told of handshakes, sessions and connections from now on. */
+    public void addObserver(SessionObserver observer) {
+        observation.add(observer);
     }
 
     /** Returns how many connections of handlers are open; sessions of endpoints are not among them. */
