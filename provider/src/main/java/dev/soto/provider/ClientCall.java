@@ -136,8 +136,14 @@ final class ClientCall implements Connector {
     }
 
     private void observe(int status, @Nullable String failure, long began) {
-        container.observation().handshake(model.name(), Role.CLIENT, status, () -> HandshakeView.ofClient(
-                model.name(), uri, status, failure, Duration.ofNanos(System.nanoTime() - began)));
+        container
+                .observation()
+                .handshake(
+                        model.name(),
+                        Role.CLIENT,
+                        status,
+                        () -> HandshakeView.ofClient(
+                                model.name(), uri, status, failure, Duration.ofNanos(System.nanoTime() - began)));
     }
 
     private Session open(Settings own, ConnectedClient connected, Consumer<CloseReason> onClosed)

@@ -120,8 +120,17 @@ final class PendingConnect extends CompletableFuture<WebSocketConnection> implem
     }
 
     private void observe(int status, @Nullable String failure, long began) {
-        client.observation().handshake(SotoClient.ENDPOINT, Role.CLIENT, status, () -> HandshakeView.ofClient(
-                SotoClient.ENDPOINT, uri, status, failure, Duration.ofNanos(System.nanoTime() - began)));
+        client.observation()
+                .handshake(
+                        SotoClient.ENDPOINT,
+                        Role.CLIENT,
+                        status,
+                        () -> HandshakeView.ofClient(
+                                SotoClient.ENDPOINT,
+                                uri,
+                                status,
+                                failure,
+                                Duration.ofNanos(System.nanoTime() - began)));
     }
 
     private void open(ConnectedClient connected, Settings own) throws Exception {

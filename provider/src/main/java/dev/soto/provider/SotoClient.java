@@ -1,7 +1,7 @@
 package dev.soto.provider;
 
-import dev.soto.connection.registry.OpenConnections;
 import dev.soto.connection.WebSocketConnection;
+import dev.soto.connection.registry.OpenConnections;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.client.ClientConnections;
@@ -129,5 +129,6 @@ public final class SotoClient implements AutoCloseable {
                     SettingTable.SHUTDOWN_TIMEOUT);
         }
         threads.close();
+        observation.close();
     }
 }

@@ -363,6 +363,7 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
         }
         kept.forEach(KeptConnection::stop);
         parts.close(settings.get(SettingTable.SHUTDOWN_TIMEOUT));
+        parts.observation().close();
         // What keeps the class loader of an application in what outlives it.
         ApiDefault.forget();
         RecordMethods.forget();

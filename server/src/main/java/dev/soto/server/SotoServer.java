@@ -6,6 +6,7 @@ import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.Role;
 import dev.soto.provider.ContainerThreads;
+import dev.soto.provider.ContextLoader;
 import dev.soto.provider.admission.Admission;
 import dev.soto.provider.observe.Observation;
 import dev.soto.provider.observe.SessionObserver;
@@ -46,9 +47,8 @@ public final class SotoServer implements AutoCloseable {
         Admission admission = new Admission(made.settings);
         this.observation = new Observation(made.settings);
         this.connections = new OpenConnections(observation);
-        this.endpoints = made.endpoints.isEmpty()
-                ? null
-                : new Endpoints(made.settings, made.endpoints, admission, observation);
+        this.endpoints =
+                made.endpoints.isEmpty() ? null : new Endpoints(made.settings, made.endpoints, admission, observation);
         observation.addSource(connections);
         made.routes.forEach(route -> connections.declare(route.path(), Role.SERVER));
         this.threads = new ContainerThreads(made.settings);
@@ -82,6 +82,7 @@ public final class SotoServer implements AutoCloseable {
             server.server.start();
             server.port = server.connector.getLocalPort();
             started = true;
+            server.observation.start(server.uri().toString(), ContextLoader.ofApplication(null));
             server.report();
             return server;
         } catch (IOException | RuntimeException failure) {
@@ -185,5 +186,6 @@ public final class SotoServer implements AutoCloseable {
             LOG.log(System.Logger.Level.WARNING, "a part of the server does not stop", failure);
         }
         threads.close();
+        observation.close();
     }
 }

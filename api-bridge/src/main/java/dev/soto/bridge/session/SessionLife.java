@@ -47,7 +47,11 @@ class SessionLife {
      */
     void open(EndpointConfig config) {
         boolean entered = surroundings().registry().enter(session);
-        connection().start(entered ? () -> callOpen(config) : () -> connection().close(SHUTTING_DOWN, CloseInitiator.CONTAINER));
+        connection()
+                .start(
+                        entered
+                                ? () -> callOpen(config)
+                                : () -> connection().close(SHUTTING_DOWN, CloseInitiator.CONTAINER));
     }
 
     private void callOpen(EndpointConfig config) {
@@ -78,10 +82,7 @@ class SessionLife {
 
     /** Begins the close handshake for the container; section 2.1.5 wants onClose to be given 1006 then. */
     void closeByContainer(CloseStatus status) {
-        close(
-                status,
-                CloseReasons.of(new CloseStatus(CloseCode.ABNORMAL, status.reason())),
-                CloseInitiator.CONTAINER);
+        close(status, CloseReasons.of(new CloseStatus(CloseCode.ABNORMAL, status.reason())), CloseInitiator.CONTAINER);
     }
 
     private void close(CloseStatus status, CloseReason ownReason, CloseInitiator initiator) {

@@ -204,8 +204,8 @@ public final class OpenConnections implements Census.Source {
         status.requireSendable();
         stop(status).forEach(entry -> entry.connection().close(status, CloseInitiator.CONTAINER));
         List<Entry> left = awaitEnd(timeout);
-        left.forEach(entry ->
-                entry.connection().abort(new SocketTimeoutException("the peer did not answer the close within " + timeout)));
+        left.forEach(entry -> entry.connection()
+                .abort(new SocketTimeoutException("the peer did not answer the close within " + timeout)));
         return left.isEmpty();
     }
 

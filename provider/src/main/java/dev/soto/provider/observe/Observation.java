@@ -5,14 +5,18 @@ import dev.soto.connection.registry.ConnectionObserver;
 import dev.soto.connection.registry.EndpointTotals;
 import dev.soto.connection.registry.LiveConnection;
 import dev.soto.protocol.model.Role;
+import dev.soto.provider.settings.AccessLogFormat;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,11 +28,13 @@ import java.util.function.Supplier;
  * Brings together what the parts of a container know of its connections: where the three interfaces of this package get it from.
  * One for a container, and for a server without servlets one for its handlers and endpoints. Thread-safe.
  */
-public final class Observation implements ConnectionObserver {
+public final class Observation implements ConnectionObserver, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Observation.class.getName());
 
     /** Handshakes of more endpoints than that are not told apart: those of a client may be many. */
     private static final int MAX_ENDPOINTS = 1000;
+
+    private static final int MAX_BROKEN_OBSERVERS = 10;
 
     private static final String OTHER = "other";
 
@@ -39,6 +45,7 @@ public final class Observation implements ConnectionObserver {
     private final Map<Key, Map<Integer, LongAdder>> handshakes = new ConcurrentHashMap<>();
     private final SotoStatistics statistics = new SotoStatistics(this);
     private final SotoControl control = new SotoControl(this);
+    private final ManagementBean bean = new ManagementBean(this);
     private volatile Supplier<Settings> settings;
 
     /**
@@ -48,6 +55,47 @@ public final class Observation implements ConnectionObserver {
      */
     public Observation(Settings settings) {
         this.settings = () -> settings;
+        AccessLogFormat format = settings.get(SettingTable.ACCESS_LOG);
+        if (format != AccessLogFormat.OFF) {
+            observers.add(new AccessLog(format));
+        }
+    }
+
+    /**
+     * To be called when the container has a name: finds observers, and registers the management bean.
+     *
+     * @param container what an operator knows it by
+     * @param loader the application's
+     */
+    public void start(String container, ClassLoader loader) {
+        findObservers(loader);
+        if (settings.get().get(SettingTable.JMX)) {
+            bean.register(container);
+        }
+    }
+
+    private void findObservers(ClassLoader loader) {
+        Iterator<SessionObserver> found =
+                ServiceLoader.load(SessionObserver.class, loader).iterator();
+        // Where one is broken the loader goes on with the next; where it cannot read at all it fails for ever.
+        for (int failures = 0; failures < MAX_BROKEN_OBSERVERS; ) {
+            try {
+                if (!found.hasNext()) {
+                    return;
+                }
+                observers.add(found.next());
+            } catch (ServiceConfigurationError broken) {
+                failures++;
+                LOG.log(System.Logger.Level.WARNING, "an observer of sessions is left out", broken);
+            }
+        }
+    }
+
+    /** Takes the management bean away, and tells nobody any more. */
+    @Override
+    public void close() {
+        bean.close();
+        observers.clear();
     }
 
     /** Says where the settings are that are in force for new sessions, as these may change. */

@@ -57,7 +57,9 @@ public record SessionView(
                 path(live.requestUri()),
                 live.user().map(Principal::getName).orElse(null),
                 live.subprotocol(),
-                connection.extensions().negotiated().stream().map(ExtensionOffer::name).toList(),
+                connection.extensions().negotiated().stream()
+                        .map(ExtensionOffer::name)
+                        .toList(),
                 connection.state(),
                 connection.age(),
                 connection.statistics(),

@@ -61,6 +61,11 @@ public final class SocketConnection implements RawConnection {
         return head.toString();
     }
 
+    /** Returns the port of this side. */
+    public int localPort() {
+        return socket.getLocalPort();
+    }
+
     @Override
     public InputStream input() {
         return input;
