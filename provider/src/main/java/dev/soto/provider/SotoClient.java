@@ -5,6 +5,7 @@ import dev.soto.connection.registry.OpenConnections;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.client.ClientConnections;
+import dev.soto.provider.observe.Observable;
 import dev.soto.provider.observe.Observation;
 import dev.soto.provider.observe.SessionObserver;
 import dev.soto.provider.observe.SotoStatistics;
@@ -23,7 +24,7 @@ import java.util.concurrent.RejectedExecutionException;
  * <p>All threads are daemons and start with the first connect. Callbacks run on them: those that a read causes on the thread
  * that read.
  */
-public final class SotoClient implements AutoCloseable {
+public final class SotoClient implements Observable, AutoCloseable {
     /** All its connections are counted by this name: what they connect to is no endpoint of ours. */
     static final String ENDPOINT = SotoClient.class.getSimpleName();
 
@@ -80,13 +81,19 @@ public final class SotoClient implements AutoCloseable {
     }
 
     /** Returns the connections of this client, and what has been counted of them. */
+    @Override
     public SotoStatistics statistics() {
         return observation.statistics();
     }
 
-    /** Has an observer told of handshakes and connections from now on. */
+    @Override
     public void addObserver(SessionObserver observer) {
         observation.add(observer);
+    }
+
+    @Override
+    public void removeObserver(SessionObserver observer) {
+        observation.remove(observer);
     }
 
     Observation observation() {

@@ -5,6 +5,7 @@ import dev.soto.bridge.endpoint.InstanceFactory;
 import dev.soto.bridge.handshake.ApiDefault;
 import dev.soto.bridge.handshake.JakartaExtensions;
 import dev.soto.protocol.extension.ExtensionManager;
+import dev.soto.provider.observe.Observable;
 import dev.soto.provider.observe.Observation;
 import dev.soto.provider.observe.SessionObserver;
 import dev.soto.provider.observe.SotoControl;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * What both containers are: defaults for new sessions, and a client. Thread-safe. The setters of defaults have effect on
  * sessions that open later.
  */
-public abstract sealed class SotoContainer implements WebSocketContainer, AutoCloseable
+public abstract sealed class SotoContainer implements WebSocketContainer, Observable, AutoCloseable
         permits SotoServerContainer, SotoWebSocketContainer {
 
     private final ContainerParts parts;
@@ -107,6 +108,7 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
     // What an operator sees.
 
     /** Returns the endpoints, sessions and settings of this container, and what has been counted of them. */
+    @Override
     public SotoStatistics statistics() {
         return parts.observation().statistics();
     }
@@ -116,12 +118,12 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
         return parts.observation().control();
     }
 
-    /** Has an observer told of handshakes and sessions from now on. */
+    @Override
     public void addObserver(SessionObserver observer) {
         parts.observation().add(observer);
     }
 
-    /** Has an observer told no more; does nothing when it is not. */
+    @Override
     public void removeObserver(SessionObserver observer) {
         parts.observation().remove(observer);
     }

@@ -8,6 +8,7 @@ import dev.soto.protocol.model.Role;
 import dev.soto.provider.ContainerThreads;
 import dev.soto.provider.ContextLoader;
 import dev.soto.provider.admission.Admission;
+import dev.soto.provider.observe.Observable;
 import dev.soto.provider.observe.Observation;
 import dev.soto.provider.observe.SessionObserver;
 import dev.soto.provider.observe.SotoControl;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its threads keep the JVM alive until {@link #close}.
  */
-public final class SotoServer implements AutoCloseable {
+public final class SotoServer implements Observable, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(SotoServer.class.getName());
 
     private final SotoServerBuilder made;
@@ -130,6 +131,7 @@ public final class SotoServer implements AutoCloseable {
     }
 
     /** Returns what there is of endpoints and handlers, and what has been counted of both. */
+    @Override
     public SotoStatistics statistics() {
         return observation.statistics();
     }
@@ -139,9 +141,14 @@ public final class SotoServer implements AutoCloseable {
         return observation.control();
     }
 
-    /** Has an observer told of handshakes, sessions and connections from now on. */
+    @Override
     public void addObserver(SessionObserver observer) {
         observation.add(observer);
+    }
+
+    @Override
+    public void removeObserver(SessionObserver observer) {
+        observation.remove(observer);
     }
 
     /** Returns how many connections of handlers are open; sessions of endpoints are not among them. */

@@ -3,6 +3,7 @@ package dev.soto.connection.registry;
 import dev.soto.connection.ConnectionStatistics;
 import dev.soto.protocol.model.Role;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -36,5 +37,18 @@ public record EndpointTotals(
     /** Returns the same with what an open connection has done. */
     EndpointTotals plus(ConnectionStatistics open) {
         return new EndpointTotals(endpoint, role, opened, ended, lifetime, statistics.plus(open));
+    }
+
+    /** Returns both together, under the name of this one. */
+    public EndpointTotals plus(EndpointTotals other) {
+        Map<Ending, Long> sums = new HashMap<>(ended);
+        other.ended.forEach((ending, count) -> sums.merge(ending, count, Long::sum));
+        return new EndpointTotals(
+                endpoint,
+                role,
+                opened + other.opened,
+                Map.copyOf(sums),
+                lifetime.plus(other.lifetime),
+                statistics.plus(other.statistics));
     }
 }

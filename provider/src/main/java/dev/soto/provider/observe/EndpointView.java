@@ -1,6 +1,7 @@
 package dev.soto.provider.observe;
 
 import dev.soto.connection.registry.EndpointTotals;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -15,5 +16,12 @@ public record EndpointView(EndpointTotals totals, long active, Map<Integer, Long
     /** Returns the path template or route of a server, the class of a client. */
     public String endpoint() {
         return totals.endpoint();
+    }
+
+    /** Returns both together, under the name of this one. */
+    public EndpointView plus(EndpointView other) {
+        Map<Integer, Long> sums = new HashMap<>(handshakes);
+        other.handshakes.forEach((status, count) -> sums.merge(status, count, Long::sum));
+        return new EndpointView(totals.plus(other.totals), active + other.active, Map.copyOf(sums));
     }
 }
