@@ -1,6 +1,7 @@
 package dev.soto.provider.observe;
 
 import dev.soto.connection.CloseInitiator;
+import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 
 /** What an operator can do to the sessions of a container. Thread-safe. */
@@ -18,9 +19,15 @@ public final class SotoControl {
      *
      * @param who for the log
      * @return whether there is such a session, and it was open
-     * @throws IllegalArgumentException when code or reason may not be sent, see {@link CloseStatus#requireSendable}
+     * @throws IllegalArgumentException when code or reason may not be sent, see {@link CloseStatus#requireSendable}; an operator
+     *     always says why, so not with 1005 either
      */
     public boolean close(String id, CloseStatus status, String who) {
+        if (status.code() == CloseCode.NO_STATUS) {
+            throw new IllegalArgumentException(
+                    "close code 1005 is none that is sent (RFC 6455 section 7.4.1); allowed are 1000-1014 but 1004 to 1006,"
+                            + " and 3000-4999");
+        }
         status.requireSendable();
         boolean closed = observation
                 .live(id)
