@@ -72,6 +72,7 @@ final class Callbacks implements TransportListener {
         boolean readOn = true;
         core.lock();
         try {
+            core.wireBytesReceived += input.remaining();
             here = core.services.callbacksOnReader() && !delivering && !isPaused();
             if (here) {
                 delivering = true;
