@@ -92,7 +92,9 @@ class VirtualCallbacksTest {
                 peer.close();
             }
         }
-        assertThat(RecordingFile.readAllEvents(file)).filteredOn(event -> !isLoadingAClass(event)).isEmpty();
+        assertThat(RecordingFile.readAllEvents(file))
+                .filteredOn(event -> !isLoadingAClass(event))
+                .isEmpty();
         Files.delete(file);
     }
 
@@ -104,7 +106,8 @@ class VirtualCallbacksTest {
         return pinned.getStackTrace() != null
                 && pinned.getStackTrace().getFrames().stream()
                         .map(frame -> frame.getMethod().getName())
-                        .anyMatch(name -> name.equals("loadClass") || name.equals("<clinit>") || name.equals("linkCallSite"));
+                        .anyMatch(name ->
+                                name.equals("loadClass") || name.equals("<clinit>") || name.equals("linkCallSite"));
     }
 
     private static FramePeer peer(Host host, String path) throws IOException {
