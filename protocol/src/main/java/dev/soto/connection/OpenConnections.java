@@ -2,8 +2,8 @@ package dev.soto.connection;
 
 import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.model.CloseStatus;
+import dev.soto.protocol.model.Deadlines;
 import dev.soto.protocol.model.Role;
-import dev.soto.protocol.state.Deadlines;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.LinkedHashSet;

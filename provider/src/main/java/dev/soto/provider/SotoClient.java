@@ -5,8 +5,8 @@ import dev.soto.connection.WebSocketConnection;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.client.ClientConnections;
+import dev.soto.provider.settings.ServerTable;
 import dev.soto.provider.settings.SettingSource;
-import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
@@ -98,11 +98,11 @@ public final class SotoClient implements AutoCloseable {
         });
         if (!open.closeAll(
                 new CloseStatus(CloseCode.GOING_AWAY, "the client stops"),
-                settings.get(SettingTable.SHUTDOWN_TIMEOUT))) {
+                settings.get(ServerTable.SHUTDOWN_TIMEOUT))) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "not all WebSocket peers answered the close in time ({0}); their connections were cut",
-                    SettingTable.SHUTDOWN_TIMEOUT);
+                    ServerTable.SHUTDOWN_TIMEOUT);
         }
         threads.close();
     }

@@ -11,8 +11,8 @@ import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.OriginPolicy;
-import dev.soto.protocol.handshake.ServerHandshake;
 import dev.soto.protocol.handshake.ServerHandshake.Strictness;
+import dev.soto.protocol.handshake.ServerHandshake;
 import dev.soto.protocol.handshake.UpgradeRequest;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.protocol.model.Role;
@@ -21,7 +21,7 @@ import dev.soto.provider.ContextLoader;
 import dev.soto.provider.admission.Admission;
 import dev.soto.provider.admission.EndpointAdmission;
 import dev.soto.provider.admission.Slot;
-import dev.soto.provider.settings.SettingTable;
+import dev.soto.provider.settings.ServerTable;
 import dev.soto.provider.settings.Settings;
 import dev.soto.transport.PendingUpgrade;
 import java.net.URI;
@@ -64,7 +64,7 @@ final class PlainUpgrades {
                 .sorted(Comparator.comparingInt((Route route) -> route.path().length())
                         .reversed())
                 .toList();
-        this.origins = settings.get(SettingTable.ALLOWED_ORIGINS);
+        this.origins = settings.get(ServerTable.ALLOWED_ORIGINS);
         routes.forEach(route -> admissions.put(route, admission.endpoint(route.path(), settings)));
         ClassLoader loader = ContextLoader.ofApplication(null);
         for (Route route : routes) {
@@ -140,12 +140,12 @@ final class PlainUpgrades {
                         + Request.getRemoteAddr(request)
                         + " is refused with 403: its Origin is "
                         + handshake.headers().joined("Origin") + ", its URI "
-                        + uri + ", and " + SettingTable.ALLOWED_ORIGINS + " is " + origins);
+                        + uri + ", and " + ServerTable.ALLOWED_ORIGINS + " is " + origins);
         throw new HandshakeException(
                 HandshakeError.BAD_ORIGIN,
                 FORBIDDEN,
                 new Headers(),
-                "a page of this Origin may not open a WebSocket here (" + SettingTable.ALLOWED_ORIGINS
+                "a page of this Origin may not open a WebSocket here (" + ServerTable.ALLOWED_ORIGINS
                         + ", RFC 6455 section 10.2)");
     }
 

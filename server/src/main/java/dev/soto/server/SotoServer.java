@@ -7,7 +7,7 @@ import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.ContainerThreads;
 import dev.soto.provider.admission.Admission;
 import dev.soto.provider.settings.ConnectionSettings;
-import dev.soto.provider.settings.SettingTable;
+import dev.soto.provider.settings.ServerTable;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -141,11 +141,11 @@ public final class SotoServer implements AutoCloseable {
         connector.shutdown();
         if (!connections.closeAll(
                 new CloseStatus(CloseCode.GOING_AWAY, "the server stops"),
-                made.settings.get(SettingTable.SHUTDOWN_TIMEOUT))) {
+                made.settings.get(ServerTable.SHUTDOWN_TIMEOUT))) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "not all WebSocket peers answered the close in time ({0}); their connections were cut",
-                    SettingTable.SHUTDOWN_TIMEOUT);
+                    ServerTable.SHUTDOWN_TIMEOUT);
         }
         if (endpoints != null) {
             endpoints.close();

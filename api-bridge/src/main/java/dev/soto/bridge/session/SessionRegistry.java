@@ -1,8 +1,8 @@
 package dev.soto.bridge.session;
 
 import dev.soto.protocol.model.CloseStatus;
+import dev.soto.protocol.model.Deadlines;
 import dev.soto.protocol.model.Role;
-import dev.soto.protocol.state.Deadlines;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.time.Duration;
