@@ -112,6 +112,18 @@ public final class OpenConnections {
     }
 
     /**
+     * Closes all connections, and those that are opened later, without waiting: for who has others to close meanwhile, before {@link
+     * #closeAll}.
+     *
+     * @param status sent to the peers
+     * @throws IllegalArgumentException see {@link CloseStatus#requireSendable}
+     */
+    public void beginToClose(CloseStatus status) {
+        status.requireSendable();
+        stop(status).forEach(connection -> connection.close(status));
+    }
+
+    /**
      * Closes all connections and waits until they have ended; those that have not by then are cut. An interrupt ends the
      * waiting early and is kept.
      *
@@ -120,8 +132,7 @@ public final class OpenConnections {
      * @throws IllegalArgumentException see {@link CloseStatus#requireSendable}
      */
     public boolean closeAll(CloseStatus status, Duration timeout) {
-        status.requireSendable();
-        stop(status).forEach(connection -> connection.close(status));
+        beginToClose(status);
         List<WebSocketConnection> left = awaitEnd(timeout);
         left.forEach(connection ->
                 connection.abort(new SocketTimeoutException("the peer did not answer the close within " + timeout)));

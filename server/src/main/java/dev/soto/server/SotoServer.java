@@ -4,12 +4,14 @@ import dev.soto.connection.OpenConnections;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
+import dev.soto.protocol.model.Deadlines;
 import dev.soto.provider.ContainerThreads;
 import dev.soto.provider.admission.Admission;
 import dev.soto.provider.settings.ConnectionSettings;
 import dev.soto.provider.settings.ServerTable;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -139,16 +141,19 @@ public final class SotoServer implements AutoCloseable {
         }
         // Not its close: the acceptor would spin on the closed socket until the server stops.
         connector.shutdown();
-        if (!connections.closeAll(
-                new CloseStatus(CloseCode.GOING_AWAY, "the server stops"),
-                made.settings.get(ServerTable.SHUTDOWN_TIMEOUT))) {
+        CloseStatus goingAway = new CloseStatus(CloseCode.GOING_AWAY, "the server stops");
+        long timeout = Deadlines.nanos(made.settings.get(ServerTable.SHUTDOWN_TIMEOUT));
+        long start = System.nanoTime();
+        // The peers of handlers and of endpoints have the same time.
+        connections.beginToClose(goingAway);
+        if (endpoints != null) {
+            endpoints.close();
+        }
+        if (!connections.closeAll(goingAway, Duration.ofNanos(Math.max(0, timeout - (System.nanoTime() - start))))) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "not all WebSocket peers answered the close in time ({0}); their connections were cut",
                     ServerTable.SHUTDOWN_TIMEOUT);
-        }
-        if (endpoints != null) {
-            endpoints.close();
         }
         // Frees what only waits for the peer's end of the stream: Jetty would wait for it too.
         threads.services().timer().close();
