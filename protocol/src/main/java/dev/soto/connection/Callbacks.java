@@ -79,7 +79,7 @@ final class Callbacks implements TransportListener {
             deliverer = Thread.currentThread();
             return deliver(input, now, true);
         }
-        core.settle();
+        core.afterChange();
         return readOn;
     }
 
@@ -112,7 +112,7 @@ final class Callbacks implements TransportListener {
      */
     private Object next(@Nullable ByteBuffer input, long now, boolean reading) {
         Object event;
-        boolean wishes;
+        boolean transportActions;
         boolean unwritten;
         boolean newDeadline;
         core.lock();
@@ -127,16 +127,16 @@ final class Callbacks implements TransportListener {
                 event = whenThereIsNone(reading, now);
             }
             core.writes.expectMore(!core.events.isEmpty() || input != null && input.hasRemaining());
-            wishes = core.events.hasWishes();
+            transportActions = core.events.hasTransportActions();
             unwritten = core.engine.hasOutput();
             newDeadline = core.engine.takeNewDeadline();
         } finally {
             core.unlock();
         }
-        if (wishes) {
-            core.fulfilWishes();
+        if (transportActions) {
+            core.performTransportActions();
         }
-        if (wishes || newDeadline) {
+        if (transportActions || newDeadline) {
             core.schedule();
         }
         if (unwritten && !(event instanceof NoEvent)) {
@@ -184,7 +184,7 @@ final class Callbacks implements TransportListener {
 
     @Override
     public void onEndOfStream() {
-        core.change(() -> core.engine.endOfInput(core.now()));
+        core.updateThenFlush(() -> core.engine.endOfInput(core.now()));
     }
 
     @Override
@@ -214,13 +214,13 @@ final class Callbacks implements TransportListener {
 
     /** Hands events that no read causes to the executor, unless somebody hands out events already. */
     void deliverElsewhere() {
-        if (!core.locked(this::claimDelivery)) {
+        if (!core.read(this::claimDelivery)) {
             return;
         }
         try {
             core.services.executor().execute(this::deliverQueued);
         } catch (RejectedExecutionException stopped) {
-            core.change(() -> core.engine.abort(stopped, core.now()));
+            core.updateThenFlush(() -> core.engine.abort(stopped, core.now()));
             deliverQueued();
         }
     }
@@ -294,7 +294,7 @@ final class Callbacks implements TransportListener {
         if (read) {
             core.transport.resumeReading();
         } else {
-            core.settle();
+            core.afterChange();
         }
     }
 }

@@ -159,7 +159,7 @@ final class ReadLoop {
         }
     }
 
-    /** Has something called soon, in the order of submission. */
+    /** Schedules a call, in the order of submission. */
     void submit(ReadInterest due) {
         submitted.add(due);
         // Whoever is about to wait says so first and looks for what was submitted then.
@@ -182,7 +182,7 @@ final class ReadLoop {
         startLeader();
     }
 
-    /** Has the leader look at changed interests; when it is the leader that calls, it does so anyway before it waits. */
+    /** Makes the leader look at changed interests; when it is the leader that calls, it does so anyway before it waits. */
     synchronized void wakeSelector() {
         Selector open = selector;
         Leader leads = leader;

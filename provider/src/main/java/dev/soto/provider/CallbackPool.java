@@ -2,9 +2,10 @@ package dev.soto.provider;
 
 import dev.soto.connection.OwnThreads;
 import dev.soto.provider.settings.CallbackThreads;
+import dev.soto.provider.settings.ClientTable;
 import dev.soto.provider.settings.Setting;
-import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
+import dev.soto.provider.settings.ThreadTable;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -23,20 +24,20 @@ final class CallbackPool {
     private CallbackPool() {}
 
     static ExecutorService callbacks(Settings settings) {
-        return create(settings, SettingTable.CALLBACK_THREADS, "soto-callbacks-");
+        return create(settings, ThreadTable.CALLBACK_THREADS, "soto-callbacks-");
     }
 
     static ExecutorService streamHandlers(Settings settings) {
-        return create(settings, SettingTable.STREAM_THREADS, "soto-streams-");
+        return create(settings, ThreadTable.STREAM_THREADS, "soto-streams-");
     }
 
     /** What waits for the answers to handshakes: never what would end such a wait. */
     static ExecutorService connects(Settings settings) {
-        return create(settings, SettingTable.CONNECT_THREADS, "soto-connect-");
+        return create(settings, ClientTable.CONNECT_THREADS, "soto-connect-");
     }
 
     private static ExecutorService create(Settings settings, Setting<Integer> threads, String name) {
-        return settings.get(SettingTable.CALLBACKS) == CallbackThreads.VIRTUAL
+        return settings.get(ThreadTable.CALLBACKS) == CallbackThreads.VIRTUAL
                 ? virtualThreads()
                 : daemons(settings.get(threads), name);
     }
@@ -59,7 +60,7 @@ final class CallbackPool {
             return (ExecutorService) factory.invokeExact();
         } catch (NoSuchMethodException tooOld) {
             throw new IllegalArgumentException(
-                    SettingTable.CALLBACKS + " is \"virtual\", which needs Java 21 or later; this is Java "
+                    ThreadTable.CALLBACKS + " is \"virtual\", which needs Java 21 or later; this is Java "
                             + Runtime.version().feature(),
                     tooOld);
         } catch (Error e) {

@@ -4,8 +4,9 @@ import dev.soto.connection.ConnectionServices;
 import dev.soto.connection.PooledBuffers;
 import dev.soto.provider.client.HttpClients;
 import dev.soto.provider.settings.CallbackThreads;
-import dev.soto.provider.settings.SettingTable;
+import dev.soto.provider.settings.ClientTable;
 import dev.soto.provider.settings.Settings;
+import dev.soto.provider.settings.ThreadTable;
 import dev.soto.transport.ReadLoops;
 import dev.soto.transport.ReadPump;
 import dev.soto.transport.ReadServices;
@@ -33,12 +34,12 @@ public final class ContainerThreads implements AutoCloseable {
     public ContainerThreads(Settings settings) {
         this.executor = CallbackPool.callbacks(settings);
         this.streamHandlers = CallbackPool.streamHandlers(settings);
-        this.services = services(settings.get(SettingTable.CALLBACKS), executor);
+        this.services = services(settings.get(ThreadTable.CALLBACKS), executor);
         this.reading = new ReadServices(
                 PooledBuffers.withinHeap(ReadPump.READ_BYTES, MAX_IDLE_READ_BUFFERS),
                 new ReadLoops(services.timer()),
                 executor);
-        this.clients = new HttpClients(settings.get(SettingTable.CLIENT_THREADS));
+        this.clients = new HttpClients(settings.get(ClientTable.CLIENT_THREADS));
     }
 
     private static ConnectionServices services(CallbackThreads callbacks, Executor executor) {

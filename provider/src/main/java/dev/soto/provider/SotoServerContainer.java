@@ -19,8 +19,8 @@ import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.admission.Admission;
 import dev.soto.provider.admission.Slot;
 import dev.soto.provider.observe.Observation;
+import dev.soto.provider.settings.ServerTable;
 import dev.soto.provider.settings.SettingSource;
-import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import dev.soto.transport.CallbackPace;
 import dev.soto.transport.PendingUpgrade;
@@ -173,8 +173,8 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     }
 
     private static OriginPolicy origins(Settings own, boolean checks) {
-        return checks || own.isGiven(SettingTable.ALLOWED_ORIGINS)
-                ? own.get(SettingTable.ALLOWED_ORIGINS)
+        return checks || own.isGiven(ServerTable.ALLOWED_ORIGINS)
+                ? own.get(ServerTable.ALLOWED_ORIGINS)
                 : OriginPolicy.ANY;
     }
 

@@ -6,6 +6,7 @@ import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.Role;
 import dev.soto.protocol.state.Deadlines;
+import dev.soto.protocol.model.Deadlines;
 import dev.soto.provider.ContainerThreads;
 import dev.soto.provider.ContextLoader;
 import dev.soto.provider.admission.Admission;
@@ -15,7 +16,7 @@ import dev.soto.provider.observe.SessionObserver;
 import dev.soto.provider.observe.SotoControl;
 import dev.soto.provider.observe.SotoStatistics;
 import dev.soto.provider.settings.ConnectionSettings;
-import dev.soto.provider.settings.SettingTable;
+import dev.soto.provider.settings.ServerTable;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -177,7 +178,7 @@ public final class SotoServer implements Observable, AutoCloseable {
         // Not its close: the acceptor would spin on the closed socket until the server stops.
         connector.shutdown();
         CloseStatus goingAway = new CloseStatus(CloseCode.GOING_AWAY, "the server stops");
-        long timeout = Deadlines.nanos(made.settings.get(SettingTable.SHUTDOWN_TIMEOUT));
+        long timeout = Deadlines.nanos(made.settings.get(ServerTable.SHUTDOWN_TIMEOUT));
         long start = System.nanoTime();
         // The peers of handlers and of endpoints have the same time.
         connections.beginToClose(goingAway);
@@ -188,7 +189,7 @@ public final class SotoServer implements Observable, AutoCloseable {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "not all WebSocket peers answered the close in time ({0}); their connections were cut",
-                    SettingTable.SHUTDOWN_TIMEOUT);
+                    ServerTable.SHUTDOWN_TIMEOUT);
         }
         // Frees what only waits for the peer's end of the stream: Jetty would wait for it too.
         threads.services().timer().close();

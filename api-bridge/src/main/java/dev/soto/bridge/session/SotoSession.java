@@ -15,8 +15,8 @@ import dev.soto.connection.registry.LiveConnection;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;
+import dev.soto.protocol.model.Deadlines;
 import dev.soto.protocol.model.Role;
-import dev.soto.protocol.state.Deadlines;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Extension;
 import jakarta.websocket.MessageHandler;
@@ -90,7 +90,7 @@ public final class SotoSession implements Session, LiveConnection {
         this.life = new SessionEvents(this);
         this.connection = new WebSocketConnection(
                 model.role(), transport, seed.extensions(), seed.options(), seed.services(), life);
-        this.maxIdleTimeoutMillis = Deadlines.millis(seed.options().idleTimeout());
+        this.maxIdleTimeoutMillis = Deadlines.millis(seed.options().timeouts().idleTimeout());
         copyUserProperties(seed);
         addAddresses(transport);
         this.context = new EndpointContext(coders.endpoint(), this, seed.pathParameters());

@@ -1,6 +1,6 @@
 package dev.soto.provider.jetty;
 
-import dev.soto.protocol.frame.BufferPool;
+import dev.soto.protocol.model.BufferPool;
 import dev.soto.transport.ReadPump;
 import java.io.IOException;
 import java.nio.ByteBuffer;

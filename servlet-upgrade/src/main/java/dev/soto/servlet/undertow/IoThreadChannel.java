@@ -1,6 +1,6 @@
 package dev.soto.servlet.undertow;
 
-import dev.soto.protocol.frame.BufferPool;
+import dev.soto.protocol.model.BufferPool;
 import dev.soto.transport.ReadPump;
 import dev.soto.transport.ReadServices;
 import java.io.IOException;

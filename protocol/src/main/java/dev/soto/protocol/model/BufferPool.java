@@ -1,4 +1,4 @@
-package dev.soto.protocol.frame;
+package dev.soto.protocol.model;
 
 import java.nio.ByteBuffer;
 
