@@ -4,8 +4,13 @@ import java.util.Set;
 
 /** The endpoint classes that every Jakarta server deploys. */
 final class Endpoints {
-    static final Set<Class<?>> CLASSES =
-            Set.of(EchoEndpoint.class, BroadcastEndpoint.class, PartialEndpoint.class, StreamEndpoint.class);
+    static final Set<Class<?>> CLASSES = Set.of(
+            EchoEndpoint.class,
+            BroadcastEndpoint.class,
+            PartialEndpoint.class,
+            StreamEndpoint.class,
+            BlockingEndpoint.class,
+            TimedBroadcastEndpoint.class);
 
     private Endpoints() {}
 

@@ -2,6 +2,9 @@ package dev.soto.connection;
 
 import dev.soto.connection.EventQueue.Closing;
 import dev.soto.connection.EventQueue.Violated;
+import dev.soto.protocol.model.CloseCode;
+import dev.soto.protocol.model.ProtocolViolation;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,12 @@ final class Callbacks implements TransportListener {
     private boolean readingStopped;
     /** The application has told us to stop. */
     private boolean paused;
+
+    /** A reply did not fit: nothing is delivered until there is room. Changed under the lock. */
+    private volatile boolean awaitingRoom;
+
+    /** What is being sent is a reply; of the deliverer. */
+    private boolean replying;
 
     /** The thread that hands out events now. */
     private volatile @Nullable Thread deliverer;
@@ -184,7 +193,34 @@ final class Callbacks implements TransportListener {
 
     @Override
     public void onEndOfStream() {
-        core.updateThenFlush(() -> core.engine.endOfInput(core.now()));
+        endHere(() -> core.updateThenFlush(() -> core.engine.endOfInput(core.now())));
+    }
+
+    @Override
+    public void onFailedRead(Throwable failure) {
+        endHere(() -> core.transportFailed(failure));
+    }
+
+    /** What follows from an end is told on the reading thread: two thousand resets at once need no thread each. */
+    private void endHere(Runnable end) {
+        boolean here = core.services.callbacksOnReader() && core.read(this::claimReading);
+        end.run();
+        if (here) {
+            deliverer = Thread.currentThread();
+            deliver(null, core.now(), false);
+        }
+    }
+
+    private boolean claimReading() {
+        assert core.isHeld();
+        boolean free = !delivering;
+        delivering = true;
+        return free;
+    }
+
+    @Override
+    public void onStarved(IOException why) {
+        core.fail(new ProtocolViolation(CloseCode.TRY_AGAIN_LATER, String.valueOf(why.getMessage())));
     }
 
     @Override
@@ -201,7 +237,7 @@ final class Callbacks implements TransportListener {
     /** Once the close has begun, what is left is delivered even to an application that has paused. */
     private boolean isPaused() {
         assert core.isHeld();
-        return paused && core.engine.isOpen() && !core.engine.hasViolation();
+        return (paused || awaitingRoom) && core.engine.isOpen() && !core.engine.hasViolation();
     }
 
     private void reportError(Throwable failure) {
@@ -271,7 +307,42 @@ final class Callbacks implements TransportListener {
     /** Returns whether the application has something to do yet. */
     boolean isBusy() {
         assert core.isHeld();
-        return delivering || readingStopped;
+        return delivering || readingStopped || core.transport.isReadDelayed();
+    }
+
+    void setReplying(boolean replying) {
+        this.replying = replying;
+    }
+
+    /** Returns whether the calling thread sends a reply. */
+    boolean isReplying() {
+        return deliverer == Thread.currentThread() && replying;
+    }
+
+    /** Stops to deliver until {@link #roomMade}. */
+    void awaitRoom() {
+        assert core.isHeld();
+        awaitingRoom = true;
+    }
+
+    /** Something has been written: goes on when half of the queue is free. */
+    void roomMade() {
+        if (!awaitingRoom) {
+            return;
+        }
+        boolean free;
+        core.lock();
+        try {
+            free = awaitingRoom
+                    && core.outbound.bytes() <= core.maxQueuedBytes / 2
+                    && !core.outbound.isFullOfMessages();
+            awaitingRoom &= !free;
+        } finally {
+            core.unlock();
+        }
+        if (free) {
+            goOn();
+        }
     }
 
     /** See {@link WebSocketConnection#pauseReading}. */
@@ -282,11 +353,20 @@ final class Callbacks implements TransportListener {
 
     /** See {@link WebSocketConnection#resumeReading}. */
     void resume() {
+        core.locked(() -> paused = false);
+        goOn();
+    }
+
+    /** Delivers what waits, or reads, unless something else keeps it from doing so. */
+    private void goOn() {
         boolean read;
         core.lock();
         try {
-            paused = false;
-            read = readingStopped && !delivering && core.events.isEmpty() && !core.engine.delaysInput(core.now());
+            read = readingStopped
+                    && !delivering
+                    && !isPaused()
+                    && core.events.isEmpty()
+                    && !core.engine.delaysInput(core.now());
             readingStopped &= !read;
         } finally {
             core.unlock();

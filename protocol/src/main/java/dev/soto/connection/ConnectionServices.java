@@ -46,4 +46,9 @@ public record ConnectionServices(
                 System::nanoTime,
                 new RecentText(timer));
     }
+
+    /** Returns the same with another executor. */
+    public ConnectionServices withExecutor(Executor other) {
+        return new ConnectionServices(timer, other, callbacksOnReader, buffers, maskKeys, nanoClock, recentText);
+    }
 }

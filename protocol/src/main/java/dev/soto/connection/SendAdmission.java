@@ -27,8 +27,15 @@ final class SendAdmission {
             case CLOSE_TRY_AGAIN -> close(core, bytes, CloseCode.TRY_AGAIN_LATER);
             case DROP_NEWEST -> dropped(core, bytes);
             case DROP_OLDEST -> makeRoom(core, bytes) ? null : dropped(core, bytes);
-            case BLOCK -> mayWait ? awaitRoom(core, bytes) : full(core, bytes);
+            case BLOCK ->
+                !mayWait ? full(core, bytes) : core.callbacks.isReplying() ? pause(core) : awaitRoom(core, bytes);
         };
+    }
+
+    /** A reply is queued beyond the limit, and the next message has to wait for room: not the thread. */
+    private static @Nullable IOException pause(ConnectionCore core) {
+        core.callbacks.awaitRoom();
+        return null;
     }
 
     private static boolean hasRoom(ConnectionCore core, int bytes) {

@@ -73,6 +73,11 @@ public interface Transport {
      */
     void resumeReading();
 
+    /** Returns whether something may have come that is not read yet for lack of a thread: then the peer is not silent. */
+    default boolean isReadDelayed() {
+        return false;
+    }
+
     /** Ends the outgoing direction (TCP FIN, TLS close_notify) after the last write has completed. Best effort. */
     void shutdownOutput();
 

@@ -1,5 +1,6 @@
 package dev.soto.connection;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
@@ -17,7 +18,10 @@ public interface TransportListener {
      */
     boolean onRead(ByteBuffer input);
 
-    /** The peer ended its direction; no more bytes will come. The other direction may still be open. */
+    /**
+     * The peer ended its direction; no more bytes will come. The other direction may still be open. Called as {@link #onRead} is:
+     * on a thread that may block.
+     */
     void onEndOfStream();
 
     /**
@@ -25,4 +29,19 @@ public interface TransportListener {
      * connections end, and told as such; anything else is an error.
      */
     void onReadFailure(Throwable failure);
+
+    /** As {@link #onReadFailure}, found by the reading thread itself, which may block. */
+    default void onFailedRead(Throwable failure) {
+        onReadFailure(failure);
+    }
+
+    /**
+     * Bytes have waited too long for a thread to read them, because callbacks of the endpoint take all of its threads by blocking.
+     * On a thread that must not block. What comes next is read without waiting.
+     *
+     * @param why has the settings in its message
+     */
+    default void onStarved(IOException why) {
+        onReadFailure(why);
+    }
 }

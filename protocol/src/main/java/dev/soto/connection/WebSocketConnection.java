@@ -143,6 +143,27 @@ public final class WebSocketConnection extends ConnectionLimits {
     }
 
     /**
+     * Queues the reply to the message that is being delivered. With {@link OverflowPolicy#BLOCK} it does not wait for room: it is
+     * queued in any case, and no further message is delivered, nor read, until half of {@link #maxQueuedBytes} is free again. Outside
+     * of a callback, and with other policies, as {@link #sendBinary}.
+     *
+     * @param reply of a text, UTF-8; otherwise as for {@link #sendBinary}
+     * @throws IllegalStateException when the state is not OPEN
+     */
+    public void reply(DataType type, ByteBuffer reply) {
+        if (!core.callbacks.isInCallback()) {
+            send(type, reply, false, null);
+            return;
+        }
+        core.callbacks.setReplying(true);
+        try {
+            send(type, reply, false, null);
+        } finally {
+            core.callbacks.setReplying(false);
+        }
+    }
+
+    /**
      * Queues a message of either type from its bytes, for example a text that is at hand as UTF-8.
      *
      * @param message as for {@link #sendBinary}; of a text, UTF-8

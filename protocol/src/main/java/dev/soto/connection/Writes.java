@@ -285,6 +285,7 @@ final class Writes implements Transport.WriteCompletion {
 
     private void after(List<SendCompletion> done, boolean transportActions, boolean newDeadline) {
         ConnectionCore.complete(done, null);
+        core.callbacks.roomMade();
         if (transportActions) {
             core.afterChange();
         } else if (newDeadline) {

@@ -1,11 +1,14 @@
 package dev.soto.transport;
 
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of how long the callbacks of an endpoint take. One that was seen to block is called on threads of its own for a
- * while, instead of on the thread that reads for others too. Then it has to be seen again: how long the calls on threads of
- * their own take says little, for many threads at once wait for each other's processor, and that must not keep them many.
+ * while, instead of on the thread that reads for others too, and in any case as long as a call that was seen to block is still
+ * running: otherwise each further look at the endpoint would cost another reading thread. Then it has to be seen again: how long
+ * the calls on threads of their own take says little, for many threads at once wait for each other's processor, and that must not
+ * keep them many.
  * The while is short at first, for a single long call may have been a chance (a collection of garbage, a class that was
  * loaded), and doubles when the endpoint blocks again soon after. Thread-safe.
  */
@@ -25,6 +28,7 @@ public final class CallbackPace {
 
     private final String endpoint;
     private final LongSupplier nanoClock;
+    private final @Nullable CallbackRoom room;
 
     /** Until when callbacks get threads of their own; the clock's zero when they do not. */
     private volatile long apartUntil;
@@ -37,16 +41,36 @@ public final class CallbackPace {
     private long periodEnd;
 
     private boolean named;
+    /** Calls that were seen to block and have not ended; one may end before it is counted. */
+    private int blocked;
+
+    /**
+     * Creates the pace of an endpoint of which nothing is known, with as many threads as its callbacks take.
+     *
+     * @param endpoint for the log
+     * @param nanoClock a monotonic clock in nanoseconds
+     */
+    public CallbackPace(String endpoint, LongSupplier nanoClock) {
+        this(endpoint, nanoClock, null);
+    }
 
     /**
      * Creates the pace of an endpoint of which nothing is known.
      *
      * @param endpoint for the log
      * @param nanoClock a monotonic clock in nanoseconds
+     * @param room the threads for its callbacks that block; null for as many as they take
      */
-    public CallbackPace(String endpoint, LongSupplier nanoClock) {
+    public CallbackPace(String endpoint, LongSupplier nanoClock, @Nullable CallbackRoom room) {
         this.endpoint = endpoint;
         this.nanoClock = nanoClock;
+        this.room = room;
+    }
+
+    /** Returns the threads for callbacks that block; null when there are as many as they take. */
+    @Nullable
+    CallbackRoom room() {
+        return room;
     }
 
     /** Returns whether callbacks are to be run on a thread that nobody else waits for. */
@@ -55,7 +79,7 @@ public final class CallbackPace {
     }
 
     private synchronized boolean isStillApart() {
-        if (apart && nanoClock.getAsLong() - apartUntil >= 0) {
+        if (apart && blocked <= 0 && nanoClock.getAsLong() - apartUntil >= 0) {
             apart = false;
         }
         return apart;
@@ -63,6 +87,7 @@ public final class CallbackPace {
 
     /** A callback has been running for some milliseconds; others that come now must not have to wait for theirs. */
     synchronized void suspected() {
+        blocked++;
         extend(nanoClock.getAsLong() + SUSPICION_NANOS);
     }
 
@@ -73,6 +98,7 @@ public final class CallbackPace {
      * @param promised whether its endpoint was declared not to block (dev.soto.nonBlocking)
      */
     synchronized void ended(long nanos, boolean promised) {
+        blocked--;
         if (nanos < BLOCKED_NANOS) {
             return;
         }
@@ -92,6 +118,11 @@ public final class CallbackPace {
                     endpoint,
                     nanos / 1_000_000);
         }
+    }
+
+    @Override
+    public String toString() {
+        return endpoint;
     }
 
     private void extend(long until) {

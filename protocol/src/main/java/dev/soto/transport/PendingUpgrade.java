@@ -2,7 +2,15 @@ package dev.soto.transport;
 
 import dev.soto.connection.Transport;
 import dev.soto.log.RepeatedLog;
+import dev.soto.protocol.frame.CloseBody;
+import dev.soto.protocol.frame.FrameWriter;
 import dev.soto.protocol.handshake.UpgradeResponse;
+import dev.soto.protocol.model.CloseCode;
+import dev.soto.protocol.model.CloseStatus;
+import dev.soto.protocol.model.Opcode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +78,39 @@ public final class PendingUpgrade {
         return pace;
     }
 
+    /** Returns the threads for callbacks that may block. */
+    public CallbackRoom room() {
+        CallbackRoom own = pace.room();
+        return own == null
+                ? new CallbackRoom(
+                        pace.toString(),
+                        CallbackRoom.Size.unlimited(),
+                        reading.executor(),
+                        reading.loops().timer()::runAfter,
+                        System::nanoTime)
+                : own;
+    }
+
+    /** Returns what {@link #open opens} on a thread that may block, or {@link #refuse refuses}. */
+    public CallbackRoom.Call opening(Transport transport) {
+        return new CallbackRoom.Call() {
+            @Override
+            public void run(boolean crowded) {
+                open(transport);
+            }
+
+            @Override
+            public void delayed() {
+                // The peer has its answer, and nobody looks for silent peers yet.
+            }
+
+            @Override
+            public void refused(IOException why) {
+                refuse(transport, why);
+            }
+        };
+    }
+
     /** Returns whether callbacks may run on an I/O thread. */
     public boolean isNonBlocking() {
         return nonBlocking;
@@ -91,6 +132,20 @@ public final class PendingUpgrade {
                     () -> "a WebSocket session does not open",
                     failure);
         }
+    }
+
+    /**
+     * There was no thread to open it on: frees everything and tells the peer with 1013. To be called instead of {@link #open}; does not
+     * block.
+     */
+    public void refuse(Transport transport, IOException why) {
+        abandon();
+        ByteBuffer reason =
+                CloseBody.of(CloseStatus.truncated(CloseCode.TRY_AGAIN_LATER, String.valueOf(why.getMessage())));
+        ByteBuffer frame = ByteBuffer.allocate(FrameWriter.MAX_HEADER + reason.remaining());
+        FrameWriter.writeHeader(frame, FrameWriter.firstByte(true, 0, Opcode.CLOSE), reason.remaining());
+        List<ByteBuffer> bytes = List.of(frame.put(reason).flip());
+        transport.write(bytes, failure -> transport.close());
     }
 
     /** The request failed, or its connection is gone. Does nothing after {@link #open}. */

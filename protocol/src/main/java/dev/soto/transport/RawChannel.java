@@ -16,6 +16,19 @@ import org.jspecify.annotations.Nullable;
  */
 public interface RawChannel {
 
+    // Opening.
+
+    /**
+     * The first {@link ReadPump#readable}, where the channel has it called before the transport is started: opens the connection
+     * here, on a thread that may block, so that this is none of the container's.
+     */
+    default void open() {}
+
+    /** Has waited too long for a thread to {@link #open} on: closes, and says why. Must not block. */
+    default void refuse(IOException why) {
+        close();
+    }
+
     // Reading.
 
     /**

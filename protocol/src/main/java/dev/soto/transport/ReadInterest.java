@@ -26,6 +26,21 @@ public final class ReadInterest {
         void readable();
 
         /**
+         * As {@link #readable()}.
+         *
+         * @param crowded whether many are called at once, on threads of their own, so that each should take little memory
+         */
+        default void readable(boolean crowded) {
+            readable();
+        }
+
+        /** Has to wait for a thread until it is called, by {@link #readable(boolean)} or {@link #starved}. Only takes note. */
+        default void delayed() {}
+
+        /** Has waited too long for a thread: is to end, for which it is not made to wait again. Must not block. */
+        default void starved(IOException why) {}
+
+        /**
          * The loop cannot tell any more when there is something to read, and calls no more. May come while {@link #readable} is
          * running; {@link #await} throws then, too.
          */
@@ -80,6 +95,9 @@ public final class ReadInterest {
     @GuardedBy("this")
     private @Nullable IOException lost;
 
+    /** It waited too long for a thread, and its owner ends: has only little to do. */
+    private volatile boolean starved;
+
     ReadInterest(ReadLoop loop, @Nullable SelectableChannel channel, CallbackPace pace, boolean promised, Owner owner) {
         this(loop, SelectionKey.OP_READ, channel, pace, promised, owner);
     }
@@ -106,6 +124,17 @@ public final class ReadInterest {
 
     CallbackPace pace() {
         return pace;
+    }
+
+    /** Returns the threads for its calls that block. */
+    CallbackRoom room() {
+        CallbackRoom own = pace.room();
+        return own == null ? loop.room() : own;
+    }
+
+    /** Returns whether it is to be called on a thread that nobody else waits for. */
+    boolean isApart() {
+        return pace.isApart() && !starved;
     }
 
     // The owner.
@@ -217,12 +246,24 @@ public final class ReadInterest {
 
     void call() {
         try {
-            owner.readable();
+            owner.readable(false);
         } catch (Throwable failure) {
-            // The owner has a path for each failure; what comes out of it is a bug, and others go on.
-            Thread thread = Thread.currentThread();
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+            report(failure);
         }
+    }
+
+    private static void tell(Runnable telling) {
+        try {
+            telling.run();
+        } catch (Throwable failure) {
+            report(failure);
+        }
+    }
+
+    /** The owner has a path for each failure; what comes out of it is a bug, and others go on. */
+    private static void report(Throwable failure) {
+        Thread thread = Thread.currentThread();
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
     }
 
     /** The call has ended. */
@@ -285,9 +326,31 @@ public final class ReadInterest {
     }
 
     /** Calls, and ends the call, on a thread that nobody waits for. */
-    void callApart() {
-        call();
+    void callApart(boolean crowded) {
+        tell(() -> owner.readable(crowded));
         end();
+    }
+
+    /** Returns what calls on a thread that nobody waits for; {@link #setApart} comes first. */
+    CallbackRoom.Call apart() {
+        return new CallbackRoom.Call() {
+            @Override
+            public void run(boolean crowded) {
+                callApart(crowded);
+            }
+
+            @Override
+            public void delayed() {
+                owner.delayed();
+            }
+
+            @Override
+            public void refused(IOException why) {
+                starved = true;
+                tell(() -> owner.starved(why));
+                end();
+            }
+        };
     }
 
     @GuardedBy("this")

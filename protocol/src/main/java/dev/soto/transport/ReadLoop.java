@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What keeps callbacks that block from holding up others: a {@link LeaderWatch} looks at the leader. One that blocks loses the
  * lead to another thread, which goes on with the channels that wait; it finishes its call and returns to its pool. The
  * endpoint is remembered ({@link CallbackPace}): while it is known to block its calls are handed to threads of their own at
- * once.
+ * once, as many as it has room for ({@link CallbackRoom}).
  *
  * <p>Who leads owns the selector and the queue of readable channels. The lead changes hands through {@link #turn} alone. The
  * leader is there while anything is registered.
@@ -47,6 +47,9 @@ final class ReadLoop {
 
     private final Executor executor;
     private final DeadlineTimer timer;
+    /** Of endpoints that have none of their own. */
+    private final CallbackRoom room;
+
     private final LeaderWatch watch = new LeaderWatch(this);
     private final Opener opener;
     private final Supplier<@Nullable KernelThread> kernel;
@@ -119,9 +122,14 @@ final class ReadLoop {
     ReadLoop(Executor executor, DeadlineTimer timer, Opener opener, Supplier<@Nullable KernelThread> kernel) {
         this.executor = executor;
         this.timer = timer;
+        this.room = new CallbackRoom("", CallbackRoom.Size.unlimited(), executor, timer::runAfter, System::nanoTime);
         this.opener = opener;
         this.kernel = kernel;
         this.collect = key -> readable.add((ReadInterest) key.attachment());
+    }
+
+    CallbackRoom room() {
+        return room;
     }
 
     /** Registers a channel that is in non-blocking mode; from now on it is called. */
@@ -306,7 +314,7 @@ final class ReadLoop {
 
     /** Calls what reads a channel; returns whether this thread still leads. */
     private boolean giveTurn(ReadInterest next, Leader me) {
-        if (next.pace().isApart()) {
+        if (next.isApart()) {
             callApart(next);
             return true;
         }
@@ -320,15 +328,18 @@ final class ReadLoop {
             next.blocked(System.nanoTime() - me.suspectedAt);
         }
         next.end();
+        if (!leads) {
+            next.room().free();
+        }
         return leads;
     }
 
     private void callApart(ReadInterest next) {
         next.setApart();
         try {
-            executor.execute(next::callApart);
+            next.room().call(next.apart());
         } catch (RejectedExecutionException | OutOfMemoryError noThread) {
-            next.callApart();
+            next.callApart(true);
         }
     }
 
@@ -372,6 +383,7 @@ final class ReadLoop {
         if (turn.compareAndSet(slowTurn, slowTurn + 1)) {
             slow.setApart();
             slow.pace().suspected();
+            slow.room().heldUp();
             startLeader();
         }
     }

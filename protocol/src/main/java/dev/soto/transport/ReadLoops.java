@@ -47,12 +47,16 @@ public final class ReadLoops {
         this.opener = opener;
     }
 
+    DeadlineTimer timer() {
+        return timer;
+    }
+
     /**
      * Returns a place in a loop. Nothing is registered before {@link ReadInterest#await}.
      *
      * @param channel in non-blocking mode; it may be registered with other selectors for other operations. Null when
      *     {@link ReadInterest#wake} alone tells of something to read; it is registered by the first and until {@link ReadInterest#cancel}
-     * @param executor runs the loop, and calls of endpoints that block; its tasks may block
+     * @param executor runs the loop, and calls of endpoints that block and have no room of their own; its tasks may block
      * @param pace of the endpoint that the owner calls
      * @param promised whether that endpoint was declared not to block
      * @param owner called when there is something to read; it reads once, so that other channels get their turn

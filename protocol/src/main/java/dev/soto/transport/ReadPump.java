@@ -16,9 +16,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: a small state machine (NEW, WAITING, READING, RESUMED, PAUSED, ENDED) in one field; whoever moves
  * it to READING is the only one to read and to call the listener until it moves on.
  */
-public final class ReadPump implements ReadInterest.Owner {
+public final class ReadPump implements ReadInterest.Owner, CallbackRoom.Call {
     /** Most bytes that one read takes. */
     public static final int READ_BYTES = 256 * 1024;
+
+    /** The same where many handlers hold a buffer each, because they block. */
+    private static final int CROWDED_READ_BYTES = 16 * 1024;
 
     /** What to do behind a turn. */
     private enum Next {
@@ -58,6 +61,11 @@ public final class ReadPump implements ReadInterest.Owner {
 
     /** What {@link #failed} was told while a thread was reading. */
     private volatile @Nullable Throwable failedMeanwhile;
+
+    /** There is something to read, and no thread for it yet. */
+    private volatile boolean delayed;
+    /** It has waited too long. */
+    private volatile boolean starved;
 
     /**
      * Creates one that reads nothing before it is started.
@@ -112,8 +120,53 @@ public final class ReadPump implements ReadInterest.Owner {
     /** There may be something to read: reads it on this thread. Harmless at any time. */
     @Override
     public void readable() {
+        readable(false);
+    }
+
+    @Override
+    public void readable(boolean crowded) {
+        delayed = false;
         if (STATE.compareAndSet(this, State.WAITING, State.READING)) {
-            readAll();
+            readAll(crowded);
+        } else if (state == State.NEW) {
+            channel.open();
+        }
+    }
+
+    @Override
+    public void delayed() {
+        delayed = true;
+    }
+
+    /** Returns whether something waits to be read until there is a thread for it. */
+    boolean isDelayed() {
+        return delayed;
+    }
+
+    /** Returns whether it waited too long for a thread: the connection ends, and is not to wait for one again. */
+    public boolean isStarved() {
+        return starved;
+    }
+
+    @Override
+    public void run(boolean crowded) {
+        readable(crowded);
+    }
+
+    @Override
+    public void refused(IOException why) {
+        starved(why);
+    }
+
+    @Override
+    public void starved(IOException why) {
+        delayed = false;
+        starved = true;
+        if (state == State.NEW) {
+            channel.refuse(why);
+        } else if (STATE.compareAndSet(this, State.WAITING, State.READING)) {
+            requireListener().onStarved(why);
+            await(Next.AWAIT_TURN);
         }
     }
 
@@ -134,8 +187,8 @@ public final class ReadPump implements ReadInterest.Owner {
         }
     }
 
-    private void readAll() {
-        ByteBuffer buffer = buffers.acquire(READ_BYTES);
+    private void readAll(boolean crowded) {
+        ByteBuffer buffer = crowded ? ByteBuffer.allocate(CROWDED_READ_BYTES) : buffers.acquire(READ_BYTES);
         Next next;
         try {
             next = readTurn(buffer);
@@ -215,7 +268,7 @@ public final class ReadPump implements ReadInterest.Owner {
 
     private void fail(Throwable failure) {
         if (end()) {
-            requireListener().onReadFailure(failure);
+            requireListener().onFailedRead(failure);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.soto.connection;
 
+import static dev.soto.connection.ConnectionUnderTest.clientText;
 import static dev.soto.connection.ConnectionUnderTest.serverText;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +10,7 @@ import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;
 import dev.soto.protocol.model.State;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +76,51 @@ class SlowConsumerTest {
                 .isFalse();
         assertThat(told).containsExactly("b QueueFullException", "c QueueFullException", "d QueueFullException");
         assertThat(t.connection.state()).isEqualTo(State.OPEN);
+    }
+
+    @Test
+    void aReplyThatFindsTheQueueFullIsQueuedAndTheNextMessageWaitsInsteadOfTheThread() {
+        t = slow(100, 0, OverflowPolicy.BLOCK);
+        t.onText = text -> t.connection.reply(
+                DataType.TEXT, ByteBuffer.wrap(text.repeat(60).getBytes(StandardCharsets.UTF_8)));
+        boolean readOn = t.transport.read(clientText("a") + clientText("b") + clientText("c") + clientText("d"));
+        // The first fits, the second goes beyond the limit, and the third message waits.
+        assertThat(t.takeEvents()).containsExactly("text a", "text b");
+        assertThat(readOn).isFalse();
+        t.transport.releaseWrites();
+        t.executor.runAll();
+        assertThat(t.takeEvents()).containsExactly("text c", "text d");
+        assertThat(t.transport.takeWritten())
+                .isEqualTo(serverText("a".repeat(60))
+                        + serverText("b".repeat(60))
+                        + serverText("c".repeat(60))
+                        + serverText("d".repeat(60)));
+        assertThat(t.transport.wantsInput()).as("reading goes on").isTrue();
+        assertThat(t.connection.state()).isEqualTo(State.OPEN);
+    }
+
+    @Test
+    void messagesThatWaitBehindAReplyAreDeliveredWhenThePeerCloses() {
+        t = slow(100, 0, OverflowPolicy.BLOCK);
+        t.onText = text -> t.connection.reply(
+                DataType.TEXT, ByteBuffer.wrap(text.repeat(60).getBytes(StandardCharsets.UTF_8)));
+        t.transport.read(clientText("a") + clientText("b") + clientText("c") + "888200000000" + "03e8");
+        assertThat(t.takeEvents()).containsExactly("text a", "text b");
+        t.transport.releaseWrites();
+        t.executor.runAll();
+        assertThat(t.takeEvents()).startsWith("text c");
+        assertThat(t.transport.takeWritten()).endsWith(serverText("c".repeat(60)) + "880203e8");
+    }
+
+    @Test
+    void repliesToAPeerThatTakesNothingEndTheConnectionAfterTheSendTimeout() {
+        t = slow(100, 0, OverflowPolicy.BLOCK);
+        t.onText = text -> t.connection.reply(
+                DataType.TEXT, ByteBuffer.wrap(text.repeat(60).getBytes(StandardCharsets.UTF_8)));
+        t.transport.read(clientText("a") + clientText("b") + clientText("c"));
+        t.takeEvents();
+        t.pass(Duration.ofSeconds(21));
+        assertThat(t.connection.state()).isEqualTo(State.CLOSED);
     }
 
     @Test

@@ -25,11 +25,31 @@ class CallbackPaceTest {
     }
 
     @Test
-    void suspicionLastsForTheTenthOfASecond() {
+    void suspicionOfACallThatWasOnlySlowLastsForTheTenthOfASecond() {
         pace.suspected();
-        pass(99);
+        ended(9);
+        expectApartFor(100);
+    }
+
+    @Test
+    void endpointStaysApartAsLongAsACallThatBlocksIsRunning() {
+        pace.suspected();
+        pass(60_000);
         assertThat(pace.isApart()).isTrue();
-        pass(1);
+        pace.suspected();
+        ended(60_000);
+        pass(60_000);
+        assertThat(pace.isApart()).as("while the second runs").isTrue();
+        ended(60_000);
+        pass(60_000);
+        assertThat(pace.isApart()).as("when both have ended").isFalse();
+    }
+
+    @Test
+    void callMayEndBeforeItIsCounted() {
+        ended(20);
+        pace.suspected();
+        pass(60_000);
         assertThat(pace.isApart()).isFalse();
     }
 

@@ -10,6 +10,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.Pipe;
 import java.nio.channels.Selector;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -30,6 +31,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.awaitility.Awaitility;
+import org.hamcrest.Matchers;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -426,11 +428,95 @@ class ReadLoopTest {
         Source source = new Source(pace);
         source.readable.await();
         pace.suspected();
+        pace.ended(1, false);
         source.during = () -> sleep(15);
         source.write();
         source.expect(1);
         now.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
         assertThat(pace.isApart()).isFalse();
+    }
+
+    /** One that is told, instead of called, that it waited too long; then it wants to be called. */
+    private final class Starving implements ReadInterest.Owner {
+        final Pipe pipe = Pipe.open();
+        final AtomicInteger calls = new AtomicInteger();
+        final AtomicInteger delayed = new AtomicInteger();
+        final AtomicReference<String> why = new AtomicReference<>("");
+        final ReadInterest place;
+
+        Starving(CallbackPace pace) throws IOException {
+            pipe.source().configureBlocking(false);
+            place = loops.interest(pipe.source(), threads, pace, false, this);
+        }
+
+        @Override
+        public void readable() {
+            try {
+                pipe.source().read(ByteBuffer.allocate(10));
+            } catch (IOException failure) {
+                throw new AssertionError(failure);
+            }
+            calls.incrementAndGet();
+        }
+
+        @Override
+        public void unreadable(IOException cause) {
+            throw new AssertionError(cause);
+        }
+
+        @Override
+        public void delayed() {
+            delayed.incrementAndGet();
+        }
+
+        @Override
+        public void starved(IOException cause) {
+            why.set(cause.getMessage());
+            try {
+                place.await();
+            } catch (IOException failure) {
+                throw new AssertionError(failure);
+            }
+        }
+    }
+
+    @Test
+    void callBeyondTheRoomOfItsEndpointIsRefusedInTimeAndThenReadAtOnce() throws Exception {
+        AtomicReference<Runnable> look = new AtomicReference<>();
+        AtomicLong now = new AtomicLong();
+        CallbackRoom room = new CallbackRoom(
+                "test",
+                new CallbackRoom.Size(1, "callbackThreads", Duration.ofSeconds(1), "callbackWait"),
+                threads,
+                (delay, task) -> look.set(task),
+                now::get);
+        CallbackPace pace = new CallbackPace("test", System::nanoTime, room);
+        // As if a call blocked for as long as the test takes.
+        pace.suspected();
+        CountDownLatch gate = new CountDownLatch(1);
+        Source blocking = new Source(pace);
+        blocking.during = () -> {
+            try {
+                gate.await();
+            } catch (InterruptedException stopped) {
+                throw new AssertionError(stopped);
+            }
+        };
+        blocking.readable.await();
+        blocking.write();
+        Awaitility.await().until(() -> room.running() == 1);
+        Starving waiting = new Starving(pace);
+        waiting.place.await();
+        waiting.pipe.sink().write(ByteBuffer.allocate(1));
+        Awaitility.await().untilAtomic(waiting.delayed, Matchers.is(1));
+        Awaitility.await().until(() -> look.get() != null);
+        now.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        look.get().run();
+        assertThat(waiting.why.get()).contains("callbackWait").contains("callbackThreads");
+        Awaitility.await().untilAtomic(waiting.calls, Matchers.is(1));
+        gate.countDown();
+        blocking.expect(1);
+        waiting.place.cancel();
     }
 
     @Test

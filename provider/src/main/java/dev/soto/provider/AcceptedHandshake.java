@@ -49,7 +49,8 @@ final class AcceptedHandshake implements PendingUpgrade.Accepted {
 
     /** Returns it for whoever sends the answer. */
     PendingUpgrade pendingUpgrade() {
-        return new PendingUpgrade(this, container.reading(), deployed.pace(), settings.get(ThreadTable.NON_BLOCKING));
+        return new PendingUpgrade(
+                this, container.reading(), deployed.threads().pace(), settings.get(ThreadTable.NON_BLOCKING));
     }
 
     @Override
@@ -72,12 +73,13 @@ final class AcceptedHandshake implements PendingUpgrade.Accepted {
                 facts.userPrincipal(),
                 httpSessionId,
                 ConnectionSettings.options(settings),
-                container.parts().services(),
+                deployed.threads().services(),
                 surroundings());
         boolean opened = false;
         try {
-            SotoSession.open(seed, transport);
+            SotoSession session = SotoSession.open(seed, transport);
             opened = true;
+            container.drainControl().opened(new DrainedSessions.Session(session));
         } catch (InstantiationException failure) {
             // The session has told the peer with 1011.
             LOG.log(

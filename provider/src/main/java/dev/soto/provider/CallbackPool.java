@@ -3,48 +3,69 @@ package dev.soto.provider;
 import dev.soto.connection.OwnThreads;
 import dev.soto.provider.settings.CallbackThreads;
 import dev.soto.provider.settings.ClientTable;
-import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.Settings;
 import dev.soto.provider.settings.ThreadTable;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Makes what runs callbacks that are not for the thread of a read, or all of them on virtual threads. */
+/** Makes the threads for what is not for the thread that a container lends. All of them are daemons, and end when idle. */
 final class CallbackPool {
-    private static final int IDLE_SECONDS = 10;
+    private static final int IDLE_SECONDS = 5;
+    /** From here on, a virtual thread that blocks within {@code synchronized} takes no other thread with it (JEP 491). */
+    private static final int UNPINNED_JAVA = 24;
+    /** Most virtual threads of an endpoint that blocks, unless dev.soto.callbackThreads says another number. */
+    private static final int VIRTUAL_THREADS = 10_000;
 
     private CallbackPool() {}
 
-    static ExecutorService callbacks(Settings settings) {
-        return create(settings, ThreadTable.CALLBACK_THREADS, "soto-callbacks-");
+    /** Returns what leads the read loops and runs what is read outside of them: as many as there are tasks. */
+    static ExecutorService readers() {
+        return daemons(0, Integer.MAX_VALUE, new SynchronousQueue<>(), "soto-reader-");
     }
 
-    static ExecutorService streamHandlers(Settings settings) {
-        return create(settings, ThreadTable.STREAM_THREADS, "soto-streams-");
+    /** Returns as many threads as there are tasks, for callbacks that may block; what bounds them is each endpoint's room. */
+    static ExecutorService callbacks(Settings settings) {
+        return areVirtual(settings)
+                ? virtualThreads()
+                : daemons(0, Integer.MAX_VALUE, new SynchronousQueue<>(), "soto-callbacks-");
+    }
+
+    private static boolean areVirtual(Settings settings) {
+        return switch (settings.get(ThreadTable.CALLBACKS)) {
+            case VIRTUAL -> true;
+            case READER -> Runtime.version().feature() >= UNPINNED_JAVA;
+            case PLATFORM -> false;
+        };
+    }
+
+    /** Returns most threads that callbacks of an endpoint take at once. */
+    static int callbackThreads(Settings settings) {
+        return areVirtual(settings) && !settings.isGiven(ThreadTable.CALLBACK_THREADS)
+                ? VIRTUAL_THREADS
+                : settings.get(ThreadTable.CALLBACK_THREADS);
     }
 
     /** What waits for the answers to handshakes: never what would end such a wait. */
     static ExecutorService connects(Settings settings) {
-        return create(settings, ClientTable.CONNECT_THREADS, "soto-connect-");
-    }
-
-    private static ExecutorService create(Settings settings, Setting<Integer> threads, String name) {
+        int threads = settings.get(ClientTable.CONNECT_THREADS);
         return settings.get(ThreadTable.CALLBACKS) == CallbackThreads.VIRTUAL
                 ? virtualThreads()
-                : daemons(settings.get(threads), name);
+                : daemons(threads, threads, new LinkedBlockingQueue<>(), "soto-connect-");
     }
 
-    private static ExecutorService daemons(int threads, String name) {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new Daemons(name));
+    private static ExecutorService daemons(int core, int most, BlockingQueue<Runnable> queue, String name) {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(core, most, IDLE_SECONDS, TimeUnit.SECONDS, queue, new Daemons(name));
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }

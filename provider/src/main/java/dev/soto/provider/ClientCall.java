@@ -70,7 +70,7 @@ final class ClientCall implements Connector {
                 cancelled.completeExceptionally(failure);
             }
         });
-        container.parts().executor().execute(() -> connect(result, cancelled));
+        container.parts().tasks().execute(() -> connect(result, cancelled));
         return result;
     }
 
@@ -162,13 +162,13 @@ final class ClientCall implements Connector {
                 null,
                 null,
                 ConnectionSettings.options(own),
-                parts.services(),
+                parts.threads().ofClients().services(),
                 new SessionSurroundings(
                         container,
                         parts.sessions(),
                         calls.instances(),
-                        parts.executor(),
-                        parts.streamHandlers(),
+                        parts.threads().ofClients().room(),
+                        parts.threads().ofClients().streams(),
                         calls.scope(),
                         session -> closed(session, connected, onClosed)));
         try {

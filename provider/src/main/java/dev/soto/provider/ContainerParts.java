@@ -52,12 +52,13 @@ final class ContainerParts {
         return threads.reading();
     }
 
-    Executor executor() {
-        return threads.executor();
+    ContainerThreads threads() {
+        return threads;
     }
 
-    Executor streamHandlers() {
-        return threads.streamHandlers();
+    /** Returns what runs the container's own tasks that may block. */
+    Executor tasks() {
+        return threads.tasks();
     }
 
     ConnectionServices services() {

@@ -7,9 +7,12 @@ import dev.soto.provider.settings.CallbackThreads;
 import dev.soto.provider.settings.ClientTable;
 import dev.soto.provider.settings.Settings;
 import dev.soto.provider.settings.ThreadTable;
+import dev.soto.transport.CallbackPace;
+import dev.soto.transport.CallbackRoom;
 import dev.soto.transport.ReadLoops;
 import dev.soto.transport.ReadPump;
 import dev.soto.transport.ReadServices;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 
@@ -20,8 +23,11 @@ import java.util.concurrent.ExecutorService;
 public final class ContainerThreads implements AutoCloseable {
     private static final int MAX_IDLE_READ_BUFFERS = 64;
 
-    private final ExecutorService executor;
-    private final ExecutorService streamHandlers;
+    private final Settings settings;
+    private final ExecutorService readers;
+    private final ExecutorService callbacks;
+    private final EndpointThreads ofClients;
+    private final Executor tasks;
     private final ConnectionServices services;
     private final ReadServices reading;
     private final HttpClients clients;
@@ -32,28 +38,47 @@ public final class ContainerThreads implements AutoCloseable {
      * @throws IllegalArgumentException when the settings ask for virtual threads, which this JVM does not have
      */
     public ContainerThreads(Settings settings) {
-        this.executor = CallbackPool.callbacks(settings);
-        this.streamHandlers = CallbackPool.streamHandlers(settings);
-        this.services = services(settings.get(ThreadTable.CALLBACKS), executor);
-        this.reading = new ReadServices(
-                PooledBuffers.withinHeap(ReadPump.READ_BYTES, MAX_IDLE_READ_BUFFERS),
-                new ReadLoops(services.timer()),
-                executor);
-        this.clients = new HttpClients(settings.get(ClientTable.CLIENT_THREADS));
-    }
-
-    private static ConnectionServices services(CallbackThreads callbacks, Executor executor) {
-        ConnectionServices onReader = ConnectionServices.create(executor);
-        return callbacks == CallbackThreads.READER
-                ? onReader
-                : new ConnectionServices(
+        this.settings = settings;
+        this.readers = CallbackPool.readers();
+        this.callbacks = CallbackPool.callbacks(settings);
+        ConnectionServices onReader = ConnectionServices.create(callbacks);
+        this.services = settings.get(ThreadTable.CALLBACKS) == CallbackThreads.VIRTUAL
+                ? new ConnectionServices(
                         onReader.timer(),
-                        executor,
+                        callbacks,
                         false,
                         onReader.buffers(),
                         onReader.maskKeys(),
                         onReader.nanoClock(),
-                        onReader.recentText());
+                        onReader.recentText())
+                : onReader;
+        this.ofClients = endpoint("the client endpoints", settings);
+        this.tasks = room("the container", settings.get(ThreadTable.CALLBACK_THREADS), Duration.ZERO);
+        this.reading = new ReadServices(
+                PooledBuffers.withinHeap(ReadPump.READ_BYTES, MAX_IDLE_READ_BUFFERS),
+                new ReadLoops(services.timer()),
+                readers,
+                ofClients.room());
+        this.clients = new HttpClients(settings.get(ClientTable.CLIENT_THREADS));
+    }
+
+    /**
+     * Returns the threads of an endpoint: of its own, so that no other has to wait for it.
+     *
+     * @param name for messages
+     * @param own its settings
+     */
+    public EndpointThreads endpoint(String name, Settings own) {
+        CallbackRoom room = room(name, CallbackPool.callbackThreads(own), own.get(ThreadTable.CALLBACK_WAIT));
+        CallbackRoom streams = room(name, own.get(ThreadTable.STREAM_THREADS), Duration.ZERO);
+        return new EndpointThreads(
+                room, new CallbackPace(name, services.nanoClock(), room), services.withExecutor(room), streams);
+    }
+
+    private CallbackRoom room(String name, int most, Duration wait) {
+        CallbackRoom.Size size = new CallbackRoom.Size(
+                most, ThreadTable.CALLBACK_THREADS.toString(), wait, ThreadTable.CALLBACK_WAIT.toString());
+        return new CallbackRoom(name, size, callbacks, services.timer()::runAfter, services.nanoClock());
     }
 
     /** Returns what transports read with. */
@@ -61,13 +86,14 @@ public final class ContainerThreads implements AutoCloseable {
         return reading;
     }
 
-    Executor executor() {
-        return executor;
+    /** Returns what runs the container's own tasks that may block. */
+    public Executor tasks() {
+        return tasks;
     }
 
-    /** Returns what runs handlers that wait for the rest of a message; never what would end such a wait. */
-    Executor streamHandlers() {
-        return streamHandlers;
+    /** Returns the threads of all client endpoints. */
+    EndpointThreads ofClients() {
+        return ofClients;
     }
 
     /** Returns what connections share. */
@@ -87,8 +113,8 @@ public final class ContainerThreads implements AutoCloseable {
     /** Ends the threads; what they still have to do is done. */
     @Override
     public void close() {
-        streamHandlers.shutdown();
-        executor.shutdown();
+        callbacks.shutdown();
+        readers.shutdown();
         services.timer().close();
         clients.close();
     }

@@ -4,7 +4,6 @@ import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.handshake.ServerNegotiation;
 import dev.soto.bridge.session.SessionSurroundings;
 import dev.soto.provider.admission.EndpointAdmission;
-import dev.soto.transport.CallbackPace;
 
 /**
  * A server endpoint with its handshake. Immutable, thread-safe.
@@ -13,7 +12,7 @@ import dev.soto.transport.CallbackPace;
  * @param negotiation checks and answers handshakes
  * @param surroundings of its sessions
  * @param admission whether there is room for another session
- * @param pace how long its callbacks take
+ * @param threads of its callbacks
  * @param uris of its sessions
  */
 public record DeployedEndpoint(
@@ -21,7 +20,7 @@ public record DeployedEndpoint(
         ServerNegotiation negotiation,
         SessionSurroundings surroundings,
         EndpointAdmission admission,
-        CallbackPace pace,
+        EndpointThreads threads,
         SharedText uris) {
 
     /** Returns the name of its class, for messages. */

@@ -264,11 +264,11 @@ public abstract sealed class SotoContainer implements WebSocketContainer, Observ
     /** By the container's timer: that of CompletableFuture has the class loader of its first user, for ever. */
     private void later(Duration delay, Runnable task) {
         if (delay.isZero()) {
-            parts.executor().execute(task);
+            parts.tasks().execute(task);
         } else {
             parts.services()
                     .timer()
-                    .runAfter(delay.toNanos(), () -> parts.executor().execute(task));
+                    .runAfter(delay.toNanos(), () -> parts.tasks().execute(task));
         }
     }
 
@@ -339,11 +339,15 @@ public abstract sealed class SotoContainer implements WebSocketContainer, Observ
 
     /** Throws IllegalStateException when the container has been closed. */
     void requireOpen() {
+        if (isClosed()) {
+            throw new IllegalStateException("the WebSocket container has been closed");
+        }
+    }
+
+    boolean isClosed() {
         lock.lock();
         try {
-            if (closed) {
-                throw new IllegalStateException("the WebSocket container has been closed");
-            }
+            return closed;
         } finally {
             lock.unlock();
         }

@@ -22,13 +22,13 @@ import dev.soto.provider.observe.Observation;
 import dev.soto.provider.settings.ServerTable;
 import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.Settings;
-import dev.soto.transport.CallbackPace;
 import dev.soto.transport.PendingUpgrade;
 import dev.soto.transport.ReadServices;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +46,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     private final PendingHandshakes handshakes = new PendingHandshakes();
     private final RequestUpgrade upgrade;
     private final Admission admission;
+    private volatile DrainControl drain;
 
     /** Creates a container with admission and observation of its own; otherwise as the other constructor. */
     public SotoServerContainer(
@@ -80,6 +81,13 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         this.application = new Application(instances, loader, scope);
         this.upgrade = upgrade;
         this.admission = admission;
+        this.drain = new DrainControl(settings, admission, parts().services().timer(), parts().tasks());
+        this.drain.add(drained());
+    }
+
+    /** Returns the sessions of server endpoints, for a {@link Drain}. */
+    public Drain.Group drained() {
+        return new DrainedSessions(parts().sessions());
     }
 
     @Override
@@ -87,9 +95,42 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         return application;
     }
 
-    /** Also ends the threads of clients from ContainerProvider that nobody uses, which would linger otherwise. */
+    /**
+     * Begins to empty this server: see {@link Drain}. The second call returns the same drain.
+     *
+     * @return its progress
+     */
+    public Drain drain() {
+        return drain.begin();
+    }
+
+    /** As {@link #drain()}, with the closes spread over another time than dev.soto.drainWindow. */
+    public Drain drain(Duration window) {
+        return drain.begin(window);
+    }
+
+    /** Returns whether a drain has begun, from the first moment on, and also when it is over: a health check should say no. */
+    public boolean isDraining() {
+        return drain.isDraining();
+    }
+
+    /** Leaves the draining to what drains more than this container. */
+    public void drainWith(DrainControl whole) {
+        drain = whole;
+    }
+
+    /** Returns what begins the drain, shows it in JMX and tells health checks. */
+    public DrainControl drainControl() {
+        return drain;
+    }
+
+    /** Drains first where dev.soto.drainAtStop says so. Also ends the threads of clients from ContainerProvider that nobody uses, which would linger otherwise. */
     @Override
     public void close() {
+        if (settings().get(ServerTable.DRAIN_AT_STOP) && !isClosed()) {
+            drain.awaitEmpty();
+        }
+        drain.close();
         super.close();
         SotoContainerProvider.endIdle();
     }
@@ -160,12 +201,13 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             Supplier<ExtensionManager> extensions = installed().forEndpoint(settings(), properties);
             Settings own = settings().with(properties);
             parts().sessions().declare(model.name());
+            EndpointThreads threads = parts().threads().endpoint(model.toString(), own);
             return new DeployedEndpoint(
                     model,
                     new ServerNegotiation(model, extensions, origins(own, checksOrigins)),
-                    surroundings(calls),
+                    surroundings(calls, threads),
                     admission.endpoint(model.toString(), own),
-                    new CallbackPace(model.toString(), System::nanoTime),
+                    threads,
                     new SharedText());
         } catch (IllegalArgumentException badValue) {
             throw new DeploymentException(badValue.getMessage(), badValue);
@@ -178,13 +220,13 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
                 : OriginPolicy.ANY;
     }
 
-    private SessionSurroundings surroundings(Application.Calls calls) {
+    private SessionSurroundings surroundings(Application.Calls calls, EndpointThreads threads) {
         return new SessionSurroundings(
                 this,
                 parts().sessions(),
                 calls.instances(),
-                parts().executor(),
-                parts().streamHandlers(),
+                threads.room(),
+                threads.streams(),
                 calls.scope(),
                 session -> {});
     }

@@ -9,6 +9,7 @@ import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.UpgradeRequest;
 import dev.soto.provider.ContextLoader;
 import dev.soto.provider.DeployedEndpoint;
+import dev.soto.provider.DrainControl;
 import dev.soto.provider.SotoServerContainer;
 import dev.soto.provider.admission.Admission;
 import dev.soto.provider.observe.Observation;
@@ -57,6 +58,12 @@ final class Endpoints implements AutoCloseable {
         } else {
             container.addEndpoint((Class<?>) endpoint);
         }
+    }
+
+    /** Has a control drain these endpoints, too. */
+    void drainWith(DrainControl control) {
+        container.drainWith(control);
+        control.add(container.drained());
     }
 
     /** Returns the path and the class of each. */

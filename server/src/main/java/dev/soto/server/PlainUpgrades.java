@@ -18,6 +18,8 @@ import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.protocol.model.Role;
 import dev.soto.provider.ContainerThreads;
 import dev.soto.provider.ContextLoader;
+import dev.soto.provider.DrainControl;
+import dev.soto.provider.EndpointThreads;
 import dev.soto.provider.admission.Admission;
 import dev.soto.provider.admission.EndpointAdmission;
 import dev.soto.provider.admission.Slot;
@@ -43,12 +45,14 @@ final class PlainUpgrades {
     private final ServerHandshake rules = new ServerHandshake(Strictness.LIBSOUP);
     private final List<Route> routes;
     private final Map<Route, EndpointAdmission> admissions = new HashMap<>();
+    private final Map<Route, EndpointThreads> ownThreads = new IdentityHashMap<>();
     private final OriginPolicy origins;
     private final Map<Route, CallbackScope> scopes = new IdentityHashMap<>();
     private final ExtensionManager extensions;
     private final ConnectionOptions options;
     private final ContainerThreads threads;
     private final OpenConnections connections;
+    private final DrainControl drain;
     private final UnaryOperator<Transport> around;
 
     PlainUpgrades(
@@ -59,6 +63,7 @@ final class PlainUpgrades {
             ConnectionOptions options,
             ContainerThreads threads,
             OpenConnections connections,
+            DrainControl drain,
             UnaryOperator<Transport> around) {
         this.routes = routes.stream()
                 .sorted(Comparator.comparingInt((Route route) -> route.path().length())
@@ -68,12 +73,14 @@ final class PlainUpgrades {
         routes.forEach(route -> admissions.put(route, admission.endpoint(route.path(), settings)));
         ClassLoader loader = ContextLoader.ofApplication(null);
         for (Route route : routes) {
+            ownThreads.put(route, threads.endpoint(route.path(), settings));
             scopes.put(route, ContextLoader.scope(loader, route.handler().getClass()));
         }
         this.extensions = extensions;
         this.options = options;
         this.threads = threads;
         this.connections = connections;
+        this.drain = drain;
         this.around = around;
     }
 
@@ -124,7 +131,10 @@ final class PlainUpgrades {
         ConnectionDetails details =
                 new ConnectionDetails(uri, handshake.headers().first("Origin"), accepted.subprotocol());
         return new PendingUpgrade(
-                new Accepted(route, handshake, accepted, details, slot), threads.reading(), route.pace(), false);
+                new Accepted(route, handshake, accepted, details, slot),
+                threads.reading(),
+                threads(route).pace(),
+                false);
     }
 
     /** A route that names its origin has said enough. */
@@ -162,6 +172,10 @@ final class PlainUpgrades {
         }
     }
 
+    private EndpointThreads threads(Route route) {
+        return Objects.requireNonNull(ownThreads.get(route));
+    }
+
     private CallbackScope scope(Route route) {
         return scopes.getOrDefault(route, CallbackScope.NONE);
     }
@@ -194,17 +208,16 @@ final class PlainUpgrades {
         @Override
         public void open(Transport transport) {
             try {
-                connections.open(
-                        route.path(),
+                drain.opened(new DrainedConnections.Member(connections.open(
                         Role.SERVER,
                         around.apply(transport),
                         accepted.extensions(),
                         details,
                         options,
-                        threads.services(),
+                        threads(route).services(),
                         ContextLoader.around(
                                 scope(route), connection -> route.handler().opened(connection, handshake)),
-                        slot::free);
+                        slot::free)));
             } catch (Exception failure) {
                 LOG.log(
                         System.Logger.Level.ERROR,

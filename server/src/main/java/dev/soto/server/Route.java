@@ -1,6 +1,5 @@
 package dev.soto.server;
 
-import dev.soto.transport.CallbackPace;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,14 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param path begins with a slash and ends without one, but for "/" itself
  * @param origin the only one that is allowed; null leaves it to the setting
  * @param subprotocols in order of preference; null accepts all and chooses none
- * @param pace how long the callbacks of its connections take
  */
-record Route(
-        String path,
-        @Nullable String origin,
-        @Nullable List<String> subprotocols,
-        WebSocketHandler handler,
-        CallbackPace pace) {
+record Route(String path, @Nullable String origin, @Nullable List<String> subprotocols, WebSocketHandler handler) {
 
     static Route of(
             String path, @Nullable String origin, @Nullable List<String> subprotocols, WebSocketHandler handler) {
@@ -25,12 +18,7 @@ record Route(
             throw new IllegalArgumentException("the path of a WebSocket begins with a slash, but is \"" + path + '"');
         }
         String normal = path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-        return new Route(
-                normal,
-                origin,
-                subprotocols == null ? null : List.copyOf(subprotocols),
-                handler,
-                new CallbackPace(normal, System::nanoTime));
+        return new Route(normal, origin, subprotocols == null ? null : List.copyOf(subprotocols), handler);
     }
 
     /** Returns whether a request's path is this one or below it; by whole segments. */

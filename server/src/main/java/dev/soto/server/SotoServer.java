@@ -5,10 +5,11 @@ import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.Role;
-import dev.soto.protocol.state.Deadlines;
 import dev.soto.protocol.model.Deadlines;
 import dev.soto.provider.ContainerThreads;
 import dev.soto.provider.ContextLoader;
+import dev.soto.provider.Drain;
+import dev.soto.provider.DrainControl;
 import dev.soto.provider.admission.Admission;
 import dev.soto.provider.observe.Observable;
 import dev.soto.provider.observe.Observation;
@@ -41,9 +42,11 @@ public final class SotoServer implements Observable, AutoCloseable {
     private final Observation observation;
     private final OpenConnections connections;
     private final @Nullable Endpoints endpoints;
+    private final DrainControl drain;
     private final Server server;
     private final ServerConnector connector;
     private int port;
+    private volatile @Nullable Thread shutdownHook;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private SotoServer(SotoServerBuilder made) {
@@ -56,6 +59,12 @@ public final class SotoServer implements Observable, AutoCloseable {
         observation.addSource(connections);
         made.routes.forEach(route -> connections.declare(route.path(), Role.SERVER));
         this.threads = new ContainerThreads(made.settings);
+        this.drain =
+                new DrainControl(made.settings, admission, threads.services().timer(), threads.tasks());
+        drain.add(new DrainedConnections(connections));
+        if (endpoints != null) {
+            endpoints.drainWith(drain);
+        }
         this.server = JettyServer.create(made);
         this.connector = JettyServer.connector(server, made);
         server.setHandler(new UpgradeHandler(handshakes(admission), endpoints, observation, made.otherwise));
@@ -71,6 +80,7 @@ public final class SotoServer implements Observable, AutoCloseable {
                 made.connection == null ? ConnectionSettings.options(made.settings) : made.connection,
                 threads,
                 connections,
+                drain,
                 made.transport);
     }
 
@@ -87,7 +97,11 @@ public final class SotoServer implements Observable, AutoCloseable {
             server.port = server.connector.getLocalPort();
             started = true;
             server.observation.start(server.uri().toString(), ContextLoader.ofApplication(null));
+            server.drain.register(server.uri().toString());
             server.report();
+            if (made.stopsAtShutdown) {
+                server.stopAtShutdown();
+            }
             return server;
         } catch (IOException | RuntimeException failure) {
             throw failure;
@@ -96,6 +110,24 @@ public final class SotoServer implements Observable, AutoCloseable {
         } finally {
             if (!started) {
                 server.close();
+            }
+        }
+    }
+
+    private void stopAtShutdown() {
+        Thread hook = new Thread(this::close, "soto-server-shutdown");
+        Runtime.getRuntime().addShutdownHook(hook);
+        shutdownHook = hook;
+    }
+
+    /** The JVM goes on after a close of the application's, and must not keep the server for its end. */
+    private void forgetShutdown() {
+        Thread hook = shutdownHook;
+        if (hook != null && Thread.currentThread() != hook) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException shuttingDown) {
+                LOG.log(System.Logger.Level.DEBUG, "the JVM ends", shuttingDown);
             }
         }
     }
@@ -165,7 +197,32 @@ public final class SotoServer implements Observable, AutoCloseable {
     }
 
     /**
-     * Stops: accepts no connection any more, closes all WebSockets with 1001, waits for their peers as long as
+     * Begins to empty this server: new handshakes get 503 with Retry-After, and what is open is closed over the time of
+     * dev.soto.drainWindow; see {@link Drain}. The second call returns the same drain. {@link #close} follows when it is done.
+     *
+     * @return its progress
+     */
+    public Drain drain() {
+        return drain.begin();
+    }
+
+    /** As {@link #drain()}, with the closes spread over another time than dev.soto.drainWindow. */
+    public Drain drain(Duration window) {
+        return drain.begin(window);
+    }
+
+    /** Returns whether a drain has begun, from the first moment on, and also when it is over: a health check should say no. */
+    public boolean isDraining() {
+        return drain.isDraining();
+    }
+
+    /** Has something called when a drain begins, before the first connection is closed; at once when it has begun. */
+    public void onDrain(Runnable listener) {
+        drain.onDrain(listener);
+    }
+
+    /**
+     * Stops: where dev.soto.drainAtStop says so drains first; accepts no connection any more, closes all WebSockets with 1001, waits for their peers as long as
      * dev.soto.shutdownTimeout says, cuts what is left, and ends all threads. Does nothing the second time.
      */
     // What is to be waited for are the WebSockets, which Jetty's future does not know.
@@ -175,6 +232,11 @@ public final class SotoServer implements Observable, AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        forgetShutdown();
+        if (made.settings.get(ServerTable.DRAIN_AT_STOP) && server.isStarted()) {
+            drain.awaitEmpty();
+        }
+        drain.close();
         // Not its close: the acceptor would spin on the closed socket until the server stops.
         connector.shutdown();
         CloseStatus goingAway = new CloseStatus(CloseCode.GOING_AWAY, "the server stops");

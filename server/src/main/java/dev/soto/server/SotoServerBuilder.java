@@ -45,6 +45,8 @@ public final class SotoServerBuilder {
     @Nullable
     Handler otherwise;
 
+    boolean stopsAtShutdown;
+
     UnaryOperator<Transport> transport = UnaryOperator.identity();
 
     final List<Route> routes = new ArrayList<>();
@@ -182,6 +184,15 @@ public final class SotoServerBuilder {
     /** Adds an endpoint with its configuration. It goes before handlers of the same path. */
     public SotoServerBuilder endpoint(ServerEndpointConfig config) {
         endpoints.add(config);
+        return this;
+    }
+
+    /**
+     * Has the end of the JVM (SIGTERM, {@code System.exit}) close the server as {@link SotoServer#close} does; with
+     * dev.soto.drainAtStop it is drained first.
+     */
+    public SotoServerBuilder stopAtShutdown() {
+        stopsAtShutdown = true;
         return this;
     }
 

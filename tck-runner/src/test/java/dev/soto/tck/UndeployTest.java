@@ -6,6 +6,7 @@ import dev.soto.tck.host.Archives;
 import dev.soto.tck.host.Host;
 import dev.soto.tck.host.HostConfiguration;
 import dev.soto.tck.war.Traced;
+import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
@@ -28,8 +30,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A web application that is deployed and undeployed again and again: nothing of it stays in the server. */
-@Timeout(120)
+@Timeout(600)
 class UndeployTest {
+    /** Three say as much as a hundred where something is left each time; -Dsoto.undeployments=100 has all of them. */
+    private static final int ROUNDS = Integer.getInteger("soto.undeployments", 3);
+
     @TempDir
     private Path folder;
 
@@ -49,7 +54,8 @@ class UndeployTest {
     @Test
     void neitherClassLoaderNorThreadIsLeft() throws Exception {
         List<Thread> before = sotoThreads();
-        for (int i = 0; i < 3; i++) {
+        long sockets = sockets();
+        for (int i = 0; i < ROUNDS; i++) {
             WeakReference<?> loader = deployUseAndUndeploy(i);
             Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
                 System.gc();
@@ -58,6 +64,8 @@ class UndeployTest {
                         .isNull();
             });
             Awaitility.await().untilAsserted(() -> assertThat(sotoThreads()).isSubsetOf(before));
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(sockets()).as("sockets").isLessThanOrEqualTo(sockets));
         }
     }
 
@@ -83,6 +91,25 @@ class UndeployTest {
         WeakReference<?> loader = (WeakReference<?>) System.getProperties().remove(Traced.PROPERTY);
         assertThat(loader).isNotNull();
         return loader;
+    }
+
+    /** Returns how many sockets this process has, server and peers together; 0 where the system does not tell. */
+    private static long sockets() throws IOException {
+        Path descriptors = Path.of("/proc/self/fd");
+        if (!Files.isDirectory(descriptors)) {
+            return 0;
+        }
+        try (Stream<Path> all = Files.list(descriptors)) {
+            return all.filter(UndeployTest::isSocket).count();
+        }
+    }
+
+    private static boolean isSocket(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+        } catch (IOException closed) {
+            return false;
+        }
     }
 
     private static List<Thread> sotoThreads() {

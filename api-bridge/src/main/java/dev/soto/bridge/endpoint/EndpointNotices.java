@@ -149,6 +149,17 @@ public final class EndpointNotices {
                         + " afterwards");
     }
 
+    /** An asynchronous send was refused because its session's queue is full. */
+    public void queueFull(long maxBytes, int maxMessages) {
+        warnOnce(
+                "queue full",
+                "sends more to a session than its peer takes: the queue of " + maxBytes + " bytes"
+                        + (maxMessages == 0 ? "" : " and " + maxMessages + " messages")
+                        + " is full (dev.soto.maxQueuedBytes, dev.soto.maxQueuedMessages), an asynchronous send fails with a"
+                        + " QueueFullException, and so do further ones, without a word. The Future or SendHandler of the"
+                        + " remote tells; dev.soto.overflowPolicy drops messages instead, or closes the session");
+    }
+
     private void warnOnce(String key, String what) {
         if (said.add(key)) {
             LOG.log(Level.WARNING, "endpoint {0} {1}", endpoint, what);

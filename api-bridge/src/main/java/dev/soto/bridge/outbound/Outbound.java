@@ -4,6 +4,7 @@ import dev.soto.bridge.coder.EncoderSet;
 import dev.soto.bridge.endpoint.EndpointNotices;
 import dev.soto.bridge.inbound.ReplySender;
 import dev.soto.connection.OutgoingMessage;
+import dev.soto.connection.OverflowPolicy;
 import dev.soto.connection.SendCompletion;
 import dev.soto.connection.SendRule;
 import dev.soto.connection.WebSocketConnection;
@@ -15,6 +16,7 @@ import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -104,10 +106,14 @@ public final class Outbound implements ReplySender {
             return;
         }
         Object message = encoders.encode(reply);
-        if (message instanceof String text) {
-            sendText(text, null);
-        } else {
-            sendBinary((ByteBuffer) message, null);
+        try {
+            if (message instanceof String text) {
+                connection.reply(DataType.TEXT, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+            } else {
+                connection.reply(DataType.BINARY, (ByteBuffer) message);
+            }
+        } catch (IllegalStateException e) {
+            throw notOpen(e);
         }
     }
 
@@ -187,16 +193,25 @@ public final class Outbound implements ReplySender {
     /** Queues a text without ever waiting; as {@link WebSocketConnection#offerText}. */
     boolean offerText(String text, SendRule rule, SendCompletion completion) throws IOException {
         try {
-            return connection.offerText(text, rule, completion);
+            return noticed(connection.offerText(text, rule, completion), rule);
         } catch (IllegalStateException e) {
             throw notOpen(e);
         }
     }
 
+    /** Whoever looks at no result of his sends, as loops over sessions do, hears of what was refused in the log, once. */
+    private boolean noticed(boolean queued, SendRule rule) {
+        OverflowPolicy policy = queued ? null : connection.overflowPolicy();
+        if (rule == SendRule.AS_CONFIGURED && (policy == OverflowPolicy.BLOCK || policy == OverflowPolicy.FAIL)) {
+            notices.queueFull(connection.maxQueuedBytes(), connection.maxQueuedMessages());
+        }
+        return queued;
+    }
+
     /** Queues bytes without ever waiting; as {@link WebSocketConnection#offerBinary}. */
     boolean offerBinary(ByteBuffer data, SendRule rule, SendCompletion completion) throws IOException {
         try {
-            return connection.offerBinary(data, rule, completion);
+            return noticed(connection.offerBinary(data, rule, completion), rule);
         } catch (IllegalStateException e) {
             throw notOpen(e);
         }

@@ -219,6 +219,11 @@ public final class SessionRegistry implements Census.Source {
         }
     }
 
+    /** Begins the close handshake of a session behind all messages sent before; the container's matter, not the application's. */
+    public static void close(SotoSession session, CloseStatus status) {
+        session.close(status);
+    }
+
     /** Says that an HttpSession got another id (HttpServletRequest.changeSessionId). */
     public void httpSessionIdChanged(String before, String after) {
         lock.lock();

@@ -182,6 +182,16 @@ public final class OpenConnections implements Census.Source {
         }
     }
 
+    /** Returns the connections that have not ended. */
+    public List<WebSocketConnection> all() {
+        lock.lock();
+        try {
+            return live.stream().map(Entry::connection).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Returns how many connections have not ended. */
     public int size() {
         lock.lock();

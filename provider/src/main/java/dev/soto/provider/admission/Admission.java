@@ -104,6 +104,9 @@ public final class Admission {
     private final Rate rate;
     private long nextSweep;
 
+    /** Nobody is admitted any more. */
+    private volatile boolean closed;
+
     /** Creates an admission for an application, by its settings, the system's clock and the heap of this JVM. */
     public Admission(Settings settings) {
         this(settings, System::nanoTime, new JvmHeap());
@@ -137,9 +140,17 @@ public final class Admission {
         return new EndpointAdmission(this, name, AdmissionLimits.of(settings));
     }
 
+    /** Admits nobody from now on: the server is being drained. */
+    public void close() {
+        closed = true;
+    }
+
     Slot admit(
             String endpoint, AdmissionLimits limits, @Nullable Object peer, Headers headers, @Nullable Principal user)
             throws HandshakeException {
+        if (closed) {
+            throw drained();
+        }
         if (limits.areNone() && maxHeapPercent == 0) {
             return Slot.NONE;
         }
@@ -264,6 +275,15 @@ public final class Admission {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Nothing for the log: it says once that the server is drained. */
+    private HandshakeException drained() {
+        return new HandshakeException(
+                HandshakeError.FAILED,
+                UNAVAILABLE,
+                new Headers().set("Retry-After", Long.toString(Math.max(1, retrySeconds))),
+                "the server is being drained");
     }
 
     private HandshakeException refused(Refusal refusal, String endpoint) {

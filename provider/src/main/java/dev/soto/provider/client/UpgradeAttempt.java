@@ -6,7 +6,6 @@ import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.jetty.Http2EndPoint;
 import dev.soto.provider.jetty.JettyChannel;
 import dev.soto.provider.settings.HttpVersionChoice;
-import dev.soto.transport.CallbackPace;
 import dev.soto.transport.ChannelTransport;
 import dev.soto.transport.ReadServices;
 import java.nio.file.Path;
@@ -220,9 +219,8 @@ final class UpgradeAttempt {
             UpgradeResponse converted = convert(response);
             JettyChannel channel = new JettyChannel(
                     bootstrap == Bootstrap.EXTENDED_CONNECT ? levelled(response, endPoint) : endPoint,
-                    client.getExecutor(),
                     reading,
-                    new CallbackPace(request.getURI().toString(), System::nanoTime),
+                    reading.pace(request.getURI().toString()),
                     nonBlocking,
                     opened -> hand(new Answer(converted, opened, response), opened));
             // Here and now: Jetty's HTTP connection goes on reading when it is still there after this call.

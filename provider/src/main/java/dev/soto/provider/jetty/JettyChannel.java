@@ -14,14 +14,11 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
-import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.SelectableChannelEndPoint;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,13 +49,19 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
     /** The end point has handed on all that it has taken; of the write under way. */
     private boolean flushed = true;
 
-    private record Opening(Executor executor, boolean nonBlocking, Consumer<? super ChannelTransport> opened) {
-        void tell(ChannelTransport transport) {
-            if (Invocable.isNonBlockingInvocation() && !nonBlocking) {
-                executor.execute(() -> opened.accept(transport));
-            } else {
-                opened.accept(transport);
-            }
+    /** Who opens the connection when Jetty's upgrade is complete. */
+    public interface Opening {
+        /** Opens it: starts the transport, at once or later. */
+        void open(ChannelTransport transport);
+
+        /** Returns whether {@link #open} is for a reading thread of Soto's; otherwise it is called on Jetty's, and does not block. */
+        default boolean mayBlock() {
+            return false;
+        }
+
+        /** Opening has waited too long for a thread that may block; the transport is to be closed. */
+        default void refuse(ChannelTransport transport, IOException why) {
+            transport.close();
         }
     }
 
@@ -66,24 +69,18 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
      * Creates a channel; Jetty's upgrade makes it live.
      *
      * @param endPoint carries the bytes; closed by {@link #close}
-     * @param executor runs the listener, and {@code opened} when Jetty opens the connection on a thread that must not block
-     * @param services lend read buffers, and wait for bytes
+     * @param services lend read buffers, wait for bytes, and run the listener
      * @param pace of the endpoint that the listener calls
      * @param nonBlocking whether that endpoint was declared not to block
-     * @param opened called once when the upgrade is complete; it starts the transport, at once or later
+     * @param opening called once when the upgrade is complete
      */
     public JettyChannel(
-            EndPoint endPoint,
-            Executor executor,
-            ReadServices services,
-            CallbackPace pace,
-            boolean nonBlocking,
-            Consumer<? super ChannelTransport> opened) {
+            EndPoint endPoint, ReadServices services, CallbackPace pace, boolean nonBlocking, Opening opening) {
         super(endPoint);
         this.transport = new ChannelTransport(this, services.buffers());
-        this.interest =
-                services.loops().interest(rawChannel(endPoint), executor, pace, nonBlocking, transport.reading());
-        this.opening = new Opening(executor, nonBlocking, opened);
+        this.interest = services.loops()
+                .interest(rawChannel(endPoint), services.executor(), pace, nonBlocking, transport.reading());
+        this.opening = opening;
     }
 
     /** Returns the transport over it. */
@@ -308,11 +305,33 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
         // Soto has deadlines of its own. Before onOpen the HTTP connection would set its timeout again.
         endPoint.setIdleTimeout(0);
         Opening told = opening;
-        opening = null;
         if (told == null) {
             throw new IllegalStateException("opened twice");
         }
-        told.tell(transport);
+        if (told.mayBlock()) {
+            interest.wake();
+        } else {
+            opening = null;
+            told.open(transport);
+        }
+    }
+
+    @Override
+    public void open() {
+        Opening told = opening;
+        opening = null;
+        if (told != null) {
+            told.open(transport);
+        }
+    }
+
+    @Override
+    public void refuse(IOException why) {
+        Opening told = opening;
+        opening = null;
+        if (told != null) {
+            told.refuse(transport, why);
+        }
     }
 
     @Override

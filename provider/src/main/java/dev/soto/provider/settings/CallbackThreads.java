@@ -2,8 +2,13 @@ package dev.soto.provider.settings;
 
 /** On which threads callbacks of endpoints run. */
 public enum CallbackThreads {
-    /** On the thread that read the bytes, one of the web server's or the client's pool: no hand-over. */
+    /**
+     * On the thread that read the bytes, and where it blocks on threads of its own: virtual ones on Java 24 and later, where
+     * blocking takes no other thread with it.
+     */
     READER,
-    /** On a virtual thread (Java 21 and later), so that a handler that blocks holds up no pool. */
+    /** The same, and never on virtual threads. */
+    PLATFORM,
+    /** All on virtual threads (Java 21 and later). */
     VIRTUAL
 }

@@ -34,6 +34,41 @@ public final class ServerTable {
             Rows.CONTAINER,
             "How long a container that stops waits for the peers' answers to its 1001 before it cuts the connections.");
 
+    /** Over how long a drain spreads its closes. */
+    public static final Setting<Duration> DRAIN_WINDOW = ROWS.add(
+            "drainWindow",
+            SettingKind.time(Duration.ZERO, Duration.ofHours(1)),
+            Duration.ofSeconds(10),
+            Rows.CONTAINER,
+            "Over how long a drain spreads the closes of the sessions, so that not all clients come back at once. 0 is all"
+                    + " at once.");
+
+    /** How long what was sent may take. */
+    public static final Setting<Duration> DRAIN_TIMEOUT = ROWS.add(
+            "drainTimeout",
+            SettingKind.time(Duration.ZERO, Duration.ofHours(1)),
+            Duration.ofSeconds(30),
+            Rows.CONTAINER,
+            "How long after its begin a drain waits for peers to take what was sent to them, before it closes their sessions"
+                    + " in spite of that.");
+
+    /** What a drain tells the peers. */
+    public static final Setting<DrainClose> DRAIN_CLOSE = ROWS.add(
+            "drainClose",
+            SettingKind.choice(DrainClose.class),
+            DrainClose.GOING_AWAY,
+            Rows.CONTAINER,
+            "The close code of a drain: 1001 (going-away), or 1012 (service-restart).");
+
+    /** Whether a stop begins with a drain. */
+    public static final Setting<Boolean> DRAIN_AT_STOP = ROWS.add(
+            "drainAtStop",
+            SettingKind.flag(),
+            false,
+            Rows.CONTAINER,
+            "Drain before the web application, or the SotoServer, stops: the stop then takes as long as the drain, and"
+                    + " SIGTERM, where it stops the server, is a drain. What ends the process has to wait longer.");
+
     /** Sessions of an application. */
     public static final Setting<Integer> MAX_SESSIONS = ROWS.add(
             "maxSessions",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.soto.connection.DeadlineTimer;
+import dev.soto.connection.OwnThreads;
 import dev.soto.connection.PooledBuffers;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.handshake.ClientHandshake;
@@ -48,7 +49,11 @@ class AddressesTest {
     };
     private final HttpClients clients = new HttpClients(8, resolver);
     private final ClientConnections connections = new ClientConnections(
-            clients, new ReadServices(new PooledBuffers(1024, 1), new ReadLoops(timer), Runnable::run));
+            clients,
+            new ReadServices(
+                    new PooledBuffers(1024, 1),
+                    new ReadLoops(timer),
+                    task -> OwnThreads.daemon("test-reader", task).start()));
     private ServerSocket answering;
 
     /** Answers each request with 403, which shows who was reached. */

@@ -3,6 +3,7 @@ package dev.soto.provider.jetty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.soto.connection.DeadlineTimer;
+import dev.soto.connection.OwnThreads;
 import dev.soto.connection.Transport;
 import dev.soto.protocol.model.BufferPool;
 import dev.soto.transport.CallbackPace;
@@ -27,7 +28,10 @@ final class UpgradingServer {
     final CountingPool pool = new CountingPool();
     final BlockingQueue<Transport> opened = new LinkedBlockingQueue<>();
     final DeadlineTimer timer = new DeadlineTimer();
-    final ReadServices reading = new ReadServices(pool, new ReadLoops(timer), Runnable::run);
+    final ReadServices reading = new ReadServices(
+            pool,
+            new ReadLoops(timer),
+            task -> OwnThreads.daemon("test-reader", task).start());
     final CallbackPace pace = new CallbackPace("test", System::nanoTime);
     volatile boolean nonBlocking;
     private final Server server = new Server();
@@ -101,8 +105,7 @@ final class UpgradingServer {
                 throw new UncheckedIOException(failure);
             }
             assertThat(input.get()).isEqualTo((byte) '!');
-            getEndPoint()
-                    .upgrade(new JettyChannel(getEndPoint(), getExecutor(), reading, pace, nonBlocking, opened::add));
+            getEndPoint().upgrade(new JettyChannel(getEndPoint(), reading, pace, nonBlocking, opened::add));
         }
 
         @Override

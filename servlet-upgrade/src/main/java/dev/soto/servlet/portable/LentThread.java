@@ -15,8 +15,15 @@ final class LentThread {
      */
     private static final long STAY_MILLIS = 5;
 
+    /**
+     * How long it stays although everything has been read: what the callbacks do next may close the connection, which the container
+     * frees when its call returns; but they may block, and the thread is one of the container's.
+     */
+    private static final long CALLBACK_MILLIS = 100;
+
     private final BooleanSupplier writeWaits;
     private boolean here;
+    private boolean allRead;
     private boolean leftBytes;
     private boolean over;
 
@@ -32,6 +39,7 @@ final class LentThread {
     /** The container's thread has come. */
     synchronized void come() {
         here = !over;
+        allRead = false;
         leftBytes = false;
     }
 
@@ -44,16 +52,24 @@ final class LentThread {
     synchronized void stay() {
         boolean more = true;
         while (here && more) {
-            more = !writeWaits.getAsBoolean();
+            boolean writing = writeWaits.getAsBoolean();
+            boolean calling = allRead;
+            more = !writing && !calling;
             try {
-                wait(more ? 0 : STAY_MILLIS);
+                wait(more ? 0 : writing ? STAY_MILLIS : CALLBACK_MILLIS);
             } catch (InterruptedException stopping) {
                 Thread.currentThread().interrupt();
                 more = false;
             }
         }
-        leftBytes = here;
+        leftBytes = here && !allRead;
         here = false;
+    }
+
+    /** There is nothing to read any more but what callbacks are going to be told. */
+    synchronized void allRead() {
+        allRead = true;
+        notifyAll();
     }
 
     /** Returns whether a read is safe, as long as the caller holds the monitor. */

@@ -55,12 +55,13 @@ public final class PortableUpgradeHandler implements HttpUpgradeHandler {
     private void open(WebConnection connection, Prepared toOpen) throws IOException {
         if (Manners.of(connection) == Manners.BLOCKING) {
             Transport blocking = new BlockingTransport(connection, toOpen.endpoints());
-            toOpen.upgrade().reading().executor().execute(() -> toOpen.upgrade().open(blocking));
+            toOpen.upgrade().room().call(toOpen.upgrade().opening(blocking));
         } else {
+            PendingUpgrade upgrade = toOpen.upgrade();
             ServletStreamChannel listening =
-                    new ServletStreamChannel(connection, toOpen.upgrade().reading(), toOpen.endpoints());
+                    new ServletStreamChannel(connection, upgrade.reading(), upgrade.room(), toOpen.endpoints());
             channel = listening;
-            listening.listen(() -> toOpen.upgrade().open(listening.transport()));
+            listening.listen(upgrade.opening(listening.transport()));
         }
     }
 

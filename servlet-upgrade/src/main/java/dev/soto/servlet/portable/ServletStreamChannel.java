@@ -1,5 +1,6 @@
 package dev.soto.servlet.portable;
 
+import dev.soto.transport.CallbackRoom;
 import dev.soto.transport.ChannelTransport;
 import dev.soto.transport.RawChannel;
 import dev.soto.transport.ReadServices;
@@ -32,7 +33,8 @@ final class ServletStreamChannel implements RawChannel {
     private final WebConnection connection;
     private final ServletInputStream input;
     private final ServletOutputStream output;
-    private final Executor executor;
+    private final CallbackRoom room;
+    private final Executor unlimited;
     private final Endpoints endpoints;
     private final ChannelTransport transport;
     private final ServletStreamWrite writing;
@@ -40,7 +42,24 @@ final class ServletStreamChannel implements RawChannel {
     private final @Nullable LentThread lent;
 
     /** Opens the session, as long as that has not begun. */
-    private final AtomicReference<@Nullable Runnable> opening = new AtomicReference<>();
+    private final AtomicReference<CallbackRoom.@Nullable Call> opening = new AtomicReference<>();
+
+    private final CallbackRoom.Call reading = new CallbackRoom.Call() {
+        @Override
+        public void run(boolean crowded) {
+            readOn(crowded);
+        }
+
+        @Override
+        public void delayed() {
+            transport().reading().delayed();
+        }
+
+        @Override
+        public void refused(IOException why) {
+            transport().reading().refused(why);
+        }
+    };
 
     /** The container has called since the stream was asked last. */
     private volatile boolean called;
@@ -53,11 +72,13 @@ final class ServletStreamChannel implements RawChannel {
     /** The thread that is in a call of the input stream, which may call back. */
     private volatile @Nullable Thread asking;
 
-    ServletStreamChannel(WebConnection connection, ReadServices services, Endpoints endpoints) throws IOException {
+    ServletStreamChannel(WebConnection connection, ReadServices services, CallbackRoom room, Endpoints endpoints)
+            throws IOException {
         this.connection = connection;
         this.input = connection.getInputStream();
         this.output = connection.getOutputStream();
-        this.executor = services.executor();
+        this.room = room;
+        this.unlimited = services.executor();
         this.endpoints = endpoints;
         this.transport = new ChannelTransport(this, services.buffers());
         this.writing = new ServletStreamWrite(output, transport.writing(), this::writeWaits);
@@ -71,9 +92,9 @@ final class ServletStreamChannel implements RawChannel {
     /**
      * Sets the listeners; to be called once, within {@link jakarta.servlet.http.HttpUpgradeHandler#init}.
      *
-     * @param whenReady called when the output is, once, on a thread that may block
+     * @param whenReady called when the output is, once
      */
-    void listen(Runnable whenReady) {
+    void listen(CallbackRoom.Call whenReady) {
         opening.set(whenReady);
         input.setReadListener(new ReadListener() {
             @Override
@@ -97,7 +118,7 @@ final class ServletStreamChannel implements RawChannel {
             @Override
             public void onWritePossible() {
                 writing.writable();
-                Runnable open = opening.getAndSet(null);
+                CallbackRoom.Call open = opening.getAndSet(null);
                 if (open != null) {
                     submit(open);
                 }
@@ -135,7 +156,7 @@ final class ServletStreamChannel implements RawChannel {
     private void wake() {
         if (lent == null) {
             called = true;
-            submit(this::readOn);
+            submit(reading);
             return;
         }
         if (opening.get() != null) {
@@ -145,22 +166,26 @@ final class ServletStreamChannel implements RawChannel {
         }
         lent.come();
         called = true;
-        submit(this::readOn);
+        submit(reading);
         lent.stay();
     }
 
-    private void readOn() {
+    private void readOn(boolean crowded) {
         Throwable cause = failure;
         if (cause != null) {
             // Also while the listener wants no bytes.
             transport.reading().failed(cause);
         }
-        transport.reading().readable();
+        transport.reading().readable(crowded);
     }
 
-    private void submit(Runnable task) {
+    private void submit(CallbackRoom.Call call) {
         try {
-            executor.execute(task);
+            if (transport.reading().isStarved()) {
+                unlimited.execute(() -> call.run(true));
+            } else {
+                room.call(call);
+            }
         } catch (RejectedExecutionException stopped) {
             failure = stopped;
             ended = true;
@@ -247,8 +272,20 @@ final class ServletStreamChannel implements RawChannel {
             int count = readWhatIsThere(to);
             if (count == 0) {
                 lent.leave();
+            } else if (count > 0 && isEmpty()) {
+                lent.allRead();
             }
             return count;
+        }
+    }
+
+    /** Asks the stream, which has the container call when more comes. */
+    private boolean isEmpty() {
+        asking = Thread.currentThread();
+        try {
+            return !ended && !input.isReady();
+        } finally {
+            asking = null;
         }
     }
 
@@ -284,7 +321,7 @@ final class ServletStreamChannel implements RawChannel {
 
     @Override
     public void readSoon() {
-        submit(transport.reading()::readable);
+        submit(transport.reading());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.soto.servlet.tomcat;
 
+import dev.soto.transport.CallbackRoom;
 import dev.soto.transport.ChannelTransport;
 import dev.soto.transport.PendingUpgrade;
 import dev.soto.transport.RawChannel;
@@ -15,9 +16,9 @@ import java.nio.channels.CompletionHandler;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.coyote.http11.upgrade.UpgradeInfo;
-import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.apache.tomcat.util.net.SocketWrapperBase.BlockingMode;
 import org.jspecify.annotations.Nullable;
@@ -40,29 +41,66 @@ final class TomcatChannel implements RawChannel, CompletionHandler<Long, @Nullab
     /** Null with NIO2. */
     private final @Nullable ReadInterest interest;
 
-    /** The thread that is in {@link TomcatUpgradeHandler#init}: Tomcat dispatches a read behind it by itself. */
-    private volatile @Nullable Thread initializing = Thread.currentThread();
+    private final CallbackRoom room;
+    private final Executor unlimited;
 
-    TomcatChannel(SocketWrapperBase<?> wrapper, Executor threads, PendingUpgrade upgrade, UpgradeInfo statistics) {
+    /** Until it has been opened. */
+    private volatile @Nullable PendingUpgrade opening;
+
+    TomcatChannel(SocketWrapperBase<?> wrapper, PendingUpgrade upgrade, UpgradeInfo statistics) {
         this.wrapper = wrapper;
         this.statistics = statistics;
         this.transport = new ChannelTransport(this, upgrade.reading().buffers());
         this.secure = TomcatSockets.isSecure(wrapper);
         this.channel = TomcatSockets.channel(wrapper);
+        this.room = upgrade.room();
+        this.unlimited = upgrade.reading().executor();
+        this.opening = upgrade;
         SocketChannel raw = TomcatSockets.rawChannel(wrapper);
         this.interest = raw == null
                 ? null
                 : upgrade.reading()
                         .loops()
-                        .interest(raw, threads, upgrade.pace(), upgrade.isNonBlocking(), transport.reading());
+                        .interest(raw, unlimited, upgrade.pace(), upgrade.isNonBlocking(), transport.reading());
     }
 
     ChannelTransport transport() {
         return transport;
     }
 
-    void initialized() {
-        initializing = null;
+    /** There may be something to read, or the connection is to be opened: on a thread that may block, and is none of Tomcat's. */
+    void wake() {
+        if (interest != null) {
+            interest.wake();
+            return;
+        }
+        try {
+            if (transport.reading().isStarved()) {
+                unlimited.execute(transport.reading()::readable);
+            } else {
+                room.call(transport.reading());
+            }
+        } catch (RejectedExecutionException stopped) {
+            failed(stopped);
+        }
+    }
+
+    @Override
+    public void open() {
+        PendingUpgrade upgrade = opening;
+        opening = null;
+        if (upgrade != null) {
+            upgrade.open(transport);
+        }
+    }
+
+    @Override
+    public void refuse(IOException why) {
+        PendingUpgrade upgrade = opening;
+        opening = null;
+        if (upgrade != null) {
+            upgrade.refuse(transport, why);
+        }
     }
 
     /** Tomcat has closed the connection, or is about to. */
@@ -104,17 +142,8 @@ final class TomcatChannel implements RawChannel, CompletionHandler<Long, @Nullab
 
     @Override
     public void readSoon() {
-        if (initializing == Thread.currentThread()) {
-            return;
-        }
-        if (interest == null) {
-            wrapper.processSocket(SocketEvent.OPEN_READ, true);
-        } else if (secure) {
-            interest.wake();
-        } else {
-            // What came behind the handshake has been read, and nothing else is read before it is wanted.
-            awaitReadable();
-        }
+        // What came behind the handshake is in Tomcat's buffer.
+        wake();
     }
 
     @Override
@@ -127,9 +156,9 @@ final class TomcatChannel implements RawChannel, CompletionHandler<Long, @Nullab
 
     @Override
     public void awaitTurn() {
-        if (interest != null && secure) {
+        if (interest == null || secure) {
             // The channel may have nothing more, while TLS has.
-            interest.wake();
+            wake();
         } else {
             awaitReadable();
         }

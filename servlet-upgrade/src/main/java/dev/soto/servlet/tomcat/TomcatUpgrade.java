@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * InternalHttpUpgradeHandler} gets the connection itself instead of servlet streams.
  */
 public final class TomcatUpgrade implements HttpUpgrade {
-    private final ConnectorThreads threads = new ConnectorThreads();
-
     private TomcatUpgrade() {}
 
     /**
@@ -42,7 +40,7 @@ public final class TomcatUpgrade implements HttpUpgrade {
     public void upgrade(HttpServletRequest request, HttpServletResponse response, PendingUpgrade upgrade)
             throws IOException {
         UpgradeAnswer.send(upgrade, response, () -> {
-            request.upgrade(TomcatUpgradeHandler.class).prepare(upgrade, threads);
+            request.upgrade(TomcatUpgradeHandler.class).prepare(upgrade);
             // Commits the response: what the application may still do with it has no effect.
             response.flushBuffer();
         });

@@ -18,15 +18,14 @@ import org.jspecify.annotations.Nullable;
  * Tomcat makes it.
  *
  * <p>Threads: Tomcat calls {@link #init} and {@link #upgradeDispatch} on threads of its connector's executor, one at a time,
- * under the lock of the socket wrapper, and callbacks of the endpoint may run within. Nothing that another thread does to
- * the connection takes that lock (writes and closes do not), so a callback may block without holding up anything but itself.
+ * under the lock of the socket wrapper. No callback of the endpoint runs there: threads of Soto's read. Nothing that they do to
+ * the connection takes that lock.
  */
 public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
     private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(TomcatUpgradeHandler.class.getName()));
 
     private final UpgradeInfo statistics = new UpgradeInfo();
     private @Nullable PendingUpgrade upgrade;
-    private @Nullable ConnectorThreads threads;
     private @Nullable SocketWrapperBase<?> wrapper;
     private volatile @Nullable TomcatChannel channel;
 
@@ -34,9 +33,8 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
     public TomcatUpgradeHandler() {}
 
     /** Says what to open when the response is out. */
-    void prepare(PendingUpgrade upgrade, ConnectorThreads threads) {
+    void prepare(PendingUpgrade upgrade) {
         this.upgrade = upgrade;
-        this.threads = threads;
     }
 
     @Override
@@ -47,9 +45,8 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
     @Override
     public void init(WebConnection connection) {
         PendingUpgrade prepared = upgrade;
-        ConnectorThreads executor = threads;
         SocketWrapperBase<?> socket = wrapper;
-        if (prepared == null || executor == null || socket == null) {
+        if (prepared == null || socket == null) {
             throw new IllegalStateException("Tomcat initialises an upgrade that has not been prepared");
         }
         if (!socket.hasAsyncIO()) {
@@ -61,11 +58,9 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
                                     + " the default");
             return;
         }
-        executor.opened(socket);
-        TomcatChannel opened = new TomcatChannel(socket, executor, prepared, statistics);
+        TomcatChannel opened = new TomcatChannel(socket, prepared, statistics);
         channel = opened;
-        prepared.open(opened.transport());
-        opened.initialized();
+        opened.wake();
     }
 
     @Override
@@ -75,7 +70,7 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
             return SocketState.CLOSED;
         }
         switch (event) {
-            case OPEN_READ, OPEN_WRITE, TIMEOUT -> current.transport().reading().readable();
+            case OPEN_READ, OPEN_WRITE, TIMEOUT -> current.wake();
             default -> {
                 current.failed(new IOException("Tomcat ends the connection: " + event));
                 // Also when a callback is running, whose thread finds out when it reads on.

@@ -1,8 +1,9 @@
 package dev.soto.servlet.undertow;
 
 import dev.soto.protocol.model.BufferPool;
+import dev.soto.transport.CallbackRoom;
+import dev.soto.transport.PendingUpgrade;
 import dev.soto.transport.ReadPump;
-import dev.soto.transport.ReadServices;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
@@ -14,16 +15,19 @@ import org.xnio.XnioIoThread;
 import org.xnio.conduits.ConduitStreamSourceChannel;
 
 /**
- * A connection that only its I/O thread may read: that reads into a borrowed buffer and hands it to a worker, which runs the
- * listener; for an endpoint that promised not to block it runs the listener itself. As long as the worker does not ask for more,
+ * A connection that only its I/O thread may read: that reads into a borrowed buffer and hands it to a thread of the endpoint's, which runs the
+ * listener; for an endpoint that promised not to block it runs the listener itself. As long as that does not ask for more,
  * nothing is read; only when bytes come in the meantime does the selector have to hear of that.
  */
 final class IoThreadChannel extends UndertowChannel {
+    private static final int CROWDED_BYTES = 16 * 1024;
+
     private final ConduitStreamSourceChannel source;
     private final XnioIoThread ioThread;
-    private final Executor deliverer;
+    private final boolean nonBlocking;
+    private final CallbackRoom room;
+    private final Executor unlimited;
     private final BufferPool buffers;
-    private final Runnable deliver = transport().reading()::readable;
     private final Runnable readOn = this::readOn;
 
     /** Set by the pump when it waits for bytes, cleared by the I/O thread when it hands some over. */
@@ -37,12 +41,28 @@ final class IoThreadChannel extends UndertowChannel {
     /** Of the I/O thread. */
     private boolean listening;
 
-    IoThreadChannel(StreamConnection connection, ReadServices services, boolean nonBlocking) {
-        super(connection, services);
+    IoThreadChannel(StreamConnection connection, PendingUpgrade upgrade) {
+        super(connection, upgrade.reading());
         this.source = connection.getSourceChannel();
         this.ioThread = connection.getIoThread();
-        this.deliverer = nonBlocking ? Runnable::run : Worker.of(connection);
-        this.buffers = services.buffers();
+        this.nonBlocking = upgrade.isNonBlocking();
+        this.room = upgrade.room();
+        this.unlimited = upgrade.reading().executor();
+        this.buffers = upgrade.reading().buffers();
+    }
+
+    @Override
+    void openSoon(PendingUpgrade upgrade) {
+        if (nonBlocking) {
+            upgrade.open(transport());
+            return;
+        }
+        try {
+            room.call(upgrade.opening(transport()));
+        } catch (RejectedExecutionException stopped) {
+            upgrade.abandon();
+            transport().close();
+        }
     }
 
     // The pump's thread.
@@ -53,10 +73,20 @@ final class IoThreadChannel extends UndertowChannel {
         if (bytes == null) {
             return ended ? -1 : 0;
         }
-        int count = bytes.remaining();
-        to.put(bytes);
-        buffers.release(bytes);
+        int count = Math.min(bytes.remaining(), to.remaining());
+        to.put(bytes.slice().limit(count));
+        if (bytes.position(bytes.position() + count).hasRemaining()) {
+            handedOver.set(bytes);
+        } else {
+            buffers.release(bytes);
+        }
         return count;
+    }
+
+    /** Nothing comes from the I/O thread before it is wanted, so all that it handed over is read first. */
+    @Override
+    public int turnBytes() {
+        return Integer.MAX_VALUE;
     }
 
     @Override
@@ -64,6 +94,16 @@ final class IoThreadChannel extends UndertowChannel {
         wanted = true;
         if (suspended) {
             onIoThread(readOn);
+        }
+    }
+
+    /** The rest of what was handed over may wait, where a small buffer has to do. */
+    @Override
+    public void readSoon() {
+        if (handedOver.get() == null) {
+            awaitReadable();
+        } else {
+            deliver();
         }
     }
 
@@ -102,7 +142,8 @@ final class IoThreadChannel extends UndertowChannel {
             readOn();
             return;
         }
-        ByteBuffer buffer = buffers.acquire(ReadPump.READ_BYTES);
+        ByteBuffer buffer =
+                room.isCrowded() ? ByteBuffer.allocate(CROWDED_BYTES) : buffers.acquire(ReadPump.READ_BYTES);
         int count;
         try {
             count = source.read(buffer);
@@ -130,11 +171,22 @@ final class IoThreadChannel extends UndertowChannel {
             // The pump may read no more.
             dropHandedOver();
         }
+        deliver();
+    }
+
+    private void deliver() {
+        ReadPump pump = transport().reading();
         try {
-            deliverer.execute(deliver);
+            if (nonBlocking) {
+                pump.readable();
+            } else if (pump.isStarved()) {
+                unlimited.execute(pump::readable);
+            } else {
+                room.call(pump);
+            }
         } catch (RejectedExecutionException stopped) {
             dropHandedOver();
-            transport().reading().failed(stopped);
+            pump.failed(stopped);
         }
     }
 
@@ -149,7 +201,7 @@ final class IoThreadChannel extends UndertowChannel {
 
     private void end() {
         ended = true;
-        transport().reading().readable();
+        deliver();
     }
 
     private void onIoThread(Runnable action) {

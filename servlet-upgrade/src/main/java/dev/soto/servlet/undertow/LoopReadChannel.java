@@ -5,6 +5,7 @@ import dev.soto.transport.ReadInterest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
 import org.xnio.StreamConnection;
 import org.xnio.conduits.ConduitStreamSourceChannel;
 
@@ -20,6 +21,9 @@ final class LoopReadChannel extends UndertowChannel {
     /** Whether what Undertow had read behind the handshake is through: then the socket tells of all that comes. */
     private boolean drained;
 
+    /** Until it has been opened. */
+    private volatile @Nullable PendingUpgrade opening;
+
     LoopReadChannel(StreamConnection connection, SocketChannel socket, boolean drained, PendingUpgrade upgrade) {
         super(connection, upgrade.reading());
         this.source = connection.getSourceChannel();
@@ -29,11 +33,35 @@ final class LoopReadChannel extends UndertowChannel {
                 .loops()
                 .interest(
                         socket,
-                        Worker.of(connection),
+                        upgrade.reading().executor(),
                         upgrade.pace(),
                         upgrade.isNonBlocking(),
                         transport().reading());
         source.suspendReads();
+    }
+
+    @Override
+    void openSoon(PendingUpgrade upgrade) {
+        opening = upgrade;
+        interest.wake();
+    }
+
+    @Override
+    public void open() {
+        PendingUpgrade upgrade = opening;
+        opening = null;
+        if (upgrade != null) {
+            upgrade.open(transport());
+        }
+    }
+
+    @Override
+    public void refuse(IOException why) {
+        PendingUpgrade upgrade = opening;
+        opening = null;
+        if (upgrade != null) {
+            upgrade.refuse(transport(), why);
+        }
     }
 
     @Override

@@ -51,9 +51,12 @@ abstract class UndertowChannel implements RawChannel {
         SocketChannel socket =
                 connection instanceof SslConnection ? null : SocketProbe.find(connection.getSinkChannel());
         return socket == null
-                ? new IoThreadChannel(connection, upgrade.reading(), upgrade.isNonBlocking())
+                ? new IoThreadChannel(connection, upgrade)
                 : new LoopReadChannel(connection, socket, drained, upgrade);
     }
+
+    /** Has an upgrade opened, on a thread that may block. */
+    abstract void openSoon(PendingUpgrade upgrade);
 
     final ChannelTransport transport() {
         return transport;

@@ -15,7 +15,6 @@ import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.xnio.StreamConnection;
 
@@ -81,15 +80,6 @@ public final class UndertowUpgrade implements HttpUpgrade {
         boolean drained = http instanceof AbstractServerConnection known && known.getExtraBytes() == null;
         UndertowChannel channel = UndertowChannel.of(connection, drained, upgrade);
         http.addCloseListener(closed -> channel.closedByServer());
-        if (upgrade.isNonBlocking() || !channel.isOnIoThread()) {
-            upgrade.open(channel.transport());
-            return;
-        }
-        try {
-            Worker.of(connection).execute(() -> upgrade.open(channel.transport()));
-        } catch (RejectedExecutionException stopped) {
-            upgrade.abandon();
-            channel.transport().close();
-        }
+        channel.openSoon(upgrade);
     }
 }

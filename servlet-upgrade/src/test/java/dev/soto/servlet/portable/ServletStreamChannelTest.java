@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.soto.connection.Transport;
 import dev.soto.connection.TransportListener;
 import dev.soto.protocol.model.BufferPool;
+import dev.soto.transport.CallbackRoom;
 import dev.soto.transport.ReadServices;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -50,10 +51,27 @@ class ServletStreamChannelTest {
             }
         };
         InetSocketAddress address = InetSocketAddress.createUnresolved("localhost", 1);
+        CallbackRoom room = new CallbackRoom(
+                "test", CallbackRoom.Size.unlimited(), executor, (delay, task) -> {}, System::nanoTime);
         channel = new ServletStreamChannel(
-                connection, new ReadServices(buffers, null, executor), new Endpoints(true, address, address));
+                connection, new ReadServices(buffers, null, executor), room, new Endpoints(true, address, address));
         transport = channel.transport();
-        channel.listen(ready::incrementAndGet);
+        channel.listen(new CallbackRoom.Call() {
+            @Override
+            public void run(boolean crowded) {
+                ready.incrementAndGet();
+            }
+
+            @Override
+            public void delayed() {
+                throw new AssertionError("there is room");
+            }
+
+            @Override
+            public void refused(IOException why) {
+                throw new AssertionError(why);
+            }
+        });
     }
 
     @AfterEach

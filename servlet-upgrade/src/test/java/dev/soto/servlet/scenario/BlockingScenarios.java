@@ -5,16 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jakarta.servlet.ServletContext;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.OnMessage;
+import jakarta.websocket.OnOpen;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.PathParam;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.awaitility.Awaitility;
+import org.hamcrest.Matchers;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +32,8 @@ abstract class BlockingScenarios extends OnHost {
     private final List<FramePeer> peers = new ArrayList<>();
     /** Of the test that runs: its sessions wait at the gate of this name. */
     private String name;
+
+    private final ExecutorService readers = Executors.newCachedThreadPool();
 
     BlockingScenarios(Host.Starter starter) {
         super(Wire.PLAIN, starter, BlockingScenarios::deploy);
@@ -33,6 +44,24 @@ abstract class BlockingScenarios extends OnHost {
         container.addEndpoint(Mixed.class);
         container.addEndpoint(AnswersFirst.class);
         container.addEndpoint(Together.class);
+        container.addEndpoint(BlocksInOpen.class);
+    }
+
+    /** Waits at its gate before it is open. */
+    @ServerEndpoint("/blocks-in-open/{name}")
+    public static final class BlocksInOpen {
+        /** Called by the container. */
+        @OnOpen
+        public void open(@PathParam("name") String name) throws InterruptedException {
+            Endpoints.count(name).incrementAndGet();
+            Endpoints.gate(name).await();
+        }
+
+        /** Called by the container. */
+        @OnMessage
+        public String message(String message) {
+            return message;
+        }
     }
 
     /** Waits at its gate when it is told "wait", and counts that. */
@@ -75,9 +104,19 @@ abstract class BlockingScenarios extends OnHost {
         }
     }
 
-    /** Returns how many handlers may block at once: fewer than the container has threads for them. */
+    /** Returns how many handlers wait for each other. */
     int many() {
         return 24;
+    }
+
+    /** Returns whether the threads for handlers that block are bounded: false where each connection has its own anyway. */
+    boolean isBounded() {
+        return true;
+    }
+
+    @AfterAll
+    void endReaders() {
+        readers.shutdownNow();
     }
 
     @BeforeEach
@@ -173,6 +212,103 @@ abstract class BlockingScenarios extends OnHost {
             assertThat(other.readText()).isEqualTo("hello");
             release();
             assertThat(blocked.readText()).isEqualTo("wait");
+        }
+    }
+
+    /** More than Jetty (200), Tomcat (200) and Undertow (16) have threads. */
+    @Test
+    void handlersThatBlockTakeNothingThatHandshakesAndOtherEndpointsNeed() throws Exception {
+        int blocked = 230;
+        FramePeer same = peer("/mixed/");
+        FramePeer other = peer("/echo/");
+        for (int i = 0; i < blocked; i++) {
+            peer("/mixed/").sendText("wait");
+        }
+        Awaitility.await().untilAtomic(Endpoints.count(name), Matchers.is(blocked));
+        expectEcho(other);
+        expectEcho(peer("/echo/"));
+        expectEcho(peer("/mixed/"));
+        expectEcho(same);
+        release();
+        for (FramePeer peer : peers.subList(2, 2 + blocked)) {
+            assertThat(peer.readText()).isEqualTo("wait");
+        }
+    }
+
+    @Test
+    void openCallbacksThatBlockTakeNothingThatHandshakesAndOtherEndpointsNeed() throws Exception {
+        int blocked = 230;
+        for (int i = 0; i < blocked; i++) {
+            peer("/blocks-in-open/");
+        }
+        Awaitility.await().untilAtomic(Endpoints.count(name), Matchers.is(blocked));
+        expectEcho(peer("/echo/"));
+        release();
+        for (FramePeer peer : peers.subList(0, blocked)) {
+            expectEcho(peer);
+        }
+    }
+
+    private static FramePeer.Frame frame(FramePeer peer) {
+        try {
+            return peer.read();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static void expectEcho(FramePeer peer) throws IOException {
+        peer.sendText("hello");
+        assertThat(peer.readText()).isEqualTo("hello");
+    }
+
+    @Test
+    void sessionsBeyondTheThreadsOfTheirEndpointWaitUnreadAndThenAreClosedWith1013() throws Exception {
+        Assumptions.assumeTrue(isBounded(), "each connection has a thread of its own here");
+        try (Host few = start(Map.of("dev.soto.callbackThreads", "4", "dev.soto.callbackWait", "1s"))) {
+            for (int i = 0; i < 12; i++) {
+                peer(few, "/mixed/").sendText("wait");
+            }
+            List<CompletableFuture<FramePeer.Frame>> answers = peers.stream()
+                    .map(peer -> CompletableFuture.supplyAsync(() -> frame(peer), readers))
+                    .toList();
+            expectEcho(peer(few, "/echo/"));
+            // Readers that lost their lead to a handler count beyond the limit.
+            Awaitility.await()
+                    .until(() ->
+                            answers.stream().filter(CompletableFuture::isDone).count()
+                                    == 12 - Endpoints.count(name).get());
+            for (CompletableFuture<FramePeer.Frame> refused :
+                    answers.stream().filter(CompletableFuture::isDone).toList()) {
+                assertThat(refused.join().closeCode()).isEqualTo(1013);
+                assertThat(refused.join().text()).contains("callbackWait");
+            }
+            assertThat(Endpoints.count(name).get()).as("handlers that ran").isBetween(4, 8);
+            expectEcho(peer(few, "/echo/"));
+            release();
+            assertThat(answers.stream()
+                            .map(CompletableFuture::join)
+                            .filter(frame -> frame.text().equals("wait")))
+                    .hasSize(Endpoints.count(name).get());
+            expectEcho(peer(few, "/mixed/"));
+        }
+    }
+
+    @Test
+    void sessionsBeyondTheThreadsOfTheirEndpointAreServedWhenOneIsFree() throws Exception {
+        try (Host few = start(Map.of("dev.soto.callbackThreads", "4"))) {
+            for (int i = 0; i < 12; i++) {
+                FramePeer peer = peer(few, "/mixed/");
+                peer.sendText("wait");
+                peer.sendText("another " + i);
+            }
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(Endpoints.count(name)).hasValueGreaterThanOrEqualTo(4));
+            release();
+            for (int i = 0; i < 12; i++) {
+                assertThat(peers.get(i).readText()).isEqualTo("wait");
+                assertThat(peers.get(i).readText()).isEqualTo("another " + i);
+            }
         }
     }
 }

@@ -12,4 +12,9 @@ class UndertowPortableBlockingScenariosTest extends BlockingScenarios {
     Map<String, String> parameters() {
         return Map.of("dev.soto.upgrade", "portable");
     }
+
+    @Override
+    boolean isBounded() {
+        return false;
+    }
 }

@@ -4,6 +4,7 @@ import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.protocol.model.BufferPool;
 import dev.soto.provider.jetty.Http2EndPoint;
 import dev.soto.provider.jetty.JettyChannel;
+import dev.soto.transport.ChannelTransport;
 import dev.soto.transport.PendingUpgrade;
 import java.io.IOException;
 import java.util.EventListener;
@@ -73,11 +74,10 @@ public final class JettyHandover {
         ConnectionMetaData metaData = request.getConnectionMetaData();
         Connection connection = new JettyChannel(
                 endPoint(request, metaData, upgrade.reading().buffers()),
-                metaData.getConnector().getExecutor(),
                 upgrade.reading(),
                 upgrade.pace(),
                 upgrade.isNonBlocking(),
-                upgrade::open);
+                new Opening(upgrade));
         // So that Jetty's connection statistics go on counting.
         for (EventListener listener : metaData.getConnector().getEventListeners()) {
             connection.addEventListener(listener);
@@ -89,6 +89,23 @@ public final class JettyHandover {
             }
         });
         request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connection);
+    }
+
+    private record Opening(PendingUpgrade upgrade) implements JettyChannel.Opening {
+        @Override
+        public void open(ChannelTransport transport) {
+            upgrade.open(transport);
+        }
+
+        @Override
+        public boolean mayBlock() {
+            return true;
+        }
+
+        @Override
+        public void refuse(ChannelTransport transport, IOException why) {
+            upgrade.refuse(transport, why);
+        }
     }
 
     private static EndPoint endPoint(Request request, ConnectionMetaData metaData, BufferPool buffers)

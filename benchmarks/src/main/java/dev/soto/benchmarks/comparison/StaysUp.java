@@ -1,0 +1,274 @@
+package dev.soto.benchmarks.comparison;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a server keeps up while some make trouble: handlers that block, connections that are reset, a broadcast to readers of which some
+ * are stuck. Run in the folder of this module, after {@code mvn package}.
+ *
+ * <p>Arguments: {@code --server soto,jetty}, {@code --trouble blocked,resets,broadcast}, {@code --server-cpus 0,1}, {@code --blocked
+ * 0,400,2000}, {@code --sessions 10000}, {@code --bytes 64}.
+ */
+public final class StaysUp {
+    private static final List<String> JVM = List.of("-Xmx2g", "-Ddev.soto.keepAliveInterval=0");
+    private static final int BLOCK_MILLIS = 20_000;
+    private static final int MESSAGES = 3_000;
+    private static final int HANDSHAKES = 500;
+    private static final int RESETS = 2_000;
+    private static final int BROADCASTS = 30;
+    private static final int STICKING = 8;
+    private static final int SMALL_BUFFER = 4 * 1024;
+
+    private List<Contender> contenders = List.of(Contender.SOTO);
+    private List<String> troubles = List.of("blocked", "resets", "broadcast");
+    private List<Integer> blocked = List.of(0, 400, 2_000);
+    private int sessions = 10_000;
+    private int bytes = 64;
+    private String serverCpus = "0,1";
+
+    private StaysUp() {}
+
+    /** Runs it. */
+    public static void main(String... arguments) throws Exception {
+        StaysUp program = new StaysUp();
+        for (int i = 0; i + 1 < arguments.length; i += 2) {
+            program.parse(arguments[i], arguments[i + 1]);
+        }
+        String text = program.run();
+        System.out.println(text);
+        Files.writeString(Path.of("target", "stays.md"), text);
+    }
+
+    private void parse(String name, String value) {
+        List<String> words = Arrays.asList(value.split(","));
+        switch (name) {
+            case "--server" -> contenders = words.stream().map(Contender::named).toList();
+            case "--trouble" -> troubles = words;
+            case "--blocked" -> blocked = words.stream().map(Integer::valueOf).toList();
+            case "--sessions" -> sessions = Integer.parseInt(value);
+            case "--bytes" -> bytes = Integer.parseInt(value);
+            case "--server-cpus" -> serverCpus = value;
+            default ->
+                throw new IllegalArgumentException("there is no option " + name
+                        + ", only --server, --trouble, --blocked, --sessions, --bytes, --server-cpus");
+        }
+    }
+
+    private String run() throws Exception {
+        ServerClasses classes = new ServerClasses(contenders);
+        StringBuilder text = new StringBuilder();
+        for (String trouble : troubles) {
+            Table table = new Table(
+                    switch (trouble) {
+                        case "blocked" ->
+                            List.of(
+                                    "server",
+                                    "blocked",
+                                    "echo p50 us",
+                                    "p99 us",
+                                    "handshake p50 us",
+                                    "p99 us",
+                                    "threads");
+                        case "resets" ->
+                            List.of(
+                                    "server",
+                                    "threads before",
+                                    "most",
+                                    "after 10 s",
+                                    "heap MB before",
+                                    "after",
+                                    "lines of log");
+                        case "broadcast" ->
+                            List.of("server", "sessions", "stuck", "bytes", "loop p50 ms", "p90 ms", "longest ms");
+                        default -> throw new IllegalArgumentException("no trouble is called " + trouble);
+                    });
+            for (Contender contender : contenders) {
+                try (RunningServer server = RunningServer.start(contender, JVM, classes, serverCpus)) {
+                    switch (trouble) {
+                        case "blocked" -> blocked(contender, server, table);
+                        case "resets" -> resets(contender, server, table);
+                        default -> broadcast(contender, server, table);
+                    }
+                } catch (IOException e) {
+                    System.out.println(contender.id() + ", " + trouble + ": failed: " + e);
+                }
+            }
+            text.append('\n').append(table.text());
+        }
+        return text.toString();
+    }
+
+    // Handlers that block.
+
+    private void blocked(Contender contender, RunningServer server, Table table) throws Exception {
+        int port = server.port("plain");
+        // Twice without: the first warms up.
+        measure(port);
+        for (int count : blocked) {
+            List<TroublePeer> waiting = new ArrayList<>();
+            try {
+                for (int i = 0; i < count; i++) {
+                    waiting.add(new TroublePeer(port, "/block", 0));
+                }
+                for (TroublePeer peer : waiting) {
+                    peer.send(Integer.toString(BLOCK_MILLIS));
+                }
+                Thread.sleep(1_000);
+                double threads = server.threads();
+                List<String> row = new ArrayList<>(List.of(contender.id(), Integer.toString(count)));
+                row.addAll(measure(port));
+                row.add(String.format(Locale.ROOT, "%.0f", threads));
+                table.add(row);
+                System.out.println(row);
+            } finally {
+                for (TroublePeer peer : waiting) {
+                    peer.close();
+                }
+            }
+            if (count > 0) {
+                Thread.sleep(BLOCK_MILLIS);
+            }
+        }
+    }
+
+    /** Returns the percentiles of echoes and handshakes, one at a time. */
+    private static List<String> measure(int port) {
+        List<String> cells = new ArrayList<>();
+        try (TroublePeer echo = new TroublePeer(port, "/echo", 0)) {
+            long[] nanos = new long[MESSAGES];
+            for (int i = 0; i < MESSAGES; i++) {
+                long begin = System.nanoTime();
+                echo.send("hello");
+                echo.read();
+                nanos[i] = System.nanoTime() - begin;
+            }
+            cells.addAll(percentiles(nanos, 1_000));
+        } catch (IOException none) {
+            cells.addAll(List.of("none", "none: " + none.getMessage()));
+        }
+        long[] nanos = new long[HANDSHAKES];
+        try {
+            for (int i = 0; i < HANDSHAKES; i++) {
+                long begin = System.nanoTime();
+                new TroublePeer(port, "/echo", 0).close();
+                nanos[i] = System.nanoTime() - begin;
+            }
+            cells.addAll(percentiles(nanos, 1_000));
+        } catch (IOException none) {
+            cells.addAll(List.of("none", "none: " + none.getMessage()));
+        }
+        return cells;
+    }
+
+    private static List<String> percentiles(long[] nanos, int unit) {
+        Arrays.sort(nanos);
+        return List.of(
+                String.format(Locale.ROOT, "%d", nanos[nanos.length / 2] / unit),
+                String.format(Locale.ROOT, "%d", nanos[nanos.length * 99 / 100] / unit));
+    }
+
+    // Resets.
+
+    private static void resets(Contender contender, RunningServer server, Table table) throws Exception {
+        int port = server.port("plain");
+        measure(port);
+        double heap = server.heapAfterCollection();
+        double before = server.threads();
+        long lines = lines(contender);
+        double most = before;
+        List<TroublePeer> peers = new ArrayList<>();
+        for (int i = 0; i < RESETS; i++) {
+            peers.add(new TroublePeer(port, "/echo", 0));
+        }
+        for (int i = 0; i < RESETS; i++) {
+            peers.get(i).send("hello");
+            peers.get(i).reset();
+            if (i % 20 == 0) {
+                most = Math.max(most, server.threads());
+            }
+        }
+        for (int i = 0; i < 100; i++) {
+            Thread.sleep(100);
+            most = Math.max(most, server.threads());
+        }
+        List<String> row = List.of(
+                contender.id(),
+                String.format(Locale.ROOT, "%.0f", before),
+                String.format(Locale.ROOT, "%.0f", most),
+                String.format(Locale.ROOT, "%.0f", server.threads()),
+                String.format(Locale.ROOT, "%.1f", heap / 1e6),
+                String.format(Locale.ROOT, "%.1f", server.heapAfterCollection() / 1e6),
+                Long.toString(lines(contender) - lines));
+        table.add(row);
+        System.out.println(row);
+    }
+
+    private static long lines(Contender contender) throws IOException {
+        try (var log = Files.lines(ServerClasses.log(contender.id()))) {
+            return log.count();
+        }
+    }
+
+    // Broadcasts.
+
+    private void broadcast(Contender contender, RunningServer server, Table table) throws Exception {
+        int port = server.port("plain");
+        List<TroublePeer> listeners = new ArrayList<>();
+        try (TroublePeer caller = new TroublePeer(port, "/timed-broadcast", 0)) {
+            caller.setPatience(120_000);
+            for (int i = 0; i < sessions; i++) {
+                boolean stuck = i % 10 == 0;
+                TroublePeer peer = new TroublePeer(port, "/timed-broadcast", stuck ? SMALL_BUFFER : 0);
+                listeners.add(peer);
+                peer.send("listen");
+                peer.read();
+            }
+            stick(caller, listeners);
+            long[] micros = new long[BROADCASTS];
+            for (int i = 0; i < BROADCASTS; i++) {
+                caller.send(Integer.toString(bytes));
+                micros[i] = Long.parseLong(caller.read());
+                drain(listeners, bytes);
+            }
+            Arrays.sort(micros);
+            List<String> row = List.of(
+                    contender.id(),
+                    Integer.toString(sessions),
+                    Integer.toString(sessions / 10),
+                    Integer.toString(bytes),
+                    String.format(Locale.ROOT, "%.1f", micros[BROADCASTS / 2] / 1e3),
+                    String.format(Locale.ROOT, "%.1f", micros[BROADCASTS * 9 / 10] / 1e3),
+                    String.format(Locale.ROOT, "%.1f", micros[BROADCASTS - 1] / 1e3));
+            table.add(row);
+            System.out.println(row);
+        } finally {
+            for (TroublePeer peer : listeners) {
+                peer.close();
+            }
+        }
+    }
+
+    /** Long messages until those that do not read have their buffers full. */
+    private static void stick(TroublePeer caller, List<TroublePeer> listeners) throws IOException {
+        for (int i = 0; i < STICKING; i++) {
+            caller.send("60000");
+            caller.read();
+            drain(listeners, 60_000);
+        }
+    }
+
+    /** The readers that are not stuck read, one after the other. */
+    private static void drain(List<TroublePeer> listeners, int bytes) throws IOException {
+        for (int i = 0; i < listeners.size(); i++) {
+            if (i % 10 != 0 && listeners.get(i).read().length() != bytes) {
+                throw new IOException("a message of another length");
+            }
+        }
+    }
+}

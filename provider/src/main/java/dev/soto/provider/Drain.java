@@ -1,0 +1,221 @@
+package dev.soto.provider;
+
+import dev.soto.connection.DeadlineTimer;
+import dev.soto.connection.WebSocketConnection;
+import dev.soto.protocol.model.CloseStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A server that is being emptied, before it stops or is replaced: new handshakes get 503 with Retry-After from the first moment on, and
+ * the sessions that are open are closed one after the other over a window of time, so that their clients do not come back elsewhere
+ * all at once. Each is closed when all that was sent to it has been written, or when the drain has taken as long as it may.
+ * Messages of the peers are delivered until their own close frames come. Thread-safe.
+ *
+ * <p>A drain begins once and cannot be undone. When it is over, the server serves nobody and may be closed.
+ */
+public final class Drain {
+    private static final System.Logger LOG = System.getLogger(Drain.class.getName());
+
+    private static final long TICK_NANOS = 50_000_000L;
+
+    /**
+     * What is drained together.
+     *
+     * @param window over which the closes are spread; zero closes all at once
+     * @param timeout after which sessions are closed although something waits to be written to them
+     * @param status for the peers
+     */
+    public record Plan(Duration window, Duration timeout, CloseStatus status) {
+        /** Checks the times. */
+        public Plan {
+            if (window.isNegative() || timeout.isNegative()) {
+                throw new IllegalArgumentException("the times of a drain are not negative, but the window is " + window
+                        + " and the timeout " + timeout);
+            }
+            status.requireSendable();
+        }
+    }
+
+    /** Sessions, or connections, that a drain closes. */
+    public interface Group {
+        /** Returns those that have not ended. Nothing is admitted to them any more. */
+        List<? extends Member> members();
+
+        /** Returns how many have not ended. */
+        int size();
+    }
+
+    /** A session, or a connection without one. */
+    public interface Member {
+        /** Returns the connection under it. */
+        WebSocketConnection connection();
+
+        /** Begins the close handshake behind all messages sent before; does nothing when it is closing. */
+        void close(CloseStatus status);
+    }
+
+    private final String name;
+    private final Plan plan;
+    private final List<? extends Group> groups;
+    private final DeadlineTimer timer;
+    private final Executor executor;
+    private final List<Member> members = new ArrayList<>();
+    private final CompletableFuture<Boolean> over = new CompletableFuture<>();
+    private final long begin = System.nanoTime();
+    /** Of the tick that runs. */
+    private int turn;
+
+    private int cut;
+
+    private Drain(String name, Plan plan, List<? extends Group> groups, DeadlineTimer timer, Executor executor) {
+        this.name = name;
+        this.plan = plan;
+        this.groups = groups;
+        this.timer = timer;
+        this.executor = executor;
+        groups.forEach(group -> members.addAll(group.members()));
+        // Not those who came first first: they often come from one place.
+        Collections.shuffle(members);
+    }
+
+    /**
+     * Begins a drain of what admits nobody any more.
+     *
+     * @param name for the log
+     * @param timer says when the next are due
+     * @param executor closes them
+     */
+    public static Drain begin(
+            String name, Plan plan, List<? extends Group> groups, DeadlineTimer timer, Executor executor) {
+        Drain drain = new Drain(name, plan, groups, timer, executor);
+        LOG.log(
+                System.Logger.Level.INFO,
+                "{0} drains: {1} sessions are closed with {2} within {3} ms, and handshakes refused with 503",
+                name,
+                drain.members.size(),
+                plan.status(),
+                plan.window().toMillis());
+        drain.tick();
+        return drain;
+    }
+
+    /** Returns how many sessions there were when it began. */
+    public int sessions() {
+        return members.size();
+    }
+
+    /** Returns how many sessions have not ended. */
+    public int remaining() {
+        int left = 0;
+        for (Group group : groups) {
+            left += group.size();
+        }
+        return left;
+    }
+
+    /** Returns whether all sessions have ended. */
+    public boolean isDone() {
+        return over.isDone();
+    }
+
+    /** Returns what completes when all sessions have ended, with whether all that was sent to them has been written. */
+    public CompletableFuture<Boolean> done() {
+        return over.copy();
+    }
+
+    /**
+     * Waits until all sessions have ended.
+     *
+     * @return whether they have in time
+     * @throws InterruptedException when the thread is interrupted; the drain goes on
+     */
+    public boolean await(Duration time) throws InterruptedException {
+        try {
+            over.get(time.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException notYet) {
+            return false;
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** Closes what opened although the drain had begun: its handshake was accepted before. */
+    void closeLate(Member late) {
+        close(late);
+    }
+
+    /** On the executor's threads, one at a time; the first on the caller's. */
+    private void tick() {
+        long now = System.nanoTime() - begin;
+        closeDue(now);
+        if (now >= plan.timeout().toNanos() && turn == members.size()) {
+            closeUnwritten();
+        }
+        if (turn == members.size() && remaining() == 0) {
+            end();
+            return;
+        }
+        timer.runAfter(TICK_NANOS, this::tickElsewhere);
+    }
+
+    private void tickElsewhere() {
+        try {
+            executor.execute(this::tick);
+        } catch (RejectedExecutionException stopped) {
+            // The container has been closed, and with it all that was left.
+            end();
+        }
+    }
+
+    private void closeDue(long now) {
+        long window = plan.window().toNanos();
+        int due = now >= window ? members.size() : (int) ((double) now / window * members.size()) + 1;
+        for (; turn < Math.min(due, members.size()); turn++) {
+            close(members.get(turn));
+        }
+    }
+
+    private void close(Member member) {
+        AtomicBoolean once = new AtomicBoolean();
+        member.connection().whenQueuedAtMost(0, gone -> {
+            if (once.compareAndSet(false, true) && gone == null) {
+                member.close(plan.status());
+            }
+        });
+    }
+
+    private void closeUnwritten() {
+        for (Member member : members) {
+            if (member.connection().isOpen()) {
+                cut++;
+                member.close(plan.status());
+            }
+        }
+    }
+
+    private void end() {
+        if (over.complete(cut == 0)) {
+            LOG.log(
+                    cut == 0 ? System.Logger.Level.INFO : System.Logger.Level.WARNING,
+                    "{0} is drained: {1} sessions have ended within {2} ms{3}",
+                    name,
+                    members.size(),
+                    (System.nanoTime() - begin) / 1_000_000,
+                    cut == 0
+                            ? ""
+                            : "; " + cut + " of them had not taken all that was sent to them within "
+                                    + plan.timeout().toMillis() + " ms (dev.soto.drainTimeout)");
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package dev.soto.provider;
+
+import dev.soto.connection.DeadlineTimer;
+import dev.soto.protocol.model.CloseStatus;
+import dev.soto.provider.admission.Admission;
+import dev.soto.provider.settings.ConnectionTable;
+import dev.soto.provider.settings.ServerTable;
+import dev.soto.provider.settings.Settings;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
+
+/** Begins the drain of a server, once, and shows it in JMX until it is closed. Thread-safe. */
+public final class DrainControl implements DrainMXBean, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(DrainControl.class.getName());
+
+    private final Settings settings;
+    private final Admission admission;
+    private final DeadlineTimer timer;
+    private final Executor executor;
+    private final List<Drain.Group> groups = new CopyOnWriteArrayList<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+    // Guarded by this.
+
+    private String name = "the WebSocket server";
+    private @Nullable Drain drain;
+    private @Nullable ObjectName bean;
+
+    private volatile boolean draining;
+
+    /**
+     * Creates a control.
+     *
+     * @param admission refuses all handshakes when the drain begins
+     * @param timer says when the next sessions are due
+     * @param executor closes them
+     */
+    public DrainControl(Settings settings, Admission admission, DeadlineTimer timer, Executor executor) {
+        this.settings = settings;
+        this.admission = admission;
+        this.timer = timer;
+        this.executor = executor;
+    }
+
+    /** Adds what is to be drained. */
+    public void add(Drain.Group group) {
+        groups.add(group);
+    }
+
+    /**
+     * Has something called when a drain begins, when handshakes are refused and before the first session is closed: for health checks. At
+     * once when it has begun.
+     */
+    public void onDrain(Runnable listener) {
+        listeners.add(listener);
+        if (draining && listeners.remove(listener)) {
+            listener.run();
+        }
+    }
+
+    /** Shows it in JMX, as {@code dev.soto:type=Drain,name="..."}. */
+    public synchronized void register(String shownName) {
+        name = "the WebSocket server of \"" + shownName + '"';
+        try {
+            ObjectName candidate = new ObjectName(
+                    "dev.soto:type=Drain,name=" + ObjectName.quote(shownName) + ",id=" + System.identityHashCode(this));
+            ManagementFactory.getPlatformMBeanServer().registerMBean(this, candidate);
+            bean = candidate;
+        } catch (JMException | SecurityException notShown) {
+            LOG.log(System.Logger.Level.WARNING, "the drain of " + name + " is not to be had in JMX", notShown);
+        }
+    }
+
+    /** Returns the drain that has begun; null before. */
+    public synchronized @Nullable Drain current() {
+        return drain;
+    }
+
+    /** Begins as the settings say; the same drain as before when it has begun. */
+    public Drain begin() {
+        return begin(settings.get(ServerTable.DRAIN_WINDOW));
+    }
+
+    /** Begins with another window than that of the settings; the same drain as before when it has begun. */
+    public Drain begin(Duration window) {
+        Drain.Plan plan = new Drain.Plan(
+                window,
+                settings.get(ServerTable.DRAIN_TIMEOUT),
+                new CloseStatus(settings.get(ServerTable.DRAIN_CLOSE).code(), "the server is drained"));
+        admission.close();
+        draining = true;
+        for (Runnable listener : listeners) {
+            if (listeners.remove(listener)) {
+                listener.run();
+            }
+        }
+        synchronized (this) {
+            Drain present = drain;
+            if (present == null) {
+                present = Drain.begin(name, plan, List.copyOf(groups), timer, executor);
+                drain = present;
+            }
+            return present;
+        }
+    }
+
+    /** Begins, unless it has, and waits until nobody is left, or the times of the settings are over. An interrupt ends the waiting. */
+    public void awaitEmpty() {
+        Duration longest = settings.get(ServerTable.DRAIN_WINDOW)
+                .plus(settings.get(ServerTable.DRAIN_TIMEOUT))
+                .plus(settings.get(ConnectionTable.CLOSE_TIMEOUT));
+        try {
+            if (!begin().await(longest)) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "{0} sessions have not ended {1} ms after the drain began; they are cut",
+                        getRemaining(),
+                        longest.toMillis());
+            }
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A session has opened; when its handshake was accepted before the drain began it is closed. */
+    public void opened(Drain.Member member) {
+        Drain begun = draining ? current() : null;
+        if (begun != null) {
+            begun.closeLate(member);
+        }
+    }
+
+    @Override
+    public boolean isDraining() {
+        return draining;
+    }
+
+    @Override
+    public boolean isDone() {
+        Drain begun = current();
+        return begun != null && begun.isDone();
+    }
+
+    @Override
+    public int getRemaining() {
+        return groups.stream().mapToInt(Drain.Group::size).sum();
+    }
+
+    @Override
+    public void drain() {
+        begin();
+    }
+
+    @Override
+    public void drainWithin(long seconds) {
+        begin(Duration.ofSeconds(seconds));
+    }
+
+    /** Takes it out of JMX. Does nothing the second time. */
+    @Override
+    public synchronized void close() {
+        ObjectName shown = bean;
+        bean = null;
+        if (shown != null) {
+            try {
+                ManagementFactory.getPlatformMBeanServer().unregisterMBean(shown);
+            } catch (JMException | SecurityException gone) {
+                LOG.log(System.Logger.Level.DEBUG, "the bean is gone", gone);
+            }
+        }
+    }
+}

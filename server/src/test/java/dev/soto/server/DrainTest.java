@@ -1,0 +1,204 @@
+package dev.soto.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.soto.connection.ConnectionListener;
+import dev.soto.connection.SendRule;
+import dev.soto.connection.WebSocketConnection;
+import dev.soto.protocol.model.CloseStatus;
+import dev.soto.provider.ClientOptions;
+import dev.soto.provider.Drain;
+import dev.soto.provider.SotoClient;
+import jakarta.websocket.OnMessage;
+import jakarta.websocket.server.ServerEndpoint;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.hamcrest.Matchers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A server of one's own that is emptied, and one that takes its place. */
+@Timeout(120)
+class DrainTest {
+    /** Sends back what comes. */
+    @ServerEndpoint("/endpoint")
+    public static final class Echo {
+        /** Called by the container. */
+        @OnMessage
+        public String message(String message) {
+            return message;
+        }
+    }
+
+    private static SotoServerBuilder local(WebSocketHandler handler) {
+        return SotoServer.builder().host("127.0.0.1").port(0).websocket("/handler", handler);
+    }
+
+    @Test
+    void handlersAndEndpointsAreDrainedTogether() throws Exception {
+        try (SotoServer server = local(Recorder.echo())
+                        .endpoint(Echo.class)
+                        .setting("dev.soto.drainWindow", "200ms")
+                        .start();
+                RawHandshake one = new RawHandshake(server.port()).ask("/handler");
+                RawHandshake two = new RawHandshake(server.port()).ask("/endpoint")) {
+            assertThat(one.status()).isEqualTo(101);
+            assertThat(two.status()).isEqualTo(101);
+            assertThat(one.echoes() && two.echoes()).isTrue();
+            AtomicBoolean told = new AtomicBoolean();
+            server.onDrain(() -> told.set(server.isDraining() && server.connectionCount() == 1));
+            Drain drain = server.drain();
+            assertThat(told).as("told before the first close").isTrue();
+            assertThat(drain.sessions()).isEqualTo(2);
+            assertThat(server.drain(Duration.ZERO)).as("once").isSameAs(drain);
+            for (String path : List.of("/handler", "/endpoint")) {
+                try (RawHandshake late = new RawHandshake(server.port()).ask(path)) {
+                    assertThat(late.head()).startsWith("HTTP/1.1 503 ").contains("\r\nRetry-After: 10\r\n");
+                }
+            }
+            one.closeInOrder();
+            two.closeInOrder();
+            assertThat(drain.done().get(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    /** Counts on both sides: what a send took is to arrive, once. */
+    private static final class Count {
+        final Queue<String> taken = new ConcurrentLinkedQueue<>();
+        final Queue<String> came = new ConcurrentLinkedQueue<>();
+
+        void expectSame(String what) {
+            assertThat(new HashSet<>(taken)).as(what + ", twice").hasSameSizeAs(taken);
+            assertThat(new HashSet<>(came)).as(what + ", arrived twice").hasSameSizeAs(came);
+            Set<String> lost = new HashSet<>(taken);
+            lost.removeAll(new HashSet<>(came));
+            assertThat(lost).as(what + " that are lost").isEmpty();
+            assertThat(came).hasSameSizeAs(taken);
+        }
+    }
+
+    private final Count requests = new Count();
+    private final Count answers = new Count();
+
+    private SotoServer start() throws IOException {
+        return local((connection, request) -> new ConnectionListener() {
+                    @Override
+                    public void onText(String message) {
+                        requests.came.add(message);
+                        if (connection.offerText(message, SendRule.AS_CONFIGURED, null)) {
+                            answers.taken.add(message);
+                        }
+                    }
+
+                    @Override
+                    public void onError(Throwable closed) {
+                        // A message that came behind our close frame has no answer: it is not in the count.
+                        assertThat(closed).isInstanceOf(IllegalStateException.class);
+                    }
+                })
+                .setting("dev.soto.drainWindow", "500ms")
+                .start();
+    }
+
+    /** Sends numbers as fast as it may, and goes to another server when it is closed. */
+    private final class Caller {
+        private final int id;
+        private final SotoClient client;
+        private final AtomicInteger next = new AtomicInteger();
+        private final AtomicReference<WebSocketConnection> open = new AtomicReference<>();
+        final AtomicInteger closes = new AtomicInteger();
+
+        Caller(int id, SotoClient client) {
+            this.id = id;
+            this.client = client;
+        }
+
+        void connect(SotoServer server) throws Exception {
+            open.set(client.connect(
+                            server.uri().resolve("/handler"),
+                            ClientOptions.builder()
+                                    .listener(connection -> new ConnectionListener() {
+                                        @Override
+                                        public void onText(String message) {
+                                            answers.came.add(message);
+                                        }
+
+                                        @Override
+                                        public void onClosed(CloseStatus status) {
+                                            assertThat(status.code()).isIn(1000, 1001);
+                                            closes.incrementAndGet();
+                                        }
+                                    })
+                                    .build())
+                    .get(20, TimeUnit.SECONDS));
+        }
+
+        /** Returns whether the connection took it. */
+        boolean send() {
+            String message = id + ":" + next.getAndIncrement();
+            try {
+                if (open.get().queuedBytes() > 64 * 1024) {
+                    return true;
+                }
+                open.get().sendText(message, null);
+                requests.taken.add(message);
+                return true;
+            } catch (IllegalStateException closing) {
+                return false;
+            }
+        }
+    }
+
+    @Test
+    void rollingRestartUnderLoadLosesNoMessageThatWasAccepted() throws Exception {
+        try (SotoClient client = new SotoClient()) {
+            AtomicReference<SotoServer> current = new AtomicReference<>(start());
+            List<Caller> callers = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                Caller caller = new Caller(i, client);
+                caller.connect(current.get());
+                callers.add(caller);
+            }
+            for (int restart = 0; restart < 3; restart++) {
+                SotoServer old = current.get();
+                current.set(start());
+                Drain drain = old.drain();
+                while (!drain.isDone()) {
+                    for (Caller caller : callers) {
+                        for (int i = 0; i < 50; i++) {
+                            if (!caller.send()) {
+                                caller.connect(current.get());
+                            }
+                        }
+                    }
+                    Thread.onSpinWait();
+                }
+                assertThat(drain.done().join()).isTrue();
+                old.close();
+                int expected = restart + 1;
+                for (Caller caller : callers) {
+                    if (!caller.send()) {
+                        caller.connect(current.get());
+                    }
+                    await().untilAtomic(caller.closes, Matchers.is(expected));
+                }
+            }
+            client.close();
+            current.get().close();
+        }
+        assertThat(requests.taken).hasSizeGreaterThan(1_000);
+        requests.expectSame("requests");
+        answers.expectSame("answers");
+    }
+}

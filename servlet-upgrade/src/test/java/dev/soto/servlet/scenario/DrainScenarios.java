@@ -1,0 +1,280 @@
+package dev.soto.servlet.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.soto.provider.Drain;
+import dev.soto.provider.SotoServerContainer;
+import jakarta.servlet.ServletContext;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.OnMessage;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerContainer;
+import jakarta.websocket.server.ServerEndpoint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.awaitility.Awaitility;
+import org.hamcrest.Matchers;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A server that is emptied before it stops. Each test has a server of its own. */
+@Timeout(60)
+abstract class DrainScenarios {
+    private static final AtomicReference<SotoServerContainer> LATEST = new AtomicReference<>();
+    private static final AtomicInteger SENT = new AtomicInteger();
+    private static final int LONG = 256 * 1024;
+
+    private final Host.Starter starter;
+    private final List<FramePeer> peers = new ArrayList<>();
+
+    DrainScenarios(Host.Starter starter) {
+        this.starter = starter;
+    }
+
+    static void deploy(ServletContext context, ServerContainer container) throws DeploymentException {
+        container.addEndpoint(Echo.class);
+        LATEST.set((SotoServerContainer) container);
+    }
+
+    /** Returns init parameters of the context. */
+    Map<String, String> parameters() {
+        return Map.of();
+    }
+
+    /** Answers each message; a number with so many of 256 KiB, without waiting. */
+    @ServerEndpoint("/echo")
+    public static final class Echo {
+        /** Called by the container. */
+        @OnMessage
+        public void message(Session session, String message) {
+            if (!message.matches("[0-9]+")) {
+                session.getAsyncRemote().sendText(message);
+                return;
+            }
+            for (int i = 0; i < Integer.parseInt(message); i++) {
+                session.getAsyncRemote().sendText("x".repeat(LONG));
+            }
+            SENT.incrementAndGet();
+        }
+    }
+
+    @AfterEach
+    void closePeers() throws Exception {
+        for (FramePeer peer : peers) {
+            peer.close();
+        }
+    }
+
+    private Host start(String... settings) throws Exception {
+        Map<String, String> all = new HashMap<>(parameters());
+        for (int i = 0; i < settings.length; i += 2) {
+            all.put("dev.soto." + settings[i], settings[i + 1]);
+        }
+        return starter.start(Wire.PLAIN, all, DrainScenarios::deploy);
+    }
+
+    private FramePeer peer(Host host) throws IOException {
+        SocketConnection connection =
+                SocketConnection.request(Wire.PLAIN, host.port(), SocketConnection.handshake("/echo"), new byte[0]);
+        assertThat(connection.readHead()).startsWith("HTTP/1.1 101 ");
+        FramePeer peer = new FramePeer(connection);
+        peers.add(peer);
+        return peer;
+    }
+
+    private static void askForMuch(FramePeer peer) throws IOException {
+        int before = SENT.get();
+        peer.sendText("60");
+        Awaitility.await().untilAtomic(SENT, Matchers.greaterThan(before));
+    }
+
+    private static void expectEcho(FramePeer peer) throws IOException {
+        peer.sendText("hello");
+        assertThat(peer.readText()).isEqualTo("hello");
+    }
+
+    /** Returns whether the connection ends with the answer to the close; false where the container frees it with a later event. */
+    boolean endsAtOnce() {
+        return true;
+    }
+
+    private void expectClose(FramePeer peer, int code) throws IOException {
+        assertThat(peer.read().closeCode()).isEqualTo(code);
+        peer.send(FramePeer.close(code));
+        if (endsAtOnce()) {
+            peer.expectEnd();
+        }
+    }
+
+    @Test
+    void handshakesGet503FromTheFirstMomentAndSessionsCloseOneAfterTheOtherInOrder() throws Exception {
+        try (Host host = start("drainWindow", "1s", "drainClose", "service-restart", "admissionRetryAfter", "7s")) {
+            for (int i = 0; i < 20; i++) {
+                expectEcho(peer(host));
+            }
+            SotoServerContainer container = LATEST.get();
+            List<Integer> openWhenTold = new ArrayList<>();
+            container
+                    .drainControl()
+                    .onDrain(() -> openWhenTold.add(container.drainControl().getRemaining()));
+            assertThat(container.isDraining()).isFalse();
+            long begin = System.nanoTime();
+            Drain drain = container.drain();
+            assertThat(container.isDraining()).isTrue();
+            assertThat(openWhenTold).as("told before the first close").containsExactly(20);
+            assertThat(container.drain()).as("once").isSameAs(drain);
+            SocketConnection refused =
+                    SocketConnection.request(Wire.PLAIN, host.port(), SocketConnection.handshake("/echo"), new byte[0]);
+            assertThat(refused.readHead()).startsWith("HTTP/1.1 503 ").containsIgnoringCase("\r\nRetry-After: 7\r\n");
+            refused.close();
+            List<CompletableFuture<Long>> ends = new ArrayList<>();
+            for (FramePeer peer : peers) {
+                ends.add(CompletableFuture.supplyAsync(() -> {
+                    try {
+                        expectClose(peer, 1012);
+                    } catch (IOException failure) {
+                        throw new UncheckedIOException(failure);
+                    }
+                    return System.nanoTime() - begin;
+                }));
+            }
+            List<Long> millis = ends.stream()
+                    .map(end -> TimeUnit.NANOSECONDS.toMillis(end.join()))
+                    .sorted()
+                    .toList();
+            assertThat(millis.get(19)).as("the last").isGreaterThan(800);
+            assertThat(millis.get(9)).as("half of them").isBetween(300L, 900L);
+            assertThat(drain.done().get(20, TimeUnit.SECONDS))
+                    .as("all was written")
+                    .isTrue();
+            assertThat(drain.remaining()).isZero();
+            assertThat(drain.sessions()).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void whatWasSentBeforeIsTakenAlsoByAPeerThatIsSlowerThanTheCloseTimeout() throws Exception {
+        try (Host host = start("drainWindow", "0", "closeTimeout", "500ms")) {
+            FramePeer slow = peer(host);
+            askForMuch(slow);
+            FramePeer other = peer(host);
+            expectEcho(other);
+            // Its answers wait in a queue of 15 MiB: more than a socket takes.
+            Drain drain = LATEST.get().drain();
+            expectClose(other, 1001);
+            assertThat(drain.await(Duration.ofMillis(1_200)))
+                    .as("the slow one is waited for")
+                    .isFalse();
+            for (int i = 0; i < 60; i++) {
+                assertThat(slow.read().payload()).hasSize(LONG);
+            }
+            expectClose(slow, 1001);
+            assertThat(drain.done().get(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void peerThatTakesNothingIsClosedWhenTheDrainHasTakenLongEnough() throws Exception {
+        try (Host host = start("drainWindow", "0", "drainTimeout", "500ms", "closeTimeout", "500ms")) {
+            askForMuch(peer(host));
+            FramePeer other = peer(host);
+            expectEcho(other);
+            Drain drain = LATEST.get().drain();
+            expectClose(other, 1001);
+            assertThat(drain.done().get(20, TimeUnit.SECONDS))
+                    .as("all was written")
+                    .isFalse();
+            assertThat(drain.remaining()).isZero();
+        }
+    }
+
+    @Test
+    void sessionsAreServedUntilTheirTurnComes() throws Exception {
+        try (Host host = start()) {
+            FramePeer first = peer(host);
+            FramePeer second = peer(host);
+            expectEcho(first);
+            expectEcho(second);
+            Drain drain = LATEST.get().drain(Duration.ofSeconds(2));
+            CompletableFuture<Integer> echoes = CompletableFuture.supplyAsync(() -> echoesUntilClosed(first));
+            CompletableFuture<Integer> others = CompletableFuture.supplyAsync(() -> echoesUntilClosed(second));
+            assertThat(echoes.get(20, TimeUnit.SECONDS) + others.get(20, TimeUnit.SECONDS))
+                    .as("answers after the drain began")
+                    .isGreaterThan(10);
+            assertThat(drain.await(Duration.ofSeconds(20))).isTrue();
+        }
+    }
+
+    private int echoesUntilClosed(FramePeer peer) {
+        try {
+            for (int count = 0; ; count++) {
+                peer.sendText("m" + count);
+                FramePeer.Frame frame = peer.read();
+                if (frame.head() == 0x88) {
+                    assertThat(frame.closeCode()).isEqualTo(1001);
+                    peer.send(FramePeer.close(1001));
+                    if (endsAtOnce()) {
+                        peer.expectEnd();
+                    }
+                    return count;
+                }
+                assertThat(frame.text()).isEqualTo("m" + count);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    @Test
+    void stopDrainsWhereASettingSaysSo() throws Exception {
+        Host host = start("drainAtStop", "true", "drainWindow", "500ms", "drainClose", "service-restart");
+        FramePeer peer = peer(host);
+        expectEcho(peer);
+        CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> {
+            try {
+                host.close();
+            } catch (Exception failure) {
+                throw new IllegalStateException(failure);
+            }
+        });
+        expectClose(peer, 1012);
+        stopped.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void beanDrainsAndIsGoneWithTheApplication() throws Exception {
+        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+        ObjectName pattern = new ObjectName("dev.soto:type=Drain,name=" + ObjectName.quote(Host.CONTEXT) + ",*");
+        Set<ObjectName> before = beans.queryNames(pattern, null);
+        try (Host host = start("drainWindow", "0")) {
+            FramePeer peer = peer(host);
+            expectEcho(peer);
+            Set<ObjectName> shown = new HashSet<>(beans.queryNames(pattern, null));
+            shown.removeAll(before);
+            ObjectName bean = shown.iterator().next();
+            assertThat(beans.getAttribute(bean, "Draining")).isEqualTo(false);
+            assertThat(beans.getAttribute(bean, "Remaining")).isEqualTo(1);
+            beans.invoke(bean, "drain", new Object[0], new String[0]);
+            expectClose(peer, 1001);
+            Awaitility.await().until(() -> (Boolean) beans.getAttribute(bean, "Done"));
+            assertThat(beans.getAttribute(bean, "Draining")).isEqualTo(true);
+            assertThat(beans.getAttribute(bean, "Remaining")).isEqualTo(0);
+        }
+        assertThat(beans.queryNames(pattern, null)).isEqualTo(before);
+    }
+}

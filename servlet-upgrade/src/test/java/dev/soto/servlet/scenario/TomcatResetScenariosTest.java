@@ -1,0 +1,8 @@
+package dev.soto.servlet.scenario;
+
+/** Resets, on Tomcat. */
+class TomcatResetScenariosTest extends ResetScenarios {
+    TomcatResetScenariosTest() {
+        super(TomcatHost::start);
+    }
+}

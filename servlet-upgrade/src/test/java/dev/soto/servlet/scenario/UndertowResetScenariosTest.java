@@ -1,0 +1,8 @@
+package dev.soto.servlet.scenario;
+
+/** Resets, on Undertow. */
+class UndertowResetScenariosTest extends ResetScenarios {
+    UndertowResetScenariosTest() {
+        super(UndertowHost::start);
+    }
+}

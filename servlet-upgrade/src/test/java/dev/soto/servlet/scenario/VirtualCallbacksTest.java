@@ -1,0 +1,104 @@
+package dev.soto.servlet.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.servlet.ServletContext;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.OnMessage;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerContainer;
+import jakarta.websocket.server.ServerEndpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
+import org.awaitility.Awaitility;
+import org.hamcrest.Matchers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+
+/** Callbacks that block, where they are on virtual threads by themselves. */
+@Timeout(60)
+@EnabledForJreRange(
+        min = JRE.JAVA_24,
+        disabledReason =
+                "before Java 24 callbacks that block have platform threads; run it with -Djvm=<a later JDK>/bin/java")
+class VirtualCallbacksTest {
+    private static final int MANY = 1_000;
+    private static final CountDownLatch GATE = new CountDownLatch(1);
+    private static final AtomicInteger VIRTUAL = new AtomicInteger();
+    private static final AtomicInteger BLOCKED = new AtomicInteger();
+
+    /** Waits at the gate, within a monitor, as a driver of a database may; then sends, waiting for the write. */
+    @ServerEndpoint("/virtual")
+    public static final class Waiting {
+        /** Called by the container. */
+        @OnMessage
+        public void message(Session session, String message) throws InterruptedException, IOException {
+            if (Thread.currentThread().getThreadGroup().getName().equals("VirtualThreads")) {
+                VIRTUAL.incrementAndGet();
+            }
+            BLOCKED.incrementAndGet();
+            Object monitor = new Object();
+            synchronized (monitor) {
+                GATE.await();
+            }
+            session.getBasicRemote().sendText(message);
+        }
+    }
+
+    static void deploy(ServletContext context, ServerContainer container) throws DeploymentException {
+        Endpoints.deploy(context, container);
+        container.addEndpoint(Waiting.class);
+    }
+
+    @Test
+    void aThousandThatBlockTakeNoPlatformThreadEachAndPinNone() throws Exception {
+        Path file = Files.createTempFile("pinned", ".jfr");
+        List<FramePeer> peers = new ArrayList<>();
+        try (Recording recording = new Recording();
+                Host host = JettyHost.start(Wire.PLAIN, Map.of(), VirtualCallbacksTest::deploy)) {
+            recording.enable("jdk.VirtualThreadPinned").withoutThreshold().withStackTrace();
+            recording.start();
+            for (int i = 0; i < MANY; i++) {
+                FramePeer peer = peer(host, "/virtual");
+                peers.add(peer);
+                peer.sendText("hello");
+            }
+            Awaitility.await().untilAtomic(BLOCKED, Matchers.is(MANY));
+            FramePeer other = peer(host, "/echo/" + OnHost.name());
+            peers.add(other);
+            other.sendText("hello");
+            assertThat(other.readText()).isEqualTo("hello");
+            assertThat(Thread.activeCount()).as("platform threads").isLessThan(100);
+            GATE.countDown();
+            for (FramePeer peer : peers.subList(0, MANY)) {
+                assertThat(peer.readText()).isEqualTo("hello");
+            }
+            // All but what found a reading thread.
+            assertThat(VIRTUAL.get()).isBetween(MANY - 50, MANY);
+            recording.dump(file);
+        } finally {
+            for (FramePeer peer : peers) {
+                peer.close();
+            }
+        }
+        assertThat(RecordingFile.readAllEvents(file)).isEmpty();
+        Files.delete(file);
+    }
+
+    private static FramePeer peer(Host host, String path) throws IOException {
+        SocketConnection connection =
+                SocketConnection.request(Wire.PLAIN, host.port(), SocketConnection.handshake(path), new byte[0]);
+        assertThat(connection.readHead()).startsWith("HTTP/1.1 101 ");
+        return new FramePeer(connection);
+    }
+}
