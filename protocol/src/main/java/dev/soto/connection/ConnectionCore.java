@@ -2,6 +2,7 @@ package dev.soto.connection;
 
 import dev.soto.protocol.WebSocketEngine;
 import dev.soto.protocol.extension.ExtensionChain;
+import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.ProtocolViolation;
 import dev.soto.protocol.model.Role;
 import dev.soto.protocol.state.Deadlines;
@@ -37,6 +38,12 @@ final class ConnectionCore extends ConnectionLock {
     private @Nullable ConnectionDeadline deadline;
 
     private final long origin;
+
+    /**
+     * What ended a send between any two of its steps; half a frame may have been queued, behind which nothing may be written. Whoever
+     * uses the connection next, with a whole stack, gives it up.
+     */
+    volatile @Nullable VirtualMachineError brokenBy;
 
     ConnectionCore(
             Role role,
@@ -119,6 +126,30 @@ final class ConnectionCore extends ConnectionLock {
             outbound.feedAll();
             engine.fail(violation, now());
         });
+    }
+
+    /** Refuses a send behind one that was ended by an error of the virtual machine, and gives the connection up. */
+    void requireWhole() {
+        VirtualMachineError broken = brokenBy;
+        if (broken != null) {
+            abort(broken);
+            throw new IllegalStateException("an earlier send was ended by " + broken, broken);
+        }
+    }
+
+    /** Begins the close handshake, behind all whole messages that were sent before; returns whether it had not begun. */
+    boolean close(CloseStatus status) {
+        VirtualMachineError broken = brokenBy;
+        if (broken != null) {
+            abort(broken);
+            return false;
+        }
+        boolean began = locked(() -> {
+            outbound.feedAll();
+            return engine.close(status, now());
+        });
+        settle();
+        return began;
     }
 
     /** Answers the peer's close frame, behind all whole messages that were sent before. */

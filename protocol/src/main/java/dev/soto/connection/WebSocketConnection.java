@@ -142,6 +142,7 @@ public final class WebSocketConnection {
         IOException refusal;
         boolean much;
         List<Dropped> dropped;
+        core.requireWhole();
         core.lock();
         try {
             core.engine.requireOpen();
@@ -152,6 +153,9 @@ public final class WebSocketConnection {
             }
             dropped = core.outbound.takeDropped();
             much = core.engine.queuedBytes() > CORK_BYTES;
+        } catch (VirtualMachineError error) {
+            core.brokenBy = error;
+            throw error;
         } finally {
             core.unlock();
         }
@@ -233,6 +237,7 @@ public final class WebSocketConnection {
         IOException refusal;
         boolean much;
         List<Dropped> dropped;
+        core.requireWhole();
         core.lock();
         try {
             core.engine.requireOpen();
@@ -252,6 +257,9 @@ public final class WebSocketConnection {
             }
             dropped = core.outbound.takeDropped();
             much = core.engine.queuedBytes() > CORK_BYTES;
+        } catch (VirtualMachineError error) {
+            core.brokenBy = error;
+            throw error;
         } finally {
             core.unlock();
         }
@@ -311,12 +319,7 @@ public final class WebSocketConnection {
      * @throws IllegalArgumentException see {@link CloseStatus#requireSendable}; the connection is untouched
      */
     public boolean close(CloseStatus status) {
-        boolean began = core.locked(() -> {
-            core.outbound.feedAll();
-            return core.engine.close(status, core.now());
-        });
-        core.settle();
-        return began;
+        return core.close(status);
     }
 
     /**

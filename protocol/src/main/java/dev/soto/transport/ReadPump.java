@@ -130,7 +130,7 @@ public final class ReadPump implements ReadInterest.Owner {
         failedMeanwhile = cause;
         if (STATE.compareAndSet(this, State.WAITING, State.ENDED)
                 || STATE.compareAndSet(this, State.PAUSED, State.ENDED)) {
-            requireListener().onReadFailure(cause);
+            tellFailure(cause);
         }
     }
 
@@ -161,7 +161,7 @@ public final class ReadPump implements ReadInterest.Owner {
             }
             if (count < 0) {
                 if (end()) {
-                    requireListener().onEndOfStream();
+                    tellEnd();
                 }
                 return Next.NONE;
             }
@@ -173,6 +173,26 @@ public final class ReadPump implements ReadInterest.Owner {
             }
         }
         return Next.AWAIT_TURN;
+    }
+
+    private void tellEnd() {
+        try {
+            requireListener().onEndOfStream();
+        } catch (RuntimeException | Error failure) {
+            // The listener has no such path: memory has run out, or a class cannot be loaded.
+            tellFailure(failure);
+        }
+    }
+
+    /** Frees the channel when even that fails: nobody else would. */
+    private void tellFailure(Throwable failure) {
+        try {
+            requireListener().onReadFailure(failure);
+        } catch (RuntimeException | Error second) {
+            second.addSuppressed(failure);
+            channel.close();
+            throw second;
+        }
     }
 
     /** Returns whether to go on. */
@@ -215,7 +235,7 @@ public final class ReadPump implements ReadInterest.Owner {
 
     private void fail(Throwable failure) {
         if (end()) {
-            requireListener().onReadFailure(failure);
+            tellFailure(failure);
         }
     }
 

@@ -97,7 +97,7 @@ public final class SotoSession implements Session {
                 this,
                 connection,
                 coders.encoders(),
-                new OrderedExecutor(surroundings),
+                new OrderedExecutor(this),
                 model.notices(),
                 asyncSendTimeout());
         for (MessageMethod method : model.messageMethods()) {

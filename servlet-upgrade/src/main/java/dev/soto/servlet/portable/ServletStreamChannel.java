@@ -161,12 +161,12 @@ final class ServletStreamChannel implements RawChannel {
     private void submit(Runnable task) {
         try {
             executor.execute(task);
-        } catch (RejectedExecutionException stopped) {
-            failure = stopped;
+        } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+            failure = noThread;
             ended = true;
             closeConnection();
-            transport.writing().close(stopped);
-            transport.reading().failed(stopped);
+            transport.writing().close(noThread);
+            transport.reading().failed(noThread);
         }
     }
 

@@ -132,9 +132,9 @@ final class IoThreadChannel extends UndertowChannel {
         }
         try {
             deliverer.execute(deliver);
-        } catch (RejectedExecutionException stopped) {
+        } catch (RejectedExecutionException | OutOfMemoryError noThread) {
             dropHandedOver();
-            transport().reading().failed(stopped);
+            transport().reading().failed(noThread);
         }
     }
 
