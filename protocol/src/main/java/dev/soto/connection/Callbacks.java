@@ -205,7 +205,8 @@ final class Callbacks implements TransportListener {
         } catch (Throwable failure) {
             reportError(failure);
         }
-        // A callback may leave the thread interrupted: some transports cannot write then, and the thread is another's next.
+        // A callback may leave the thread interrupted: some transports cannot write then, and the thread is another's
+        // next.
         Thread.interrupted();
         if (event instanceof Closing closing && closing.byPeer()) {
             core.answerClose();

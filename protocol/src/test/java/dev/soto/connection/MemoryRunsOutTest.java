@@ -56,8 +56,7 @@ class MemoryRunsOutTest {
                 transport,
                 ExtensionChain.EMPTY,
                 ConnectionOptions.DEFAULTS,
-                new ConnectionServices(
-                        timer, executor, true, pool, new Random(1), clock::get, new RecentText(timer)),
+                new ConnectionServices(timer, executor, true, pool, new Random(1), clock::get, new RecentText(timer)),
                 new ConnectionListener() {
                     @Override
                     public void onText(String message) {
@@ -112,14 +111,23 @@ class MemoryRunsOutTest {
         SmallPool pool = new SmallPool(1_000);
         ConnectionUnderTest.ManualExecutor executor = new ConnectionUnderTest.ManualExecutor();
         open(pool, executor, "b");
-        receive(ConnectionUnderTest.clientText("a") + ConnectionUnderTest.clientText("b") + ConnectionUnderTest.clientText("c"));
+        receive(ConnectionUnderTest.clientText("a")
+                + ConnectionUnderTest.clientText("b")
+                + ConnectionUnderTest.clientText("c"));
         String reason = "the listener failed with StackOverflowError";
         assertThat(transport.takeWritten())
                 .isEqualTo(ConnectionUnderTest.serverText("a")
                         + String.format("88%02x03f3", reason.length() + 2)
                         + HexFormat.of().formatHex(reason.getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
         receive("888200000000" + "03f3");
-        assertThat(events).containsExactly("text a", "text b", "error StackOverflowError", "text c", "error IllegalStateException", "closed 1011");
+        assertThat(events)
+                .containsExactly(
+                        "text a",
+                        "text b",
+                        "error StackOverflowError",
+                        "text c",
+                        "error IllegalStateException",
+                        "closed 1011");
     }
 
     /** A listener whose sends overflow the stack at ever other places of them. */

@@ -43,7 +43,10 @@ final class OrderedExecutor implements Executor {
             runAll();
         } catch (OutOfMemoryError noThread) {
             // Told here rather than never: who waits for a result holds resources.
-            LOG.log(Level.ERROR, "no thread", () -> "no thread is to be had for a SendHandler, which runs here: " + noThread);
+            LOG.log(
+                    Level.ERROR,
+                    "no thread",
+                    () -> "no thread is to be had for a SendHandler, which runs here: " + noThread);
             runAll();
         }
     }

@@ -49,7 +49,8 @@ final class SessionErrors {
     static void endAfter(SotoSession session, Throwable error) {
         if (error instanceof VirtualMachineError) {
             session.close(new CloseStatus(
-                    CloseCode.SERVER_ERROR, "the endpoint failed with " + error.getClass().getSimpleName()));
+                    CloseCode.SERVER_ERROR,
+                    "the endpoint failed with " + error.getClass().getSimpleName()));
         }
     }
 

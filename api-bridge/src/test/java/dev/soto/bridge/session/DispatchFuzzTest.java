@@ -104,12 +104,11 @@ class DispatchFuzzTest {
             return;
         }
         int most = script[1] & 0x3f;
-        Heard endpoint =
-                switch (script[0] & 3) {
-                    case 0 -> new Whole();
-                    case 1 -> new Parts();
-                    default -> new Streams(most);
-                };
+        Heard endpoint = switch (script[0] & 3) {
+            case 0 -> new Whole();
+            case 1 -> new Parts();
+            default -> new Streams(most);
+        };
         try (SessionPair.Environment environment = new SessionPair.Environment();
                 SessionPair pair = SessionPair.annotated(environment, Role.SERVER, endpoint.getClass(), endpoint)) {
             List<String> expected = new ArrayList<>();

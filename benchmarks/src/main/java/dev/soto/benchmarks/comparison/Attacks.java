@@ -12,12 +12,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What attacks cost servers: each attack by 200 attackers on each server, beside honest clients. Run in the folder of this module; see
  * docs/benchmarks.md.
  *
- * <p>Arguments: {@code --server soto,jetty}, {@code --attack pings,churn}, {@code --attackers 200}, {@code --millis 2500}, {@code
+ * <p>Arguments: {@code --server soto,jetty}, {@code --attack pings,churn}, {@code --attackers 200}, {@code --millis 1500}, {@code
  * --server-cpus 0}, {@code --load-cpus 1}.
  */
 public final class Attacks {
@@ -30,9 +31,11 @@ public final class Attacks {
             Contender.UNDERTOW,
             Contender.TYRUS);
     private static final List<String> JVM = List.of("-XX:+UseSerialGC", "-Xmx1g");
-    private static final int WARM_UP_MILLIS = 3_000;
-    private static final int QUIET_MILLIS = 1_000;
-    private static final int BEGIN_MILLIS = 400;
+    private static final int WARM_UP_MILLIS = 4_000;
+    /** What the attack before left behind ends. */
+    private static final int SETTLE_MILLIS = 600;
+    private static final int QUIET_MILLIS = 600;
+    private static final int BEGIN_MILLIS = 800;
     private static final int PATIENCE_SECONDS = 60;
     /** How much worse an honest client may be off. */
     private static final double GOAL = 2;
@@ -42,7 +45,7 @@ public final class Attacks {
     private List<Contender> contenders = ALL;
     private List<Attack> attacks = List.of(Attack.values());
     private int attackers = 200;
-    private int millis = 2_500;
+    private int millis = 1_500;
     private String serverCpus = "0";
     private String loadCpus = "1";
     private final Map<Attack, Map<Contender, Outcome>> outcomes = new TreeMap<>();
@@ -64,7 +67,11 @@ public final class Attacks {
             double heldBytes,
             double quietP99,
             double p99,
-            String failure) {}
+            String failure) {
+        static Outcome failed(String why) {
+            return new Outcome(0, 0, 0, 0, 0, 0, 0, why);
+        }
+    }
 
     /** Runs it. */
     public static void main(String... arguments) throws IOException, InterruptedException {
@@ -120,29 +127,50 @@ public final class Attacks {
     private void run() throws IOException, InterruptedException {
         ServerClasses classes = new ServerClasses(contenders);
         for (Contender contender : contenders) {
-            for (Attack attack : attacks) {
-                if (attack.needsDeflate() && contender.kind == Contender.Kind.JAKARTA_PLAIN) {
-                    continue;
-                }
-                Outcome outcome;
-                // A server of its own each: what one attack leaves behind is not another's.
-                try (RunningServer server = RunningServer.start(contender, JVM, classes, serverCpus);
-                        PinnedProcess program = AttackProcess.start(loadCpus)) {
-                    outcome = measure(server, program, attack);
-                } catch (IOException failure) {
-                    outcome = new Outcome(0, 0, 0, 0, 0, 0, 0, String.valueOf(failure.getMessage()));
-                }
-                outcomes.computeIfAbsent(attack, unknown -> new TreeMap<>()).put(contender, outcome);
-                System.out.println(contender.id() + " " + attack.id() + " " + outcome);
+            List<Attack> possible = attacks.stream()
+                    .filter(attack -> !attack.needsDeflate() || contender.kind != Contender.Kind.JAKARTA_PLAIN)
+                    .toList();
+            for (int next = 0; next < possible.size(); ) {
+                next = attack(contender, classes, possible, next);
             }
         }
+    }
+
+    /** Attacks a server until it fails or all is done; returns which attack is the next. */
+    private int attack(Contender contender, ServerClasses classes, List<Attack> possible, int from)
+            throws InterruptedException {
+        int next = from;
+        @Nullable Outcome outcome = null;
+        try (RunningServer server = RunningServer.start(contender, JVM, classes, serverCpus);
+                PinnedProcess program = AttackProcess.start(loadCpus)) {
+            warmUp(server);
+            while (next < possible.size() && (outcome == null || outcome.failure().isEmpty())) {
+                outcome = measure(server, program, possible.get(next));
+                add(contender, possible.get(next++), outcome);
+            }
+        } catch (IOException failure) {
+            add(contender, possible.get(next++), Outcome.failed(String.valueOf(failure.getMessage())));
+        }
+        return next;
+    }
+
+    private static void warmUp(RunningServer server) throws IOException, InterruptedException {
+        try (Neighbours neighbours = new Neighbours(server.port("plain"))) {
+            Thread.sleep(WARM_UP_MILLIS);
+            neighbours.p99Micros();
+        }
+    }
+
+    private void add(Contender contender, Attack attack, Outcome outcome) {
+        outcomes.computeIfAbsent(attack, unknown -> new TreeMap<>()).put(contender, outcome);
+        System.out.println(contender.id() + " " + attack.id() + " " + outcome);
     }
 
     private Outcome measure(RunningServer server, PinnedProcess program, Attack attack)
             throws IOException, InterruptedException {
         int port = server.port("plain");
         try (Neighbours neighbours = new Neighbours(port)) {
-            Thread.sleep(WARM_UP_MILLIS);
+            Thread.sleep(SETTLE_MILLIS);
             double heap = server.heapAfterCollection();
             neighbours.begin();
             Thread.sleep(QUIET_MILLIS);

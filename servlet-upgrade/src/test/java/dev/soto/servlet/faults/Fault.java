@@ -49,11 +49,12 @@ record Fault(Kind kind, long at, int amount) {
     static List<Fault> plan(SplittableRandom random, boolean lossy, int handshakeBytes) {
         List<Fault> faults = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
-            faults.add(switch (random.nextInt(3)) {
-                case 0 -> new Fault(Kind.DELAY, place(random, handshakeBytes), random.nextInt(1, 30));
-                case 1 -> new Fault(Kind.SPLIT, place(random, handshakeBytes), random.nextInt(1, 50));
-                default -> new Fault(Kind.STALL, place(random, handshakeBytes), random.nextInt(50, 400));
-            });
+            faults.add(
+                    switch (random.nextInt(3)) {
+                        case 0 -> new Fault(Kind.DELAY, place(random, handshakeBytes), random.nextInt(1, 30));
+                        case 1 -> new Fault(Kind.SPLIT, place(random, handshakeBytes), random.nextInt(1, 50));
+                        default -> new Fault(Kind.STALL, place(random, handshakeBytes), random.nextInt(50, 400));
+                    });
         }
         if (lossy) {
             Kind[] kinds = Kind.values();

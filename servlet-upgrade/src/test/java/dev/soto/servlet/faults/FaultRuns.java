@@ -137,8 +137,7 @@ final class FaultRuns implements AutoCloseable {
             } catch (IOException | DeploymentException noConnection) {
                 connecting = noConnection.toString();
             }
-            boolean told = (here.opens() == 0
-                            || here.ended().await(LONGEST_END_MILLIS, TimeUnit.MILLISECONDS))
+            boolean told = (here.opens() == 0 || here.ended().await(LONGEST_END_MILLIS, TimeUnit.MILLISECONDS))
                     && (server.opens() == 0 || server.ended().await(LONGEST_END_MILLIS, TimeUnit.MILLISECONDS));
             boolean ended = !freesItsConnection(kind, server) || proxy.bothEnd(LONGEST_END_MILLIS);
             List<String> problems = new ArrayList<>(here.problems());
@@ -156,8 +155,8 @@ final class FaultRuns implements AutoCloseable {
                 nothingWasLost(here, server, problems);
             }
             if (!problems.isEmpty()) {
-                fail(kind + " seed " + seed + ": " + problems + "\n  " + connecting + "\n  up " + up + "\n  down " + down + "\n  "
-                        + proxy.story() + "\n  " + here + "\n  " + server);
+                fail(kind + " seed " + seed + ": " + problems + "\n  " + connecting + "\n  up " + up + "\n  down "
+                        + down + "\n  " + proxy.story() + "\n  " + here + "\n  " + server);
             }
         } finally {
             synchronized (serversOfBatch) {
@@ -179,8 +178,10 @@ final class FaultRuns implements AutoCloseable {
     }
 
     private static void nothingWasLost(Talker here, Talker server, List<String> problems) {
-        if (here.closeCode() / 10 != Talker.CLIENT_CLOSES / 10 || server.closeCode() / 10 != Talker.CLIENT_CLOSES / 10) {
-            problems.add("nothing was lost, but the close codes are " + here.closeCode() + " and " + server.closeCode());
+        if (here.closeCode() / 10 != Talker.CLIENT_CLOSES / 10
+                || server.closeCode() / 10 != Talker.CLIENT_CLOSES / 10) {
+            problems.add(
+                    "nothing was lost, but the close codes are " + here.closeCode() + " and " + server.closeCode());
         }
         if (here.received() < server.sent()) {
             problems.add("the client received " + here.received() + " of " + server.sent());
@@ -190,7 +191,8 @@ final class FaultRuns implements AutoCloseable {
         }
     }
 
-    private void connect(EveryHost kind, Talker here, Talk talk, FaultProxy proxy, String run) throws IOException, DeploymentException {
+    private void connect(EveryHost kind, Talker here, Talk talk, FaultProxy proxy, String run)
+            throws IOException, DeploymentException {
         ClientEndpointConfig config =
                 ClientEndpointConfig.Builder.create().sslContext(TLS).build();
         config.getUserProperties().putAll(SETTINGS);
@@ -217,7 +219,9 @@ final class FaultRuns implements AutoCloseable {
     /** Every open has its close, and whatever conversations took has been given back. */
     private void nothingIsLeft(String when) {
         try {
-            await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(20)).until(() -> left().isEmpty());
+            await().atMost(Duration.ofSeconds(20))
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> left().isEmpty());
         } catch (org.awaitility.core.ConditionTimeoutException timeout) {
             fail(when + ": left are " + left());
         }

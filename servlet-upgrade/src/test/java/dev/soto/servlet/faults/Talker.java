@@ -91,8 +91,9 @@ final class Talker {
     @Override
     public String toString() {
         synchronized (story) {
-            return (client ? "client" : "server") + ": opens " + opens + ", closes " + closes + " " + closeCode + ", sent " + sent()
-                    + " of " + part.messages().size() + ", received " + received + " " + part + story;
+            return (client ? "client" : "server") + ": opens " + opens + ", closes " + closes + " " + closeCode
+                    + ", sent " + sent() + " of " + part.messages().size() + ", received " + received + " " + part
+                    + story;
         }
     }
 
@@ -253,7 +254,8 @@ final class Talker {
             closing = true;
             try {
                 open.close(new CloseReason(
-                        CloseCodes.getCloseCode(client ? CLIENT_CLOSES : CLIENT_CLOSES + 1), client ? "client" : "server"));
+                        CloseCodes.getCloseCode(client ? CLIENT_CLOSES : CLIENT_CLOSES + 1),
+                        client ? "client" : "server"));
             } catch (IOException | RuntimeException tooLate) {
                 note("close: " + tooLate);
             }

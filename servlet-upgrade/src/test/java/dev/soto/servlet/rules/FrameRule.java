@@ -52,7 +52,8 @@ record FrameRule(String clause, String what, boolean deflate, Breach breach) {
                 bytes.write(bit | payload.length);
             } else {
                 bytes.write(bit | 126);
-                bytes.writeBytes(ByteBuffer.allocate(2).putShort((short) payload.length).array());
+                bytes.writeBytes(
+                        ByteBuffer.allocate(2).putShort((short) payload.length).array());
             }
             if (mask) {
                 bytes.writeBytes(new byte[4]);
@@ -100,7 +101,11 @@ record FrameRule(String clause, String what, boolean deflate, Breach breach) {
         add(rules, "5.2", "a length with its highest bit set", f -> f.length(FIN | 2, 8, Long.MIN_VALUE));
         add(rules, "5.4", "a continuation of no message", f -> f.frame(FIN, "a"));
         add(rules, "5.4", "a message within another", f -> f.frame(1, "a").frame(FIN | 1, "b"));
-        add(rules, "5.4", "a message of the other type within one", f -> f.frame(1, "a").frame(2, "b"));
+        add(
+                rules,
+                "5.4",
+                "a message of the other type within one",
+                f -> f.frame(1, "a").frame(2, "b"));
         for (int opcode : new int[] {8, 9, 10}) {
             String name = opcode == 8 ? "close" : opcode == 9 ? "ping" : "pong";
             add(rules, "5.5", "a " + name + " frame in fragments", f -> f.frame(opcode, ""));
@@ -114,7 +119,11 @@ record FrameRule(String clause, String what, boolean deflate, Breach breach) {
         add(rules, "8.1", "text that is no UTF-8", f -> f.frame(FIN | 1, (byte) 0xFF));
         add(rules, "8.1", "text with a surrogate", f -> f.frame(FIN | 1, (byte) 0xED, (byte) 0xA0, (byte) 0x80));
         add(rules, "8.1", "text with an overlong form", f -> f.frame(FIN | 1, (byte) 0xC0, (byte) 0xAF));
-        add(rules, "8.1", "text beyond U+10FFFF", f -> f.frame(FIN | 1, (byte) 0xF4, (byte) 0x90, (byte) 0x80, (byte) 0x80));
+        add(
+                rules,
+                "8.1",
+                "text beyond U+10FFFF",
+                f -> f.frame(FIN | 1, (byte) 0xF4, (byte) 0x90, (byte) 0x80, (byte) 0x80));
         add(rules, "8.1", "text that ends within a character", f -> f.frame(FIN | 1, (byte) 0xE2, (byte) 0x82));
         add(
                 rules,
@@ -123,7 +132,11 @@ record FrameRule(String clause, String what, boolean deflate, Breach breach) {
                 f -> f.frame(1, (byte) 0xE2).frame(FIN, (byte) 0x82));
         add(rules, "10.4", "text of 1 MiB and a byte, the limit being 1 MiB", f -> f.length(FIN | 1, 8, (1 << 20) + 1));
         add(rules, "10.4", "bytes of 1 MiB and one, the limit being 1 MiB", f -> f.length(FIN | 2, 8, (1 << 20) + 1));
-        deflated(rules, "6", "RSV1 in a continuation", f -> f.frame(0x40 | 1, "a").frame(FIN | 0x40, "b"));
+        deflated(
+                rules,
+                "6",
+                "RSV1 in a continuation",
+                f -> f.frame(0x40 | 1, "a").frame(FIN | 0x40, "b"));
         deflated(rules, "6", "RSV1 in a ping", f -> f.frame(FIN | 0x40 | 9, ""));
         deflated(rules, "6", "RSV1 in a close frame", f -> f.frame(FIN | 0x40 | 8, ""));
         deflated(rules, "6", "RSV2 with permessage-deflate", f -> f.frame(FIN | 0x20 | 1, "a"));

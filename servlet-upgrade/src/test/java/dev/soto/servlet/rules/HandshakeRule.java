@@ -46,7 +46,12 @@ record HandshakeRule(String clause, String what, String right, String wrong) {
         add(rules, "4.1", "a subprotocol twice", VERSION, VERSION + "Sec-WebSocket-Protocol: a, a\r\n");
         add(rules, "4.1", "an empty list of subprotocols", VERSION, VERSION + "Sec-WebSocket-Protocol: ,\r\n");
         add(rules, "9.1", "an extension that is no token", VERSION, VERSION + "Sec-WebSocket-Extensions: a b\r\n");
-        add(rules, "9.1", "an extension's string without its end", VERSION, VERSION + "Sec-WebSocket-Extensions: a; b=\"c\r\n");
+        add(
+                rules,
+                "9.1",
+                "an extension's string without its end",
+                VERSION,
+                VERSION + "Sec-WebSocket-Extensions: a; b=\"c\r\n");
         deflate(rules, "7.1", "a parameter that is not defined", "; unknown");
         deflate(rules, "7.1", "a parameter twice", "; server_no_context_takeover; server_no_context_takeover");
         deflate(rules, "7.1.1.1", "server_no_context_takeover with a value", "; server_no_context_takeover=1");
@@ -76,16 +81,31 @@ record HandshakeRule(String clause, String what, String right, String wrong) {
         add(rules, "4.1", "no Connection", "Connection: Upgrade\r\n", "");
         add(rules, "4.1", "Connection without Upgrade", "Connection: Upgrade", "Connection: close");
         add(rules, "4.1", "no accept key", ACCEPT, "");
-        add(rules, "4.1", "the accept key of another", ACCEPT, "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n");
+        add(
+                rules,
+                "4.1",
+                "the accept key of another",
+                ACCEPT,
+                "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n");
         add(rules, "11.3.3", "two accept keys", ACCEPT, "Sec-WebSocket-Accept: a\r\nSec-WebSocket-Accept: a\r\n");
-        add(rules, "4.1", "a subprotocol that was not asked for", "Upgrade: ", "Sec-WebSocket-Protocol: other\r\nUpgrade: ");
+        add(
+                rules,
+                "4.1",
+                "a subprotocol that was not asked for",
+                "Upgrade: ",
+                "Sec-WebSocket-Protocol: other\r\nUpgrade: ");
         add(
                 rules,
                 "11.3.4",
                 "two subprotocols",
                 "Upgrade: ",
                 "Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Protocol: chat\r\nUpgrade: ");
-        add(rules, "9.1", "an extension that was not offered", "Upgrade: ", "Sec-WebSocket-Extensions: other\r\nUpgrade: ");
+        add(
+                rules,
+                "9.1",
+                "an extension that was not offered",
+                "Upgrade: ",
+                "Sec-WebSocket-Extensions: other\r\nUpgrade: ");
         add(rules, "9.1", "an extension that is no token", "Upgrade: ", "Sec-WebSocket-Extensions: a b\r\nUpgrade: ");
         answer(rules, "5", "permessage-deflate twice", ", permessage-deflate");
         answer(rules, "7.1", "a parameter that is not defined", "; unknown");

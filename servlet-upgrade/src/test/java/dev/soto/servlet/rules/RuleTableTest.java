@@ -37,6 +37,30 @@ class RuleTableTest {
     private static final Path PAGE = Path.of("..", "docs", "rules.md");
     private static final String DEFLATE = "Sec-WebSocket-Extensions: permessage-deflate";
 
+    /** What is wrong, its clause, the path, and the header fields of an extended CONNECT. */
+    private static final List<List<String>> CONNECTS = List.of(
+            List.of("no version", "8441 5, 6455 4.1", "/rules"),
+            List.of("version 8", "8441 5, 6455 4.4", "/rules", "sec-websocket-version: 8"),
+            List.of(
+                    "a subprotocol that is no token",
+                    "8441 5, 6455 4.1",
+                    "/rules",
+                    "sec-websocket-version: 13",
+                    "sec-websocket-protocol: a b"),
+            List.of(
+                    "an extension that is no token",
+                    "8441 5, 6455 9.1",
+                    "/rules",
+                    "sec-websocket-version: 13",
+                    "sec-websocket-extensions: a b"),
+            List.of(
+                    "a key, which HTTP/2 does without",
+                    "8441 5",
+                    "/rules",
+                    "sec-websocket-version: 13",
+                    "sec-websocket-key: a"),
+            List.of("a path without an endpoint", "8441 5", "/nothing", "sec-websocket-version: 13"));
+
     /** Returns what it gets. */
     @ServerEndpoint("/rules")
     public static final class Echo {
@@ -57,6 +81,7 @@ class RuleTableTest {
 
     private final Map<FrameRule, Map<String, String>> toServers = new LinkedHashMap<>();
     private final Map<HandshakeRule, Map<String, String>> requests = new LinkedHashMap<>();
+    private final Map<List<String>, Map<String, String>> connects = new LinkedHashMap<>();
     private final List<FrameRule> frameRules = FrameRule.all();
     private final List<HandshakeRule> requestRules = HandshakeRule.ofRequests();
 
@@ -86,7 +111,17 @@ class RuleTableTest {
                         .computeIfAbsent(rule, unknown -> new LinkedHashMap<>())
                         .put(name(kind), answerOfServer(peers, host.port(), rule));
             }
-            if (!kind.isHttp2()) {
+            if (kind.isHttp2()) {
+                for (List<String> rule : CONNECTS) {
+                    connects.computeIfAbsent(rule, unknown -> new LinkedHashMap<>())
+                            .put(
+                                    name(kind),
+                                    Integer.toString(peers.statusOfConnect(
+                                            host.port(),
+                                            rule.get(2),
+                                            rule.subList(3, rule.size()).toArray(String[]::new))));
+                }
+            } else {
                 for (HandshakeRule rule : requestRules) {
                     requests.computeIfAbsent(rule, unknown -> new LinkedHashMap<>())
                             .put(name(kind), answerOfServer(kind, host.port(), rule));
@@ -133,12 +168,11 @@ class RuleTableTest {
     // The page.
 
     private String page() throws Exception {
-        StringBuilder page = new StringBuilder(
-                """
+        StringBuilder page = new StringBuilder("""
                 # What breaks a rule, and what it is answered
 
                 Written by `RuleTableTest` of `servlet-upgrade`, which sends all of this by raw sockets to every host and to the client; the test fails
-                when an answer changes. An answer that is not the same everywhere names where it is given. "Hosts" are: \
+                when an answer changes. An answer that is not the same everywhere names where it is given. Hosts: \
                 """);
         page.append(String.join(
                         ", ",
@@ -157,14 +191,23 @@ class RuleTableTest {
                 row(page, rule.what(), rule.clause(), Outcomes.cell(toServers.get(rule)), Outcomes.cell(ofClient));
             }
             page.append("\n## Requests of clients\n\n")
-                    .append("Status and body; without a body it is the container's own page, or its own rule. 101 for an extension that is")
+                    .append(
+                            "Status and body; without a body it is the container's own page, or its own rule. 101 for an extension that is")
                     .append(" offered wrongly means that it is declined.\n\n")
                     .append("| rule | RFC | answer |\n|---|---|---|\n");
             for (HandshakeRule rule : requestRules) {
                 row(page, rule.what(), rule.clause(), Outcomes.cell(requests.get(rule)));
             }
+            page.append("\n## Requests over HTTP/2\n\n")
+                    .append(
+                            "Status of the answer to an extended CONNECT. The frames of its stream are answered as above.\n\n")
+                    .append("| rule | RFC | answer |\n|---|---|---|\n");
+            for (List<String> rule : CONNECTS) {
+                row(page, rule.get(0), rule.get(1), Outcomes.cell(connects.get(rule)));
+            }
             page.append("\n## Answers of servers\n\n")
-                    .append("What `connectToServer` throws; the client asks for the subprotocol `chat` and offers permessage-deflate.\n\n")
+                    .append(
+                            "What `connectToServer` throws; the client asks for the subprotocol `chat` and offers permessage-deflate.\n\n")
                     .append("| rule | RFC | error |\n|---|---|---|\n");
             for (HandshakeRule rule : HandshakeRule.ofAnswers()) {
                 Map<String, String> errors = new LinkedHashMap<>();

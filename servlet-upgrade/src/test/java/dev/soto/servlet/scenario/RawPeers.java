@@ -32,6 +32,13 @@ public final class RawPeers implements AutoCloseable {
         return new FramePeer(connect(port, endpoint, fields));
     }
 
+    /** Returns the status of the answer to an extended CONNECT with header fields, such as "sec-websocket-version: 13". */
+    public int statusOfConnect(int port, String endpoint, String... fields) throws IOException {
+        try (StreamConnection stream = StreamConnection.open(http2, kind.wire(), port, endpoint, List.of(fields))) {
+            return stream.status();
+        }
+    }
+
     private RawConnection connect(int port, String endpoint, String... fields) throws IOException {
         if (kind.isHttp2()) {
             List<String> all = new ArrayList<>(List.of("sec-websocket-version: 13"));
@@ -40,8 +47,8 @@ public final class RawPeers implements AutoCloseable {
             require(stream.status(), 200);
             return stream;
         }
-        String request = SocketConnection.handshake(endpoint, fields)
-                .replaceFirst("GET [^ ]*", "GET " + kind.path(endpoint));
+        String request =
+                SocketConnection.handshake(endpoint, fields).replaceFirst("GET [^ ]*", "GET " + kind.path(endpoint));
         SocketConnection socket = SocketConnection.request(kind.wire(), port, request, new byte[0]);
         require(Integer.parseInt(socket.readHead().substring(9, 12)), 101);
         return socket;
