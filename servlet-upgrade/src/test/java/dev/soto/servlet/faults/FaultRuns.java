@@ -39,15 +39,18 @@ final class FaultRuns implements AutoCloseable {
     private static final int BATCH = 300;
     private static final int MOST_FAILURES = 5;
     /** Keep-alive, pong and close timeout, and a machine that has much to do. */
-    private static final long LONGEST_END_MILLIS = 30_000;
+    private static final long LONGEST_END_MILLIS = 15_000L * Integer.getInteger("faults.patience", 2);
     /** One, because connections with different ones are not shared. */
     private static final SSLContext TLS = TestCertificate.clientContext();
 
+    /** How many times as long as needed is waited for: a machine may have much else to do. */
+    private static final int PATIENCE = Integer.getInteger("faults.patience", 2);
+
     private static final Map<String, String> SETTINGS = Map.of(
             "dev.soto.keepAliveInterval", "700ms",
-            "dev.soto.pongTimeout", "1500ms",
-            "dev.soto.closeTimeout", "3s",
-            "dev.soto.sendTimeout", "3s");
+            "dev.soto.pongTimeout", PATIENCE * 1_500 + "ms",
+            "dev.soto.closeTimeout", PATIENCE * 3 + "s",
+            "dev.soto.sendTimeout", PATIENCE * 3 + "s");
 
     private final List<EveryHost> kinds;
     private final Map<EveryHost, Host> hosts = new EnumMap<>(EveryHost.class);
@@ -200,7 +203,7 @@ final class FaultRuns implements AutoCloseable {
                 .putAll(Map.of(
                         "dev.soto.httpVersion", kind.httpVersion(),
                         "dev.soto.compression", talk.compressed(),
-                        "dev.soto.handshakeTimeout", "4s"));
+                        "dev.soto.handshakeTimeout", PATIENCE * 4 + "s"));
         Session session =
                 client.connectToServer(new FaultEndpoints.Client(here), config, kind.uri(proxy.port(), "/talk/" + run));
         if (session == null) {
@@ -219,7 +222,7 @@ final class FaultRuns implements AutoCloseable {
     /** Every open has its close, and whatever conversations took has been given back. */
     private void nothingIsLeft(String when) {
         try {
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(10L * PATIENCE))
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> left().isEmpty());
         } catch (org.awaitility.core.ConditionTimeoutException timeout) {
