@@ -71,6 +71,7 @@ final class Callbacks implements TransportListener {
         boolean readOn = true;
         core.lock();
         try {
+            core.wireBytesReceived += input.remaining();
             here = core.services.callbacksOnReader() && !delivering && !isPaused();
             if (here) {
                 delivering = true;
@@ -245,7 +246,8 @@ final class Callbacks implements TransportListener {
         if (failure instanceof VirtualMachineError) {
             core.close(new CloseStatus(
                     CloseCode.SERVER_ERROR,
-                    "the listener failed with " + failure.getClass().getSimpleName()));
+                    "the listener failed with " + failure.getClass().getSimpleName()),
+                    CloseInitiator.CONTAINER);
         }
     }
 

@@ -75,6 +75,10 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
 
     private @Nullable Turn current;
     private long waitingBytes;
+    private long textMessages;
+    private long binaryMessages;
+    private long messageBytes;
+    private int longestBytes;
     private long droppedMessages;
     private int maxMessages;
 
@@ -101,6 +105,41 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
         return maxMessages != 0 && size() + (waiting == null ? 0 : waiting.size()) >= maxMessages;
     }
 
+    long textMessages() {
+        return textMessages;
+    }
+
+    long binaryMessages() {
+        return binaryMessages;
+    }
+
+    long messageBytes() {
+        return messageBytes;
+    }
+
+    int longestBytes() {
+        return longestBytes;
+    }
+
+    private void noteLength() {
+        long bytes = bytes();
+        if (bytes > longestBytes) {
+            longestBytes = (int) Math.min(bytes, Integer.MAX_VALUE);
+        }
+    }
+
+    /** Counts what is handed to the engine. */
+    private void count(DataType type, long bytes, boolean last) {
+        messageBytes += bytes;
+        if (last) {
+            if (type == DataType.TEXT) {
+                textMessages++;
+            } else {
+                binaryMessages++;
+            }
+        }
+    }
+
     /** Returns how many messages were dropped or replaced. */
     long droppedMessages() {
         return droppedMessages;
@@ -113,6 +152,7 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
     /** Queues a whole message that is not to be dropped. */
     void message(DataType type, ByteBuffer payload, boolean verbatim, @Nullable SendCompletion completion) {
         if (goesNow(false)) {
+            count(type, payload.remaining(), true);
             ticket(engine.sendMessage(type, payload, verbatim), completion);
         } else {
             piece(await(new Turn(type, verbatim, null)), payload, true, completion);
@@ -125,6 +165,7 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
             return;
         }
         if (goesNow(lossy)) {
+            count(message.type(), message.payloadBytes(), true);
             ticket(engine.sendShared(message), completion);
             return;
         }
@@ -258,8 +299,10 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
             // A view of its own: the caller may use its buffer's position for another send meanwhile.
             turn.pieces.add(new Piece(opcode, last, payload.duplicate(), completion));
             waitingBytes += payload.remaining();
+            noteLength();
             return;
         }
+        count(turn.type, payload.remaining(), last);
         ticket(engine.sendFrame(opcode, last, payload, turn.verbatim), completion);
         if (last) {
             current = null;
@@ -291,6 +334,7 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
         current = next.ended ? null : next;
         for (Piece piece; (piece = next.pieces.poll()) != null; ) {
             waitingBytes -= piece.payload.remaining();
+            count(next.type, piece.payload.remaining(), piece.last);
             ticket(
                     next.shared == null
                             ? engine.sendFrame(piece.opcode, piece.last, piece.payload, next.verbatim)
@@ -300,6 +344,7 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
     }
 
     private void ticket(long place, @Nullable SendCompletion completion) {
+        noteLength();
         if (completion != null) {
             put(new Ticket(place, completion));
         } else if (maxMessages != 0) {

@@ -60,6 +60,7 @@ public final class WebSocketEngine {
 
     private @Nullable FrameHeader header;
     private @Nullable ControlFrameRate controlRate;
+    private @Nullable ControlFrameCounts controlCounts;
     private @Nullable KeepAlive keepAlive;
     /** Input that came too fast and waits. */
     private @Nullable ByteBuffer held;
@@ -294,6 +295,15 @@ public final class WebSocketEngine {
         controlRate.count(now);
     }
 
+    private ControlFrameCounts controlCounts() {
+        ControlFrameCounts present = controlCounts;
+        if (present == null) {
+            present = new ControlFrameCounts();
+            controlCounts = present;
+        }
+        return present;
+    }
+
     private FrameHeader header() {
         FrameHeader present = header;
         if (present == null) {
@@ -349,8 +359,12 @@ public final class WebSocketEngine {
         ByteBuffer payload = controlPayload.flip();
         controlPayload = NOTHING;
         switch (reader.opcode()) {
-            case Opcode.PING -> ping(payload);
+            case Opcode.PING -> {
+                controlCounts().pingsReceived++;
+                ping(payload);
+            }
             case Opcode.PONG -> {
+                controlCounts().pongsReceived++;
                 if (keepAlive != null) {
                     keepAlive.pong();
                 }
@@ -375,6 +389,7 @@ public final class WebSocketEngine {
                 }
             }
             output.appendUrgent(Opcode.PONG, payload);
+            controlCounts().pongsSent++;
         }
         listener.onPing(payload);
     }
@@ -516,6 +531,11 @@ public final class WebSocketEngine {
         }
         requireOpen();
         output.append(FrameWriter.firstByte(true, 0, opcode), payload, true);
+        if (opcode == Opcode.PING) {
+            controlCounts().pingsSent++;
+        } else {
+            controlCounts().pongsSent++;
+        }
     }
 
     /**
@@ -869,6 +889,26 @@ public final class WebSocketEngine {
     /** Returns whether the transport shall be freed: nothing comes of any further call. */
     public boolean isGone() {
         return close.isGone();
+    }
+
+    /** Returns what ended the connection; null while it is open. */
+    public @Nullable Input closeCause() {
+        return close.cause();
+    }
+
+    /** Returns how many pings and pongs there were; null while there was none. */
+    public @Nullable ControlFrameCounts controlFrames() {
+        return controlCounts;
+    }
+
+    /** Returns how many bytes of incoming messages have been accepted, after the extensions. */
+    public long payloadBytesReceived() {
+        return assembly.payloadBytes();
+    }
+
+    /** Returns how many bytes have been taken to be written, of all frames. */
+    public long wireBytesTaken() {
+        return output.wireBytes();
     }
 
     /** Returns the status of the close; meaningful in state CLOSED. */

@@ -1,15 +1,24 @@
 package dev.soto.server;
 
-import dev.soto.connection.OpenConnections;
+import dev.soto.connection.registry.OpenConnections;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
+import dev.soto.protocol.model.Role;
+import dev.soto.protocol.state.Deadlines;
 import dev.soto.provider.ContainerThreads;
+import dev.soto.provider.ContextLoader;
 import dev.soto.provider.admission.Admission;
+import dev.soto.provider.observe.Observable;
+import dev.soto.provider.observe.Observation;
+import dev.soto.provider.observe.SessionObserver;
+import dev.soto.provider.observe.SotoControl;
+import dev.soto.provider.observe.SotoStatistics;
 import dev.soto.provider.settings.ConnectionSettings;
 import dev.soto.provider.settings.SettingTable;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,12 +32,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its threads keep the JVM alive until {@link #close}.
  */
-public final class SotoServer implements AutoCloseable {
+public final class SotoServer implements Observable, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(SotoServer.class.getName());
 
     private final SotoServerBuilder made;
     private final ContainerThreads threads;
-    private final OpenConnections connections = new OpenConnections();
+    private final Observation observation;
+    private final OpenConnections connections;
     private final @Nullable Endpoints endpoints;
     private final Server server;
     private final ServerConnector connector;
@@ -38,11 +48,16 @@ public final class SotoServer implements AutoCloseable {
     private SotoServer(SotoServerBuilder made) {
         this.made = made;
         Admission admission = new Admission(made.settings);
-        this.endpoints = made.endpoints.isEmpty() ? null : new Endpoints(made.settings, made.endpoints, admission);
+        this.observation = new Observation(made.settings);
+        this.connections = new OpenConnections(observation);
+        this.endpoints =
+                made.endpoints.isEmpty() ? null : new Endpoints(made.settings, made.endpoints, admission, observation);
+        observation.addSource(connections);
+        made.routes.forEach(route -> connections.declare(route.path(), Role.SERVER));
         this.threads = new ContainerThreads(made.settings);
         this.server = JettyServer.create(made);
         this.connector = JettyServer.connector(server, made);
-        server.setHandler(new UpgradeHandler(handshakes(admission), endpoints, made.otherwise));
+        server.setHandler(new UpgradeHandler(handshakes(admission), endpoints, observation, made.otherwise));
     }
 
     private PlainUpgrades handshakes(Admission admission) {
@@ -70,6 +85,7 @@ public final class SotoServer implements AutoCloseable {
             server.server.start();
             server.port = server.connector.getLocalPort();
             started = true;
+            server.observation.start(server.uri().toString(), ContextLoader.ofApplication(null));
             server.report();
             return server;
         } catch (IOException | RuntimeException failure) {
@@ -116,6 +132,27 @@ public final class SotoServer implements AutoCloseable {
         return URI.create((made.tls == null ? "ws://" : "wss://") + shown + ":" + port() + "/");
     }
 
+    /** Returns what there is of endpoints and handlers, and what has been counted of both. */
+    @Override
+    public SotoStatistics statistics() {
+        return observation.statistics();
+    }
+
+    /** Returns what can be done to sessions and connections. */
+    public SotoControl control() {
+        return observation.control();
+    }
+
+    @Override
+    public void addObserver(SessionObserver observer) {
+        observation.add(observer);
+    }
+
+    @Override
+    public void removeObserver(SessionObserver observer) {
+        observation.remove(observer);
+    }
+
     /** Returns how many connections of handlers are open; sessions of endpoints are not among them. */
     public int connectionCount() {
         return connections.size();
@@ -139,16 +176,19 @@ public final class SotoServer implements AutoCloseable {
         }
         // Not its close: the acceptor would spin on the closed socket until the server stops.
         connector.shutdown();
-        if (!connections.closeAll(
-                new CloseStatus(CloseCode.GOING_AWAY, "the server stops"),
-                made.settings.get(SettingTable.SHUTDOWN_TIMEOUT))) {
+        CloseStatus goingAway = new CloseStatus(CloseCode.GOING_AWAY, "the server stops");
+        long timeout = Deadlines.nanos(made.settings.get(SettingTable.SHUTDOWN_TIMEOUT));
+        long start = System.nanoTime();
+        // The peers of handlers and of endpoints have the same time.
+        connections.beginToClose(goingAway);
+        if (endpoints != null) {
+            endpoints.close();
+        }
+        if (!connections.closeAll(goingAway, Duration.ofNanos(Math.max(0, timeout - (System.nanoTime() - start))))) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "not all WebSocket peers answered the close in time ({0}); their connections were cut",
                     SettingTable.SHUTDOWN_TIMEOUT);
-        }
-        if (endpoints != null) {
-            endpoints.close();
         }
         // Frees what only waits for the peer's end of the stream: Jetty would wait for it too.
         threads.services().timer().close();
@@ -158,5 +198,6 @@ public final class SotoServer implements AutoCloseable {
             LOG.log(System.Logger.Level.WARNING, "a part of the server does not stop", failure);
         }
         threads.close();
+        observation.close();
     }
 }

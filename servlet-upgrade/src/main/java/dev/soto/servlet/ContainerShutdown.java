@@ -4,23 +4,32 @@ import dev.soto.provider.settings.SettingTable;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
+import org.jspecify.annotations.Nullable;
 
 /** Says when another provider has taken Soto's place; closes the container when the web application stops. */
 final class ContainerShutdown implements ServletContextListener {
     private static final System.Logger LOG = System.getLogger(ContainerShutdown.class.getName());
 
-    private final ServletServer server;
+    private final HttpSessions sessions;
 
-    ContainerShutdown(ServletServer server) {
+    /** Null when the application has stopped: Jetty keeps listeners for as long as the context, and calls them when it starts again. */
+    private volatile @Nullable ServletServer server;
+
+    ContainerShutdown(ServletServer server, HttpSessions sessions) {
         this.server = server;
+        this.sessions = sessions;
     }
 
     /** All initializers have run: Tyrus, for one, replaces the container of whoever came before. */
     @Override
     public void contextInitialized(ServletContextEvent event) {
+        ServletServer current = server;
+        if (current == null) {
+            return;
+        }
         ServletContext context = event.getServletContext();
         Object present = context.getAttribute(SotoServletContainerInitializer.ATTRIBUTE);
-        if (present == server.container()) {
+        if (present == current.container()) {
             return;
         }
         LOG.log(
@@ -29,7 +38,7 @@ final class ContainerShutdown implements ServletContextListener {
                         + " \"{3}\": which of the two answers a handshake is left to the order of their filters. Turn one of"
                         + " them off, Soto with {4}=false, or the other one: {5}",
                 present == null ? "Nobody (null)" : present.getClass().getName(),
-                server.container().getClass().getName(),
+                current.container().getClass().getName(),
                 SotoServletContainerInitializer.ATTRIBUTE,
                 context.getContextPath(),
                 SettingTable.ENABLED,
@@ -38,11 +47,17 @@ final class ContainerShutdown implements ServletContextListener {
 
     @Override
     public void contextDestroyed(ServletContextEvent event) {
+        ServletServer current = server;
+        if (current == null) {
+            return;
+        }
         ServletContext context = event.getServletContext();
-        if (context.getAttribute(SotoServletContainerInitializer.ATTRIBUTE) == server.container()) {
+        if (context.getAttribute(SotoServletContainerInitializer.ATTRIBUTE) == current.container()) {
             context.removeAttribute(SotoServletContainerInitializer.ATTRIBUTE);
         }
         context.removeAttribute(ServletServer.ATTRIBUTE);
-        server.close();
+        current.close();
+        sessions.end();
+        server = null;
     }
 }

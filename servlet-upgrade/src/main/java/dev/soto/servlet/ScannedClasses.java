@@ -140,9 +140,7 @@ final class ScannedClasses {
         Set<ServerEndpointConfig> endpoints = new LinkedHashSet<>();
         if (configs.isEmpty()) {
             classes.addAll(annotated);
-            programmatic.forEach(type -> left.add(type.getName() + " (it extends Endpoint: a server deploys it with"
-                    + " addEndpoint(ServerEndpointConfig.Builder.create(" + nameInCode(type)
-                    + ".class, \"/path\").build()), or as an implementation of ServerApplicationConfig says)"));
+            programmatic.forEach(type -> left.add(withAdvice(type)));
         } else {
             annotated.forEach(type -> left.add(type.getName() + " (the application's "
                     + String.join(", ", configs.stream().map(Class::getName).toList()) + " did not choose it)"));
@@ -164,6 +162,18 @@ final class ScannedClasses {
         for (ServerEndpointConfig endpoint : endpoints) {
             container.addEndpoint(endpoint);
         }
+    }
+
+    /** Returns what code chose that says no path, and that nothing else says a path for: it is deployed only if code does that too. */
+    Set<Class<? extends Endpoint>> chosenWithoutPath() {
+        return scanned || !configs.isEmpty() ? Set.of() : Set.copyOf(programmatic);
+    }
+
+    /** Returns the name of a subclass of Endpoint that is not deployed, and what to write. */
+    static String withAdvice(Class<?> type) {
+        return type.getName() + " (it extends Endpoint: a server deploys it with"
+                + " addEndpoint(ServerEndpointConfig.Builder.create(" + nameInCode(type)
+                + ".class, \"/path\").build()), or as an implementation of ServerApplicationConfig says)";
     }
 
     /** Not the simple name: to find it the JVM loads the class around, which a web application need not have. */

@@ -150,8 +150,9 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
             context.setAttribute(ATTRIBUTE, server.container());
             context.setAttribute(ServletServer.ATTRIBUTE, server);
             addFilter(context);
-            context.addListener(new ContainerShutdown(server));
-            context.addListener(new HttpSessions(server.container()));
+            HttpSessions sessions = new HttpSessions(server.container());
+            context.addListener(new ContainerShutdown(server, sessions));
+            context.addListener(sessions);
             upgrade.beforeStop(context, server.container()::close);
             upgrade.afterStart(context, () -> started(server));
             ClassLoader loader = ServletServer.loader(context);
@@ -163,6 +164,7 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
                     choice,
                     settings.describe(),
                     classes.left(),
+                    classes.chosenWithoutPath(),
                     instances == null));
             started = true;
         } catch (DeploymentException failure) {

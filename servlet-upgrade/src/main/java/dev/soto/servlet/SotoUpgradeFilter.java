@@ -63,6 +63,12 @@ public final class SotoUpgradeFilter implements Filter {
         }
     }
 
+    /** Some servlet containers keep the filters of a web application that has stopped. */
+    @Override
+    public void destroy() {
+        server = null;
+    }
+
     private static boolean answered(ServletServer server, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         Optional<UriTemplateMap.Match<DeployedEndpoint>> match =

@@ -4,10 +4,12 @@ import dev.soto.provider.DeployedEndpoint;
 import dev.soto.provider.SotoServerContainer;
 import dev.soto.provider.settings.SettingTable;
 import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Endpoint;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -18,6 +20,7 @@ import java.util.stream.Collectors;
  * @param choice the way into it
  * @param settings that are not at their defaults
  * @param left what was found and not deployed, with the reason
+ * @param withoutPath what code gave to the initializer that has no path by itself
  * @param isComplete whether nobody deploys endpoints after the start, as frameworks do
  */
 record StartReport(
@@ -26,6 +29,7 @@ record StartReport(
         HttpUpgrades.Choice choice,
         String settings,
         List<String> left,
+        Set<Class<? extends Endpoint>> withoutPath,
         boolean isComplete) {
     private static final Logger LOG = System.getLogger(SotoServletContainerInitializer.class.getName());
 
@@ -50,6 +54,20 @@ record StartReport(
                             + " later or upgrades requests itself. {1}",
                     application,
                     failure == null ? hint() : "One failed, and with it all (WSC-5.2.1-3): " + failure.getMessage());
+        }
+        List<String> forgotten = withoutPath.stream()
+                .filter(type -> endpoints.stream()
+                        .noneMatch(endpoint -> endpoint.model().endpointClass() == type))
+                .map(ScannedClasses::withAdvice)
+                .sorted()
+                .toList();
+        if (!endpoints.isEmpty() && !forgotten.isEmpty()) {
+            LOG.log(
+                    Level.WARNING,
+                    "Given to {0} in {1}, but not deployed: {2}",
+                    SotoServletContainerInitializer.class.getSimpleName(),
+                    application,
+                    String.join("; ", forgotten));
         }
         HttpUpgrades.Missed missed = choice.missed();
         if (missed != null) {

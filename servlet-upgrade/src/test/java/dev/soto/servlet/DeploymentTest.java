@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.soto.provider.SotoWebSocketContainer;
+import dev.soto.testing.LogRecords;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletException;
@@ -24,6 +25,7 @@ import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
+import java.util.logging.Level;
 import org.awaitility.Awaitility;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.junit.jupiter.api.AfterAll;
@@ -121,8 +123,9 @@ class DeploymentTest {
     }
 
     @Test
-    void applicationThatStopsAndStartsServesAgain() throws Exception {
-        try (TestServer server = TestServer.of(Exact.class)) {
+    void applicationThatStopsAndStartsServesAgainWithoutAWarning() throws Exception {
+        try (LogRecords log = new LogRecords("dev.soto");
+                TestServer server = TestServer.of(Exact.class)) {
             assertThat(answer(server, "/a/exact")).isEqualTo("exact");
             Session open = CLIENT.connectToServer(events, null, server.uri("/a/exact"));
             open.getBasicRemote().sendText("?");
@@ -132,6 +135,7 @@ class DeploymentTest {
             Awaitility.await().until(() -> !open.isOpen());
             server.context().start();
             assertThat(answer(server, "/a/exact")).isEqualTo("exact");
+            assertThat(log.at(Level.WARNING)).isEmpty();
         }
     }
 

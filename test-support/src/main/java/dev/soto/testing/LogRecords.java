@@ -36,6 +36,12 @@ public final class LogRecords extends Handler implements AutoCloseable {
         return messages(record -> true);
     }
 
+    /** Returns the messages, from INFO up, that came with what was thrown, which most logs show with its stack trace. */
+    public List<String> traces() {
+        return messages(
+                record -> record.getThrown() != null && record.getLevel().intValue() >= Level.INFO.intValue());
+    }
+
     private List<String> messages(Predicate<LogRecord> which) {
         return records.stream()
                 .filter(which)

@@ -28,7 +28,7 @@ final class EndpointRules {
             return;
         }
         requirePublicConcrete(type, clause);
-        if (!instances.canCreate(type)) {
+        if (!canCreate(type, instances, clause)) {
             throw failure(
                     type,
                     (isInner(type)
@@ -40,13 +40,40 @@ final class EndpointRules {
         }
     }
 
+    private static boolean canCreate(Class<?> type, InstanceFactory instances, String clause)
+            throws DeploymentException {
+        try {
+            return instances.canCreate(type);
+        } catch (LinkageError missing) {
+            DeploymentException failure = failure(
+                    type,
+                    (isInner(type) ? "is an inner class: declare it static. It " : "")
+                            + "has a constructor with a class that the application does not have, "
+                            + missing.getMessage()
+                            + "; it must have a public constructor without parameters (" + clause + ")");
+            failure.initCause(missing);
+            throw failure;
+        }
+    }
+
     private static String declaration(Class<?> type) {
         String modifiers = Modifier.toString(type.getModifiers() & ~Modifier.INTERFACE);
-        return (modifiers + (type.isInterface() ? " interface " : " class ") + type.getSimpleName()).strip();
+        // Not the simple name: to find it the JVM loads the class around, which an application need not have.
+        String name = type.getName();
+        String own = name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('$')) + 1);
+        return (modifiers + (type.isInterface() ? " interface " : " class ") + own).strip();
     }
 
     private static boolean isInner(Class<?> type) {
-        return type.getEnclosingClass() != null && !Modifier.isStatic(type.getModifiers());
+        if (Modifier.isStatic(type.getModifiers())) {
+            return false;
+        }
+        try {
+            return type.getEnclosingClass() != null;
+        } catch (LinkageError missing) {
+            // Only a class that has one around it asks for that.
+            return true;
+        }
     }
 
     private static boolean makesInstances(ServerEndpointConfig.Configurator configurator) {

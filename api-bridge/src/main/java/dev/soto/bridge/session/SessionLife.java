@@ -1,6 +1,7 @@
 package dev.soto.bridge.session;
 
 import dev.soto.bridge.endpoint.EndpointModel;
+import dev.soto.connection.CloseInitiator;
 import dev.soto.connection.WebSocketConnection;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
@@ -46,7 +47,11 @@ class SessionLife {
      */
     void open(EndpointConfig config) {
         boolean entered = surroundings().registry().enter(session);
-        connection().start(entered ? () -> callOpen(config) : () -> connection().close(SHUTTING_DOWN));
+        connection()
+                .start(
+                        entered
+                                ? () -> callOpen(config)
+                                : () -> connection().close(SHUTTING_DOWN, CloseInitiator.CONTAINER));
     }
 
     private void callOpen(EndpointConfig config) {
@@ -72,15 +77,15 @@ class SessionLife {
      * session is closing already.
      */
     void close(CloseReason reason) {
-        close(CloseReasons.toStatus(reason), reason);
+        close(CloseReasons.toStatus(reason), reason, CloseInitiator.APPLICATION);
     }
 
     /** Begins the close handshake for the container; section 2.1.5 wants onClose to be given 1006 then. */
     void closeByContainer(CloseStatus status) {
-        close(status, CloseReasons.of(new CloseStatus(CloseCode.ABNORMAL, status.reason())));
+        close(status, CloseReasons.of(new CloseStatus(CloseCode.ABNORMAL, status.reason())), CloseInitiator.CONTAINER);
     }
 
-    private void close(CloseStatus status, CloseReason ownReason) {
+    private void close(CloseStatus status, CloseReason ownReason, CloseInitiator initiator) {
         if (ended || isClosing()) {
             return;
         }
@@ -88,7 +93,7 @@ class SessionLife {
         if (!claimClose(ownReason)) {
             return;
         }
-        if (!connection().close(status)) {
+        if (!connection().close(status, initiator)) {
             claimClose(null);
         }
         surroundings().registry().leaveOpen(session);

@@ -67,7 +67,7 @@ public final class ServerHandshake {
     }
 
     /**
-     * Checks method, Upgrade, Connection, version, key, that Host and Origin do not occur twice and that there is no content, in this
+     * Checks method, Upgrade, Connection, version, key, that version, key, Host and Origin do not occur twice and that there is no content, in this
      * order (RFC 6455 section 4.2.1 items 1 to 6); of an extended CONNECT method, version and Origin.
      *
      * @throws HandshakeException NOT_WEBSOCKET with status 405 or 400, BAD_HANDSHAKE with 426 or 400
@@ -139,6 +139,7 @@ public final class ServerHandshake {
     }
 
     private static void requireVersion(UpgradeRequest request) throws HandshakeException {
+        requireSingle(request.headers(), VERSION_HEADER, "RFC 6455 section 11.3.5");
         List<String> versions = request.headers().values(VERSION_HEADER);
         if (versions.size() != 1 || !versions.get(0).equals(VERSION)) {
             throw Refusal.badVersion(

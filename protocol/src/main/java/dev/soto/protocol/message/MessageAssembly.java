@@ -40,6 +40,7 @@ public final class MessageAssembly implements PayloadSink {
     private ByteBuffer heldBinary = NO_PART;
     private boolean textInParts;
     private boolean binaryInParts;
+    private long payloadBytes;
 
     /** Creates an assembly with no message begun, which delivers whole messages. */
     public MessageAssembly(MessageLimits limits, MessageListener listener) {
@@ -99,6 +100,7 @@ public final class MessageAssembly implements PayloadSink {
         int offset = input.arrayOffset() + input.position();
         boolean text = current() == DataType.TEXT;
         type = null;
+        payloadBytes += length;
         if (text) {
             listener.onText(decode(input.array(), offset, length));
         } else {
@@ -130,6 +132,7 @@ public final class MessageAssembly implements PayloadSink {
             validate(decoded.array(), offset, length, received);
         }
         received += length;
+        payloadBytes += length;
         if (parts) {
             releasePart(false);
             holdPart(decoded.array(), offset, length);
@@ -168,6 +171,11 @@ public final class MessageAssembly implements PayloadSink {
         } else {
             listener.onBinary(ByteBuffer.wrap(all, 0, end).slice());
         }
+    }
+
+    /** Returns how many bytes of messages have been accepted since the beginning. */
+    public long payloadBytes() {
+        return payloadBytes;
     }
 
     /** Drops what has been assembled. */

@@ -763,6 +763,25 @@ public final class SettingTable {
             "Least bytes a second of a message that is under way, on average since it began, judged from its fifth second"
                     + " on; with less the session is closed with 1008. 0 is any.");
 
+    // What an operator sees.
+
+    /** {@link dev.soto.provider.observe.AccessLog}. */
+    public static final Setting<AccessLogFormat> ACCESS_LOG = add(
+            "accessLog",
+            SettingKind.choice(AccessLogFormat.class),
+            AccessLogFormat.OFF,
+            CONTAINER,
+            "Whether a line is logged for each session of a server at its end and for each refused handshake, and how; to"
+                    + " the logger dev.soto.access, at INFO.");
+
+    /** {@link dev.soto.provider.observe.SotoMXBean}. */
+    public static final Setting<Boolean> JMX = add(
+            "jmx",
+            SettingKind.flag(),
+            true,
+            CONTAINER,
+            "Whether a server container has a management bean, dev.soto:type=Container.");
+
     /** All settings, in the order of the document. */
     public static final List<Setting<?>> ALL = List.copyOf(TABLE);
 

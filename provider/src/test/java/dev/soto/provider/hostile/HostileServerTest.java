@@ -80,6 +80,24 @@ class HostileServerTest {
         }
     }
 
+    /** RFC 7692 section 7: the client fails the connection. */
+    @Test
+    void anExtensionWhoseAnswerHasAParameterTwiceFailsTheHandshake() throws Exception {
+        try (RawServer server = new RawServer(wire -> {
+            String answer = RawServer.agreement(wire.head());
+            wire.send(answer.substring(0, answer.length() - 2)
+                    + "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover;"
+                    + " server_no_context_takeover\r\n\r\n");
+            wire.untilHungUp();
+        })) {
+            assertThat(catchThrowable(() -> connect(server, Map.of("dev.soto.compression", true))))
+                    .isInstanceOf(DeploymentException.class)
+                    .hasMessageContaining("server_no_context_takeover")
+                    .hasMessageContaining("occurs more than once")
+                    .hasCauseInstanceOf(HandshakeException.class);
+        }
+    }
+
     @Test
     void aBodyWithoutEndBehindARefusalIsNotRead() throws Exception {
         AtomicInteger sent = new AtomicInteger();

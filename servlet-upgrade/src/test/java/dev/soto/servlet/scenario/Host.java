@@ -31,6 +31,9 @@ public interface Host extends AutoCloseable {
     /** Returns where it listens. */
     int port();
 
+    /** Stops the web application alone, and removes it from the server, which goes on. */
+    void stopApplication() throws Exception;
+
     /** Stops it. */
     @Override
     void close() throws Exception;

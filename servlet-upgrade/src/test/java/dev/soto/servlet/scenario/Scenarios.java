@@ -473,6 +473,27 @@ abstract class Scenarios extends OnHost {
         assertThat(Endpoints.next(name)).isEqualTo("close 1002");
     }
 
+    /** Ten of Autobahn's cases are of this shape. */
+    @Test
+    void whatCameWholeBeforeAFrameThatBreaksARuleIsAnsweredBeforeThe1002() throws Exception {
+        String name = name();
+        ByteArrayOutputStream both = new ByteArrayOutputStream();
+        both.writeBytes(FramePeer.text("before"));
+        both.writeBytes(FramePeer.frame(FramePeer.BINARY, new byte[2_000]));
+        both.writeBytes(FramePeer.bytes(FIN | 3, new byte[0]));
+        try (FramePeer peer = open("/echo/" + name)) {
+            peer.send(both.toByteArray());
+            assertThat(peer.readText()).isEqualTo("before");
+            assertThat(peer.read().payload()).hasSize(2_000);
+            assertThat(peer.read().closeCode()).isEqualTo(1002);
+            peer.connection().endOutput();
+            peer.expectEnd();
+        }
+        assertThat(Endpoints.next(name)).isEqualTo("open");
+        assertThat(Endpoints.next(name)).startsWith("error ");
+        assertThat(Endpoints.next(name)).isEqualTo("close 1002");
+    }
+
     @Test
     void peerThatEndsItsWayGetsItsAnswersAndTheSessionEndsWith1006() throws Exception {
         String name = name();

@@ -27,6 +27,13 @@ public final class SocketConnection implements RawConnection {
         return request(wire.connect(port), request, early);
     }
 
+    /** Sends a request as it is, or a part of one. */
+    static SocketConnection requestBytes(Wire wire, int port, byte[] request) throws IOException {
+        SocketConnection connection = new SocketConnection(wire.connect(port));
+        connection.output().write(request);
+        return connection;
+    }
+
     /** The same over a socket that is connected. */
     static SocketConnection request(Socket socket, String request, byte[] early) throws IOException {
         SocketConnection connection = new SocketConnection(socket);
@@ -46,6 +53,11 @@ public final class SocketConnection implements RawConnection {
             head.append(header).append("\r\n");
         }
         return head.append("\r\n").toString();
+    }
+
+    /** Returns the port of this end. */
+    public int localPort() {
+        return socket.getLocalPort();
     }
 
     /** Reads the head of the answer. */

@@ -18,6 +18,7 @@ import jakarta.websocket.OnMessage;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpoint;
+import jakarta.websocket.server.ServerEndpointConfig;
 import java.util.Map;
 import java.util.Set;
 import java.util.logging.Level;
@@ -165,6 +166,33 @@ class StartReportTest {
                                     + " addEndpoint(ServerEndpointConfig.Builder.create(Programmatic.class, \"/path\").build())")
                     .contains(Inheriting.class.getName() + " (@ServerEndpoint of " + Rooms.class.getName()
                             + " is not inherited, write @ServerEndpoint(\"/path\") before the class itself)");
+        }
+    }
+
+    @Test
+    void anEndpointClassThatCodeGivesBesideOthersAndNobodyDeploysIsAWarning() throws Exception {
+        try (LogRecords log = new LogRecords(SotoServletContainerInitializer.class);
+                Host host = tomcat(new SotoServletContainerInitializer(), Rooms.class, Programmatic.class)) {
+            assertThat(host.port()).isPositive();
+            assertThat(log.at(Level.WARNING))
+                    .singleElement()
+                    .asString()
+                    .startsWith("Given to SotoServletContainerInitializer in the web application at \"/app\", but not"
+                            + " deployed: " + Programmatic.class.getName())
+                    .contains(
+                            "addEndpoint(ServerEndpointConfig.Builder.create(Programmatic.class, \"/path\").build())");
+        }
+    }
+
+    @Test
+    void anEndpointClassThatCodeGivesAndDeploysIsNone() throws Exception {
+        SotoServletContainerInitializer deploying = new SotoServletContainerInitializer((context, container) ->
+                container.addEndpoint(ServerEndpointConfig.Builder.create(Programmatic.class, "/programmatic")
+                        .build()));
+        try (LogRecords log = new LogRecords(SotoServletContainerInitializer.class);
+                Host host = tomcat(deploying, Rooms.class, Programmatic.class)) {
+            assertThat(host.port()).isPositive();
+            assertThat(log.at(Level.WARNING)).isEmpty();
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.catalina.Container;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.session.StandardManager;
@@ -122,6 +123,13 @@ final class TomcatHost implements Host {
     @Override
     public int port() {
         return connector.getLocalPort();
+    }
+
+    @Override
+    public void stopApplication() {
+        for (Container context : tomcat.getHost().findChildren()) {
+            tomcat.getHost().removeChild(context);
+        }
     }
 
     @Override

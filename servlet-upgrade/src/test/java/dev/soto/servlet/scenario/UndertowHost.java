@@ -15,28 +15,35 @@ import jakarta.servlet.ServletContainerInitializer;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.xnio.Options;
 import org.xnio.SslClientAuthMode;
 
 /** An embedded Undertow. */
 final class UndertowHost implements Host {
     private final Undertow server;
-    private final DeploymentManager application;
+    private final ServletContainer container = ServletContainer.Factory.newInstance();
+    private final PathHandler paths = Handlers.path();
+    private final String path;
+    /** Null when it has been stopped. */
+    private @Nullable DeploymentManager application;
 
     private UndertowHost(
             Wire wire, Map<String, String> parameters, ServletContainerInitializer initializer, Set<Class<?>> found)
             throws Exception {
-        String path = parameters.getOrDefault(CONTEXT_PATH, CONTEXT);
+        String given = parameters.getOrDefault(CONTEXT_PATH, CONTEXT);
+        path = given.isEmpty() ? "/" : given;
         DeploymentInfo info = new DeploymentInfo()
                 .setClassLoader(UndertowHost.class.getClassLoader())
-                .setContextPath(path.isEmpty() ? "/" : path)
+                .setContextPath(path)
                 .setDeploymentName("scenarios")
                 .addServletContainerInitializer(new ServletContainerInitializerInfo(
                         initializer.getClass(), new ImmediateInstanceFactory<>(initializer), found));
         parameters.forEach(info::addInitParameter);
-        application = ServletContainer.Factory.newInstance().addDeployment(info);
-        application.deploy();
-        PathHandler paths = Handlers.path().addPrefixPath(path.isEmpty() ? "/" : path, application.start());
+        DeploymentManager manager = container.addDeployment(info);
+        application = manager;
+        manager.deploy();
+        paths.addPrefixPath(path, manager.start());
         Undertow.Builder builder = Undertow.builder()
                 .setIoThreads(2)
                 .setHandler(paths)
@@ -68,9 +75,22 @@ final class UndertowHost implements Host {
     }
 
     @Override
+    public void stopApplication() throws Exception {
+        DeploymentManager deployed = application;
+        if (deployed == null) {
+            return;
+        }
+        application = null;
+        DeploymentInfo info = deployed.getDeployment().getDeploymentInfo();
+        paths.removePrefixPath(path);
+        deployed.stop();
+        deployed.undeploy();
+        container.removeDeployment(info);
+    }
+
+    @Override
     public void close() throws Exception {
-        application.stop();
-        application.undeploy();
+        stopApplication();
         server.stop();
     }
 }

@@ -16,6 +16,9 @@ final class Input extends Thread {
     /** Where messages go for the time being. */
     record Target(WebSocketConnection connection, Conversation conversation, double linger) {}
 
+    /** What is wrong with an input, and what to do. */
+    static final String NO_TEXT = "is no text in UTF-8; --binary sends it as it is";
+
     private final Terminal terminal;
     private final InputSplit split;
     private final boolean binary;
@@ -60,14 +63,15 @@ final class Input extends Thread {
                 }
             }
         } catch (CharacterCodingException noText) {
-            fail("is no text in UTF-8; --binary sends it as it is");
+            fail(NO_TEXT);
         } catch (IOException broken) {
             fail("cannot be read: " + broken.getMessage());
         }
         return target;
     }
 
-    private static String text(byte[] message) throws CharacterCodingException {
+    /** Returns a message as text; CharacterCodingException when it is none. */
+    static String text(byte[] message) throws CharacterCodingException {
         return StandardCharsets.UTF_8
                 .newDecoder()
                 .decode(ByteBuffer.wrap(message))

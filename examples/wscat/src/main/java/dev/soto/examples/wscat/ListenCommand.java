@@ -3,15 +3,17 @@ package dev.soto.examples.wscat;
 import dev.soto.connection.ConnectionListener;
 import dev.soto.connection.WebSocketConnection;
 import dev.soto.protocol.handshake.UpgradeRequest;
+import dev.soto.protocol.message.SharedMessage;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.server.SotoServer;
 import dev.soto.server.SotoServerBuilder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,7 @@ import picocli.CommandLine.Option;
         versionProvider = Version.class,
         description =
                 "Listens for WebSockets. Each message is printed behind the number of its client; each line of standard"
-                        + " input is sent to all clients. With --cert it is wss.")
+                        + " input is sent to all clients, and waits while there is none. With --cert it is wss.")
 final class ListenCommand implements Callable<Integer> {
     @Option(
             names = {"-p", "--port"},
@@ -62,6 +64,9 @@ final class ListenCommand implements Callable<Integer> {
     private boolean requireCertificate;
 
     @Mixin
+    private InputOptions input = new InputOptions();
+
+    @Mixin
     private OutputOptions output = new OutputOptions();
 
     @Mixin
@@ -69,7 +74,9 @@ final class ListenCommand implements Callable<Integer> {
 
     private final Terminal terminal;
     private final AtomicInteger numbers = new AtomicInteger();
-    private final Map<Integer, WebSocketConnection> clients = new ConcurrentHashMap<>();
+    /** By their numbers; its own monitor guards it. */
+    private final Map<Integer, WebSocketConnection> clients = new TreeMap<>();
+
     private final CountDownLatch oneHasGone = new CountDownLatch(1);
 
     ListenCommand(Terminal terminal) {
@@ -82,9 +89,9 @@ final class ListenCommand implements Callable<Integer> {
             terminal.note("listening at " + server.uri().resolve(path));
             Thread stop = new Thread(server::close, "sotocat-stop");
             Runtime.getRuntime().addShutdownHook(stop);
-            Thread input = new Thread(this::sendLines, "sotocat-input");
-            input.setDaemon(true);
-            input.start();
+            Thread sending = new Thread(this::sendInput, "sotocat-input");
+            sending.setDaemon(true);
+            sending.start();
             if (once) {
                 oneHasGone.await();
                 Runtime.getRuntime().removeShutdownHook(stop);
@@ -110,30 +117,49 @@ final class ListenCommand implements Callable<Integer> {
 
     private ConnectionListener opened(WebSocketConnection connection, UpgradeRequest request) {
         int number = numbers.incrementAndGet();
-        clients.put(number, connection);
+        synchronized (clients) {
+            clients.put(number, connection);
+            clients.notifyAll();
+        }
         String subprotocol = connection.details().subprotocol();
         terminal.note("#" + number + " connected to " + request.target()
                 + (subprotocol == null ? "" : ", subprotocol " + subprotocol));
         return new Client(number, connection);
     }
 
-    private void sendLines() {
+    private void sendInput() {
+        InputSplit split = input.split(output.binary());
         try {
-            String line;
-            while ((line = terminal.in().readLine()) != null) {
-                String message = line;
-                clients.forEach((number, client) -> send(number, client, message));
+            byte[] message;
+            while ((message = split.next(terminal.bytesIn())) != null) {
+                SharedMessage content = output.binary()
+                        ? SharedMessage.binary(ByteBuffer.wrap(message))
+                        : SharedMessage.text(Input.text(message));
+                awaitClients().forEach((number, client) -> send(number, client, content));
             }
+        } catch (CharacterCodingException noText) {
+            terminal.note("error: standard input " + Input.NO_TEXT);
         } catch (IOException broken) {
-            terminal.note("error: standard input: " + broken.getMessage());
+            terminal.note("error: standard input cannot be read: " + broken.getMessage());
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private void send(int number, WebSocketConnection client, String message) {
+    private Map<Integer, WebSocketConnection> awaitClients() throws InterruptedException {
+        synchronized (clients) {
+            while (clients.isEmpty()) {
+                clients.wait();
+            }
+            return new TreeMap<>(clients);
+        }
+    }
+
+    private void send(int number, WebSocketConnection client, SharedMessage message) {
         try {
-            client.sendText(message, null);
+            client.sendShared(message, null);
         } catch (IllegalStateException closing) {
-            terminal.note("#" + number + " is closing and was not sent: " + message);
+            terminal.note("#" + number + " is closing and was not sent the next " + message.payloadBytes() + " bytes");
         }
     }
 
@@ -169,7 +195,9 @@ final class ListenCommand implements Callable<Integer> {
 
         @Override
         public void onClosed(CloseStatus status) {
-            clients.remove(number);
+            synchronized (clients) {
+                clients.remove(number);
+            }
             terminal.note("#" + number + " closed: " + status);
             oneHasGone.countDown();
         }

@@ -1,9 +1,7 @@
 package dev.soto.examples.wscat;
 
 import java.io.BufferedInputStream;
-import java.io.BufferedReader;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
@@ -13,22 +11,16 @@ import java.util.HexFormat;
 /** Standard input, output and error, in UTF-8. Thread-safe: a line is written whole. */
 final class Terminal {
     private final InputStream bytes;
-    private final BufferedReader in;
     private final PrintStream out;
     private final PrintStream err;
 
     Terminal(InputStream in, PrintStream out, PrintStream err) {
         this.bytes = new BufferedInputStream(in);
-        this.in = new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8));
         this.out = new PrintStream(out, true, StandardCharsets.UTF_8);
         this.err = new PrintStream(err, true, StandardCharsets.UTF_8);
     }
 
-    BufferedReader in() {
-        return in;
-    }
-
-    /** Standard input as it is; nobody who uses it uses {@link #in}. */
+    /** Standard input as it is. */
     InputStream bytesIn() {
         return bytes;
     }

@@ -32,6 +32,46 @@ class OtherPeersIT {
             + "const s = new WebSocketServer({port: 0, host: '127.0.0.1'}, () => console.log(s.address().port));"
             + "s.on('connection', c => c.on('message', (m, binary) => c.send(m, {binary})));";
 
+    /** Echoes frames of up to 125 bytes by hand; HTTP/2 is Node's own. */
+    private static final String NODE_HTTP2 = String.join(
+            "\n",
+            "const s = require('http2').createServer({settings: {enableConnectProtocol: true}});",
+            "s.on('stream', (stream, head) => {",
+            "  if (head[':protocol'] !== 'websocket') { stream.respond({':status': 400}); stream.end(); return; }",
+            "  stream.respond({':status': 200});",
+            "  let all = Buffer.alloc(0);",
+            "  stream.on('data', part => {",
+            "    all = Buffer.concat([all, part]);",
+            "    while (all.length >= 6 && all.length >= 6 + (all[1] & 127)) {",
+            "      const length = all[1] & 127;",
+            "      const payload = Buffer.from(all.subarray(6, 6 + length)).map((b, i) => b ^ all[2 + (i & 3)]);",
+            "      stream.write(Buffer.concat([Buffer.from([all[0], length]), payload]));",
+            "      if ((all[0] & 15) === 8) stream.end();",
+            "      all = all.subarray(6 + length);",
+            "    }",
+            "  });",
+            "});",
+            "s.listen(0, '127.0.0.1', () => console.log(s.address().port));");
+
+    private static final String NODE_UNIX = "const {WebSocketServer} = require('ws');"
+            + "const h = require('http').createServer();"
+            + "new WebSocketServer({server: h}).on('connection', c => c.on('message', (m, binary) => c.send(m, {binary})));"
+            + "h.listen(process.argv[1], () => console.log('80'));";
+
+    @Test
+    void aUnixDomainSocketIsConnectedTo(@TempDir Path folder) throws Exception {
+        String path = folder.resolve("s").toString();
+        ProcessBuilder peer = new ProcessBuilder("node", "-e", NODE_UNIX, path);
+        peer.environment().put("NODE_PATH", new File("../../peer-tests/node_modules").getAbsolutePath());
+        converse(peer, folder, "Node's ws is missing (npm ci --prefix peer-tests)", 100_000, "--unix", path);
+    }
+
+    @Test
+    void http2IsSpokenToAServerThatSpeaksNothingElse(@TempDir Path folder) throws Exception {
+        ProcessBuilder peer = new ProcessBuilder("node", "-e", NODE_HTTP2);
+        converse(peer, folder, "Node is missing (Debian: apt-get install nodejs)", 125, "--http", "2");
+    }
+
     @Test
     void pythonsWebsocketsEchoesTextAndBytes(@TempDir Path folder) throws Exception {
         ProcessBuilder peer = new ProcessBuilder("/usr/bin/python3", "-c", PYTHON);
@@ -46,6 +86,11 @@ class OtherPeersIT {
     }
 
     private static void converse(ProcessBuilder builder, Path folder, String lacking) throws Exception {
+        converse(builder, folder, lacking, 100_000);
+    }
+
+    private static void converse(ProcessBuilder builder, Path folder, String lacking, int length, String... options)
+            throws Exception {
         Process peer = null;
         String port = null;
         try {
@@ -57,11 +102,12 @@ class OtherPeersIT {
         try {
             assumeTrue(port != null, lacking);
             Path text = Files.writeString(folder.resolve("in.txt"), "hello\nwörld\n");
-            assertThat(run(text, folder, "127.0.0.1:" + port, "-c", "2")).isEqualTo(Files.readAllBytes(text));
-            byte[] bytes = new byte[100_000];
+            assertThat(run(text, folder, options, "127.0.0.1:" + port, "-c", "2"))
+                    .isEqualTo(Files.readAllBytes(text));
+            byte[] bytes = new byte[length];
             new Random(3).nextBytes(bytes);
             Path binary = Files.write(folder.resolve("in.bin"), bytes);
-            assertThat(run(binary, folder, "ws://127.0.0.1:" + port, "-b", "-1", "-c", "1"))
+            assertThat(run(binary, folder, options, "ws://127.0.0.1:" + port, "-b", "-1", "-c", "1"))
                     .isEqualTo(bytes);
         } finally {
             if (peer != null) {
@@ -70,13 +116,14 @@ class OtherPeersIT {
         }
     }
 
-    private static byte[] run(Path input, Path folder, String... args) throws Exception {
+    private static byte[] run(Path input, Path folder, String[] options, String... args) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "-XX:TieredStopAtLevel=1",
                 "-jar",
                 System.getProperty("sotocat.jar")));
         command.addAll(List.of(args));
+        command.addAll(List.of(options));
         File output = folder.resolve("out").toFile();
         Process process = new ProcessBuilder(command)
                 .redirectInput(input.toFile())

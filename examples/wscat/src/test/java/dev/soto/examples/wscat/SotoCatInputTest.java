@@ -93,6 +93,40 @@ class SotoCatInputTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "--host=127.0.0.1, 'one\ntwo\r\nthree', 'one\ntwo\nthree\n', 3",
+        "-1, 'one\ntwo\n\nthree\n', 'one\ntwo\n\nthree\n\n', 1",
+        "-m, 'one\ntwo\n\n\nthree', 'one\ntwo\nthree\n', 2",
+        "-0, 'one\ntwo\0three', 'one\ntwo\nthree\n', 2",
+        "-b, 'one\ntwo', 'one\ntwo', 1",
+        "-b1, 'one\ntwo', 'one\ntwo', 1",
+    })
+    void theInputOfAListenerIsSplitAsThatOfAClientAndWaitsForOne(
+            String option, String input, String heard, String messages) throws Exception {
+        Ran listen = Ran.with(input, "listen", "--port", "0", "--once", option);
+        Ran connect = Ran.open(
+                "connect",
+                "ws://127.0.0.1:" + listen.port(),
+                "-n",
+                "-c",
+                messages,
+                option.startsWith("-b") ? "-b" : "-z");
+        assertThat(connect.exitCode()).as(connect.err()).isZero();
+        assertThat(connect.out()).isEqualTo(heard);
+        assertThat(listen.exitCode()).isZero();
+    }
+
+    @Test
+    void aListenersTextThatIsNoUtf8IsNotSentAsSomethingElse() throws Exception {
+        Ran listen = Ran.with(new byte[] {'a', '\n', (byte) 0xFF, '\n'}, Map.of(), "listen", "--port", "0", "--once");
+        Ran connect = Ran.open("connect", "ws://127.0.0.1:" + listen.port(), "-n", "-w", "1");
+        assertThat(connect.exitCode()).as(connect.err()).isZero();
+        assertThat(connect.out()).isEqualTo("a\n");
+        assertThat(listen.exitCode()).isZero();
+        assertThat(listen.err()).contains("standard input is no text in UTF-8; --binary sends it as it is");
+    }
+
     @Test
     void aUriMayBeHostAndPortAlone() throws Exception {
         try (SotoServer server = server(new Heard())) {
