@@ -244,9 +244,10 @@ final class Callbacks implements TransportListener {
             ConnectionCore.reportUncaught(second);
         }
         if (failure instanceof VirtualMachineError) {
-            core.close(new CloseStatus(
-                    CloseCode.SERVER_ERROR,
-                    "the listener failed with " + failure.getClass().getSimpleName()),
+            core.close(
+                    new CloseStatus(
+                            CloseCode.SERVER_ERROR,
+                            "the listener failed with " + failure.getClass().getSimpleName()),
                     CloseInitiator.CONTAINER);
         }
     }

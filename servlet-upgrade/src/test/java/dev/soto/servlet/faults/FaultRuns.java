@@ -17,6 +17,8 @@ import jakarta.websocket.Session;
 import jakarta.websocket.WebSocketContainer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -25,18 +27,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /** Conversations on hosts in turn, so many at a time; see {@link FaultProxyTest}. */
 final class FaultRuns implements AutoCloseable {
     private static final int AT_A_TIME = Integer.getInteger("faults.parallel", 60);
     private static final int BATCH = 300;
+    /** Selectors of read loops, which come and go with what they read. */
+    private static final int MORE_DESCRIPTORS = 8;
+
     private static final int MOST_FAILURES = 5;
     /** Keep-alive, pong and close timeout, and a machine that has much to do. */
     private static final long LONGEST_END_MILLIS = 15_000L * Integer.getInteger("faults.patience", 2);
@@ -247,9 +256,29 @@ final class FaultRuns implements AutoCloseable {
             add(left, "deadlines", Lent.deadlines(Inside.services(container).timer()));
         }
         if (descriptorsAtFirst > 0) {
-            add(left, "descriptors", Math.max(0, descriptors() - descriptorsAtFirst - 8));
+            long more = descriptors() - descriptorsAtFirst;
+            if (more > MORE_DESCRIPTORS) {
+                left.add(more + " descriptors, now " + kindsOfDescriptors());
+            }
         }
         return left;
+    }
+
+    private static Map<String, Long> kindsOfDescriptors() {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.map(FaultRuns::kind)
+                    .collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
+        } catch (IOException notLinux) {
+            return Map.of();
+        }
+    }
+
+    private static String kind(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().replaceAll(":\\[\\d+]|/.*", "");
+        } catch (IOException closedMeanwhile) {
+            return "gone";
+        }
     }
 
     private static void add(List<String> left, String what, long count) {

@@ -123,6 +123,12 @@ public enum EveryHost {
         }
 
         @Override
+        public void stopApplication() {
+            // It has no application but itself.
+            server.close();
+        }
+
+        @Override
         public void close() {
             server.close();
         }
