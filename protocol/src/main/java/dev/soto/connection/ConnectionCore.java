@@ -43,6 +43,12 @@ final class ConnectionCore extends ConnectionLock {
 
     private final long origin;
 
+    /**
+     * What ended a send between any two of its steps; half a frame may have been queued, behind which nothing may be written. Whoever
+     * uses the connection next, with a whole stack, gives it up.
+     */
+    volatile @Nullable VirtualMachineError brokenBy;
+
     ConnectionCore(
             Role role,
             Transport transport,
@@ -129,6 +135,15 @@ final class ConnectionCore extends ConnectionLock {
         });
     }
 
+    /** Refuses a send behind one that was ended by an error of the virtual machine, and gives the connection up. */
+    void requireWhole() {
+        VirtualMachineError broken = brokenBy;
+        if (broken != null) {
+            abort(broken);
+            throw new IllegalStateException("an earlier send was ended by " + broken, broken);
+        }
+    }
+
     /** Answers the peer's close frame, behind all whole messages that were sent before. */
     void answerClose() {
         updateThenFlush(() -> {
@@ -139,6 +154,11 @@ final class ConnectionCore extends ConnectionLock {
 
     /** Closes in order, behind all messages that were sent before; returns whether this began it. */
     boolean close(CloseStatus status, CloseInitiator initiator) {
+        VirtualMachineError broken = brokenBy;
+        if (broken != null) {
+            abort(broken);
+            return false;
+        }
         boolean began = read(() -> {
             outbound.feedAll();
             boolean first = engine.close(status, now());

@@ -28,6 +28,7 @@ final class MessageSends {
         IOException refusal;
         boolean much;
         List<Dropped> dropped;
+        core.requireWhole();
         core.lock();
         try {
             core.engine.outgoing().requireOpen();
@@ -38,6 +39,9 @@ final class MessageSends {
             }
             dropped = core.outbound.takeDropped();
             much = core.engine.queuedBytes() > CORK_BYTES;
+        } catch (VirtualMachineError error) {
+            core.brokenBy = error;
+            throw error;
         } finally {
             core.unlock();
         }
@@ -58,6 +62,7 @@ final class MessageSends {
         IOException refusal;
         boolean much;
         List<Dropped> dropped;
+        core.requireWhole();
         core.lock();
         try {
             core.engine.outgoing().requireOpen();
@@ -67,6 +72,9 @@ final class MessageSends {
             }
             dropped = core.outbound.takeDropped();
             much = core.engine.queuedBytes() > CORK_BYTES;
+        } catch (VirtualMachineError error) {
+            core.brokenBy = error;
+            throw error;
         } finally {
             core.unlock();
         }
@@ -79,6 +87,7 @@ final class MessageSends {
         IOException refusal;
         boolean much;
         List<Dropped> dropped;
+        core.requireWhole();
         core.lock();
         try {
             core.engine.outgoing().requireOpen();
@@ -93,6 +102,9 @@ final class MessageSends {
             }
             dropped = core.outbound.takeDropped();
             much = core.engine.queuedBytes() > CORK_BYTES;
+        } catch (VirtualMachineError error) {
+            core.brokenBy = error;
+            throw error;
         } finally {
             core.unlock();
         }

@@ -293,7 +293,7 @@ final class ReadLoop {
             Runnable tell = readable.fail(failure);
             try {
                 executor.execute(tell);
-            } catch (RejectedExecutionException stopped) {
+            } catch (RejectedExecutionException | OutOfMemoryError noThread) {
                 tell.run();
             }
         }

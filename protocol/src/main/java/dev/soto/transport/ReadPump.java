@@ -183,7 +183,7 @@ public final class ReadPump implements ReadInterest.Owner, CallbackRoom.Call {
         failedMeanwhile = cause;
         if (STATE.compareAndSet(this, State.WAITING, State.ENDED)
                 || STATE.compareAndSet(this, State.PAUSED, State.ENDED)) {
-            requireListener().onReadFailure(cause);
+            tellFailure(cause);
         }
     }
 
@@ -214,7 +214,7 @@ public final class ReadPump implements ReadInterest.Owner, CallbackRoom.Call {
             }
             if (count < 0) {
                 if (end()) {
-                    requireListener().onEndOfStream();
+                    tellEnd();
                 }
                 return Next.NONE;
             }
@@ -226,6 +226,37 @@ public final class ReadPump implements ReadInterest.Owner, CallbackRoom.Call {
             }
         }
         return Next.AWAIT_TURN;
+    }
+
+    private void tellEnd() {
+        try {
+            requireListener().onEndOfStream();
+        } catch (RuntimeException | Error failure) {
+            // The listener has no such path: memory has run out, or a class cannot be loaded.
+            tellFailure(failure);
+        }
+    }
+
+    /** Frees the channel when even that fails: nobody else would. */
+    private void tellFailure(Throwable failure) {
+        try {
+            requireListener().onReadFailure(failure);
+        } catch (RuntimeException | Error second) {
+            second.addSuppressed(failure);
+            channel.close();
+            throw second;
+        }
+    }
+
+    /** As {@link #tellFailure}, of what this thread found itself. */
+    private void tellFailedRead(Throwable failure) {
+        try {
+            requireListener().onFailedRead(failure);
+        } catch (RuntimeException | Error second) {
+            second.addSuppressed(failure);
+            channel.close();
+            throw second;
+        }
     }
 
     /** Returns whether to go on. */
@@ -268,7 +299,7 @@ public final class ReadPump implements ReadInterest.Owner, CallbackRoom.Call {
 
     private void fail(Throwable failure) {
         if (end()) {
-            requireListener().onFailedRead(failure);
+            tellFailedRead(failure);
         }
     }
 

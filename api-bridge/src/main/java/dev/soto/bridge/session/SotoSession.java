@@ -97,12 +97,7 @@ public final class SotoSession implements Session, LiveConnection {
         this.limits = new SessionLimits(this, seed.options());
         this.handlers = new MessageHandlers(coders.decoders(), limits);
         this.outbound = new Outbound(
-                this,
-                connection,
-                coders.encoders(),
-                new OrderedExecutor(surroundings),
-                model.notices(),
-                asyncSendTimeout());
+                this, connection, coders.encoders(), new OrderedExecutor(this), model.notices(), asyncSendTimeout());
         for (MessageMethod method : model.messageMethods()) {
             handlers.add(context, method, outbound);
         }

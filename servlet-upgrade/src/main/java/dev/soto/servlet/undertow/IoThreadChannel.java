@@ -184,9 +184,9 @@ final class IoThreadChannel extends UndertowChannel {
             } else {
                 room.call(pump);
             }
-        } catch (RejectedExecutionException stopped) {
+        } catch (RejectedExecutionException | OutOfMemoryError noThread) {
             dropHandedOver();
-            pump.failed(stopped);
+            pump.failed(noThread);
         }
     }
 
