@@ -404,7 +404,7 @@ final class Callbacks implements TransportListener {
 
     /** See {@link WebSocketConnection#resumeReading}. */
     void resume() {
-        core.locked(() -> paused = false);
+        core.update(() -> paused = false);
         goOn();
     }
 

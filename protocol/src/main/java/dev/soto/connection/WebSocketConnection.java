@@ -152,12 +152,12 @@ public final class WebSocketConnection extends ConnectionLimits {
      */
     public void reply(DataType type, ByteBuffer reply) {
         if (!core.callbacks.isInCallback()) {
-            send(type, reply, false, null);
+            MessageSends.whole(core, type, reply, false, true, null);
             return;
         }
         core.callbacks.setReplying(true);
         try {
-            send(type, reply, false, null);
+            MessageSends.whole(core, type, reply, false, true, null);
         } finally {
             core.callbacks.setReplying(false);
         }

@@ -193,7 +193,9 @@ public final class ReadPump implements ReadInterest.Owner, CallbackRoom.Call {
         try {
             next = readTurn(buffer);
         } finally {
-            buffers.release(buffer);
+            if (!crowded) {
+                buffers.release(buffer);
+            }
         }
         await(next);
     }

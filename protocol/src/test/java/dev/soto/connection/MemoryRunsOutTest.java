@@ -27,7 +27,7 @@ class MemoryRunsOutTest {
     private WebSocketConnection connection;
 
     /** Lends so many buffers, and then there is no memory for any. */
-    private static final class SmallPool implements dev.soto.protocol.frame.BufferPool {
+    private static final class SmallPool implements dev.soto.protocol.model.BufferPool {
         private int left;
         private int lent;
 

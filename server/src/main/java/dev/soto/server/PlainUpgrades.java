@@ -209,6 +209,7 @@ final class PlainUpgrades {
         public void open(Transport transport) {
             try {
                 drain.opened(new DrainedConnections.Member(connections.open(
+                        route.path(),
                         Role.SERVER,
                         around.apply(transport),
                         accepted.extensions(),
