@@ -7,6 +7,7 @@ module dev.soto.protocol {
     requires static org.jspecify;
 
     exports dev.soto.connection;
+    exports dev.soto.connection.registry;
     exports dev.soto.log to
             dev.soto.bridge,
             dev.soto.provider,

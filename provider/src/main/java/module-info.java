@@ -13,10 +13,12 @@ module dev.soto.provider {
     exports dev.soto.provider.admission;
     exports dev.soto.provider.cdi;
     exports dev.soto.provider.jetty;
+    exports dev.soto.provider.observe;
     exports dev.soto.provider.jetty.server;
     exports dev.soto.provider.reconnect;
     exports dev.soto.provider.settings;
 
+    uses dev.soto.provider.observe.SessionObserver;
     uses jakarta.websocket.ContainerProvider;
 
     provides jakarta.websocket.ContainerProvider with

@@ -29,9 +29,4 @@ class GlassFishIT extends StandaloneServerContract {
     String loaderStays() {
         return "GlassFish's static ContextConfig.contextDigester keeps the loader of an application; whether anything else does is open";
     }
-
-    @Override
-    String stopCuts() {
-        return "GlassFish.stop() ended the connections with 1006; an undeployment closes with 1001";
-    }
 }

@@ -63,6 +63,7 @@ final class Callbacks implements TransportListener {
         boolean readOn = true;
         core.lock();
         try {
+            core.wireBytesReceived += input.remaining();
             here = core.services.callbacksOnReader() && !delivering && !isPaused();
             if (here) {
                 delivering = true;

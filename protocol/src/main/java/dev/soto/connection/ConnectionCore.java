@@ -1,10 +1,13 @@
 package dev.soto.connection;
 
+import dev.soto.protocol.ControlFrameCounts;
 import dev.soto.protocol.WebSocketEngine;
 import dev.soto.protocol.extension.ExtensionChain;
+import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.Deadlines;
 import dev.soto.protocol.model.ProtocolViolation;
 import dev.soto.protocol.model.Role;
+import dev.soto.protocol.state.CloseHandshake;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -29,6 +32,10 @@ final class ConnectionCore extends ConnectionLock {
     final OutboundQueue outbound;
     long maxQueuedBytes;
     volatile OverflowPolicy overflowPolicy;
+    long wireBytesReceived;
+    private boolean closedByContainer;
+    /** Of a connection that has ended. */
+    private @Nullable ConnectionStatistics lastStatistics;
     /** Made for the first send that has to wait. */
     private @Nullable Condition roomInQueue;
     /** Made for the first deadline: without an idle timeout or a keep-alive an idle connection has none. */
@@ -128,6 +135,69 @@ final class ConnectionCore extends ConnectionLock {
             outbound.feedAll();
             engine.answerClose(now());
         });
+    }
+
+    /** Closes in order, behind all messages that were sent before; returns whether this began it. */
+    boolean close(CloseStatus status, CloseInitiator initiator) {
+        boolean began = read(() -> {
+            outbound.feedAll();
+            boolean first = engine.close(status, now());
+            closedByContainer |= first && initiator == CloseInitiator.CONTAINER;
+            return first;
+        });
+        afterChange();
+        return began;
+    }
+
+    /** Returns who began the end; null while the connection is open. */
+    @Nullable
+    CloseInitiator closedBy() {
+        assert isHeld();
+        CloseHandshake.Input cause = engine.closeCause();
+        if (cause == null) {
+            return null;
+        }
+        return switch (cause) {
+            case PEER_CLOSE -> CloseInitiator.PEER;
+            case LOCAL_CLOSE -> closedByContainer ? CloseInitiator.CONTAINER : CloseInitiator.APPLICATION;
+            case IDLE -> CloseInitiator.CONTAINER;
+            default -> CloseInitiator.FAILURE;
+        };
+    }
+
+    /** Returns what has been done until now, or until {@link #endStatistics}. */
+    ConnectionStatistics statistics() {
+        assert isHeld();
+        return lastStatistics != null ? lastStatistics : count(outbound.bytes());
+    }
+
+    /** Ends the counting. */
+    ConnectionStatistics endStatistics() {
+        assert isHeld();
+        if (lastStatistics == null) {
+            lastStatistics = count(0);
+        }
+        return lastStatistics;
+    }
+
+    private ConnectionStatistics count(long queuedBytes) {
+        ControlFrameCounts control = engine.controlFrames();
+        Traffic received = new Traffic(
+                events.textMessages,
+                events.binaryMessages,
+                engine.payloadBytesReceived(),
+                wireBytesReceived,
+                control == null ? 0 : control.pingsReceived(),
+                control == null ? 0 : control.pongsReceived());
+        Traffic sent = new Traffic(
+                outbound.textMessages(),
+                outbound.binaryMessages(),
+                outbound.messageBytes(),
+                engine.wireBytesTaken(),
+                control == null ? 0 : control.pingsSent(),
+                control == null ? 0 : control.pongsSent());
+        return new ConnectionStatistics(
+                received, sent, queuedBytes, outbound.longestBytes(), outbound.droppedMessages());
     }
 
     /** Gives the connection up without a close frame; the listener and all sends that wait are told why. */

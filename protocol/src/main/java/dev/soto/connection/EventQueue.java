@@ -41,6 +41,9 @@ final class EventQueue extends ShortQueue<Object> implements EngineListener {
         }
     }
 
+    long textMessages;
+    long binaryMessages;
+
     private boolean outputDropped;
     private boolean shutdownOutput;
     private boolean closeTransport;
@@ -105,21 +108,25 @@ final class EventQueue extends ShortQueue<Object> implements EngineListener {
 
     @Override
     public void onText(String message) {
+        textMessages++;
         put(message);
     }
 
     @Override
     public void onBinary(ByteBuffer message) {
+        binaryMessages++;
         put(message);
     }
 
     @Override
     public void onTextPart(String part, boolean last) {
+        textMessages += last ? 1 : 0;
         add(listener -> listener.onTextPart(part, last));
     }
 
     @Override
     public void onBinaryPart(ByteBuffer part, boolean last) {
+        binaryMessages += last ? 1 : 0;
         add(listener -> listener.onBinaryPart(part, last));
     }
 

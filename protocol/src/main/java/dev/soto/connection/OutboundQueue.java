@@ -38,6 +38,10 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
     private @Nullable List<Drain> drains;
 
     private @Nullable Turn current;
+    private long textMessages;
+    private long binaryMessages;
+    private long messageBytes;
+    private int longestBytes;
     private long droppedMessages;
     private int maxMessages;
 
@@ -65,6 +69,41 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
         return maxMessages != 0 && size() + (waiting == null ? 0 : waiting.size()) >= maxMessages;
     }
 
+    long textMessages() {
+        return textMessages;
+    }
+
+    long binaryMessages() {
+        return binaryMessages;
+    }
+
+    long messageBytes() {
+        return messageBytes;
+    }
+
+    int longestBytes() {
+        return longestBytes;
+    }
+
+    private void noteLength() {
+        long bytes = bytes();
+        if (bytes > longestBytes) {
+            longestBytes = (int) Math.min(bytes, Integer.MAX_VALUE);
+        }
+    }
+
+    /** Counts what is handed to the engine. */
+    private void count(DataType type, long bytes, boolean last) {
+        messageBytes += bytes;
+        if (last) {
+            if (type == DataType.TEXT) {
+                textMessages++;
+            } else {
+                binaryMessages++;
+            }
+        }
+    }
+
     /** Returns how many messages were dropped or replaced. */
     long droppedMessages() {
         return droppedMessages;
@@ -77,9 +116,11 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
     /** Queues a whole message that is not to be dropped. */
     void message(DataType type, ByteBuffer payload, boolean verbatim, @Nullable SendCompletion completion) {
         if (goesNow(false)) {
+            count(type, payload.remaining(), true);
             ticket(frames.sendMessage(type, payload, verbatim), completion);
         } else {
             waiting().addPiece(waiting().add(new Turn(type, verbatim)), payload, true, completion);
+            noteLength();
         }
     }
 
@@ -87,10 +128,13 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
     void message(SharedMessage message, boolean lossy, @Nullable Object key, @Nullable SendCompletion completion) {
         if (key != null && waiting != null && waiting.replace(key, message, completion)) {
             countDropped();
+            noteLength();
         } else if (goesNow(lossy)) {
+            count(message.type(), message.payloadBytes(), true);
             ticket(frames.sendShared(message), completion);
         } else {
             waiting().add(message, lossy, key, completion);
+            noteLength();
         }
     }
 
@@ -153,8 +197,10 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
     void piece(Turn turn, ByteBuffer payload, boolean last, @Nullable SendCompletion completion) {
         if (turn != current) {
             waiting().addPiece(turn, payload, last, completion);
+            noteLength();
             return;
         }
+        count(turn.type(), payload.remaining(), last);
         ticket(frames.sendFrame(turn.nextOpcode(last), last, payload, turn.verbatim), completion);
         if (last) {
             current = null;
@@ -189,6 +235,7 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
         current = next.isEnded() ? null : next;
         SharedMessage shared = next.shared();
         for (Piece piece; (piece = queue.takePiece(next)) != null; ) {
+            count(next.type(), piece.payload().remaining(), piece.last());
             ticket(
                     shared == null
                             ? frames.sendFrame(piece.opcode(), piece.last(), piece.payload(), next.verbatim)
@@ -199,6 +246,7 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
     }
 
     private void ticket(long place, @Nullable SendCompletion completion) {
+        noteLength();
         if (completion != null) {
             put(new Ticket(place, completion));
         } else if (maxMessages != 0) {

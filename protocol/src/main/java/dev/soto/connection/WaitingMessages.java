@@ -47,6 +47,10 @@ final class WaitingMessages {
             this.verbatim = verbatim;
         }
 
+        DataType type() {
+            return type;
+        }
+
         /** Returns the message, if it may go to other connections too. */
         @Nullable
         SharedMessage shared() {

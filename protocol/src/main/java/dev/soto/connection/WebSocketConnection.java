@@ -11,7 +11,9 @@ import dev.soto.protocol.model.State;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -209,12 +211,12 @@ public final class WebSocketConnection extends ConnectionLimits {
      * @throws IllegalArgumentException see {@link CloseStatus#requireSendable}; the connection is untouched
      */
     public boolean close(CloseStatus status) {
-        boolean began = core.read(() -> {
-            core.outbound.feedAll();
-            return core.engine.close(status, core.now());
-        });
-        core.afterChange();
-        return began;
+        return close(status, CloseInitiator.APPLICATION);
+    }
+
+    /** The same for a container, which says that it is not the application that closes, see {@link #closedBy}. */
+    public boolean close(CloseStatus status, CloseInitiator initiator) {
+        return core.close(status, initiator);
     }
 
     /**
@@ -299,6 +301,34 @@ public final class WebSocketConnection extends ConnectionLimits {
         } finally {
             core.unlock();
         }
+    }
+
+    /** Returns who began the end; empty while the connection is open. */
+    public Optional<CloseInitiator> closedBy() {
+        core.lock();
+        try {
+            return Optional.ofNullable(core.closedBy());
+        } finally {
+            core.unlock();
+        }
+    }
+
+    /** Returns how long ago the connection was made. */
+    public Duration age() {
+        return Duration.ofNanos(core.now());
+    }
+
+    /** Returns what has been sent and received so far. */
+    public ConnectionStatistics statistics() {
+        return core.read(core::statistics);
+    }
+
+    /**
+     * Returns the same of a connection that has ended, which changes no more from here on: for containers that add up what their
+     * connections did.
+     */
+    public ConnectionStatistics endStatistics() {
+        return core.read(core::endStatistics);
     }
 
     /** Returns how many bytes of messages wait for the transport. */

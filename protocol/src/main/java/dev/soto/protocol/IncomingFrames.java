@@ -79,6 +79,10 @@ final class IncomingFrames {
         assembly.setInParts(type, inParts);
     }
 
+    long payloadBytes() {
+        return assembly.payloadBytes();
+    }
+
     boolean isBetweenMessages() {
         return reader.betweenFrames() && !assembly.insideMessage();
     }
@@ -206,6 +210,7 @@ final class IncomingFrames {
     }
 
     private void ping(ByteBuffer payload) throws ProtocolViolation {
+        outgoing.controlCounts().pingsReceived++;
         if (close.isOpen()) {
             outgoing.answerPing(payload);
         }
@@ -213,6 +218,7 @@ final class IncomingFrames {
     }
 
     private void pong(ByteBuffer payload) {
+        outgoing.controlCounts().pongsReceived++;
         if (timers.pong(payload)) {
             listener.onKeepAlivePong(payload);
         } else {

@@ -30,6 +30,7 @@ public final class OutgoingFrames {
     private Limits limits;
     /** Made for the first message that extensions may transform. */
     private @Nullable FrameHeader header;
+    private @Nullable ControlFrameCounts controlCounts;
     /** Pongs dropped for newer ones since something was written last. */
     private int droppedPongs;
 
@@ -41,6 +42,20 @@ public final class OutgoingFrames {
         this.timers = timers;
         this.trace = config.trace();
         this.limits = config.limits();
+    }
+
+    @Nullable
+    ControlFrameCounts controlFrames() {
+        return controlCounts;
+    }
+
+    ControlFrameCounts controlCounts() {
+        ControlFrameCounts present = controlCounts;
+        if (present == null) {
+            present = new ControlFrameCounts();
+            controlCounts = present;
+        }
+        return present;
     }
 
     void setLimits(Limits changed) {
@@ -189,6 +204,11 @@ public final class OutgoingFrames {
         }
         requireOpen();
         append(FrameWriter.firstByte(true, 0, opcode), payload, true);
+        if (opcode == Opcode.PING) {
+            controlCounts().pingsSent++;
+        } else {
+            controlCounts().pongsSent++;
+        }
     }
 
     /** Queues a ping of the keep-alive. */
@@ -210,6 +230,7 @@ public final class OutgoingFrames {
             }
         }
         appendUrgent(Opcode.PONG, payload);
+        controlCounts().pongsSent++;
     }
 
     /** Queues a close frame behind what is queued already. */

@@ -289,6 +289,26 @@ public final class WebSocketEngine {
         return close.isGone();
     }
 
+    /** Returns what ended the connection; null while it is open. */
+    public @Nullable Input closeCause() {
+        return close.cause();
+    }
+
+    /** Returns how many pings and pongs there were; null while there was none. */
+    public @Nullable ControlFrameCounts controlFrames() {
+        return outgoing.controlFrames();
+    }
+
+    /** Returns how many bytes of incoming messages have been accepted, after the extensions. */
+    public long payloadBytesReceived() {
+        return incoming.payloadBytes();
+    }
+
+    /** Returns how many bytes have been taken to be written, of all frames. */
+    public long wireBytesTaken() {
+        return output.wireBytes();
+    }
+
     /** Returns the status of the close; meaningful in state CLOSED. */
     public CloseStatus closeStatus() {
         return close.status();

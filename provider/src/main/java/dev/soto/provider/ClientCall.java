@@ -7,8 +7,10 @@ import dev.soto.bridge.session.SessionSurroundings;
 import dev.soto.bridge.session.SotoSession;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.handshake.HandshakeException;
+import dev.soto.protocol.model.Role;
 import dev.soto.provider.client.ConnectedClient;
 import dev.soto.provider.client.EndpointHandshake;
+import dev.soto.provider.observe.HandshakeView;
 import dev.soto.provider.reconnect.Connector;
 import dev.soto.provider.settings.ConnectionSettings;
 import dev.soto.provider.settings.SettingSource;
@@ -19,6 +21,7 @@ import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -99,6 +102,7 @@ final class ClientCall implements Connector {
                 SettingSource.userProperties(model.toString(), properties == null ? Map.of() : properties);
         Settings ofClients = container.clientSettings();
         Settings own = ofClients.with(given);
+        long began = System.nanoTime();
         ConnectedClient connected;
         // For the configurator.
         Object entered = calls.scope().enter();
@@ -115,15 +119,31 @@ final class ClientCall implements Connector {
                             config.getSSLContext(),
                             own,
                             cancelled);
+            observe(HandshakeView.ACCEPTED, null, began);
         } catch (HandshakeException refused) {
+            observe(refused.status(), refused.getMessage(), began);
             throw new DeploymentException(
                     "the server at " + uri.getHost() + " did not accept the WebSocket for " + uri.getPath() + ": "
                             + refused.getMessage(),
                     refused);
+        } catch (IOException noAnswer) {
+            observe(HandshakeView.NO_ANSWER, noAnswer.toString(), began);
+            throw noAnswer;
         } finally {
             calls.scope().leave(entered);
         }
         return open(own, connected, onClosed);
+    }
+
+    private void observe(int status, @Nullable String failure, long began) {
+        container
+                .observation()
+                .handshake(
+                        model.name(),
+                        Role.CLIENT,
+                        status,
+                        () -> HandshakeView.ofClient(
+                                model.name(), uri, status, failure, Duration.ofNanos(System.nanoTime() - began)));
     }
 
     private Session open(Settings own, ConnectedClient connected, Consumer<CloseReason> onClosed)

@@ -5,6 +5,7 @@ import dev.soto.connection.ConnectionServices;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.client.ClientConnections;
+import dev.soto.provider.observe.Observation;
 import dev.soto.provider.settings.ServerTable;
 import dev.soto.transport.ReadServices;
 import java.time.Duration;
@@ -14,7 +15,8 @@ import java.util.concurrent.Executor;
 final class ContainerParts {
     private static final System.Logger LOG = System.getLogger(ContainerParts.class.getName());
 
-    private final SessionRegistry sessions = new SessionRegistry();
+    private final SessionRegistry sessions;
+    private final Observation observation;
     private final ContainerThreads threads;
     private final boolean ownThreads;
     private final ClientConnections client;
@@ -23,8 +25,12 @@ final class ContainerParts {
      * Creates the parts.
      *
      * @param ownThreads whether to end the threads with the container
+     * @param observation gets the sessions
      */
-    ContainerParts(ContainerThreads threads, boolean ownThreads) {
+    ContainerParts(ContainerThreads threads, boolean ownThreads, Observation observation) {
+        this.observation = observation;
+        this.sessions = new SessionRegistry(observation);
+        observation.addSource(sessions);
         this.threads = threads;
         this.ownThreads = ownThreads;
         this.client = new ClientConnections(threads.clients(), threads.reading());
@@ -32,6 +38,10 @@ final class ContainerParts {
 
     SessionRegistry sessions() {
         return sessions;
+    }
+
+    Observation observation() {
+        return observation;
     }
 
     ClientConnections client() {

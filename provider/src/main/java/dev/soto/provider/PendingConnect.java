@@ -11,12 +11,14 @@ import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.Role;
 import dev.soto.provider.client.ConnectedClient;
 import dev.soto.provider.client.PlainHandshake;
+import dev.soto.provider.observe.HandshakeView;
 import dev.soto.provider.settings.ConnectionSettings;
 import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.Settings;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +80,7 @@ final class PendingConnect extends CompletableFuture<WebSocketConnection> implem
     }
 
     private ConnectedClient connect(Settings own) throws IOException, HandshakeException {
+        long began = System.nanoTime();
         synchronized (this) {
             waiting = Thread.currentThread();
         }
@@ -88,7 +91,7 @@ final class PendingConnect extends CompletableFuture<WebSocketConnection> implem
             ExtensionManager given = options.extensions();
             ExtensionManager offered = given == null ? ConnectionSettings.offered(own) : given;
             String origin = options.origin() == null ? ConnectionSettings.origin(own) : options.origin();
-            return client.connections()
+            ConnectedClient connected = client.connections()
                     .connect(
                             uri,
                             () -> new PlainHandshake(
@@ -99,6 +102,14 @@ final class PendingConnect extends CompletableFuture<WebSocketConnection> implem
                                     options.headers()),
                             options.tls(),
                             own);
+            observe(HandshakeView.ACCEPTED, null, began);
+            return connected;
+        } catch (HandshakeException refused) {
+            observe(refused.status(), refused.getMessage(), began);
+            throw refused;
+        } catch (IOException noAnswer) {
+            observe(HandshakeView.NO_ANSWER, noAnswer.toString(), began);
+            throw noAnswer;
         } finally {
             synchronized (this) {
                 waiting = null;
@@ -108,10 +119,25 @@ final class PendingConnect extends CompletableFuture<WebSocketConnection> implem
         }
     }
 
+    private void observe(int status, @Nullable String failure, long began) {
+        client.observation()
+                .handshake(
+                        SotoClient.ENDPOINT,
+                        Role.CLIENT,
+                        status,
+                        () -> HandshakeView.ofClient(
+                                SotoClient.ENDPOINT,
+                                uri,
+                                status,
+                                failure,
+                                Duration.ofNanos(System.nanoTime() - began)));
+    }
+
     private void open(ConnectedClient connected, Settings own) throws Exception {
         ConnectionOptions limits = options.connection();
         WebSocketConnection connection = client.open()
                 .open(
+                        SotoClient.ENDPOINT,
                         Role.CLIENT,
                         options.transport().apply(connected.transport()),
                         connected.agreement().extensions(),

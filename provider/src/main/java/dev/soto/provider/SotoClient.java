@@ -1,10 +1,14 @@
 package dev.soto.provider;
 
-import dev.soto.connection.OpenConnections;
 import dev.soto.connection.WebSocketConnection;
+import dev.soto.connection.registry.OpenConnections;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.client.ClientConnections;
+import dev.soto.provider.observe.Observable;
+import dev.soto.provider.observe.Observation;
+import dev.soto.provider.observe.SessionObserver;
+import dev.soto.provider.observe.SotoStatistics;
 import dev.soto.provider.settings.ServerTable;
 import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.Settings;
@@ -20,14 +24,18 @@ import java.util.concurrent.RejectedExecutionException;
  * <p>All threads are daemons and start with the first connect. Callbacks run on them: those that a read causes on the thread
  * that read.
  */
-public final class SotoClient implements AutoCloseable {
+public final class SotoClient implements Observable, AutoCloseable {
+    /** All its connections are counted by this name: what they connect to is no endpoint of ours. */
+    static final String ENDPOINT = SotoClient.class.getSimpleName();
+
     private static final System.Logger LOG = System.getLogger(SotoClient.class.getName());
 
     private final Settings settings;
     private final ContainerThreads threads;
     private final ExecutorService connects;
     private final ClientConnections connections;
-    private final OpenConnections open = new OpenConnections();
+    private final Observation observation;
+    private final OpenConnections open;
 
     /**
      * Creates a client with the settings of the system properties.
@@ -41,6 +49,9 @@ public final class SotoClient implements AutoCloseable {
     /** Creates a client with settings. */
     public SotoClient(Settings settings) {
         this.settings = settings;
+        this.observation = new Observation(settings);
+        this.open = new OpenConnections(observation);
+        observation.addSource(open);
         this.threads = new ContainerThreads(settings);
         this.connects = CallbackPool.connects(settings);
         this.connections = new ClientConnections(threads.clients(), threads.reading());
@@ -67,6 +78,26 @@ public final class SotoClient implements AutoCloseable {
             pending.completeExceptionally(new IllegalStateException("the client has been closed", closed));
         }
         return pending;
+    }
+
+    /** Returns the connections of this client, and what has been counted of them. */
+    @Override
+    public SotoStatistics statistics() {
+        return observation.statistics();
+    }
+
+    @Override
+    public void addObserver(SessionObserver observer) {
+        observation.add(observer);
+    }
+
+    @Override
+    public void removeObserver(SessionObserver observer) {
+        observation.remove(observer);
+    }
+
+    Observation observation() {
+        return observation;
     }
 
     Settings settings() {
@@ -105,5 +136,6 @@ public final class SotoClient implements AutoCloseable {
                     ServerTable.SHUTDOWN_TIMEOUT);
         }
         threads.close();
+        observation.close();
     }
 }

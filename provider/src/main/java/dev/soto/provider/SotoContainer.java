@@ -5,6 +5,11 @@ import dev.soto.bridge.endpoint.InstanceFactory;
 import dev.soto.bridge.handshake.ApiDefault;
 import dev.soto.bridge.handshake.JakartaExtensions;
 import dev.soto.protocol.extension.ExtensionManager;
+import dev.soto.provider.observe.Observable;
+import dev.soto.provider.observe.Observation;
+import dev.soto.provider.observe.SessionObserver;
+import dev.soto.provider.observe.SotoControl;
+import dev.soto.provider.observe.SotoStatistics;
 import dev.soto.provider.reconnect.KeptConnection;
 import dev.soto.provider.reconnect.Reconnect;
 import dev.soto.provider.reconnect.Surroundings;
@@ -33,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * What both containers are: defaults for new sessions, and a client. Thread-safe. The setters of defaults have effect on
  * sessions that open later.
  */
-public abstract sealed class SotoContainer implements WebSocketContainer, AutoCloseable
+public abstract sealed class SotoContainer implements WebSocketContainer, Observable, AutoCloseable
         permits SotoServerContainer, SotoWebSocketContainer {
 
     private final ContainerParts parts;
@@ -51,6 +56,7 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
         this.settings = settings;
         this.parts = parts;
         this.installed = new ContainerExtensions(settings);
+        parts.observation().follow(this::settings);
     }
 
     ContainerParts parts() {
@@ -99,6 +105,34 @@ public abstract sealed class SotoContainer implements WebSocketContainer, AutoCl
 
     /** Returns what objects and callbacks of a session that opens now are made and called with. */
     abstract Application application();
+
+    // What an operator sees.
+
+    /** Returns the endpoints, sessions and settings of this container, and what has been counted of them. */
+    @Override
+    public SotoStatistics statistics() {
+        return parts.observation().statistics();
+    }
+
+    /** Returns what can be done to the sessions of this container. */
+    public SotoControl control() {
+        return parts.observation().control();
+    }
+
+    @Override
+    public void addObserver(SessionObserver observer) {
+        parts.observation().add(observer);
+    }
+
+    @Override
+    public void removeObserver(SessionObserver observer) {
+        parts.observation().remove(observer);
+    }
+
+    /** For what answers handshakes: has them counted and told. */
+    public Observation observation() {
+        return parts.observation();
+    }
 
     // Client.
 

@@ -18,6 +18,7 @@ import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.admission.Admission;
 import dev.soto.provider.admission.Slot;
+import dev.soto.provider.observe.Observation;
 import dev.soto.provider.settings.ServerTable;
 import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.Settings;
@@ -46,14 +47,14 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     private final RequestUpgrade upgrade;
     private final Admission admission;
 
-    /** Creates a container with an admission of its own; otherwise as the other constructor. */
+    /** Creates a container with admission and observation of its own; otherwise as the other constructor. */
     public SotoServerContainer(
             Settings settings,
             ClassLoader loader,
             InstanceFactory instances,
             CallbackScope scope,
             RequestUpgrade upgrade) {
-        this(settings, loader, instances, scope, upgrade, new Admission(settings));
+        this(settings, loader, instances, scope, upgrade, new Admission(settings), new Observation(settings));
     }
 
     /**
@@ -65,6 +66,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
      * @param scope around its callbacks, within the class loader
      * @param upgrade for {@link #upgradeHttpToWebSocket}
      * @param admission which handshakes are admitted; may be shared with what else an application is made of
+     * @param observation what is seen of it; may be shared likewise
      */
     public SotoServerContainer(
             Settings settings,
@@ -72,8 +74,9 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             InstanceFactory instances,
             CallbackScope scope,
             RequestUpgrade upgrade,
-            Admission admission) {
-        super(settings, new ContainerParts(new ContainerThreads(settings), true));
+            Admission admission,
+            Observation observation) {
+        super(settings, new ContainerParts(new ContainerThreads(settings), true, observation));
         this.application = new Application(instances, loader, scope);
         this.upgrade = upgrade;
         this.admission = admission;
@@ -156,6 +159,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             SettingSource properties = userProperties(model.serverConfig());
             Supplier<ExtensionManager> extensions = installed().forEndpoint(settings(), properties);
             Settings own = settings().with(properties);
+            parts().sessions().declare(model.name());
             return new DeployedEndpoint(
                     model,
                     new ServerNegotiation(model, extensions, origins(own, checksOrigins)),

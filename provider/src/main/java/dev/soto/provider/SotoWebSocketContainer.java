@@ -4,6 +4,7 @@ import dev.soto.bridge.endpoint.InstanceFactory;
 import dev.soto.bridge.session.CallbackScope;
 import dev.soto.provider.cdi.CdiApplication;
 import dev.soto.provider.cdi.CdiLookup;
+import dev.soto.provider.observe.Observation;
 import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.Settings;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ public final class SotoWebSocketContainer extends SotoContainer {
 
     /** Creates a container on threads that belong to it, or to several. */
     SotoWebSocketContainer(Settings settings, ContainerThreads threads, boolean ownThreads) {
-        super(settings, new ContainerParts(threads, ownThreads));
+        super(settings, new ContainerParts(threads, ownThreads, new Observation(settings)));
     }
 
     @Override

@@ -27,6 +27,7 @@ class MessagesTest {
                 "server",
                 "servlet-upgrade",
                 "jetty-module",
+                "micrometer",
                 "spring-boot-starter"
             })
     void noMessageOfAPublishedModuleNamesAFileOfOurRepository(String module) throws Exception {

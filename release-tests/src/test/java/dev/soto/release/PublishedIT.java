@@ -27,7 +27,8 @@ class PublishedIT {
             "soto-server",
             "soto-servlet-upgrade",
             "soto-jetty-module",
-            "soto-spring-boot-starter");
+            "soto-spring-boot-starter",
+            "soto-micrometer");
 
     private Release release;
 
@@ -56,7 +57,8 @@ class PublishedIT {
                 "soto-server",
                 "soto-servlet-upgrade",
                 "soto-jetty-module",
-                "soto-spring-boot-starter"
+                "soto-spring-boot-starter",
+                "soto-micrometer"
             })
     void aPomSaysWhatARepositoryAsksFor(String artifact) throws Exception {
         Document own = pom(artifact);
@@ -98,7 +100,8 @@ class PublishedIT {
                 "soto-server",
                 "soto-servlet-upgrade",
                 "soto-jetty-module",
-                "soto-spring-boot-starter"
+                "soto-spring-boot-starter",
+                "soto-micrometer"
             })
     void aJarComesWithSourcesJavadocSbomAndSignatures(String artifact) throws Exception {
         for (String ending :

@@ -11,6 +11,7 @@ import dev.soto.provider.ContextLoader;
 import dev.soto.provider.DeployedEndpoint;
 import dev.soto.provider.SotoServerContainer;
 import dev.soto.provider.admission.Admission;
+import dev.soto.provider.observe.Observation;
 import dev.soto.provider.settings.Settings;
 import dev.soto.transport.PendingUpgrade;
 import jakarta.websocket.DeploymentException;
@@ -27,7 +28,7 @@ final class Endpoints implements AutoCloseable {
     private final SotoServerContainer container;
 
     /** Deploys classes and configurations. */
-    Endpoints(Settings settings, List<Object> endpoints, Admission admission) {
+    Endpoints(Settings settings, List<Object> endpoints, Admission admission, Observation observation) {
         this.container = new SotoServerContainer(
                 settings,
                 ContextLoader.ofApplication(null),
@@ -37,7 +38,8 @@ final class Endpoints implements AutoCloseable {
                     throw new DeploymentException(
                             "upgradeHttpToWebSocket is for servlets, and this server has none; deploy the endpoint");
                 },
-                admission);
+                admission,
+                observation);
         try {
             for (Object endpoint : endpoints) {
                 deploy(endpoint);
@@ -65,7 +67,10 @@ final class Endpoints implements AutoCloseable {
     }
 
     Optional<Upgrade> find(String path) {
-        return container.find(path).map(match -> (Upgrade) (handshake, request) -> accept(match, handshake, request));
+        return container
+                .find(path)
+                .map(match -> new Upgrade(
+                        match.value().model().name(), (handshake, request) -> accept(match, handshake, request)));
     }
 
     private PendingUpgrade accept(

@@ -3,8 +3,8 @@ package dev.soto.server;
 import dev.soto.bridge.session.CallbackScope;
 import dev.soto.connection.ConnectionDetails;
 import dev.soto.connection.ConnectionOptions;
-import dev.soto.connection.OpenConnections;
 import dev.soto.connection.Transport;
+import dev.soto.connection.registry.OpenConnections;
 import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.handshake.HandshakeError;
@@ -80,7 +80,8 @@ final class PlainUpgrades {
     Optional<Upgrade> find(String path) {
         for (Route route : routes) {
             if (route.matches(path)) {
-                return Optional.of((handshake, request) -> accept(route, handshake, request));
+                return Optional.of(
+                        new Upgrade(route.path(), (handshake, request) -> accept(route, handshake, request)));
             }
         }
         return Optional.empty();
@@ -194,6 +195,7 @@ final class PlainUpgrades {
         public void open(Transport transport) {
             try {
                 connections.open(
+                        route.path(),
                         Role.SERVER,
                         around.apply(transport),
                         accepted.extensions(),

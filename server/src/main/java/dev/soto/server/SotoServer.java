@@ -1,12 +1,19 @@
 package dev.soto.server;
 
-import dev.soto.connection.OpenConnections;
+import dev.soto.connection.registry.OpenConnections;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.Deadlines;
+import dev.soto.protocol.model.Role;
 import dev.soto.provider.ContainerThreads;
+import dev.soto.provider.ContextLoader;
 import dev.soto.provider.admission.Admission;
+import dev.soto.provider.observe.Observable;
+import dev.soto.provider.observe.Observation;
+import dev.soto.provider.observe.SessionObserver;
+import dev.soto.provider.observe.SotoControl;
+import dev.soto.provider.observe.SotoStatistics;
 import dev.soto.provider.settings.ConnectionSettings;
 import dev.soto.provider.settings.ServerTable;
 import java.io.IOException;
@@ -25,12 +32,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its threads keep the JVM alive until {@link #close}.
  */
-public final class SotoServer implements AutoCloseable {
+public final class SotoServer implements Observable, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(SotoServer.class.getName());
 
     private final SotoServerBuilder made;
     private final ContainerThreads threads;
-    private final OpenConnections connections = new OpenConnections();
+    private final Observation observation;
+    private final OpenConnections connections;
     private final @Nullable Endpoints endpoints;
     private final Server server;
     private final ServerConnector connector;
@@ -40,11 +48,16 @@ public final class SotoServer implements AutoCloseable {
     private SotoServer(SotoServerBuilder made) {
         this.made = made;
         Admission admission = new Admission(made.settings);
-        this.endpoints = made.endpoints.isEmpty() ? null : new Endpoints(made.settings, made.endpoints, admission);
+        this.observation = new Observation(made.settings);
+        this.connections = new OpenConnections(observation);
+        this.endpoints =
+                made.endpoints.isEmpty() ? null : new Endpoints(made.settings, made.endpoints, admission, observation);
+        observation.addSource(connections);
+        made.routes.forEach(route -> connections.declare(route.path(), Role.SERVER));
         this.threads = new ContainerThreads(made.settings);
         this.server = JettyServer.create(made);
         this.connector = JettyServer.connector(server, made);
-        server.setHandler(new UpgradeHandler(handshakes(admission), endpoints, made.otherwise));
+        server.setHandler(new UpgradeHandler(handshakes(admission), endpoints, observation, made.otherwise));
     }
 
     private PlainUpgrades handshakes(Admission admission) {
@@ -72,6 +85,7 @@ public final class SotoServer implements AutoCloseable {
             server.server.start();
             server.port = server.connector.getLocalPort();
             started = true;
+            server.observation.start(server.uri().toString(), ContextLoader.ofApplication(null));
             server.report();
             return server;
         } catch (IOException | RuntimeException failure) {
@@ -116,6 +130,27 @@ public final class SotoServer implements AutoCloseable {
         String host = made.host == null ? "127.0.0.1" : made.host;
         String shown = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
         return URI.create((made.tls == null ? "ws://" : "wss://") + shown + ":" + port() + "/");
+    }
+
+    /** Returns what there is of endpoints and handlers, and what has been counted of both. */
+    @Override
+    public SotoStatistics statistics() {
+        return observation.statistics();
+    }
+
+    /** Returns what can be done to sessions and connections. */
+    public SotoControl control() {
+        return observation.control();
+    }
+
+    @Override
+    public void addObserver(SessionObserver observer) {
+        observation.add(observer);
+    }
+
+    @Override
+    public void removeObserver(SessionObserver observer) {
+        observation.remove(observer);
     }
 
     /** Returns how many connections of handlers are open; sessions of endpoints are not among them. */
@@ -163,5 +198,6 @@ public final class SotoServer implements AutoCloseable {
             LOG.log(System.Logger.Level.WARNING, "a part of the server does not stop", failure);
         }
         threads.close();
+        observation.close();
     }
 }

@@ -6,9 +6,13 @@ import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.ServerHandshake;
 import dev.soto.protocol.handshake.UpgradeRequest;
+import dev.soto.protocol.model.Role;
 import dev.soto.provider.jetty.server.JettyHandover;
+import dev.soto.provider.observe.HandshakeView;
+import dev.soto.provider.observe.Observation;
 import dev.soto.transport.PendingUpgrade;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpField;
@@ -28,9 +32,15 @@ final class UpgradeHandler extends Handler.Wrapper {
 
     private final PlainUpgrades handlers;
     private final @Nullable Endpoints endpoints;
+    private final Observation observation;
 
-    UpgradeHandler(PlainUpgrades handlers, @Nullable Endpoints endpoints, @Nullable Handler otherwise) {
+    UpgradeHandler(
+            PlainUpgrades handlers,
+            @Nullable Endpoints endpoints,
+            Observation observation,
+            @Nullable Handler otherwise) {
         super(otherwise);
+        this.observation = observation;
         this.handlers = handlers;
         this.endpoints = endpoints;
     }
@@ -39,7 +49,7 @@ final class UpgradeHandler extends Handler.Wrapper {
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         UpgradeRequest handshake = convert(request);
         String path = Request.getPathInContext(request);
-        Optional<? extends Upgrade> upgrade = find(path);
+        Optional<Upgrade> upgrade = find(path);
         if (upgrade.isPresent() && ServerHandshake.asksForWebSocket(handshake)) {
             answer(upgrade.get(), handshake, request, response, callback);
             return true;
@@ -54,18 +64,22 @@ final class UpgradeHandler extends Handler.Wrapper {
         return false;
     }
 
-    private Optional<? extends Upgrade> find(String path) {
-        Optional<? extends Upgrade> endpoint = endpoints == null ? Optional.empty() : endpoints.find(path);
+    private Optional<Upgrade> find(String path) {
+        Optional<Upgrade> endpoint = endpoints == null ? Optional.empty() : endpoints.find(path);
         return endpoint.isPresent() ? endpoint : handlers.find(path);
     }
 
-    private static void answer(
+    private void answer(
             Upgrade upgrade, UpgradeRequest handshake, Request request, Response response, Callback callback) {
+        long began = System.nanoTime();
         try {
             requireHttp11(request);
-            send(upgrade.accept(handshake, request), request, response, callback);
+            PendingUpgrade accepted = upgrade.rules().accept(handshake, request);
+            observe(upgrade, request, accepted.response().status(), null, began);
+            send(accepted, request, response, callback);
         } catch (HandshakeException refused) {
             logRefusal(handshake, refused);
+            observe(upgrade, request, refused.status(), refused.getMessage(), began);
             refuse(response, callback, refused);
         } catch (Exception failure) {
             LOG.log(
@@ -73,6 +87,12 @@ final class UpgradeHandler extends Handler.Wrapper {
                     RepeatedLog.kind("handshake", failure),
                     () -> "the application failed in a WebSocket handshake",
                     failure);
+            observe(
+                    upgrade,
+                    request,
+                    HttpStatus.INTERNAL_SERVER_ERROR_500,
+                    "the application failed: " + failure,
+                    began);
             refuse(
                     response,
                     callback,
@@ -82,6 +102,22 @@ final class UpgradeHandler extends Handler.Wrapper {
                             new Headers(),
                             "the WebSocket application failed"));
         }
+    }
+
+    private void observe(Upgrade upgrade, Request request, int status, @Nullable String refusal, long began) {
+        observation.handshake(
+                upgrade.endpoint(),
+                Role.SERVER,
+                status,
+                () -> new HandshakeView(
+                        upgrade.endpoint(),
+                        Role.SERVER,
+                        request.getConnectionMetaData().getRemoteSocketAddress(),
+                        request.getHttpURI().getPath(),
+                        null,
+                        status,
+                        refusal,
+                        Duration.ofNanos(System.nanoTime() - began)));
     }
 
     /** A refusal is the client's matter, or the application's wish when it made the answer; a failure has to be looked at. */

@@ -100,7 +100,7 @@ class AdmissionTest {
                 assertThat(status(server, "/handler", "Do: fail\r\n")).isEqualTo(500);
                 assertThat(status(server, "/handler", "Do: refuse\r\n")).isEqualTo(402);
                 assertThat(status(server, "/handler", "Sec-WebSocket-Version: 8\r\n"))
-                        .isEqualTo(426);
+                        .isEqualTo(400);
             }
             for (int i = 0; i < 5; i++) {
                 await().untilAsserted(() -> assertThat(status(server, "/handler", "Do: fail late\r\n"))

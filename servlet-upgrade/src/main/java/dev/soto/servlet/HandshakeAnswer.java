@@ -8,8 +8,10 @@ import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.UpgradeRequest;
+import dev.soto.protocol.model.Role;
 import dev.soto.provider.DeployedEndpoint;
 import dev.soto.provider.SotoServerContainer;
+import dev.soto.provider.observe.HandshakeView;
 import dev.soto.servlet.transport.HttpUpgrade;
 import dev.soto.transport.PendingUpgrade;
 import jakarta.servlet.http.HttpServletRequest;
@@ -21,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashMap;
@@ -60,11 +63,14 @@ final class HandshakeAnswer {
             DeployedEndpoint endpoint,
             Map<String, String> pathParameters)
             throws IOException {
+        long began = System.nanoTime();
         PendingUpgrade pending;
         try {
             pending = accept(request, endpoint, pathParameters);
+            observe(request, endpoint, pending.response().status(), null, began);
         } catch (HandshakeException refused) {
             logRefusal(endpoint, refused);
+            observe(request, endpoint, refused.status(), refused.getMessage(), began);
             refuse(response, refused);
             return;
         } catch (InstantiationException | RuntimeException failure) {
@@ -73,6 +79,12 @@ final class HandshakeAnswer {
                     RepeatedLog.kind(endpoint.model().toString(), failure),
                     () -> "handshake for " + endpoint.model() + " failed in the application or its configuration",
                     failure);
+            observe(
+                    request,
+                    endpoint,
+                    HttpServletResponse.SC_INTERNAL_SERVER_ERROR,
+                    "the application or its configuration failed: " + failure,
+                    began);
             refuse(
                     response,
                     new HandshakeException(
@@ -83,6 +95,26 @@ final class HandshakeAnswer {
             return;
         }
         upgrade.upgrade(request, response, pending);
+    }
+
+    private void observe(
+            HttpServletRequest request, DeployedEndpoint endpoint, int status, @Nullable String refusal, long began) {
+        String name = endpoint.model().name();
+        container
+                .observation()
+                .handshake(
+                        name,
+                        Role.SERVER,
+                        status,
+                        () -> new HandshakeView(
+                                name,
+                                Role.SERVER,
+                                address(request.getRemoteAddr(), request.getRemotePort()),
+                                request.getRequestURI(),
+                                request.getRemoteUser(),
+                                status,
+                                refusal,
+                                Duration.ofNanos(System.nanoTime() - began)));
     }
 
     /** A refusal is the client's matter or the application's wish; a failure has to be looked at. */

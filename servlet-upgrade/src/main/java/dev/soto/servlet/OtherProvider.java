@@ -51,8 +51,8 @@ final class OtherProvider {
                     "that is Tyrus. In a program exclude org.glassfish.tyrus:tyrus-container-servlet, or its bundle, where it"
                             + " comes from, which mvn dependency:tree shows. GlassFish has no switch for it: take the line"
                             + " org.glassfish.tyrus.servlet.TyrusServletContainerInitializer out of the server's"
-                            + " META-INF/services/jakarta.servlet.ServletContainerInitializer. In Payara keep its own, Soto"
-                            + " does not serve there"),
+                            + " META-INF/services/jakarta.servlet.ServletContainerInitializer; in Payara Micro that file is in"
+                            + " MICRO-INF/runtime/tyrus-container-servlet.jar, whose classes have to stay"),
             new Known("com.ibm.ws.", LIBERTY),
             new Known("io.openliberty.", LIBERTY));
 

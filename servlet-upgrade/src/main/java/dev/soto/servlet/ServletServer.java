@@ -31,6 +31,8 @@ final class ServletServer {
     private final SotoServerContainer container;
     private final HandshakeAnswer answer;
 
+    private final ServletContext context;
+
     private final AtomicBoolean started = new AtomicBoolean();
 
     /** Null before the deployment is complete. */
@@ -42,6 +44,7 @@ final class ServletServer {
      * @param given makes the application's objects; null for CDI where there is one, or else their constructors
      */
     ServletServer(Settings settings, ServletContext context, HttpUpgrade upgrade, @Nullable InstanceFactory given) {
+        this.context = context;
         this.cdi = given == null ? CdiLookup.forApplication(() -> context.getAttribute(BEAN_MANAGER)) : null;
         this.container = new SotoServerContainer(
                 settings,
@@ -77,6 +80,8 @@ final class ServletServer {
             }
         }
         container.applicationStarted();
+        String path = context.getContextPath();
+        container.observation().start(path.isEmpty() ? "/" : path, loader(context));
         StartReport now = report;
         if (now != null) {
             now.log(container);
@@ -91,6 +96,7 @@ final class ServletServer {
     /** Closes the container, then destroys what CDI made for it. */
     void close() {
         container.close();
+        container.observation().close();
         if (cdi != null) {
             cdi.close();
         }

@@ -77,7 +77,7 @@ class OtherProviderTest {
             io.undertow.websockets.jsr.ServerWebSocketContainer | WildFly Full 39.0.0.Final | <jboss-web><enable-websockets>false</enable-websockets></jboss-web>
             io.undertow.websockets.jsr.ServerWebSocketContainer | WildFly Full 39.0.0.Final | setting=websockets:remove
             io.undertow.websockets.jsr.ServerWebSocketContainer | Undertow - 2.3.26.Final | exclude io.undertow:undertow-websockets-jsr
-            org.glassfish.tyrus.server.TyrusServerContainer | Payara Micro | Tyrus
+            org.glassfish.tyrus.server.TyrusServerContainer | Payara Micro | that file is in MICRO-INF/runtime/tyrus-container-servlet.jar
             com.ibm.ws.wsoc.ServerContainerExt | IBM WebSphere Liberty | <featureManager>
             dev.soto.provider.SotoServerContainer | Apache Tomcat/11.0.27 | in one place
             org.example.Own | Own | remove it

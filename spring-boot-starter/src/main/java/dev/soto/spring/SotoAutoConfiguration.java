@@ -1,8 +1,10 @@
 package dev.soto.spring;
 
 import dev.soto.provider.SotoWebSocketContainer;
+import dev.soto.provider.observe.SessionObserver;
 import dev.soto.provider.settings.Settings;
 import jakarta.servlet.ServletContext;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -57,8 +59,9 @@ public final class SotoAutoConfiguration {
     static class ServerConfiguration {
 
         @Bean
-        ServletContextInitializer sotoServletInitializer(Settings settings, AutowireCapableBeanFactory beans) {
-            return new SotoServletInitializer(settings, beans);
+        ServletContextInitializer sotoServletInitializer(
+                Settings settings, AutowireCapableBeanFactory beans, ObjectProvider<SessionObserver> observers) {
+            return new SotoServletInitializer(settings, beans, observers);
         }
 
         @Bean

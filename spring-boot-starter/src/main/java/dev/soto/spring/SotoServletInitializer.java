@@ -1,11 +1,13 @@
 package dev.soto.spring;
 
 import dev.soto.provider.SotoServerContainer;
+import dev.soto.provider.observe.SessionObserver;
 import dev.soto.provider.settings.Settings;
 import dev.soto.servlet.SotoServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import java.util.Set;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.core.Ordered;
@@ -19,10 +21,13 @@ final class SotoServletInitializer implements ServletContextInitializer, Ordered
 
     private final Settings settings;
     private final AutowireCapableBeanFactory beans;
+    private final ObjectProvider<SessionObserver> observers;
 
-    SotoServletInitializer(Settings settings, AutowireCapableBeanFactory beans) {
+    SotoServletInitializer(
+            Settings settings, AutowireCapableBeanFactory beans, ObjectProvider<SessionObserver> observers) {
         this.settings = settings;
         this.beans = beans;
+        this.observers = observers;
     }
 
     @Override
@@ -40,6 +45,9 @@ final class SotoServletInitializer implements ServletContextInitializer, Ordered
                 .withSettings(settings)
                 .withInstances(new SpringInstances(beans))
                 .onStartup(Set.of(), context);
+        if (context.getAttribute(SotoServletContainerInitializer.ATTRIBUTE) instanceof SotoServerContainer container) {
+            observers.orderedStream().forEach(container::addObserver);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.soto.bridge.session;
 
 import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.session.SessionPhase.Event;
+import dev.soto.connection.CloseInitiator;
 import dev.soto.connection.WebSocketConnection;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
@@ -51,7 +52,11 @@ class SessionLife {
      */
     void open(EndpointConfig config) {
         boolean entered = surroundings().registry().enter(session);
-        connection().start(entered ? () -> callOpen(config) : () -> connection().close(SHUTTING_DOWN));
+        connection()
+                .start(
+                        entered
+                                ? () -> callOpen(config)
+                                : () -> connection().close(SHUTTING_DOWN, CloseInitiator.CONTAINER));
     }
 
     private void callOpen(EndpointConfig config) {
@@ -77,15 +82,15 @@ class SessionLife {
      * session is closing already.
      */
     void close(CloseReason reason) {
-        close(CloseReasons.toStatus(reason), reason);
+        close(CloseReasons.toStatus(reason), reason, CloseInitiator.APPLICATION);
     }
 
     /** Begins the close handshake for the container; section 2.1.5 wants onClose to be given 1006 then. */
     void closeByContainer(CloseStatus status) {
-        close(status, CloseReasons.of(new CloseStatus(CloseCode.ABNORMAL, status.reason())));
+        close(status, CloseReasons.of(new CloseStatus(CloseCode.ABNORMAL, status.reason())), CloseInitiator.CONTAINER);
     }
 
-    private void close(CloseStatus status, CloseReason reason) {
+    private void close(CloseStatus status, CloseReason reason, CloseInitiator initiator) {
         if (phase.on(Event.CLOSE) == null) {
             return;
         }
@@ -93,7 +98,7 @@ class SessionLife {
         if (!claimClose(reason)) {
             return;
         }
-        if (!connection().close(status)) {
+        if (!connection().close(status, initiator)) {
             step(Event.CLOSE_TOO_LATE);
         }
         surroundings().registry().leaveOpen(session);

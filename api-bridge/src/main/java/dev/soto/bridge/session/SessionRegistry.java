@@ -1,11 +1,16 @@
 package dev.soto.bridge.session;
 
+import dev.soto.connection.registry.Census;
+import dev.soto.connection.registry.ConnectionObserver;
+import dev.soto.connection.registry.EndpointLedger;
+import dev.soto.connection.registry.LiveConnection;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.Deadlines;
 import dev.soto.protocol.model.Role;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * The sessions of a container: the open ones by endpoint, those of an HttpSession, and all that have not ended. One for
  * each application. Thread-safe.
  */
-public final class SessionRegistry {
+public final class SessionRegistry implements Census.Source {
 
     /** Open sessions of an endpoint, with a snapshot that lasts until one comes or goes. Guarded by the lock. */
     private static final class Group {
@@ -41,13 +46,45 @@ public final class SessionRegistry {
     /** The id that the HttpSession of a session has now. */
     private final Map<SotoSession, String> httpSessionIds = new HashMap<>();
 
+    private final EndpointLedger ledger = new EndpointLedger();
+    private final ConnectionObserver observer;
+
     private boolean shutDown;
 
     /** Creates an empty registry. */
-    public SessionRegistry() {}
+    public SessionRegistry() {
+        this(ConnectionObserver.NONE);
+    }
+
+    /**
+     * Creates an empty registry.
+     *
+     * @param observer hears of sessions that open and end
+     */
+    public SessionRegistry(ConnectionObserver observer) {
+        this.observer = observer;
+    }
+
+    /** Has an endpoint of the server counted, with zeros, before its first session. */
+    public void declare(String endpoint) {
+        lock.lock();
+        try {
+            ledger.declare(endpoint, Role.SERVER);
+        } finally {
+            lock.unlock();
+        }
+    }
 
     /** Registers a session that opens; returns false when the container is shutting down. */
     boolean enter(SotoSession session) {
+        boolean entered = register(session);
+        if (entered) {
+            observer.opened(session);
+        }
+        return entered;
+    }
+
+    private boolean register(SotoSession session) {
         lock.lock();
         try {
             if (shutDown) {
@@ -56,6 +93,7 @@ public final class SessionRegistry {
             Group group = groups.computeIfAbsent(key(session), k -> new Group());
             group.open.add(session);
             group.snapshot = null;
+            ledger.opened(session);
             String httpSession = session.httpSessionId();
             if (httpSession != null) {
                 httpSessionIds.put(session, httpSession);
@@ -88,14 +126,29 @@ public final class SessionRegistry {
 
     /** Forgets a session: its endpoint has been told that it closed. */
     void leave(SotoSession session) {
+        session.connection().endStatistics();
+        leaveOpen(session);
+        if (isClosing(session)) {
+            observer.ended(session);
+        }
         lock.lock();
         try {
-            leaveOpen(session);
-            closing.remove(session);
+            if (closing.remove(session)) {
+                ledger.ended(session);
+            }
             leaveHttpSession(session);
             if (isEmpty()) {
                 ended.signalAll();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isClosing(SotoSession session) {
+        lock.lock();
+        try {
+            return closing.contains(session);
         } finally {
             lock.unlock();
         }
@@ -137,6 +190,18 @@ public final class SessionRegistry {
                 group.snapshot = snapshot;
             }
             return snapshot;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Census census() {
+        lock.lock();
+        try {
+            List<LiveConnection> live = new ArrayList<>(closing);
+            groups.values().forEach(group -> live.addAll(group.open));
+            return ledger.census(live);
         } finally {
             lock.unlock();
         }

@@ -11,6 +11,7 @@ import dev.soto.bridge.path.QueryParameters;
 import dev.soto.connection.ConnectionListener;
 import dev.soto.connection.Transport;
 import dev.soto.connection.WebSocketConnection;
+import dev.soto.connection.registry.LiveConnection;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;
@@ -22,12 +23,14 @@ import jakarta.websocket.MessageHandler;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.Session;
 import jakarta.websocket.WebSocketContainer;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -42,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A message for which no handler is registered is dropped. An exception of a handler goes to the endpoint's error
  * handling method and leaves the session open.
  */
-public final class SotoSession implements Session {
+public final class SotoSession implements Session, LiveConnection {
     /** User property with the SocketAddress of this side; a name that users of Jetty know. */
     public static final String LOCAL_ADDRESS = "jakarta.websocket.endpoint.localAddress";
 
@@ -207,7 +210,41 @@ public final class SotoSession implements Session {
         new SessionCoders(context.endpoint(), handlers.decoders(), outbound.encoders()).close(surroundings);
     }
 
+    @Override
+    public String id() {
+        return getId();
+    }
+
+    @Override
+    public String endpoint() {
+        return model.name();
+    }
+
+    @Override
+    public String requestUri() {
+        return requestUri;
+    }
+
+    @Override
+    public String subprotocol() {
+        return subprotocol;
+    }
+
+    @Override
+    public Optional<Principal> user() {
+        return Optional.ofNullable(userPrincipal);
+    }
+
+    /** Returns what the handshake said of the peer. */
+    @Override
+    public @Nullable SocketAddress peer() {
+        return userProperties.get(REMOTE_ADDRESS) instanceof SocketAddress address
+                ? address
+                : connection.transport().remoteAddress();
+    }
+
     /** Returns the connection, for what the Jakarta API does not offer: keep-alive, queued bytes, addresses. */
+    @Override
     public WebSocketConnection connection() {
         return connection;
     }

@@ -37,6 +37,7 @@ public final class FrameOutput {
     private long appended;
     private long writtenBytes;
     private long takenBytes;
+    private long urgentBytes;
     private boolean taken;
 
     /**
@@ -138,6 +139,11 @@ public final class FrameOutput {
         return writtenBytes;
     }
 
+    /** Returns how many bytes have been taken since the beginning, of both lanes. */
+    public long wireBytes() {
+        return writtenBytes + takenBytes + urgentBytes;
+    }
+
     /**
      * Takes what to write next, {@value #TAKE_BYTES} bytes at most.
      *
@@ -154,7 +160,9 @@ public final class FrameOutput {
         }
         long room = TAKE_BYTES - takenBytes;
         if (urgent != null) {
-            room -= urgent.take(target, room, Integer.MAX_VALUE);
+            long ahead = urgent.take(target, room, Integer.MAX_VALUE);
+            urgentBytes += ahead;
+            room -= ahead;
         }
         if (urgent == null || urgent.isEmpty()) {
             takenBytes += normal.take(target, room, Integer.MAX_VALUE);

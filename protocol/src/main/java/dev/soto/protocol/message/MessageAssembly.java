@@ -42,6 +42,7 @@ public final class MessageAssembly implements PayloadSink {
     private ByteBuffer heldBinary = NO_PART;
     private boolean textInParts;
     private boolean binaryInParts;
+    private long payloadBytes;
 
     /** Creates an assembly with no message begun, which delivers whole messages. */
     public MessageAssembly(Limits limits, MessageListener listener) {
@@ -106,6 +107,7 @@ public final class MessageAssembly implements PayloadSink {
         int offset = input.arrayOffset() + input.position();
         boolean text = current() == DataType.TEXT;
         type = null;
+        payloadBytes += length;
         if (text) {
             listener.onText(decode(input.array(), offset, length));
         } else {
@@ -137,6 +139,7 @@ public final class MessageAssembly implements PayloadSink {
             validate(decoded.array(), offset, length, received);
         }
         received += length;
+        payloadBytes += length;
         if (parts) {
             releasePart(false);
             holdPart(decoded.array(), offset, length);
@@ -175,6 +178,11 @@ public final class MessageAssembly implements PayloadSink {
         } else {
             listener.onBinary(ByteBuffer.wrap(all, 0, end).slice());
         }
+    }
+
+    /** Returns how many bytes of messages have been accepted since the beginning. */
+    public long payloadBytes() {
+        return payloadBytes;
     }
 
     /** Drops what has been assembled. */

@@ -156,6 +156,7 @@ public final class CloseHandshake {
     }
 
     private Phase phase = Phase.OPEN;
+    private @Nullable Input cause;
     private @Nullable CloseStatus received;
     private @Nullable CloseStatus verdict;
 
@@ -167,6 +168,9 @@ public final class CloseHandshake {
         Transition transition = TABLE.getOrDefault(phase, Map.of()).get(input);
         if (transition == null) {
             return Set.of();
+        }
+        if (phase == Phase.OPEN) {
+            cause = input;
         }
         phase = transition.next();
         return transition.actions();
@@ -208,6 +212,11 @@ public final class CloseHandshake {
     /** Returns whether the transport has been freed. */
     public boolean isGone() {
         return phase == Phase.GONE;
+    }
+
+    /** Returns what ended the connection, the first of all that did; null while it is open. */
+    public @Nullable Input cause() {
+        return cause;
     }
 
     /** Keeps what the peer's close frame said. */

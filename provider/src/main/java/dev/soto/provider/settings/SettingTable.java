@@ -12,7 +12,8 @@ public final class SettingTable {
                     ThreadTable.ALL,
                     ServerTable.ALL,
                     ClientTable.ALL,
-                    ClientSecurityTable.ALL)
+                    ClientSecurityTable.ALL,
+                    ObserveTable.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 

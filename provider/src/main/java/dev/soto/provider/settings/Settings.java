@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 /** Values of all settings. Immutable. */
 public final class Settings {
     /** The defaults, whatever the system properties say. */
-    public static final Settings DEFAULTS = new Settings(Map.of());
+    public static final Settings DEFAULTS = new Settings(Map.of(), Map.of());
+
+    private static final String DEFAULT = "default";
+    private static final String CODE = "code";
 
     private static final System.Logger LOG = System.getLogger(Settings.class.getName());
 
@@ -22,12 +25,14 @@ public final class Settings {
     private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
 
     private final Map<Setting<?>, Object> given;
+    private final Map<Setting<?>, String> sources;
 
     /** What connections get of them, which is the same object for all of their sessions. */
     private volatile @Nullable ConnectionOptions options;
 
-    private Settings(Map<Setting<?>, Object> given) {
+    private Settings(Map<Setting<?>, Object> given, Map<Setting<?>, String> sources) {
         this.given = given;
+        this.sources = sources;
     }
 
     /**
@@ -49,18 +54,23 @@ public final class Settings {
     public Settings with(SettingSource source) {
         source.names().forEach(name -> requireKnown(name, source));
         Map<Setting<?>, Object> more = new HashMap<>(given);
+        Map<Setting<?>, String> from = new HashMap<>(sources);
         if (source.place() == Setting.Place.USER_PROPERTY) {
-            more.putAll(OtherNames.read(source));
+            OtherNames.read(source).forEach((setting, value) -> {
+                more.put(setting, value);
+                from.put(setting, source.description());
+            });
         }
         for (Setting<?> setting : SettingTable.ALL) {
             if (setting.places().contains(source.place())) {
                 Object value = source.lookup().apply(setting.name());
                 if (value != null) {
                     more.put(setting, setting.read(value, source.description()));
+                    from.put(setting, source.description());
                 }
             }
         }
-        return more.equals(given) ? this : new Settings(Map.copyOf(more));
+        return more.equals(given) ? this : new Settings(Map.copyOf(more), Map.copyOf(from));
     }
 
     /** Returns whether a user property may be a setting, by a name of ours or of another provider. */
@@ -72,7 +82,9 @@ public final class Settings {
     public <T> Settings with(Setting<T> setting, T value) {
         Map<Setting<?>, Object> more = new HashMap<>(given);
         more.put(setting, Objects.requireNonNull(value));
-        return new Settings(Map.copyOf(more));
+        Map<Setting<?>, String> from = new HashMap<>(sources);
+        from.put(setting, CODE);
+        return new Settings(Map.copyOf(more), Map.copyOf(from));
     }
 
     /** Returns the value of a setting. */
@@ -88,6 +100,16 @@ public final class Settings {
         return given.containsKey(setting);
     }
 
+    /** Returns where the value of a setting was given: "system properties" for example, "code", or "default". */
+    public String source(Setting<?> setting) {
+        return sources.getOrDefault(setting, DEFAULT);
+    }
+
+    /** Returns the value of a setting as it would be written; a secret is {@code ***}. */
+    public <T> String shown(Setting<T> setting) {
+        return setting.shown(get(setting));
+    }
+
     /** Returns one line for a log: what was given, in the order of the table. */
     public String describe() {
         List<String> parts = SettingTable.ALL.stream()
@@ -98,7 +120,7 @@ public final class Settings {
     }
 
     private <T> String describe(Setting<T> setting) {
-        return setting.name() + "=" + setting.shown(get(setting));
+        return setting.name() + "=" + shown(setting);
     }
 
     /** Returns the options of connections, made once. */

@@ -257,7 +257,7 @@ abstract class AdmissionScenarios extends OnHost {
             assertThat(refusal("/by-configurator", "Do: no instance")).startsWith("HTTP/1.1 500 ");
             assertThat(refusal("/by-configurator", "Do: refuse")).startsWith("HTTP/1.1 402 ");
             assertThat(refusal("/by-configurator", "Do: refuse late")).startsWith("HTTP/1.1 402 ");
-            assertThat(refusal("/by-configurator", "Sec-WebSocket-Version: 8")).startsWith("HTTP/1.1 426 ");
+            assertThat(refusal("/by-configurator", "Sec-WebSocket-Version: 8")).startsWith("HTTP/1.1 400 ");
         }
         awaitAllPlaces("/by-configurator");
         for (int i = 0; i < 2 * PLACES; i++) {

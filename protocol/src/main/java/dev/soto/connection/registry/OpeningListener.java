@@ -1,5 +1,8 @@
-package dev.soto.connection;
+package dev.soto.connection.registry;
 
+import dev.soto.connection.ConnectionListener;
+import dev.soto.connection.ConnectionOpening;
+import dev.soto.connection.WebSocketConnection;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import java.nio.ByteBuffer;

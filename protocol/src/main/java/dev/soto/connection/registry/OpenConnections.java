@@ -1,13 +1,23 @@
-package dev.soto.connection;
+package dev.soto.connection.registry;
 
+import dev.soto.connection.CloseInitiator;
+import dev.soto.connection.ConnectionDetails;
+import dev.soto.connection.ConnectionListener;
+import dev.soto.connection.ConnectionOpening;
+import dev.soto.connection.ConnectionOptions;
+import dev.soto.connection.ConnectionServices;
+import dev.soto.connection.Transport;
+import dev.soto.connection.WebSocketConnection;
 import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.Deadlines;
 import dev.soto.protocol.model.Role;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,25 +27,50 @@ import org.jspecify.annotations.Nullable;
  * The connections of a client or a server: opens them, knows which have not ended, and closes all of them when it stops.
  * Thread-safe.
  */
-public final class OpenConnections {
+public final class OpenConnections implements Census.Source {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
-    private final Set<WebSocketConnection> live = new LinkedHashSet<>();
+    private final ConnectionObserver observer;
+
+    // Guarded by the lock.
+
+    private final Set<Entry> live = new LinkedHashSet<>();
+    private final EndpointLedger ledger = new EndpointLedger();
+    private long lastId;
     /** What the peers were told when all were closed; null before. */
     private @Nullable CloseStatus stopped;
 
     /** Creates a set without connections. */
-    public OpenConnections() {}
+    public OpenConnections() {
+        this(ConnectionObserver.NONE);
+    }
+
+    /** Creates a set without connections. */
+    public OpenConnections(ConnectionObserver observer) {
+        this.observer = observer;
+    }
+
+    /** Has an endpoint counted, with zeros, before its first connection. */
+    public void declare(String endpoint, Role role) {
+        lock.lock();
+        try {
+            ledger.declare(endpoint, role);
+        } finally {
+            lock.unlock();
+        }
+    }
 
     /**
      * Makes a connection, runs the application's opening on the calling thread, and starts to read. After {@link
      * #closeAll} the connection is opened and closed at once.
      *
+     * @param endpoint by what it is counted
      * @param transport belongs to the connection from here on, as do the extensions
      * @param onEnd called once, after {@link ConnectionListener#onClosed}
      * @throws Exception what the opening threw; the connection is being closed with 1011 then
      */
     public WebSocketConnection open(
+            String endpoint,
             Role role,
             Transport transport,
             ExtensionChain extensions,
@@ -45,57 +80,103 @@ public final class OpenConnections {
             ConnectionOpening opening,
             Runnable onEnd)
             throws Exception {
-        Entry entry = new Entry(opening, onEnd);
+        Entry entry = new Entry(endpoint, opening, onEnd);
         WebSocketConnection connection =
                 new WebSocketConnection(role, transport, extensions, details, options, services, entry.listener);
         entry.connection = connection;
-        CloseStatus late = enter(connection);
+        CloseStatus late = enter(entry);
+        observer.opened(entry);
         connection.start(() -> entry.listener.open(connection));
         if (late != null) {
-            connection.close(late);
+            connection.close(late, CloseInitiator.CONTAINER);
         }
         entry.listener.throwFailure();
         return connection;
     }
 
     /** Binds a listener to its connection, which is made after it. */
-    private final class Entry {
+    private final class Entry implements LiveConnection {
+        final String endpoint;
         final OpeningListener listener;
         final Runnable onEnd;
         volatile @Nullable WebSocketConnection connection;
+        volatile long number;
 
-        Entry(ConnectionOpening opening, Runnable onEnd) {
+        Entry(String endpoint, ConnectionOpening opening, Runnable onEnd) {
+            this.endpoint = endpoint;
             this.listener = new OpeningListener(opening, this::ended);
             this.onEnd = onEnd;
         }
 
         private void ended() {
-            WebSocketConnection known = connection;
-            if (known != null) {
-                leave(known);
-            }
+            leave(this);
             onEnd.run();
+        }
+
+        @Override
+        public String id() {
+            return Long.toString(number);
+        }
+
+        @Override
+        public String endpoint() {
+            return endpoint;
+        }
+
+        @Override
+        public WebSocketConnection connection() {
+            return Objects.requireNonNull(connection);
+        }
+
+        @Override
+        public @Nullable String requestUri() {
+            URI uri = connection().details().uri();
+            return uri == null ? null : uri.toString();
+        }
+
+        @Override
+        public String subprotocol() {
+            return Objects.requireNonNullElse(connection().details().subprotocol(), "");
         }
     }
 
     /** Keeps the connection; returns what to close it with when it comes too late. */
-    private @Nullable CloseStatus enter(WebSocketConnection connection) {
+    private @Nullable CloseStatus enter(Entry entry) {
         lock.lock();
         try {
-            live.add(connection);
+            entry.number = ++lastId;
+            live.add(entry);
+            ledger.opened(entry);
             return stopped;
         } finally {
             lock.unlock();
         }
     }
 
-    private void leave(WebSocketConnection connection) {
+    private void leave(Entry entry) {
         lock.lock();
         try {
-            live.remove(connection);
+            live.remove(entry);
+            ledger.ended(entry);
+        } finally {
+            lock.unlock();
+        }
+        observer.ended(entry);
+        lock.lock();
+        try {
             if (live.isEmpty()) {
                 ended.signalAll();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Census census() {
+        lock.lock();
+        try {
+            return ledger.census(List.copyOf(live));
         } finally {
             lock.unlock();
         }
@@ -120,7 +201,7 @@ public final class OpenConnections {
      */
     public void beginToClose(CloseStatus status) {
         status.requireSendable();
-        stop(status).forEach(connection -> connection.close(status));
+        stop(status).forEach(entry -> entry.connection().close(status, CloseInitiator.CONTAINER));
     }
 
     /**
@@ -133,13 +214,13 @@ public final class OpenConnections {
      */
     public boolean closeAll(CloseStatus status, Duration timeout) {
         beginToClose(status);
-        List<WebSocketConnection> left = awaitEnd(timeout);
-        left.forEach(connection ->
-                connection.abort(new SocketTimeoutException("the peer did not answer the close within " + timeout)));
+        List<Entry> left = awaitEnd(timeout);
+        left.forEach(entry -> entry.connection()
+                .abort(new SocketTimeoutException("the peer did not answer the close within " + timeout)));
         return left.isEmpty();
     }
 
-    private List<WebSocketConnection> stop(CloseStatus status) {
+    private List<Entry> stop(CloseStatus status) {
         lock.lock();
         try {
             stopped = status;
@@ -150,7 +231,7 @@ public final class OpenConnections {
     }
 
     /** Returns the connections that are left. */
-    private List<WebSocketConnection> awaitEnd(Duration timeout) {
+    private List<Entry> awaitEnd(Duration timeout) {
         long nanos = Deadlines.nanos(timeout);
         lock.lock();
         try {

@@ -1,0 +1,165 @@
+package dev.soto.micrometer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The meters of a server, against what its clients counted. */
+@Timeout(60)
+class SotoMetricsTest {
+    private static final String[] CHAT = {"endpoint", "/chat", "role", "server"};
+
+    private final MeterRegistry registry = new SimpleMeterRegistry();
+    private final AtomicLong clock = new AtomicLong();
+    private Chat chat;
+    private SotoMetrics metrics;
+
+    @BeforeEach
+    void start() throws IOException {
+        chat = new Chat(() -> "");
+        metrics = new SotoMetrics(chat.server, Tags.empty(), () -> clock.addAndGet(1_000_000_000L));
+        metrics.bindTo(registry);
+    }
+
+    @AfterEach
+    void stop() {
+        chat.close();
+    }
+
+    private double gauge(String name) {
+        return registry.get(name).tags(CHAT).gauge().value();
+    }
+
+    private double count(String name, String... more) {
+        return registry.get(name).tags(CHAT).tags(more).functionCounter().count();
+    }
+
+    @Test
+    void anEndpointHasItsMetersWithZerosFromTheStart() {
+        assertThat(gauge("soto.sessions.active")).isZero();
+        assertThat(count("soto.sessions.opened")).isZero();
+        assertThat(count("soto.messages", "type", "text", "direction", "in")).isZero();
+    }
+
+    @Test
+    void theSumsAreWhatTheClientsCounted() {
+        Random random = new Random(3);
+        long bytes = 0;
+        for (int i = 0; i < 50; i++) {
+            WebSocket socket = chat.connect("chat");
+            for (int k = random.nextInt(5); k > 0; k--) {
+                String text = "x".repeat(random.nextInt(2000));
+                bytes += text.length();
+                chat.say(socket, text);
+            }
+            long expected = chat.sent.get();
+            await().until(() -> chat.received.get() == expected);
+            if (i % 2 == 0) {
+                socket.sendClose(4000 + i, "").join();
+            } else {
+                socket.abort();
+            }
+        }
+        await().until(() -> gauge("soto.sessions.active") == 0);
+        assertThat(count("soto.sessions.opened")).isEqualTo(50);
+        assertThat(count("soto.handshakes", "status", "101")).isEqualTo(50);
+        assertThat(count("soto.sessions.closed", "code", "4xxx", "initiator", "peer"))
+                .isEqualTo(25);
+        assertThat(count("soto.sessions.closed", "code", "1006", "initiator", "failure"))
+                .isEqualTo(25);
+        for (String direction : new String[] {"in", "out"}) {
+            assertThat(count("soto.messages", "type", "text", "direction", direction))
+                    .isEqualTo(chat.sent.get());
+            assertThat(count("soto.message.bytes", "direction", direction)).isEqualTo(bytes);
+            assertThat(count("soto.wire.bytes", "direction", direction)).isGreaterThan(bytes);
+        }
+        assertThat(registry.get("soto.session.duration").tags(CHAT).timer().count())
+                .isEqualTo(50);
+        assertThat(registry.get("soto.handshake.duration").tags(CHAT).timer().count())
+                .isEqualTo(50);
+    }
+
+    @Test
+    void theNumberOfMetersDoesNotGrowWithWhatPeersSend() {
+        WebSocket first = chat.connect("chat");
+        first.sendClose(4000, "").join();
+        await().until(() -> gauge("soto.sessions.active") == 0);
+        int before = registry.getMeters().size();
+        for (int i = 1; i < 40; i++) {
+            WebSocket socket = chat.connect("chat/" + i + "?query=" + i);
+            socket.sendClose(4000 + i, "reason " + i).join();
+            try {
+                chat.connect("nothing/" + i);
+            } catch (CompletionException refused) {
+                assertThat(refused).hasMessageContaining("WebSocketHandshakeException");
+            }
+        }
+        await().until(() -> gauge("soto.sessions.active") == 0);
+        assertThat(registry.getMeters()).hasSize(before);
+    }
+
+    @Test
+    void nothingIsLeftInTheRegistryWhenTheyAreClosed() {
+        chat.connect("chat").sendClose(1000, "").join();
+        await().until(() -> gauge("soto.sessions.active") == 0);
+        metrics.close();
+        assertThat(registry.getMeters()).isEmpty();
+        chat.connect("chat").abort();
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void theDocumentHasATableOfAllMeters() throws IOException {
+        chat.connect("chat").sendClose(1000, "").join();
+        await().until(() -> gauge("soto.sessions.active") == 0);
+        TreeSet<String> documented = Pattern.compile("^\\| `(soto\\.[a-z.]+)`", Pattern.MULTILINE)
+                .matcher(Files.readString(Path.of("../docs/operating.md")))
+                .results()
+                .map((MatchResult found) -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        TreeSet<String> there = registry.getMeters().stream()
+                .map(meter -> meter.getId().getName())
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(there).isEqualTo(documented);
+    }
+
+    /** Names that a board or an alert has wrong would have no result for ever. */
+    @Test
+    void boardAndAlertsUseNamesThatAreThere() throws IOException {
+        PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        metrics.bindTo(prometheus);
+        chat.connect("chat").sendClose(1000, "").join();
+        await().until(() -> gauge("soto.sessions.active") == 0);
+        String scraped = prometheus.scrape();
+        for (String file : new String[] {"grafana/soto.json", "prometheus/soto-alerts.yml"}) {
+            String text = new String(
+                    SotoMetrics.class.getClassLoader().getResourceAsStream(file).readAllBytes(),
+                    StandardCharsets.UTF_8);
+            assertThat(Pattern.compile("soto_[a-z_]+").matcher(text).results().map(MatchResult::group))
+                    .as(file)
+                    .isNotEmpty()
+                    .allSatisfy(name -> assertThat(scraped).containsPattern("(?m)^" + name + "[{ ]"));
+        }
+    }
+}

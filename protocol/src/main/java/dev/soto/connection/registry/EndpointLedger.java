@@ -1,0 +1,91 @@
+package dev.soto.connection.registry;
+
+import dev.soto.connection.CloseInitiator;
+import dev.soto.connection.ConnectionStatistics;
+import dev.soto.protocol.model.CloseStatus;
+import dev.soto.protocol.model.Role;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Adds up, by endpoint, what connections did that have ended. Guarded by its owner's lock, under which the owner also takes an
+ * ended connection out of those that are open: so that each is counted once, and a sum never falls.
+ */
+public final class EndpointLedger {
+    /** Name of what has no place of its own any more. */
+    static final String OTHER = "other";
+
+    /** More endpoints than that share {@link #OTHER}: their number is the application's, but it may make them up, too. */
+    static final int MAX_ENDPOINTS = 1000;
+
+    private record Key(String endpoint, Role role) {}
+
+    private static final class Account {
+        long opened;
+        final Map<Ending, Long> ended = new HashMap<>();
+        Duration lifetime = Duration.ZERO;
+        ConnectionStatistics statistics = ConnectionStatistics.NONE;
+    }
+
+    private final Map<Key, Account> accounts = new LinkedHashMap<>();
+
+    /** Creates an empty ledger. */
+    public EndpointLedger() {}
+
+    /** Gives an endpoint its place before a connection opens, so that it shows with zeros. */
+    public void declare(String endpoint, Role role) {
+        account(endpoint, role);
+    }
+
+    /** Counts a connection that opens. */
+    public void opened(LiveConnection connection) {
+        account(connection).opened++;
+    }
+
+    /** Counts a connection that has ended, and has its statistics change no more. */
+    public void ended(LiveConnection live) {
+        Account account = account(live);
+        CloseStatus status = Objects.requireNonNullElse(live.connection().closeStatus(), CloseStatus.ABNORMAL);
+        Ending ending = Ending.of(status, live.closedBy().orElse(CloseInitiator.FAILURE));
+        account.ended.merge(ending, 1L, Long::sum);
+        account.lifetime = account.lifetime.plus(live.connection().age());
+        account.statistics = account.statistics.plus(live.connection().endStatistics());
+    }
+
+    private Account account(LiveConnection connection) {
+        return account(connection.endpoint(), connection.connection().role());
+    }
+
+    private Account account(String endpoint, Role role) {
+        Key key = key(endpoint, role);
+        return accounts.computeIfAbsent(key, any -> new Account());
+    }
+
+    private Key key(String endpoint, Role role) {
+        Key key = new Key(endpoint, role);
+        return accounts.size() < MAX_ENDPOINTS || accounts.containsKey(key) ? key : new Key(OTHER, role);
+    }
+
+    /** Returns the sums as of now, without what is open. */
+    List<EndpointTotals> totals() {
+        List<EndpointTotals> totals = new ArrayList<>(accounts.size());
+        accounts.forEach((key, account) -> totals.add(new EndpointTotals(
+                key.endpoint,
+                key.role,
+                account.opened,
+                Map.copyOf(account.ended),
+                account.lifetime,
+                account.statistics)));
+        return totals;
+    }
+
+    /** Returns the sums as of now, and what is open. */
+    public Census census(List<LiveConnection> live) {
+        return new Census(totals(), live);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.soto.connection.registry;
+
+import dev.soto.connection.ConnectionStatistics;
+import dev.soto.protocol.model.Role;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What is counted of the connections of an endpoint.
+ *
+ * @param endpoint its path template or route, of a client the class
+ * @param role which side we are
+ * @param opened how many have opened
+ * @param ended how many have ended, and how
+ * @param lifetime how long those have lived that have ended, together
+ * @param statistics of all, in {@link ConnectionStatistics#queuedBytes} of those that are open
+ */
+public record EndpointTotals(
+        String endpoint,
+        Role role,
+        long opened,
+        Map<Ending, Long> ended,
+        Duration lifetime,
+        ConnectionStatistics statistics) {
+
+    /** Returns the sums of an endpoint that had no connection. */
+    public static EndpointTotals none(String endpoint, Role role) {
+        return new EndpointTotals(endpoint, role, 0, Map.of(), Duration.ZERO, ConnectionStatistics.NONE);
+    }
+
+    /** Returns how many have ended. */
+    public long endedCount() {
+        return ended.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Returns the same with what an open connection has done. */
+    EndpointTotals plus(ConnectionStatistics open) {
+        return new EndpointTotals(endpoint, role, opened, ended, lifetime, statistics.plus(open));
+    }
+
+    /** Returns both together, under the name of this one. */
+    public EndpointTotals plus(EndpointTotals other) {
+        Map<Ending, Long> sums = new HashMap<>(ended);
+        other.ended.forEach((ending, count) -> sums.merge(ending, count, Long::sum));
+        return new EndpointTotals(
+                endpoint,
+                role,
+                opened + other.opened,
+                Map.copyOf(sums),
+                lifetime.plus(other.lifetime),
+                statistics.plus(other.statistics));
+    }
+}

@@ -1,0 +1,27 @@
+package dev.soto.provider.observe;
+
+import dev.soto.connection.registry.EndpointTotals;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * An endpoint of a container, and what has been counted of it since the container started.
+ *
+ * @param totals sums over the sessions that have ended and those that are open; they never fall
+ * @param active sessions that have not ended
+ * @param handshakes how many were answered, by status; 0 is a client's that got no answer
+ */
+public record EndpointView(EndpointTotals totals, long active, Map<Integer, Long> handshakes) {
+
+    /** Returns the path template or route of a server, the class of a client. */
+    public String endpoint() {
+        return totals.endpoint();
+    }
+
+    /** Returns both together, under the name of this one. */
+    public EndpointView plus(EndpointView other) {
+        Map<Integer, Long> sums = new HashMap<>(handshakes);
+        other.handshakes.forEach((status, count) -> sums.merge(status, count, Long::sum));
+        return new EndpointView(totals.plus(other.totals), active + other.active, Map.copyOf(sums));
+    }
+}

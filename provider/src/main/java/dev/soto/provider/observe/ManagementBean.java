@@ -1,0 +1,282 @@
+package dev.soto.provider.observe;
+
+import dev.soto.connection.ConnectionStatistics;
+import dev.soto.protocol.model.CloseStatus;
+import java.lang.management.ManagementFactory;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import javax.management.InstanceAlreadyExistsException;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import javax.management.StandardMBean;
+import org.jspecify.annotations.Nullable;
+
+/** The bean of a container, from its registration to its end. */
+final class ManagementBean implements SotoMXBean, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(ManagementBean.class.getName());
+    private static final int MAX_SESSIONS = 10_000;
+    /** Containers of one name that are in a JVM at a time, as two servers have with the same context path. */
+    private static final int MAX_SAME_NAME = 1000;
+
+    private final Observation observation;
+    private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    private @Nullable ObjectName name;
+
+    ManagementBean(Observation observation) {
+        this.observation = observation;
+    }
+
+    /** Registers it; a container goes on without when the JVM does not allow it. */
+    void register(String container) {
+        try {
+            for (int number = 1; number <= MAX_SAME_NAME; number++) {
+                if (tryRegister(number == 1 ? container : container + "#" + number)) {
+                    return;
+                }
+            }
+        } catch (JMException | SecurityException refused) {
+            LOG.log(System.Logger.Level.WARNING, "no management bean for the container " + container, refused);
+        }
+    }
+
+    private boolean tryRegister(String container) throws JMException {
+        ObjectName tried = new ObjectName("dev.soto:type=Container,name=" + ObjectName.quote(container));
+        try {
+            server.registerMBean(new StandardMBean(this, SotoMXBean.class, true), tried);
+            name = tried;
+            return true;
+        } catch (InstanceAlreadyExistsException taken) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        ObjectName registered = name;
+        name = null;
+        if (registered == null) {
+            return;
+        }
+        try {
+            server.unregisterMBean(registered);
+        } catch (InstanceNotFoundException gone) {
+            // Somebody has tidied up already.
+        } catch (JMException failure) {
+            LOG.log(System.Logger.Level.WARNING, "the management bean " + registered + " stays", failure);
+        }
+    }
+
+    @Override
+    public List<Endpoint> getEndpoints() {
+        return observation.endpoints().stream()
+                .map(view -> (Endpoint) new EndpointRow(view))
+                .toList();
+    }
+
+    @Override
+    public long getActiveSessions() {
+        return observation.live().size();
+    }
+
+    @Override
+    public Map<String, String> getSettings() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        observation.settings().forEach(each -> settings.put(each.name(), each.value() + " (" + each.source() + ")"));
+        return settings;
+    }
+
+    @Override
+    public List<Session> sessions(String filter, int limit) {
+        if (limit < 1 || limit > MAX_SESSIONS) {
+            throw new IllegalArgumentException("limit is " + limit + ", allowed is 1 to " + MAX_SESSIONS);
+        }
+        return observation
+                .statistics()
+                .sessions()
+                .filter(view -> matches(view, filter))
+                .limit(limit)
+                .map(view -> (Session) new SessionRow(view))
+                .toList();
+    }
+
+    private static boolean matches(SessionView view, String filter) {
+        return Stream.of(view.endpoint(), String.valueOf(view.peer()), view.path(), view.user())
+                .anyMatch(text -> text != null && text.contains(filter));
+    }
+
+    @Override
+    public Session session(String id) {
+        return observation
+                .statistics()
+                .session(id)
+                .map(SessionRow::new)
+                .orElseThrow(() -> new IllegalArgumentException("there is no session " + LogText.quoted(id)));
+    }
+
+    @Override
+    public boolean close(String id, int code, String reason) {
+        return observation.control().close(id, new CloseStatus(code, reason), "JMX");
+    }
+
+    private record EndpointRow(EndpointView view) implements Endpoint {
+        private ConnectionStatistics statistics() {
+            return view.totals().statistics();
+        }
+
+        @Override
+        public String getEndpoint() {
+            return view.endpoint();
+        }
+
+        @Override
+        public String getRole() {
+            return view.totals().role().name().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public long getActive() {
+            return view.active();
+        }
+
+        @Override
+        public long getOpened() {
+            return view.totals().opened();
+        }
+
+        @Override
+        public Map<String, Long> getEnded() {
+            Map<String, Long> ended = new TreeMap<>();
+            view.totals()
+                    .ended()
+                    .forEach((ending, count) -> ended.put(
+                            ending.code() + ' ' + ending.initiator().name().toLowerCase(Locale.ROOT), count));
+            return ended;
+        }
+
+        @Override
+        public Map<String, Long> getHandshakes() {
+            Map<String, Long> answers = new TreeMap<>();
+            view.handshakes().forEach((status, count) -> answers.put(Integer.toString(status), count));
+            return answers;
+        }
+
+        @Override
+        public long getMessagesReceived() {
+            return statistics().received().messages();
+        }
+
+        @Override
+        public long getMessagesSent() {
+            return statistics().sent().messages();
+        }
+
+        @Override
+        public long getMessageBytesReceived() {
+            return statistics().received().messageBytes();
+        }
+
+        @Override
+        public long getMessageBytesSent() {
+            return statistics().sent().messageBytes();
+        }
+
+        @Override
+        public long getWireBytesReceived() {
+            return statistics().received().wireBytes();
+        }
+
+        @Override
+        public long getWireBytesSent() {
+            return statistics().sent().wireBytes();
+        }
+
+        @Override
+        public long getQueuedBytes() {
+            return statistics().queuedBytes();
+        }
+
+        @Override
+        public long getLongestQueueBytes() {
+            return statistics().longestQueueBytes();
+        }
+
+        @Override
+        public long getDroppedMessages() {
+            return statistics().droppedMessages();
+        }
+    }
+
+    private record SessionRow(SessionView view) implements Session {
+        @Override
+        public String getId() {
+            return view.id();
+        }
+
+        @Override
+        public String getEndpoint() {
+            return view.endpoint();
+        }
+
+        @Override
+        public String getPeer() {
+            return String.valueOf(view.peer());
+        }
+
+        @Override
+        public String getPath() {
+            return Objects.requireNonNullElse(view.path(), "");
+        }
+
+        @Override
+        public String getUser() {
+            return Objects.requireNonNullElse(view.user(), "");
+        }
+
+        @Override
+        public String getSubprotocol() {
+            return view.subprotocol();
+        }
+
+        @Override
+        public List<String> getExtensions() {
+            return view.extensions();
+        }
+
+        @Override
+        public String getState() {
+            return view.state().name().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public long getAgeMillis() {
+            return view.age().toMillis();
+        }
+
+        @Override
+        public long getMessagesReceived() {
+            return view.statistics().received().messages();
+        }
+
+        @Override
+        public long getMessagesSent() {
+            return view.statistics().sent().messages();
+        }
+
+        @Override
+        public long getQueuedBytes() {
+            return view.statistics().queuedBytes();
+        }
+
+        @Override
+        public long getLongestQueueBytes() {
+            return view.statistics().longestQueueBytes();
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package dev.soto.provider.observe;
+
+import dev.soto.connection.registry.Census;
+import dev.soto.connection.registry.ConnectionObserver;
+import dev.soto.connection.registry.EndpointTotals;
+import dev.soto.connection.registry.LiveConnection;
+import dev.soto.protocol.model.Role;
+import dev.soto.provider.settings.AccessLogFormat;
+import dev.soto.provider.settings.ObserveTable;
+import dev.soto.provider.settings.SettingTable;
+import dev.soto.provider.settings.Settings;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Brings together what the parts of a container know of its connections: where the three interfaces of this package get it from.
+ * One for a container, and for a server without servlets one for its handlers and endpoints. Thread-safe.
+ */
+public final class Observation implements ConnectionObserver, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Observation.class.getName());
+
+    /** Handshakes of more endpoints than that are not told apart: those of a client may be many. */
+    private static final int MAX_ENDPOINTS = 1000;
+
+    private static final int MAX_BROKEN_OBSERVERS = 10;
+
+    private static final String OTHER = "other";
+
+    private record Key(String endpoint, Role role) {}
+
+    private final List<Census.Source> sources = new CopyOnWriteArrayList<>();
+    private final List<SessionObserver> observers = new CopyOnWriteArrayList<>();
+    private final Map<Key, Map<Integer, LongAdder>> handshakes = new ConcurrentHashMap<>();
+    private final SotoStatistics statistics = new SotoStatistics(this);
+    private final SotoControl control = new SotoControl(this);
+    private final ManagementBean bean = new ManagementBean(this);
+    private volatile Supplier<Settings> settings;
+
+    /**
+     * Creates an observation of nothing yet.
+     *
+     * @param settings those of the container
+     */
+    public Observation(Settings settings) {
+        this.settings = () -> settings;
+        AccessLogFormat format = settings.get(ObserveTable.ACCESS_LOG);
+        if (format != AccessLogFormat.OFF) {
+            observers.add(new AccessLog(format));
+        }
+    }
+
+    /**
+     * To be called when the container has a name: finds observers, and registers the management bean.
+     *
+     * @param container what an operator knows it by
+     * @param loader the application's
+     */
+    public void start(String container, ClassLoader loader) {
+        findObservers(loader);
+        if (settings.get().get(ObserveTable.JMX)) {
+            bean.register(container);
+        }
+    }
+
+    private void findObservers(ClassLoader loader) {
+        Iterator<SessionObserver> found =
+                ServiceLoader.load(SessionObserver.class, loader).iterator();
+        // Where one is broken the loader goes on with the next; where it cannot read at all it fails for ever.
+        for (int failures = 0; failures < MAX_BROKEN_OBSERVERS; ) {
+            try {
+                if (!found.hasNext()) {
+                    return;
+                }
+                observers.add(found.next());
+            } catch (ServiceConfigurationError broken) {
+                failures++;
+                LOG.log(System.Logger.Level.WARNING, "an observer of sessions is left out", broken);
+            }
+        }
+    }
+
+    /** Takes the management bean away, and tells nobody any more. */
+    @Override
+    public void close() {
+        bean.close();
+        observers.clear();
+    }
+
+    /** Says where the settings are that are in force for new sessions, as these may change. */
+    public void follow(Supplier<Settings> current) {
+        settings = current;
+    }
+
+    /** Adds a part of the container that has connections. */
+    public void addSource(Census.Source source) {
+        sources.add(source);
+    }
+
+    /** Has an observer told from now on. */
+    public void add(SessionObserver observer) {
+        observers.add(observer);
+    }
+
+    /** Has an observer told no more. */
+    public void remove(SessionObserver observer) {
+        observers.remove(observer);
+    }
+
+    /** Returns what there is to see. */
+    public SotoStatistics statistics() {
+        return statistics;
+    }
+
+    /** Returns what there is to do. */
+    public SotoControl control() {
+        return control;
+    }
+
+    // What happens.
+
+    @Override
+    public void opened(LiveConnection connection) {
+        if (!observers.isEmpty()) {
+            SessionView view = SessionView.of(connection);
+            tell(observer -> observer.onOpen(view));
+        }
+    }
+
+    @Override
+    public void ended(LiveConnection connection) {
+        if (!observers.isEmpty()) {
+            SessionView view = SessionView.of(connection);
+            tell(observer -> observer.onClosed(view));
+        }
+    }
+
+    /**
+     * Counts a handshake, and tells of it.
+     *
+     * @param view made when somebody is told
+     */
+    public void handshake(String endpoint, Role role, int status, Supplier<HandshakeView> view) {
+        Key own = new Key(endpoint, role);
+        boolean known = handshakes.size() < MAX_ENDPOINTS || handshakes.containsKey(own);
+        handshakes
+                .computeIfAbsent(known ? own : new Key(OTHER, role), any -> new ConcurrentHashMap<>())
+                .computeIfAbsent(status, any -> new LongAdder())
+                .increment();
+        if (!observers.isEmpty()) {
+            HandshakeView handshake = view.get();
+            tell(observer -> observer.onHandshake(handshake));
+        }
+    }
+
+    private void tell(Consumer<SessionObserver> call) {
+        for (SessionObserver observer : observers) {
+            try {
+                call.accept(observer);
+            } catch (RuntimeException | Error broken) {
+                observers.remove(observer);
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "the observer " + observer.getClass().getName()
+                                + " failed, and is told nothing any more; the session goes on",
+                        broken);
+            }
+        }
+    }
+
+    // What there is.
+
+    List<LiveConnection> live() {
+        List<LiveConnection> live = new ArrayList<>();
+        sources.forEach(source -> live.addAll(source.census().live()));
+        return live;
+    }
+
+    Optional<LiveConnection> live(String id) {
+        return live().stream().filter(each -> each.id().equals(id)).findFirst();
+    }
+
+    List<EndpointView> endpoints() {
+        List<EndpointView> views = new ArrayList<>();
+        Set<Key> refused = new LinkedHashSet<>(handshakes.keySet());
+        for (Census.Source source : sources) {
+            Census census = source.census();
+            for (EndpointTotals totals : census.totals()) {
+                views.add(new EndpointView(
+                        totals, totals.opened() - totals.endedCount(), handshakes(totals.endpoint(), totals.role())));
+                refused.remove(new Key(totals.endpoint(), totals.role()));
+            }
+        }
+        for (Key key : refused) {
+            EndpointTotals none = EndpointTotals.none(key.endpoint, key.role);
+            views.add(new EndpointView(none, 0, handshakes(key.endpoint, key.role)));
+        }
+        return views;
+    }
+
+    private Map<Integer, Long> handshakes(String endpoint, Role role) {
+        Map<Integer, Long> counts = new HashMap<>();
+        handshakes
+                .getOrDefault(new Key(endpoint, role), Map.of())
+                .forEach((status, adder) -> counts.put(status, adder.sum()));
+        return Map.copyOf(counts);
+    }
+
+    List<SettingView> settings() {
+        Settings now = settings.get();
+        return SettingTable.ALL.stream()
+                .map(setting -> new SettingView(setting.name(), now.shown(setting), now.source(setting)))
+                .toList();
+    }
+}

@@ -1,0 +1,18 @@
+package dev.soto.provider.observe;
+
+/**
+ * Hears of what happens in a container. Found by {@link java.util.ServiceLoader} with the application's class loader, or given to
+ * the container. Its methods are called by the threads that do what they tell of, and hold up nothing but that one session; so
+ * they are called at the same time for several. One that throws is logged once, and left out from then on.
+ */
+public interface SessionObserver {
+
+    /** A handshake has been answered, or a client's has failed. */
+    default void onHandshake(HandshakeView handshake) {}
+
+    /** A session opens: its endpoint is told next. */
+    default void onOpen(SessionView session) {}
+
+    /** A session has ended: its endpoint has been told, and its statistics are final. */
+    default void onClosed(SessionView session) {}
+}

@@ -1,0 +1,130 @@
+package dev.soto.provider.observe;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A container for management tools (JMX): {@code dev.soto:type=Container,name="..."}. Sessions have no beans of their own, because
+ * a server may have a million; they are asked for.
+ */
+public interface SotoMXBean {
+
+    /** An endpoint, with sums since the container started. */
+    interface Endpoint {
+        /** Returns the path template or route of a server, the class of a client. */
+        String getEndpoint();
+
+        /** Returns "server" or "client". */
+        String getRole();
+
+        /** Returns how many sessions have not ended. */
+        long getActive();
+
+        /** Returns how many sessions have opened. */
+        long getOpened();
+
+        /** Returns how many have ended, by code and who began it: "1001 peer". */
+        Map<String, Long> getEnded();
+
+        /** Returns how many handshakes were answered, by status. */
+        Map<String, Long> getHandshakes();
+
+        /** Returns messages that came. */
+        long getMessagesReceived();
+
+        /** Returns messages that were sent. */
+        long getMessagesSent();
+
+        /** Returns payload that came, in bytes. */
+        long getMessageBytesReceived();
+
+        /** Returns payload that was sent, in bytes. */
+        long getMessageBytesSent();
+
+        /** Returns bytes of frames that came. */
+        long getWireBytesReceived();
+
+        /** Returns bytes of frames that were written. */
+        long getWireBytesSent();
+
+        /** Returns bytes that wait in the queues of open sessions. */
+        long getQueuedBytes();
+
+        /** Returns the longest queue that a session had, in bytes. */
+        long getLongestQueueBytes();
+
+        /** Returns messages that were dropped because their senders allowed it. */
+        long getDroppedMessages();
+    }
+
+    /** A session that has not ended. */
+    interface Session {
+        /** Returns its id. */
+        String getId();
+
+        /** Returns its endpoint. */
+        String getEndpoint();
+
+        /** Returns the address of the peer. */
+        String getPeer();
+
+        /** Returns the path of its request. */
+        String getPath();
+
+        /** Returns the authenticated user; empty for none. */
+        String getUser();
+
+        /** Returns the subprotocol; empty for none. */
+        String getSubprotocol();
+
+        /** Returns the names of the extensions. */
+        List<String> getExtensions();
+
+        /** Returns "open", "closing" or "closed". */
+        String getState();
+
+        /** Returns how long ago it opened, in milliseconds. */
+        long getAgeMillis();
+
+        /** Returns messages that came. */
+        long getMessagesReceived();
+
+        /** Returns messages that were sent. */
+        long getMessagesSent();
+
+        /** Returns bytes that wait to be written. */
+        long getQueuedBytes();
+
+        /** Returns the longest queue that it had, in bytes. */
+        long getLongestQueueBytes();
+    }
+
+    /** Returns the endpoints. */
+    List<Endpoint> getEndpoints();
+
+    /** Returns how many sessions have not ended. */
+    long getActiveSessions();
+
+    /** Returns the settings in force: value and where it was given; passwords are {@code ***}. */
+    Map<String, String> getSettings();
+
+    /**
+     * Returns sessions that have not ended.
+     *
+     * @param filter a part of endpoint, peer, path or user; empty for all
+     * @param limit most that are returned, 1 to 10,000
+     */
+    List<Session> sessions(String filter, int limit);
+
+    /** Returns a session. Throws an IllegalArgumentException when there is none of that id. */
+    Session session(String id);
+
+    /**
+     * Closes a session.
+     *
+     * @param code 1000 to 1003, 1007 to 1014, 3000 to 4999 (RFC 6455 section 7.4)
+     * @param reason at most 123 bytes of UTF-8
+     * @return whether there was such a session, and it was open
+     */
+    boolean close(String id, int code, String reason);
+}

@@ -1,0 +1,191 @@
+package dev.soto.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.soto.connection.CloseInitiator;
+import dev.soto.connection.ConnectionListener;
+import dev.soto.connection.WebSocketConnection;
+import dev.soto.connection.registry.Ending;
+import dev.soto.protocol.model.CloseStatus;
+import dev.soto.protocol.model.Role;
+import dev.soto.provider.ClientOptions;
+import dev.soto.provider.SotoClient;
+import dev.soto.provider.observe.EndpointView;
+import dev.soto.provider.observe.HandshakeView;
+import dev.soto.provider.observe.SessionView;
+import dev.soto.provider.observe.SotoStatistics;
+import dev.soto.testing.LogRecords;
+import jakarta.websocket.OnMessage;
+import jakarta.websocket.server.ServerEndpoint;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What an operator sees of a server with handlers and endpoints, and of a client. */
+class OperatingTest {
+    private static final Pattern CODE = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
+    /** An endpoint beside the handlers. */
+    @ServerEndpoint("/endpoint/{name}")
+    public static final class Endpoint {
+        /** Called by the container. */
+        @OnMessage
+        public String message(String message) {
+            return message;
+        }
+    }
+
+    private final SotoClient client = new SotoClient();
+
+    @AfterEach
+    void closeClient() {
+        client.close();
+    }
+
+    private static SotoServer server() throws IOException {
+        return SotoServer.builder()
+                .host("127.0.0.1")
+                .port(0)
+                .setting("dev.soto.accessLog", "json")
+                .endpoint(Endpoint.class)
+                .websocket("/handler", (connection, request) -> new ConnectionListener() {
+                    @Override
+                    public void onText(String message) {
+                        connection.sendText(message, null);
+                    }
+                })
+                .start();
+    }
+
+    private WebSocketConnection connect(SotoServer server, String path, Recorder recorder) throws Exception {
+        return client.connect(
+                        server.uri().resolve(path),
+                        ClientOptions.builder().listener(opened -> recorder).build())
+                .get(Recorder.SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static EndpointView view(SotoStatistics statistics, String endpoint) {
+        return statistics.endpoints().stream()
+                .filter(view -> view.endpoint().equals(endpoint))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void handlersAndEndpointsAreSeenAlikeAndSoIsTheClient() throws Exception {
+        try (SotoServer server = server();
+                LogRecords log = new LogRecords("dev.soto.access")) {
+            for (String path : List.of("handler", "endpoint/x")) {
+                Recorder recorder = new Recorder();
+                WebSocketConnection connection = connect(server, path, recorder);
+                connection.sendText("hello", null);
+                recorder.hears("hello");
+                assertThat(server.statistics().sessions())
+                        .singleElement()
+                        .extracting(
+                                SessionView::path,
+                                view -> view.statistics().received().textMessages())
+                        .containsExactly("/" + path, 1L);
+                connection.close(new CloseStatus(4711, ""));
+                await().until(() -> server.statistics().sessions().findAny().isEmpty());
+            }
+            for (String endpoint : List.of("/handler", "/endpoint/{name}")) {
+                EndpointView view = view(server.statistics(), endpoint);
+                assertThat(view.handshakes()).isEqualTo(Map.of(101, 1L));
+                assertThat(view.totals().ended()).isEqualTo(Map.of(new Ending("4xxx", CloseInitiator.PEER), 1L));
+                assertThat(view.totals().statistics().sent().messageBytes()).isEqualTo(5);
+            }
+            EndpointView ofClient = view(client.statistics(), "SotoClient");
+            assertThat(ofClient.totals().role()).isEqualTo(Role.CLIENT);
+            assertThat(ofClient.totals().opened()).isEqualTo(2);
+            assertThat(ofClient.totals().statistics().received().textMessages()).isEqualTo(2);
+            await().until(() -> view(client.statistics(), "SotoClient").active() == 0);
+            assertThat(log.all()).hasSize(2).allMatch(line -> line.startsWith("{\"time\":\""));
+        }
+    }
+
+    @Test
+    void refusedHandshakesAreCountedOnBothSides() throws Exception {
+        try (SotoServer server = server()) {
+            try {
+                connect(server, "nowhere", new Recorder());
+            } catch (ExecutionException refused) {
+                assertThat(refused).hasMessageContaining("404");
+            }
+            assertThat(view(client.statistics(), "SotoClient").handshakes()).isEqualTo(Map.of(404, 1L));
+        }
+        int closedPort = 1;
+        try {
+            client.connect(
+                            java.net.URI.create("ws://127.0.0.1:" + closedPort + "/"),
+                            ClientOptions.builder().build())
+                    .get(Recorder.SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException noServer) {
+            assertThat(noServer.getCause()).isInstanceOf(IOException.class);
+        }
+        assertThat(view(client.statistics(), "SotoClient").handshakes())
+                .isEqualTo(Map.of(404, 1L, HandshakeView.NO_ANSWER, 1L));
+    }
+
+    @Test
+    void theBeanOfAServerHasItsUriForAName() throws Exception {
+        ObjectName name;
+        try (SotoServer server = server()) {
+            name = new ObjectName("dev.soto:type=Container,name="
+                    + ObjectName.quote(server.uri().toString()));
+            assertThat(ManagementFactory.getPlatformMBeanServer().isRegistered(name))
+                    .isTrue();
+        }
+        assertThat(ManagementFactory.getPlatformMBeanServer().isRegistered(name))
+                .isFalse();
+    }
+
+    @Test
+    void theExampleOfTheDocumentRuns() throws Exception {
+        PrintStream before = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        try (SotoServer server = server()) {
+            Recorder recorder = new Recorder();
+            connect(server, "handler", recorder);
+            System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+            OperatorExample.print(server);
+            OperatorExample.closeSlow(server, -1);
+            await().until(() -> server.statistics().sessions().findAny().isEmpty());
+        } finally {
+            System.setOut(before);
+        }
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains("/handler: 1 sessions, 0 messages in, ended: {}")
+                .contains("/endpoint/{name}: 0 sessions");
+    }
+
+    @Test
+    void theDocumentHasTheCodeThatWasCompiled() throws IOException {
+        String compiled = squeezed(Files.readString(Path.of("src/test/java/dev/soto/server/OperatorExample.java")));
+        List<String> examples = CODE.matcher(Files.readString(Path.of("../docs/operating.md")))
+                .results()
+                .map((MatchResult found) -> found.group(1))
+                .toList();
+        assertThat(examples)
+                .isNotEmpty()
+                .allSatisfy(example -> assertThat(compiled).contains(squeezed(example)));
+    }
+
+    private static String squeezed(String code) {
+        return code.replaceAll("\\s+", "");
+    }
+}

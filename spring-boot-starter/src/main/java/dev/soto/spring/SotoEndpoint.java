@@ -1,0 +1,176 @@
+package dev.soto.spring;
+
+import dev.soto.connection.Traffic;
+import dev.soto.protocol.model.CloseCode;
+import dev.soto.protocol.model.CloseStatus;
+import dev.soto.provider.SotoServerContainer;
+import dev.soto.provider.observe.EndpointView;
+import dev.soto.provider.observe.SessionView;
+import dev.soto.provider.observe.SettingView;
+import dev.soto.servlet.SotoServletContainerInitializer;
+import jakarta.servlet.ServletContext;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+
+/**
+ * The server container for operators: {@code GET /actuator/soto} has endpoints, settings in force and the first sessions, {@code
+ * GET /actuator/soto/{id}} a session, and {@code DELETE /actuator/soto/{id}?code=4001&reason=...} closes it.
+ */
+@Endpoint(id = "soto")
+public final class SotoEndpoint {
+    private static final int DEFAULT_LIMIT = 100;
+    private static final int MAX_LIMIT = 10_000;
+
+    private final ServletContext context;
+
+    SotoEndpoint(ServletContext context) {
+        this.context = context;
+    }
+
+    private @Nullable SotoServerContainer container() {
+        return context.getAttribute(SotoServletContainerInitializer.ATTRIBUTE) instanceof SotoServerContainer found
+                ? found
+                : null;
+    }
+
+    /**
+     * Returns endpoints, settings and sessions.
+     *
+     * @param filter a part of the endpoint, path or user of sessions; all without it
+     * @param limit most sessions that are listed, 100 without it
+     */
+    @ReadOperation
+    public Map<String, Object> overview(@Nullable String filter, @Nullable Integer limit) {
+        int most = limit == null ? DEFAULT_LIMIT : limit;
+        if (most < 0 || most > MAX_LIMIT) {
+            throw new InvalidEndpointRequestException(
+                    "limit is " + most + ", allowed is 0 to " + MAX_LIMIT, "limit must be 0 to " + MAX_LIMIT);
+        }
+        SotoServerContainer container = container();
+        Map<String, Object> overview = new LinkedHashMap<>();
+        if (container == null) {
+            return overview;
+        }
+        overview.put(
+                "endpoints",
+                container.statistics().endpoints().stream()
+                        .map(SotoEndpoint::show)
+                        .toList());
+        overview.put(
+                "sessions",
+                container
+                        .statistics()
+                        .sessions()
+                        .filter(session -> matches(session, filter))
+                        .limit(most)
+                        .map(SotoEndpoint::show)
+                        .toList());
+        overview.put(
+                "settings",
+                container.statistics().settings().stream()
+                        .collect(Collectors.toMap(
+                                SettingView::name,
+                                setting -> Map.of("value", setting.value(), "source", setting.source()),
+                                (one, other) -> one,
+                                LinkedHashMap::new)));
+        return overview;
+    }
+
+    /** Returns a session; 404 when there is none of that id. */
+    @ReadOperation
+    public @Nullable Map<String, Object> session(@Selector String id) {
+        SotoServerContainer container = container();
+        return container == null
+                ? null
+                : container.statistics().session(id).map(SotoEndpoint::show).orElse(null);
+    }
+
+    /**
+     * Closes a session.
+     *
+     * @param code 1001 without it
+     * @param reason none without it
+     * @return whether there was such a session, and it was open
+     */
+    @DeleteOperation
+    public Map<String, Object> close(@Selector String id, @Nullable Integer code, @Nullable String reason) {
+        SotoServerContainer container = container();
+        CloseStatus status = new CloseStatus(code == null ? CloseCode.GOING_AWAY : code, reason == null ? "" : reason);
+        try {
+            return Map.of("closed", container != null && container.control().close(id, status, "the actuator"));
+        } catch (IllegalArgumentException notSendable) {
+            String why = Objects.requireNonNullElse(notSendable.getMessage(), "code or reason may not be sent");
+            throw new InvalidEndpointRequestException(why, why);
+        }
+    }
+
+    private static boolean matches(SessionView session, @Nullable String filter) {
+        if (filter == null) {
+            return true;
+        }
+        String path = session.path();
+        String user = session.user();
+        return session.endpoint().contains(filter)
+                || path != null && path.contains(filter)
+                || user != null && user.contains(filter);
+    }
+
+    private static Map<String, Object> show(EndpointView view) {
+        Map<String, Long> ended = new TreeMap<>();
+        view.totals()
+                .ended()
+                .forEach((ending, count) -> ended.put(
+                        ending.code() + ' ' + ending.initiator().name().toLowerCase(Locale.ROOT), count));
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("endpoint", view.endpoint());
+        shown.put("active", view.active());
+        shown.put("opened", view.totals().opened());
+        shown.put("ended", ended);
+        shown.put("handshakes", view.handshakes());
+        shown.put("received", show(view.totals().statistics().received()));
+        shown.put("sent", show(view.totals().statistics().sent()));
+        shown.put("queuedBytes", view.totals().statistics().queuedBytes());
+        shown.put("longestQueueBytes", view.totals().statistics().longestQueueBytes());
+        return shown;
+    }
+
+    private static Map<String, Object> show(SessionView view) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("id", view.id());
+        shown.put("endpoint", view.endpoint());
+        shown.put("peer", String.valueOf(view.peer()));
+        shown.put("path", view.path());
+        shown.put("user", view.user());
+        shown.put("subprotocol", view.subprotocol());
+        shown.put("extensions", List.copyOf(view.extensions()));
+        shown.put("state", view.state().name().toLowerCase(Locale.ROOT));
+        shown.put("ageMillis", view.age().toMillis());
+        shown.put("received", show(view.statistics().received()));
+        shown.put("sent", show(view.statistics().sent()));
+        shown.put("queuedBytes", view.statistics().queuedBytes());
+        shown.put("longestQueueBytes", view.statistics().longestQueueBytes());
+        return shown;
+    }
+
+    private static Map<String, Object> show(Traffic traffic) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("textMessages", traffic.textMessages());
+        shown.put("binaryMessages", traffic.binaryMessages());
+        shown.put("messageBytes", traffic.messageBytes());
+        shown.put("wireBytes", traffic.wireBytes());
+        shown.put("pings", traffic.pings());
+        shown.put("pongs", traffic.pongs());
+        return shown;
+    }
+}
