@@ -30,6 +30,7 @@ public final class OutgoingFrames {
     private Limits limits;
     /** Made for the first message that extensions may transform. */
     private @Nullable FrameHeader header;
+
     private @Nullable ControlFrameCounts controlCounts;
     /** Pongs dropped for newer ones since something was written last. */
     private int droppedPongs;
