@@ -128,6 +128,7 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
     void message(SharedMessage message, boolean lossy, @Nullable Object key, @Nullable SendCompletion completion) {
         if (key != null && waiting != null && waiting.replace(key, message, completion)) {
             countDropped();
+            noteLength();
         } else if (goesNow(lossy)) {
             count(message.type(), message.payloadBytes(), true);
             ticket(frames.sendShared(message), completion);
