@@ -1,7 +1,8 @@
 package dev.soto.server;
 
-import dev.soto.connection.registry.OpenConnections;
+import dev.soto.connection.CloseInitiator;
 import dev.soto.connection.WebSocketConnection;
+import dev.soto.connection.registry.OpenConnections;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.Drain;
 import java.util.List;
@@ -13,7 +14,7 @@ record DrainedConnections(OpenConnections connections) implements Drain.Group {
     record Member(WebSocketConnection connection) implements Drain.Member {
         @Override
         public void close(CloseStatus status) {
-            connection.close(status);
+            connection.close(status, CloseInitiator.CONTAINER);
         }
     }
 

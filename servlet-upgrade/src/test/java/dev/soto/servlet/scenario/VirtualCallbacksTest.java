@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.awaitility.Awaitility;
 import org.hamcrest.Matchers;
@@ -91,8 +92,19 @@ class VirtualCallbacksTest {
                 peer.close();
             }
         }
-        assertThat(RecordingFile.readAllEvents(file)).isEmpty();
+        assertThat(RecordingFile.readAllEvents(file)).filteredOn(event -> !isLoadingAClass(event)).isEmpty();
         Files.delete(file);
+    }
+
+    /** Which holds its carrier, each class once. */
+    private static boolean isLoadingAClass(RecordedEvent pinned) {
+        if (String.valueOf(pinned.getString("pinnedReason")).contains("initialization")) {
+            return true;
+        }
+        return pinned.getStackTrace() != null
+                && pinned.getStackTrace().getFrames().stream()
+                        .map(frame -> frame.getMethod().getName())
+                        .anyMatch(name -> name.equals("loadClass") || name.equals("<clinit>") || name.equals("linkCallSite"));
     }
 
     private static FramePeer peer(Host host, String path) throws IOException {
