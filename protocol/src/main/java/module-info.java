@@ -16,11 +16,8 @@ module dev.soto.protocol {
     exports dev.soto.protocol;
     exports dev.soto.protocol.extension;
     exports dev.soto.protocol.extension.deflate;
-    exports dev.soto.protocol.frame;
     exports dev.soto.protocol.handshake;
-    exports dev.soto.protocol.message;
     exports dev.soto.protocol.model;
-    exports dev.soto.protocol.state;
     exports dev.soto.protocol.syntax to
             dev.soto.bridge,
             dev.soto.servlet,

@@ -13,18 +13,18 @@ import com.tngtech.archunit.lang.ArchRule;
 class ArchitectureTest {
 
     @ArchTest
-    static final ArchRule PACKAGES_HAVE_NO_CYCLES =
+    static final ArchRule packagesHaveNoCycles =
             slices().matching("dev.soto.bridge.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule KNOWS_NO_SERVLET_AND_NO_CONTAINER = noClasses()
+    static final ArchRule knowsNoServletAndNoContainer = noClasses()
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
                     "jakarta.servlet..", "org.eclipse.jetty..", "dev.soto.provider..", "dev.soto.servlet..");
 
     @ArchTest
-    static final ArchRule ENDPOINTS_PATHS_AND_CODERS_KNOW_NO_CONNECTION = noClasses()
+    static final ArchRule endpointsPathsAndCodersKnowNoConnection = noClasses()
             .that()
             .resideInAnyPackage("dev.soto.bridge.endpoint", "dev.soto.bridge.path", "dev.soto.bridge.coder")
             .should()

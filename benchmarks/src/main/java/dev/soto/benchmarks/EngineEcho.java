@@ -7,9 +7,10 @@ import dev.soto.protocol.WebSocketEngine;
 import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;
+import dev.soto.protocol.model.Limits;
 import dev.soto.protocol.model.ProtocolViolation;
 import dev.soto.protocol.model.Role;
-import dev.soto.protocol.state.InputLimits;
+import dev.soto.protocol.model.Timeouts;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -46,17 +47,9 @@ public class EngineEcho {
                     ExtensionChain.EMPTY,
                     new Random(1),
                     new PooledBuffers(16 * 1024, 16),
-                    1 << 20,
-                    1 << 20,
-                    0,
-                    0,
-                    0,
-                    InputLimits.NONE,
-                    0,
-                    0,
-                    0,
-                    0,
-                    1),
+                    Limits.DEFAULTS,
+                    Timeouts.DEFAULTS,
+                    null),
             events,
             0);
     private final List<ByteBuffer> gathered = new ArrayList<>();
@@ -68,7 +61,7 @@ public class EngineEcho {
         ByteBuffer input = frames.read();
         while (input.hasRemaining()) {
             engine.receive(input, 0);
-            engine.sendMessage(DataType.TEXT, ByteBuffer.wrap(events.text.getBytes(StandardCharsets.UTF_8)));
+            engine.outgoing().sendMessage(DataType.TEXT, ByteBuffer.wrap(events.text.getBytes(StandardCharsets.UTF_8)));
         }
         engine.takeOutput(gathered, 0);
         gathered.clear();

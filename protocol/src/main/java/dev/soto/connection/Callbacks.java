@@ -2,9 +2,12 @@ package dev.soto.connection;
 
 import dev.soto.connection.EventQueue.Closing;
 import dev.soto.connection.EventQueue.Violated;
+import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.model.CloseCode;
+import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.ProtocolViolation;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * What callbacks send goes out with {@link Writes#soon}.
  */
 final class Callbacks implements TransportListener {
+    private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(Callbacks.class.getName()));
+    private static final long NO_THREAD_NANOS = 100_000_000L;
+
     /** Instead of an event, of which there is none. */
     private enum NoEvent {
         /** The transport may read. */
@@ -60,6 +66,7 @@ final class Callbacks implements TransportListener {
         } catch (Throwable failure) {
             reportError(failure);
         }
+        Thread.interrupted();
         core.transport.start(this);
         core.schedule();
         deliver(null, core.now(), false);
@@ -88,7 +95,7 @@ final class Callbacks implements TransportListener {
             deliverer = Thread.currentThread();
             return deliver(input, now, true);
         }
-        core.settle();
+        core.afterChange();
         return readOn;
     }
 
@@ -98,6 +105,27 @@ final class Callbacks implements TransportListener {
      * @param reading whether the transport waits for the answer
      */
     private boolean deliver(@Nullable ByteBuffer input, long now, boolean reading) {
+        try {
+            return deliverAll(input, now, reading);
+        } catch (Throwable failure) {
+            if (input != null) {
+                input.position(input.limit());
+            }
+            endBecauseOf(failure);
+            return false;
+        }
+    }
+
+    /**
+     * No callback failed but what is between them: memory ran out for a message, or a write. The connection is over, which this thread,
+     * as the deliverer that it still is, tells.
+     */
+    private void endBecauseOf(Throwable failure) {
+        core.abort(failure);
+        deliverAll(null, core.now(), false);
+    }
+
+    private boolean deliverAll(@Nullable ByteBuffer input, long now, boolean reading) {
         Object event = next(input, now, reading);
         while (event != NoEvent.READ_ON && event != NoEvent.READ_NO_MORE) {
             if (event == NoEvent.WRITE_FIRST) {
@@ -121,7 +149,7 @@ final class Callbacks implements TransportListener {
      */
     private Object next(@Nullable ByteBuffer input, long now, boolean reading) {
         Object event;
-        boolean wishes;
+        boolean transportActions;
         boolean unwritten;
         boolean newDeadline;
         core.lock();
@@ -136,16 +164,16 @@ final class Callbacks implements TransportListener {
                 event = whenThereIsNone(reading, now);
             }
             core.writes.expectMore(!core.events.isEmpty() || input != null && input.hasRemaining());
-            wishes = core.events.hasWishes();
+            transportActions = core.events.hasTransportActions();
             unwritten = core.engine.hasOutput();
             newDeadline = core.engine.takeNewDeadline();
         } finally {
             core.unlock();
         }
-        if (wishes) {
-            core.fulfilWishes();
+        if (transportActions) {
+            core.performTransportActions();
         }
-        if (wishes || newDeadline) {
+        if (transportActions || newDeadline) {
             core.schedule();
         }
         if (unwritten && !(event instanceof NoEvent)) {
@@ -186,6 +214,9 @@ final class Callbacks implements TransportListener {
         } catch (Throwable failure) {
             reportError(failure);
         }
+        // A callback may leave the thread interrupted: some transports cannot write then, and the thread is another's
+        // next.
+        Thread.interrupted();
         if (event instanceof Closing closing && closing.byPeer()) {
             core.answerClose();
         }
@@ -193,7 +224,7 @@ final class Callbacks implements TransportListener {
 
     @Override
     public void onEndOfStream() {
-        endHere(() -> core.change(() -> core.engine.endOfInput(core.now())));
+        endHere(() -> core.updateThenFlush(() -> core.engine.endOfInput(core.now())));
     }
 
     @Override
@@ -203,7 +234,7 @@ final class Callbacks implements TransportListener {
 
     /** What follows from an end is told on the reading thread: two thousand resets at once need no thread each. */
     private void endHere(Runnable end) {
-        boolean here = core.services.callbacksOnReader() && core.locked(this::claimReading);
+        boolean here = core.services.callbacksOnReader() && core.read(this::claimReading);
         end.run();
         if (here) {
             deliverer = Thread.currentThread();
@@ -240,24 +271,39 @@ final class Callbacks implements TransportListener {
         return (paused || awaitingRoom) && core.engine.isOpen() && !core.engine.hasViolation();
     }
 
+    /** An error of the virtual machine may have left the listener half changed: it ends the connection. */
     private void reportError(Throwable failure) {
         try {
             core.listener.onError(failure);
         } catch (Throwable second) {
             ConnectionCore.reportUncaught(second);
         }
+        if (failure instanceof VirtualMachineError) {
+            core.close(
+                    new CloseStatus(
+                            CloseCode.SERVER_ERROR,
+                            "the listener failed with " + failure.getClass().getSimpleName()),
+                    CloseInitiator.CONTAINER);
+        }
     }
 
     /** Hands events that no read causes to the executor, unless somebody hands out events already. */
     void deliverElsewhere() {
-        if (!core.locked(this::claimDelivery)) {
+        if (!core.read(this::claimDelivery)) {
             return;
         }
+        executeDelivery();
+    }
+
+    private void executeDelivery() {
         try {
             core.services.executor().execute(this::deliverQueued);
         } catch (RejectedExecutionException stopped) {
-            core.change(() -> core.engine.abort(stopped, core.now()));
+            core.updateThenFlush(() -> core.engine.abort(stopped, core.now()));
             deliverQueued();
+        } catch (OutOfMemoryError noThread) {
+            LOG.log(Level.ERROR, "no thread", () -> "no thread is to be had for callbacks; trying on: " + noThread);
+            core.services.timer().runAfter(NO_THREAD_NANOS, this::executeDelivery);
         }
     }
 
@@ -295,7 +341,12 @@ final class Callbacks implements TransportListener {
             core.unlock();
         }
         if (here) {
+            // This thread is the caller's, whose interruption is none of ours.
+            boolean interrupted = Thread.currentThread().isInterrupted();
             deliverQueued();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -353,7 +404,7 @@ final class Callbacks implements TransportListener {
 
     /** See {@link WebSocketConnection#resumeReading}. */
     void resume() {
-        core.locked(() -> paused = false);
+        core.update(() -> paused = false);
         goOn();
     }
 
@@ -374,7 +425,7 @@ final class Callbacks implements TransportListener {
         if (read) {
             core.transport.resumeReading();
         } else {
-            core.settle();
+            core.afterChange();
         }
     }
 }

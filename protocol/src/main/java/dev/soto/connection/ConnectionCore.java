@@ -4,10 +4,10 @@ import dev.soto.protocol.ControlFrameCounts;
 import dev.soto.protocol.WebSocketEngine;
 import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.model.CloseStatus;
+import dev.soto.protocol.model.Deadlines;
 import dev.soto.protocol.model.ProtocolViolation;
 import dev.soto.protocol.model.Role;
 import dev.soto.protocol.state.CloseHandshake;
-import dev.soto.protocol.state.Deadlines;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -15,12 +15,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the parts of a connection share: the lock, what it guards, and what follows from a change of it. The parts are {@link
+ * The shared state of the parts of a connection: the lock, what it guards, and what follows from a change of it. The parts are {@link
  * Callbacks} (in), {@link Writes} and {@link SendAdmission} (out) and {@link ConnectionDeadline} (time).
  */
 final class ConnectionCore extends ConnectionLock {
     final Transport transport;
-    final ConnectionOptions options;
     final ConnectionServices services;
     final ConnectionListener listener;
     final Writes writes;
@@ -31,7 +30,6 @@ final class ConnectionCore extends ConnectionLock {
     final EventQueue events = new EventQueue();
     final WebSocketEngine engine;
     final OutboundQueue outbound;
-    long sendTimeoutNanos;
     long maxQueuedBytes;
     volatile OverflowPolicy overflowPolicy;
     long wireBytesReceived;
@@ -45,6 +43,12 @@ final class ConnectionCore extends ConnectionLock {
 
     private final long origin;
 
+    /**
+     * What ended a send between any two of its steps; half a frame may have been queued, behind which nothing may be written. Whoever
+     * uses the connection next, with a whole stack, gives it up.
+     */
+    volatile @Nullable VirtualMachineError brokenBy;
+
     ConnectionCore(
             Role role,
             Transport transport,
@@ -53,23 +57,26 @@ final class ConnectionCore extends ConnectionLock {
             ConnectionServices services,
             ConnectionListener listener) {
         this.transport = transport;
-        this.options = options;
         this.services = services;
         this.listener = listener;
         this.origin = services.nanoClock().getAsLong();
-        this.engine = new WebSocketEngine(options.engineConfig(role, extensions, services), events, 0);
+        this.engine = new WebSocketEngine(
+                options.engineConfig(role, extensions, services, FrameLog.of(role, transport)), events, 0);
         this.outbound = new OutboundQueue(engine, options.maxQueuedMessages());
         this.maxQueuedBytes = options.maxQueuedBytes();
         this.overflowPolicy = options.overflowPolicy();
-        this.sendTimeoutNanos = Deadlines.nanos(options.sendTimeout());
         this.writes = new Writes(this);
         this.callbacks = new Callbacks(this);
-        engine.setKeepAlive(Deadlines.nanos(options.keepAliveInterval()), Deadlines.nanos(options.pongTimeout()));
     }
 
     /** Returns nanoseconds since the connection was made. */
     long now() {
         return services.nanoClock().getAsLong() - origin;
+    }
+
+    /** Returns how long bytes may wait for the transport; 0 is for ever. */
+    long sendTimeoutNanos() {
+        return Deadlines.nanos(engine.timeouts().sendTimeout());
     }
 
     /** Returns what is signalled when output was written or dropped. */
@@ -92,7 +99,7 @@ final class ConnectionCore extends ConnectionLock {
     }
 
     /** Reads or changes what the lock guards. */
-    <T> T locked(Supplier<T> access) {
+    <T> T read(Supplier<T> access) {
         lock();
         try {
             return access.get();
@@ -102,35 +109,44 @@ final class ConnectionCore extends ConnectionLock {
     }
 
     /** Changes a setting from which nothing follows before the next bytes come. */
-    void set(Runnable change) {
-        locked(() -> {
+    void update(Runnable change) {
+        read(() -> {
             change.run();
             return this;
         });
     }
 
     /** Changes the engine in a way that is not the fast path, and does what follows from it. */
-    void change(Runnable change) {
+    void updateThenFlush(Runnable change) {
         lock();
         try {
             change.run();
         } finally {
             unlock();
         }
-        settle();
+        afterChange();
     }
 
     /** Fails the connection, behind all whole messages that were sent before. */
     void fail(ProtocolViolation violation) {
-        change(() -> {
+        updateThenFlush(() -> {
             outbound.feedAll();
             engine.fail(violation, now());
         });
     }
 
+    /** Refuses a send behind one that was ended by an error of the virtual machine, and gives the connection up. */
+    void requireWhole() {
+        VirtualMachineError broken = brokenBy;
+        if (broken != null) {
+            abort(broken);
+            throw new IllegalStateException("an earlier send was ended by " + broken, broken);
+        }
+    }
+
     /** Answers the peer's close frame, behind all whole messages that were sent before. */
     void answerClose() {
-        change(() -> {
+        updateThenFlush(() -> {
             outbound.feedAll();
             engine.answerClose(now());
         });
@@ -138,13 +154,18 @@ final class ConnectionCore extends ConnectionLock {
 
     /** Closes in order, behind all messages that were sent before; returns whether this began it. */
     boolean close(CloseStatus status, CloseInitiator initiator) {
-        boolean began = locked(() -> {
+        VirtualMachineError broken = brokenBy;
+        if (broken != null) {
+            abort(broken);
+            return false;
+        }
+        boolean began = read(() -> {
             outbound.feedAll();
             boolean first = engine.close(status, now());
             closedByContainer |= first && initiator == CloseInitiator.CONTAINER;
             return first;
         });
-        settle();
+        afterChange();
         return began;
     }
 
@@ -226,13 +247,13 @@ final class ConnectionCore extends ConnectionLock {
         } finally {
             unlock();
         }
-        settle();
+        afterChange();
         complete(failed, cause);
     }
 
     /** Does what follows from a change: wishes of the engine, writing, deadlines, and events on a thread for them. */
-    void settle() {
-        fulfilWishes();
+    void afterChange() {
+        performTransportActions();
         writes.soon();
         schedule();
         callbacks.deliverElsewhere();
@@ -258,7 +279,7 @@ final class ConnectionCore extends ConnectionLock {
     }
 
     /** Does for the engine what it cannot do itself. */
-    void fulfilWishes() {
+    void performTransportActions() {
         List<SendCompletion> dropped = List.of();
         boolean shutdown;
         boolean free;

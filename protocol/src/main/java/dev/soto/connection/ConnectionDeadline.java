@@ -1,6 +1,6 @@
 package dev.soto.connection;
 
-import dev.soto.protocol.state.Deadlines;
+import dev.soto.protocol.model.Deadlines;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 
@@ -23,11 +23,12 @@ final class ConnectionDeadline extends DeadlineTimer.Timeout {
 
     @Override
     void onDeadline() {
-        if (core.locked(this::isSendOverdue)) {
-            core.abort(new SocketTimeoutException("the peer took nothing for " + core.sendTimeoutNanos / 1_000_000
+        if (core.read(this::isSendOverdue)) {
+            core.abort(new SocketTimeoutException("the peer took nothing for "
+                    + Deadlines.millis(core.engine.timeouts().sendTimeout())
                     + " ms while something was to be sent (sendTimeout)"));
         } else {
-            core.change(this::doWhatIsDue);
+            core.updateThenFlush(this::doWhatIsDue);
         }
     }
 
@@ -37,7 +38,7 @@ final class ConnectionDeadline extends DeadlineTimer.Timeout {
 
     @Override
     void onTimerClosed() {
-        core.change(() -> core.engine.abort(
+        core.updateThenFlush(() -> core.engine.abort(
                 new IOException("the container has been closed, and with it what watches over its connections"),
                 core.now()));
     }

@@ -1,76 +1,31 @@
 package dev.soto.connection;
 
 import dev.soto.protocol.EngineConfig;
+import dev.soto.protocol.EngineTrace;
 import dev.soto.protocol.extension.ExtensionChain;
+import dev.soto.protocol.model.Limits;
 import dev.soto.protocol.model.Role;
-import dev.soto.protocol.state.Deadlines;
-import dev.soto.protocol.state.InputLimits;
+import dev.soto.protocol.model.Timeouts;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Limits and times of a connection. Immutable; {@link #builder} makes others. Some can also be changed while the connection
- * is open, see {@link WebSocketConnection}.
+ * is open, see {@link ConnectionLimits}.
  *
- * @param maxTextMessageBytes longest text message accepted, in bytes of UTF-8 after extensions; 0 is no limit; default 1 MiB
- * @param maxBinaryMessageBytes longest binary message accepted, in bytes after extensions; 0 is no limit; default 1 MiB
- * @param maxFramePayloadBytes longest data frame accepted, in bytes on the wire; 0 is no limit, which is the default
- * @param idleTimeout close when nothing arrived and nothing was sent for so long; zero is never, the default
- * @param sendTimeout fail the connection when bytes wait for the transport for so long; zero is never; default 20 s
- * @param keepAliveInterval send a ping when nothing arrived for so long; zero is never, the default
- * @param pongTimeout fail the connection when nothing arrived for so long after such a ping; default 20 s
- * @param closeTimeout how long the close handshake may take; default 5 s
- * @param maxFragments most frames a message may have; 0 is no limit; default 1,048,576
- * @param maxControlFramesPerSecond most control frames accepted within a second; 0 is no limit; default 1,000
- * @param maxQueuedPongs most pongs that wait for the transport; beyond it only the newest is answered; default 64
+ * @param limits how much the peer may send, and in what frames messages go out
+ * @param timeouts how long the connection waits for what
  * @param maxQueuedBytes most bytes of messages that wait for the transport; default 16 MiB; a message that is longer by
  *     itself is accepted when nothing waits
  * @param maxQueuedMessages most messages that wait for the transport; 0 is no limit, which is the default
  * @param overflowPolicy what a send does beyond maxQueuedBytes or maxQueuedMessages; default {@link OverflowPolicy#BLOCK}
- * @param outgoingFragmentBytes split longer outgoing messages into frames of so many payload bytes; 0 is never, the default
- * @param extensionRestTime when nothing happened for so long, extensions give back what they can have again, for example
- *     deflaters; zero is never; default 10 s
- * @param input how fast and how slowly the peer may send; by default as it likes
  */
 public record ConnectionOptions(
-        long maxTextMessageBytes,
-        long maxBinaryMessageBytes,
-        long maxFramePayloadBytes,
-        Duration idleTimeout,
-        Duration sendTimeout,
-        Duration keepAliveInterval,
-        Duration pongTimeout,
-        Duration closeTimeout,
-        int maxFragments,
-        int maxControlFramesPerSecond,
-        int maxQueuedPongs,
-        long maxQueuedBytes,
-        int maxQueuedMessages,
-        OverflowPolicy overflowPolicy,
-        int outgoingFragmentBytes,
-        Duration extensionRestTime,
-        InputLimits input) {
-
-    private static final long MIB = 1 << 20;
+        Limits limits, Timeouts timeouts, long maxQueuedBytes, int maxQueuedMessages, OverflowPolicy overflowPolicy) {
 
     /** The defaults. */
-    public static final ConnectionOptions DEFAULTS = new ConnectionOptions(
-            MIB,
-            MIB,
-            0,
-            Duration.ZERO,
-            Duration.ofSeconds(20),
-            Duration.ZERO,
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(5),
-            1_048_576,
-            1_000,
-            64,
-            16 * MIB,
-            0,
-            OverflowPolicy.BLOCK,
-            0,
-            Duration.ofSeconds(10),
-            InputLimits.NONE);
+    public static final ConnectionOptions DEFAULTS =
+            new ConnectionOptions(Limits.DEFAULTS, Timeouts.DEFAULTS, 16 << 20, 0, OverflowPolicy.BLOCK);
 
     /**
      * The defaults where libsoup has one: frames of at most 128 KiB (max-incoming-payload-size), messages without a limit
@@ -101,22 +56,8 @@ public record ConnectionOptions(
     }
 
     /** Returns what the engine needs to know of this. */
-    EngineConfig engineConfig(Role role, ExtensionChain extensions, ConnectionServices services) {
-        return new EngineConfig(
-                role,
-                extensions,
-                services.maskKeys(),
-                services.buffers(),
-                maxTextMessageBytes,
-                maxBinaryMessageBytes,
-                maxFramePayloadBytes,
-                maxFragments,
-                maxControlFramesPerSecond,
-                input,
-                maxQueuedPongs,
-                outgoingFragmentBytes,
-                Deadlines.nanos(idleTimeout),
-                Deadlines.nanos(extensionRestTime),
-                Deadlines.nanos(closeTimeout));
+    EngineConfig engineConfig(
+            Role role, ExtensionChain extensions, ConnectionServices services, @Nullable EngineTrace trace) {
+        return new EngineConfig(role, extensions, services.maskKeys(), services.buffers(), limits, timeouts, trace);
     }
 }

@@ -1,112 +1,109 @@
 package dev.soto.connection;
 
-import dev.soto.protocol.state.InputLimits;
+import dev.soto.protocol.model.InputLimits;
+import dev.soto.protocol.model.Limits;
+import dev.soto.protocol.model.Timeouts;
 import java.time.Duration;
 
-/** Makes {@link ConnectionOptions}; each method sets the option of its name and returns this. Not thread-safe. */
+/**
+ * Makes {@link ConnectionOptions}; each method sets the option of its name, whatever part of the options it belongs to, and returns
+ * this. Those that take numbers and times throw an {@link IllegalArgumentException} for one out of range. Not thread-safe.
+ */
 public final class ConnectionOptionsBuilder {
-    private long maxTextMessageBytes;
-    private long maxBinaryMessageBytes;
-    private long maxFramePayloadBytes;
-    private Duration idleTimeout;
-    private Duration sendTimeout;
-    private Duration keepAliveInterval;
-    private Duration pongTimeout;
-    private Duration closeTimeout;
-    private int maxFragments;
-    private int maxControlFramesPerSecond;
-    private int maxQueuedPongs;
+    private Limits limits;
+    private Timeouts timeouts;
     private long maxQueuedBytes;
     private int maxQueuedMessages;
     private OverflowPolicy overflowPolicy;
-    private int outgoingFragmentBytes;
-    private Duration extensionRestTime;
-    private InputLimits input;
 
     ConnectionOptionsBuilder(ConnectionOptions from) {
-        maxTextMessageBytes = from.maxTextMessageBytes();
-        maxBinaryMessageBytes = from.maxBinaryMessageBytes();
-        maxFramePayloadBytes = from.maxFramePayloadBytes();
-        idleTimeout = from.idleTimeout();
-        sendTimeout = from.sendTimeout();
-        keepAliveInterval = from.keepAliveInterval();
-        pongTimeout = from.pongTimeout();
-        closeTimeout = from.closeTimeout();
-        maxFragments = from.maxFragments();
-        maxControlFramesPerSecond = from.maxControlFramesPerSecond();
-        maxQueuedPongs = from.maxQueuedPongs();
+        limits = from.limits();
+        timeouts = from.timeouts();
         maxQueuedBytes = from.maxQueuedBytes();
         maxQueuedMessages = from.maxQueuedMessages();
         overflowPolicy = from.overflowPolicy();
-        outgoingFragmentBytes = from.outgoingFragmentBytes();
-        extensionRestTime = from.extensionRestTime();
-        input = from.input();
     }
 
-    /** Sets {@link ConnectionOptions#maxTextMessageBytes()}. */
+    /** Sets all of {@link ConnectionOptions#limits()}. */
+    public ConnectionOptionsBuilder limits(Limits value) {
+        limits = value;
+        return this;
+    }
+
+    /** Sets all of {@link ConnectionOptions#timeouts()}. */
+    public ConnectionOptionsBuilder timeouts(Timeouts value) {
+        timeouts = value;
+        return this;
+    }
+
+    /** Sets {@link Limits#maxTextMessageBytes}. */
     public ConnectionOptionsBuilder maxTextMessageBytes(long value) {
-        maxTextMessageBytes = value;
-        return this;
+        return limits(limits.withMaxTextMessageBytes(value));
     }
 
-    /** Sets {@link ConnectionOptions#maxBinaryMessageBytes()}. */
+    /** Sets {@link Limits#maxBinaryMessageBytes}. */
     public ConnectionOptionsBuilder maxBinaryMessageBytes(long value) {
-        maxBinaryMessageBytes = value;
-        return this;
+        return limits(limits.withMaxBinaryMessageBytes(value));
     }
 
-    /** Sets {@link ConnectionOptions#maxFramePayloadBytes()}. */
+    /** Sets {@link Limits#maxFramePayloadBytes}. */
     public ConnectionOptionsBuilder maxFramePayloadBytes(long value) {
-        maxFramePayloadBytes = value;
-        return this;
+        return limits(limits.withMaxFramePayloadBytes(value));
     }
 
-    /** Sets {@link ConnectionOptions#idleTimeout()}. */
-    public ConnectionOptionsBuilder idleTimeout(Duration value) {
-        idleTimeout = value;
-        return this;
-    }
-
-    /** Sets {@link ConnectionOptions#sendTimeout()}. */
-    public ConnectionOptionsBuilder sendTimeout(Duration value) {
-        sendTimeout = value;
-        return this;
-    }
-
-    /** Sets {@link ConnectionOptions#keepAliveInterval()}. */
-    public ConnectionOptionsBuilder keepAliveInterval(Duration value) {
-        keepAliveInterval = value;
-        return this;
-    }
-
-    /** Sets {@link ConnectionOptions#pongTimeout()}. */
-    public ConnectionOptionsBuilder pongTimeout(Duration value) {
-        pongTimeout = value;
-        return this;
-    }
-
-    /** Sets {@link ConnectionOptions#closeTimeout()}. */
-    public ConnectionOptionsBuilder closeTimeout(Duration value) {
-        closeTimeout = value;
-        return this;
-    }
-
-    /** Sets {@link ConnectionOptions#maxFragments()}. */
+    /** Sets {@link Limits#maxFragments}. */
     public ConnectionOptionsBuilder maxFragments(int value) {
-        maxFragments = value;
-        return this;
+        return limits(limits.withMaxFragments(value));
     }
 
-    /** Sets {@link ConnectionOptions#maxControlFramesPerSecond()}. */
+    /** Sets {@link Limits#maxControlFramesPerSecond}. */
     public ConnectionOptionsBuilder maxControlFramesPerSecond(int value) {
-        maxControlFramesPerSecond = value;
-        return this;
+        return limits(limits.withMaxControlFramesPerSecond(value));
     }
 
-    /** Sets {@link ConnectionOptions#maxQueuedPongs()}. */
+    /** Sets {@link Limits#maxQueuedPongs}. */
     public ConnectionOptionsBuilder maxQueuedPongs(int value) {
-        maxQueuedPongs = value;
-        return this;
+        return limits(limits.withMaxQueuedPongs(value));
+    }
+
+    /** Sets {@link Limits#outgoingFragmentBytes}. */
+    public ConnectionOptionsBuilder outgoingFragmentBytes(int value) {
+        return limits(limits.withOutgoingFragmentBytes(value));
+    }
+
+    /** Sets {@link Limits#input}. */
+    public ConnectionOptionsBuilder input(InputLimits value) {
+        return limits(limits.withInput(value));
+    }
+
+    /** Sets {@link Timeouts#idleTimeout}. */
+    public ConnectionOptionsBuilder idleTimeout(Duration value) {
+        return timeouts(timeouts.withIdleTimeout(value));
+    }
+
+    /** Sets {@link Timeouts#sendTimeout}. */
+    public ConnectionOptionsBuilder sendTimeout(Duration value) {
+        return timeouts(timeouts.withSendTimeout(value));
+    }
+
+    /** Sets {@link Timeouts#keepAliveInterval}. */
+    public ConnectionOptionsBuilder keepAliveInterval(Duration value) {
+        return timeouts(timeouts.withKeepAliveInterval(value));
+    }
+
+    /** Sets {@link Timeouts#pongTimeout}. */
+    public ConnectionOptionsBuilder pongTimeout(Duration value) {
+        return timeouts(timeouts.withPongTimeout(value));
+    }
+
+    /** Sets {@link Timeouts#closeTimeout}. */
+    public ConnectionOptionsBuilder closeTimeout(Duration value) {
+        return timeouts(timeouts.withCloseTimeout(value));
+    }
+
+    /** Sets {@link Timeouts#extensionRestTime}. */
+    public ConnectionOptionsBuilder extensionRestTime(Duration value) {
+        return timeouts(timeouts.withExtensionRestTime(value));
     }
 
     /** Sets {@link ConnectionOptions#maxQueuedBytes()}. */
@@ -127,43 +124,8 @@ public final class ConnectionOptionsBuilder {
         return this;
     }
 
-    /** Sets {@link ConnectionOptions#outgoingFragmentBytes()}. */
-    public ConnectionOptionsBuilder outgoingFragmentBytes(int value) {
-        outgoingFragmentBytes = value;
-        return this;
-    }
-
-    /** Sets {@link ConnectionOptions#extensionRestTime()}. */
-    public ConnectionOptionsBuilder extensionRestTime(Duration value) {
-        extensionRestTime = value;
-        return this;
-    }
-
-    /** Sets {@link ConnectionOptions#input()}. */
-    public ConnectionOptionsBuilder input(InputLimits value) {
-        input = value;
-        return this;
-    }
-
     /** Returns the options. */
     public ConnectionOptions build() {
-        return new ConnectionOptions(
-                maxTextMessageBytes,
-                maxBinaryMessageBytes,
-                maxFramePayloadBytes,
-                idleTimeout,
-                sendTimeout,
-                keepAliveInterval,
-                pongTimeout,
-                closeTimeout,
-                maxFragments,
-                maxControlFramesPerSecond,
-                maxQueuedPongs,
-                maxQueuedBytes,
-                maxQueuedMessages,
-                overflowPolicy,
-                outgoingFragmentBytes,
-                extensionRestTime,
-                input);
+        return new ConnectionOptions(limits, timeouts, maxQueuedBytes, maxQueuedMessages, overflowPolicy);
     }
 }

@@ -1,6 +1,6 @@
 package dev.soto.connection;
 
-import dev.soto.protocol.state.Deadlines;
+import dev.soto.protocol.model.Deadlines;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;

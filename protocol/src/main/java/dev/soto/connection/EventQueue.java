@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what the engine says until it can be acted upon without the lock: events for the application, in order, and wishes
+ * Keeps what the engine says until it can be acted upon without the lock: events for the application, in order, and transportActions
  * to the transport. A whole message is its own event, so that one costs nothing beyond itself.
  */
 final class EventQueue extends ShortQueue<Object> implements EngineListener {
@@ -78,7 +78,7 @@ final class EventQueue extends ShortQueue<Object> implements EngineListener {
     }
 
     /** Returns whether anything but events was said since the last time. */
-    boolean hasWishes() {
+    boolean hasTransportActions() {
         return outputDropped || shutdownOutput && toldClosed || closeTransport;
     }
 

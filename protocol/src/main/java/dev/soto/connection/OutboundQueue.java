@@ -1,16 +1,15 @@
 package dev.soto.connection;
 
+import dev.soto.connection.WaitingMessages.Dropped;
+import dev.soto.connection.WaitingMessages.Piece;
+import dev.soto.connection.WaitingMessages.Turn;
+import dev.soto.protocol.OutgoingFrames;
+import dev.soto.protocol.SharedMessage;
 import dev.soto.protocol.WebSocketEngine;
-import dev.soto.protocol.message.SharedMessage;
 import dev.soto.protocol.model.DataType;
-import dev.soto.protocol.model.Opcode;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,50 +30,14 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
     /** Whom to tell when no more than so many bytes wait. */
     private record Drain(long bytes, SendCompletion completion) {}
 
-    /** Whom to tell that a message was dropped, and why. */
-    record Dropped(SendCompletion completion, String why) {
-        void tell() {
-            ConnectionCore.complete(List.of(completion), new MessageDroppedException(why));
-        }
-    }
-
-    /** A message, or a part of one, that waits for its turn. */
-    private record Piece(
-            int opcode,
-            boolean last,
-            ByteBuffer payload,
-            @Nullable SendCompletion completion) {}
-
-    /** A message that waits for its turn, or has it and is not complete. */
-    static final class Turn {
-        private final boolean verbatim;
-        private DataType type;
-        private @Nullable SharedMessage shared;
-        private final ArrayDeque<Piece> pieces = new ArrayDeque<>(1);
-        private boolean begun;
-        private boolean ended;
-        private boolean lossy;
-        private @Nullable Object key;
-
-        private Turn(DataType type, boolean verbatim, @Nullable SharedMessage shared) {
-            this.type = type;
-            this.verbatim = verbatim;
-            this.shared = shared;
-        }
-    }
-
     private final WebSocketEngine engine;
+    private final OutgoingFrames frames;
     /** Made when a message first has to wait. */
-    private @Nullable ArrayDeque<Turn> waiting;
-    /** The message of a conflation key that waits; made for the first. */
-    private @Nullable Map<Object, Turn> latest;
+    private @Nullable WaitingMessages waiting;
     /** Whom to tell when little waits; made for the first. */
     private @Nullable List<Drain> drains;
-    /** Whom to tell that their message was dropped; made for the first. */
-    private @Nullable List<Dropped> dropped;
 
     private @Nullable Turn current;
-    private long waitingBytes;
     private long textMessages;
     private long binaryMessages;
     private long messageBytes;
@@ -84,12 +47,13 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
 
     OutboundQueue(WebSocketEngine engine, int maxMessages) {
         this.engine = engine;
+        this.frames = engine.outgoing();
         this.maxMessages = maxMessages;
     }
 
     /** Returns how many bytes have not been written. */
     long bytes() {
-        return engine.queuedBytes() + waitingBytes;
+        return engine.queuedBytes() + (waiting == null ? 0 : waiting.bytes());
     }
 
     int maxMessages() {
@@ -153,39 +117,35 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
     void message(DataType type, ByteBuffer payload, boolean verbatim, @Nullable SendCompletion completion) {
         if (goesNow(false)) {
             count(type, payload.remaining(), true);
-            ticket(engine.sendMessage(type, payload, verbatim), completion);
+            ticket(frames.sendMessage(type, payload, verbatim), completion);
         } else {
-            piece(await(new Turn(type, verbatim, null)), payload, true, completion);
+            waiting().addPiece(waiting().add(new Turn(type, verbatim)), payload, true, completion);
+            noteLength();
         }
     }
 
     /** Queues a whole message, perhaps one that may be dropped. */
     void message(SharedMessage message, boolean lossy, @Nullable Object key, @Nullable SendCompletion completion) {
-        if (key != null && latest != null && replace(latest.get(key), message, completion)) {
-            return;
-        }
-        if (goesNow(lossy)) {
+        if (key != null && waiting != null && waiting.replace(key, message, completion)) {
+            countDropped();
+            noteLength();
+        } else if (goesNow(lossy)) {
             count(message.type(), message.payloadBytes(), true);
-            ticket(engine.sendShared(message), completion);
-            return;
-        }
-        Turn turn = await(new Turn(message.type(), false, message));
-        turn.lossy = lossy;
-        piece(turn, message.payload(), true, completion);
-        if (key != null) {
-            turn.key = key;
-            remember(key, turn);
+            ticket(frames.sendShared(message), completion);
+        } else {
+            waiting().add(message, lossy, key, completion);
+            noteLength();
         }
     }
 
     /** Begins a message that comes in parts. */
     Turn begin(DataType type, boolean verbatim) {
-        Turn turn = new Turn(type, verbatim, null);
+        Turn turn = new Turn(type, verbatim);
         if (goesNow(false)) {
             current = turn;
             return turn;
         }
-        return await(turn);
+        return waiting().add(turn);
     }
 
     private boolean goesNow(boolean lossy) {
@@ -194,65 +154,22 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
                 && !(lossy && engine.queuedBytes() >= HOLD_BYTES);
     }
 
-    private Turn await(Turn turn) {
-        if (waiting == null) {
-            waiting = new ArrayDeque<>(2);
+    private WaitingMessages waiting() {
+        WaitingMessages present = waiting;
+        if (present == null) {
+            present = new WaitingMessages();
+            waiting = present;
         }
-        waiting.add(turn);
-        return turn;
-    }
-
-    private void remember(Object key, Turn turn) {
-        if (latest == null) {
-            latest = new HashMap<>(4);
-        }
-        latest.put(key, turn);
-    }
-
-    /** Puts a message into the place of the one of its key that waits; returns whether there is one. */
-    private boolean replace(@Nullable Turn turn, SharedMessage message, @Nullable SendCompletion completion) {
-        if (turn == null) {
-            return false;
-        }
-        countDropped();
-        drop(turn, "a later message of its conflation key took its place");
-        turn.type = message.type();
-        turn.shared = message;
-        turn.begun = false;
-        turn.ended = false;
-        piece(turn, message.payload(), true, completion);
-        return true;
+        return present;
     }
 
     /** Drops the message that has waited longest of those that may be dropped; returns whether there was one. */
     boolean dropOldest() {
-        if (waiting == null) {
-            return false;
+        boolean was = waiting != null && waiting.dropOldest();
+        if (was) {
+            countDropped();
         }
-        for (Iterator<Turn> turns = waiting.iterator(); turns.hasNext(); ) {
-            Turn turn = turns.next();
-            if (turn.lossy) {
-                turns.remove();
-                forget(turn);
-                countDropped();
-                drop(turn, "it gave way to later messages (overflowPolicy)");
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Takes the payload of a message that waits. */
-    private void drop(Turn turn, String why) {
-        for (Piece piece; (piece = turn.pieces.poll()) != null; ) {
-            waitingBytes -= piece.payload.remaining();
-            if (piece.completion != null) {
-                if (dropped == null) {
-                    dropped = new ArrayList<>();
-                }
-                dropped.add(new Dropped(piece.completion, "a message that waited for the peer was not sent: " + why));
-            }
-        }
+        return was;
     }
 
     /**
@@ -260,50 +177,31 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
      * engine; then only the end of the connection keeps the peer from taking what comes next for its rest.
      */
     boolean breakOff(Turn turn) {
-        boolean inEngine = turn == current && turn.begun;
-        turn.ended = true;
+        boolean inEngine = turn == current && turn.isBegun();
+        turn.end();
         if (turn == current) {
             current = null;
             feed();
-        } else if (waiting != null && waiting.remove(turn)) {
-            drop(turn, "a part of it was refused");
+        } else if (waiting != null) {
+            waiting.breakOff(turn);
         }
         return !inEngine;
     }
 
-    private void forget(Turn turn) {
-        if (turn.key != null && latest != null) {
-            latest.remove(turn.key);
-        }
-    }
-
     /** Returns whom to tell that their message was dropped, once the lock is free. */
     List<Dropped> takeDropped() {
-        List<Dropped> taken = dropped;
-        if (taken == null) {
-            return List.of();
-        }
-        dropped = null;
-        return taken;
+        return waiting == null ? List.of() : waiting.takeDropped();
     }
 
     /** Queues a part. */
     void piece(Turn turn, ByteBuffer payload, boolean last, @Nullable SendCompletion completion) {
-        if (turn.ended) {
-            throw new IllegalStateException("the last part of this message has been sent already");
-        }
-        int opcode = turn.begun ? Opcode.CONTINUATION : turn.type.opcode();
-        turn.begun = true;
-        turn.ended = last;
         if (turn != current) {
-            // A view of its own: the caller may use its buffer's position for another send meanwhile.
-            turn.pieces.add(new Piece(opcode, last, payload.duplicate(), completion));
-            waitingBytes += payload.remaining();
+            waiting().addPiece(turn, payload, last, completion);
             noteLength();
             return;
         }
-        count(turn.type, payload.remaining(), last);
-        ticket(engine.sendFrame(opcode, last, payload, turn.verbatim), completion);
+        count(turn.type(), payload.remaining(), last);
+        ticket(frames.sendFrame(turn.nextOpcode(last), last, payload, turn.verbatim), completion);
         if (last) {
             current = null;
             feed();
@@ -312,35 +210,39 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
 
     /** Hands the engine what has waited, as long as it has little to write. */
     void feed() {
-        while (current == null && waiting != null && engine.queuedBytes() < HOLD_BYTES && engine.isOpen()) {
-            nextTurn();
+        boolean more = true;
+        while (more && current == null && engine.queuedBytes() < HOLD_BYTES && engine.isOpen()) {
+            more = nextTurn();
         }
     }
 
     /** Hands the engine all whole messages that have waited, because a close frame is to follow them. */
     void feedAll() {
-        while (current == null && waiting != null && engine.isOpen()) {
-            nextTurn();
+        boolean more = true;
+        while (more && current == null && engine.isOpen()) {
+            more = nextTurn();
         }
     }
 
-    private void nextTurn() {
-        Turn next = waiting == null ? null : waiting.poll();
-        if (next == null) {
-            waiting = null;
-            return;
+    /** Returns whether there was one. */
+    private boolean nextTurn() {
+        WaitingMessages queue = waiting;
+        Turn next = queue == null ? null : queue.take();
+        if (queue == null || next == null) {
+            waiting = queue != null && queue.hasDropped() ? queue : null;
+            return false;
         }
-        forget(next);
-        current = next.ended ? null : next;
-        for (Piece piece; (piece = next.pieces.poll()) != null; ) {
-            waitingBytes -= piece.payload.remaining();
-            count(next.type, piece.payload.remaining(), piece.last);
+        current = next.isEnded() ? null : next;
+        SharedMessage shared = next.shared();
+        for (Piece piece; (piece = queue.takePiece(next)) != null; ) {
+            count(next.type(), piece.payload().remaining(), piece.last());
             ticket(
-                    next.shared == null
-                            ? engine.sendFrame(piece.opcode, piece.last, piece.payload, next.verbatim)
-                            : engine.sendShared(next.shared),
-                    piece.completion);
+                    shared == null
+                            ? frames.sendFrame(piece.opcode(), piece.last(), piece.payload(), next.verbatim)
+                            : frames.sendShared(shared),
+                    piece.completion());
         }
+        return true;
     }
 
     private void ticket(long place, @Nullable SendCompletion completion) {
@@ -352,7 +254,7 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
         }
     }
 
-    /** Has a completion called when no more than so many bytes wait; returns whether that is so already, and it is not called. */
+    /** Calls a completion once no more than so many bytes wait; returns whether that is so already, and it is not called. */
     boolean awaitDrained(long bytes, SendCompletion completion) {
         if (bytes() <= bytes) {
             return true;
@@ -413,15 +315,8 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
             failed.add(ticket.completion);
         }
         if (waiting != null) {
-            for (Turn turn : waiting) {
-                for (Piece piece : turn.pieces) {
-                    if (piece.completion != null) {
-                        failed.add(piece.completion);
-                    }
-                }
-            }
+            waiting.failInto(failed);
             waiting = null;
-            latest = null;
         }
         if (drains != null) {
             for (Drain drain : drains) {
@@ -429,7 +324,6 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
             }
             drains = null;
         }
-        waitingBytes = 0;
         return failed;
     }
 }

@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A message in parts: turns text into bytes, the half of a surrogate pair at the end of a part with the next one. */
 final class PartMessage implements OutgoingMessage {
-    private final WebSocketConnection connection;
-    private final OutboundQueue.Turn turn;
+    private final ConnectionCore core;
+    private final WaitingMessages.Turn turn;
     private final DataType type;
     private char pendingHighSurrogate;
 
-    PartMessage(WebSocketConnection connection, OutboundQueue.Turn turn, DataType type) {
-        this.connection = connection;
+    PartMessage(ConnectionCore core, WaitingMessages.Turn turn, DataType type) {
+        this.core = core;
         this.turn = turn;
         this.type = type;
     }
@@ -25,14 +25,14 @@ final class PartMessage implements OutgoingMessage {
         int length = joined.length();
         boolean split = !last && length > 0 && Character.isHighSurrogate(joined.charAt(length - 1));
         String complete = split ? joined.substring(0, length - 1) : joined;
-        connection.sendPart(turn, type, ByteBuffer.wrap(complete.getBytes(StandardCharsets.UTF_8)), last, completion);
+        MessageSends.part(core, turn, ByteBuffer.wrap(complete.getBytes(StandardCharsets.UTF_8)), last, completion);
         pendingHighSurrogate = split ? joined.charAt(length - 1) : 0;
     }
 
     @Override
     public void binary(ByteBuffer part, boolean last, @Nullable SendCompletion completion) {
         requireType(DataType.BINARY);
-        connection.sendPart(turn, type, part, last, completion);
+        MessageSends.part(core, turn, part, last, completion);
     }
 
     private void requireType(DataType wanted) {

@@ -1,9 +1,10 @@
 package dev.soto.connection;
 
-import dev.soto.protocol.frame.BufferPool;
+import dev.soto.protocol.model.BufferPool;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A pool of heap buffers of one size. It keeps at most a fixed number of them, so it gives memory back after a peak; what
@@ -11,6 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class PooledBuffers implements BufferPool {
     private static final int HEAP_SHARE = 64;
+
+    /** How many buffers of all pools are lent; counted where assertions are on, that is by tests. */
+    private static final LongAdder LENT = new LongAdder();
 
     private final int bufferSize;
     private final int maxKept;
@@ -43,8 +47,19 @@ public final class PooledBuffers implements BufferPool {
         return new PooledBuffers(bufferSize, (int) Math.max(1, Math.min(maxKept, share)));
     }
 
+    private static boolean count(int more) {
+        LENT.add(more);
+        return true;
+    }
+
+    /** Returns how many buffers of all pools are lent; 0 where assertions are off. */
+    static long lent() {
+        return LENT.sum();
+    }
+
     @Override
     public ByteBuffer acquire(int capacity) {
+        assert count(1);
         if (capacity > bufferSize) {
             return ByteBuffer.allocate(capacity);
         }
@@ -58,6 +73,7 @@ public final class PooledBuffers implements BufferPool {
 
     @Override
     public void release(ByteBuffer buffer) {
+        assert count(-1);
         if (buffer.capacity() != bufferSize) {
             return;
         }
@@ -66,5 +82,10 @@ public final class PooledBuffers implements BufferPool {
         } else {
             keptCount.decrementAndGet();
         }
+    }
+
+    @Override
+    public void abandon(ByteBuffer buffer) {
+        assert count(-1);
     }
 }

@@ -1,6 +1,6 @@
 package dev.soto.connection;
 
-import dev.soto.protocol.message.SharedMessage;
+import dev.soto.protocol.SharedMessage;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -74,14 +74,15 @@ final class SendAdmission {
     }
 
     private static @Nullable IOException awaitRoom(ConnectionCore core, int bytes) {
-        long left = core.sendTimeoutNanos == 0 ? Long.MAX_VALUE : core.sendTimeoutNanos;
+        long timeout = core.sendTimeoutNanos();
+        long left = timeout == 0 ? Long.MAX_VALUE : timeout;
         try {
             while (core.engine.isOpen() && !hasRoom(core, bytes)) {
                 if (core.writes.isIdle() && core.engine.hasOutput()) {
                     writeUnlocked(core);
                 } else if (left <= 0) {
                     return new SocketTimeoutException("no room for a message of " + bytes + " bytes within "
-                            + core.sendTimeoutNanos / 1_000_000 + " ms (sendTimeout) behind " + waiting(core));
+                            + timeout / 1_000_000 + " ms (sendTimeout) behind " + waiting(core));
                 } else {
                     left = core.roomInQueue().awaitNanos(left);
                 }

@@ -64,7 +64,7 @@ public interface Transport {
         return false;
     }
 
-    /** Has everything that was written go out, and what will be. May be called by any thread, also when {@link #cork} was not. */
+    /** Lets go out everything that was written, and what will be. May be called by any thread, also when {@link #cork} was not. */
     default void uncork() {}
 
     /**

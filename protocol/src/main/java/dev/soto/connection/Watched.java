@@ -21,7 +21,7 @@ public abstract class Watched {
      */
     protected abstract boolean look();
 
-    /** Has a timer look that has been told of this object by {@link DeadlineTimer#watch}. */
+    /** Makes a timer look that has been told of this object by {@link DeadlineTimer#watch}. */
     protected final void watchMe(DeadlineTimer timer) {
         if (!watched) {
             watched = true;

@@ -1,17 +1,13 @@
 package dev.soto.connection;
 
-import dev.soto.connection.OutboundQueue.Dropped;
-import dev.soto.connection.OutboundQueue.Turn;
+import dev.soto.protocol.SharedMessage;
 import dev.soto.protocol.extension.ExtensionChain;
-import dev.soto.protocol.message.SharedMessage;
 import dev.soto.protocol.message.Utf8Validator;
-import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;
 import dev.soto.protocol.model.ProtocolViolation;
 import dev.soto.protocol.model.Role;
 import dev.soto.protocol.model.State;
-import dev.soto.protocol.state.Deadlines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -27,15 +23,10 @@ import org.jspecify.annotations.Nullable;
  * <p>One lock guards the engine and the queues, and is held for moments only, never over I/O or callbacks. The path of a
  * message is {@code Callbacks.onRead}, the listener, {@link #sendText}, {@code Writes.write}.
  */
-public final class WebSocketConnection {
-    /** When so many bytes are held back they are written at once. */
-    private static final int CORK_BYTES = 64 * 1024;
-
+public final class WebSocketConnection extends ConnectionLimits {
     private final Role role;
     private final ExtensionChain extensions;
     private final ConnectionDetails details;
-    private final ConnectionCore core;
-    private volatile boolean batching;
 
     /** Creates a connection of which no details are known; otherwise as the other constructor. */
     public WebSocketConnection(
@@ -57,10 +48,10 @@ public final class WebSocketConnection {
             ConnectionOptions options,
             ConnectionServices services,
             ConnectionListener listener) {
+        super(new ConnectionCore(role, transport, extensions, options, services, listener));
         this.role = role;
         this.extensions = extensions;
         this.details = details;
-        this.core = new ConnectionCore(role, transport, extensions, options, services, listener);
     }
 
     /**
@@ -86,7 +77,8 @@ public final class WebSocketConnection {
     public void sendText(String message, @Nullable SendCompletion completion) {
         if (core.callbacks.isInCallback()) {
             // A reply, most likely, which goes to nobody else.
-            send(DataType.TEXT, ByteBuffer.wrap(message.getBytes(StandardCharsets.UTF_8)), false, completion);
+            ByteBuffer payload = ByteBuffer.wrap(message.getBytes(StandardCharsets.UTF_8));
+            MessageSends.whole(core, DataType.TEXT, payload, false, true, completion);
         } else {
             sendShared(core.services.recentText().message(message), completion);
         }
@@ -100,7 +92,7 @@ public final class WebSocketConnection {
      * @throws IllegalStateException when the state is not OPEN; the completion is not called
      */
     public void sendShared(SharedMessage message, @Nullable SendCompletion completion) {
-        sendShared(message, SendRule.AS_CONFIGURED, true, completion);
+        MessageSends.shared(core, message, SendRule.AS_CONFIGURED, true, completion);
     }
 
     /**
@@ -114,16 +106,16 @@ public final class WebSocketConnection {
      * @throws IllegalStateException when the state is not OPEN; the completion is not called
      */
     public boolean offerShared(SharedMessage message, SendRule rule, @Nullable SendCompletion completion) {
-        return sendShared(message, rule, false, completion);
+        return MessageSends.shared(core, message, rule, false, completion);
     }
 
     /** Queues a text message without ever waiting; otherwise as {@link #offerShared}. */
     public boolean offerText(String message, SendRule rule, @Nullable SendCompletion completion) {
         if (core.callbacks.isInCallback() && rule == SendRule.AS_CONFIGURED) {
             ByteBuffer payload = ByteBuffer.wrap(message.getBytes(StandardCharsets.UTF_8));
-            return send(null, DataType.TEXT, payload, true, false, false, completion);
+            return MessageSends.whole(core, DataType.TEXT, payload, false, false, completion);
         }
-        return sendShared(core.services.recentText().message(message), rule, false, completion);
+        return offerShared(core.services.recentText().message(message), rule, completion);
     }
 
     /**
@@ -134,30 +126,8 @@ public final class WebSocketConnection {
      */
     public boolean offerBinary(ByteBuffer message, SendRule rule, @Nullable SendCompletion completion) {
         return rule == SendRule.AS_CONFIGURED
-                ? send(null, DataType.BINARY, message, true, false, false, completion)
-                : sendShared(SharedMessage.binary(message), rule, false, completion);
-    }
-
-    private boolean sendShared(
-            SharedMessage message, SendRule rule, boolean mayWait, @Nullable SendCompletion completion) {
-        IOException refusal;
-        boolean much;
-        List<Dropped> dropped;
-        core.lock();
-        try {
-            core.engine.requireOpen();
-            OverflowPolicy policy = rule.policy(core.overflowPolicy);
-            refusal = SendAdmission.admit(core, message.payloadBytes(), policy, mayWait);
-            if (refusal == null) {
-                core.outbound.message(message, policy.isLossy(), rule.conflationKey(), completion);
-            }
-            dropped = core.outbound.takeDropped();
-            much = core.engine.queuedBytes() > CORK_BYTES;
-        } finally {
-            core.unlock();
-        }
-        dropped.forEach(Dropped::tell);
-        return queued(refusal, much, completion);
+                ? MessageSends.whole(core, DataType.BINARY, message, false, false, completion)
+                : offerShared(SharedMessage.binary(message), rule, completion);
     }
 
     /**
@@ -169,7 +139,7 @@ public final class WebSocketConnection {
      * @throws IllegalStateException when the state is not OPEN; the completion is not called
      */
     public void sendBinary(ByteBuffer message, @Nullable SendCompletion completion) {
-        send(DataType.BINARY, message, false, completion);
+        MessageSends.whole(core, DataType.BINARY, message, false, true, completion);
     }
 
     /**
@@ -182,12 +152,12 @@ public final class WebSocketConnection {
      */
     public void reply(DataType type, ByteBuffer reply) {
         if (!core.callbacks.isInCallback()) {
-            send(type, reply, false, null);
+            MessageSends.whole(core, type, reply, false, true, null);
             return;
         }
         core.callbacks.setReplying(true);
         try {
-            send(type, reply, false, null);
+            MessageSends.whole(core, type, reply, false, true, null);
         } finally {
             core.callbacks.setReplying(false);
         }
@@ -207,7 +177,7 @@ public final class WebSocketConnection {
         if (type == DataType.TEXT) {
             Utf8Validator.requireValid(message);
         }
-        send(type, message, compression == Compression.OFF, completion);
+        MessageSends.whole(core, type, message, compression == Compression.OFF, true, completion);
     }
 
     /**
@@ -226,81 +196,10 @@ public final class WebSocketConnection {
      * @throws IllegalStateException when the state is not OPEN
      */
     public OutgoingMessage beginMessage(DataType type, Compression compression) {
-        return core.locked(() -> {
-            core.engine.requireOpen();
-            return new PartMessage(this, core.outbound.begin(type, compression == Compression.OFF), type);
+        return core.read(() -> {
+            core.engine.outgoing().requireOpen();
+            return new PartMessage(core, core.outbound.begin(type, compression == Compression.OFF), type);
         });
-    }
-
-    void sendPart(Turn turn, DataType type, ByteBuffer payload, boolean last, @Nullable SendCompletion completion) {
-        send(turn, type, payload, last, false, true, completion);
-    }
-
-    private void send(DataType type, ByteBuffer payload, boolean verbatim, @Nullable SendCompletion completion) {
-        send(null, type, payload, true, verbatim, true, completion);
-    }
-
-    /** Queues a whole message, or the next part of the one whose turn is given, which knows whether it goes verbatim. */
-    private boolean send(
-            @Nullable Turn turn,
-            DataType type,
-            ByteBuffer payload,
-            boolean last,
-            boolean verbatim,
-            boolean mayWait,
-            @Nullable SendCompletion completion) {
-        if (turn == null && core.overflowPolicy.isLossy() && !verbatim) {
-            return sendShared(SharedMessage.of(type, payload), SendRule.AS_CONFIGURED, mayWait, completion);
-        }
-        IOException refusal;
-        boolean much;
-        List<Dropped> dropped;
-        core.lock();
-        try {
-            core.engine.requireOpen();
-            refusal = SendAdmission.admit(core, payload.remaining(), core.overflowPolicy, mayWait);
-            if (refusal != null && turn != null && !core.outbound.breakOff(turn)) {
-                core.engine.overrun(
-                        new ProtocolViolation(
-                                CloseCode.SERVER_ERROR, "a message in parts was broken off: " + refusal.getMessage()),
-                        core.now());
-            }
-            if (refusal == null) {
-                if (turn == null) {
-                    core.outbound.message(type, payload, verbatim, completion);
-                } else {
-                    core.outbound.piece(turn, payload, last, completion);
-                }
-            }
-            dropped = core.outbound.takeDropped();
-            much = core.engine.queuedBytes() > CORK_BYTES;
-        } finally {
-            core.unlock();
-        }
-        dropped.forEach(Dropped::tell);
-        return queued(refusal, much, completion);
-    }
-
-    private boolean queued(@Nullable IOException refusal, boolean much, @Nullable SendCompletion completion) {
-        if (refusal != null) {
-            refuse(refusal, completion);
-            return false;
-        }
-        if (much) {
-            core.writes.write();
-        } else if (!batching) {
-            core.writes.soon();
-        }
-        return true;
-    }
-
-    private void refuse(IOException refusal, @Nullable SendCompletion completion) {
-        if (completion != null) {
-            ConnectionCore.complete(List.of(completion), refusal);
-            core.settle();
-        } else {
-            core.change(() -> core.events.onError(refusal));
-        }
     }
 
     /** Writes what has been queued, unless a write is under way, which then takes it along. */
@@ -315,12 +214,12 @@ public final class WebSocketConnection {
      * @throws IllegalStateException when the state is not OPEN
      */
     public void sendPing(ByteBuffer payload) {
-        core.change(() -> core.engine.sendPing(payload));
+        core.updateThenFlush(() -> core.engine.outgoing().sendPing(payload));
     }
 
     /** Queues an unsolicited pong (RFC 6455 section 5.5.3) and flushes; otherwise as {@link #sendPing}. */
     public void sendPong(ByteBuffer payload) {
-        core.change(() -> core.engine.sendPong(payload));
+        core.updateThenFlush(() -> core.engine.outgoing().sendPong(payload));
     }
 
     // The end
@@ -374,7 +273,7 @@ public final class WebSocketConnection {
 
     /** Stops to deliver and to read until {@link #resumeReading}. The callback that is running goes on. */
     public void pauseReading() {
-        core.change(core.callbacks::pause);
+        core.updateThenFlush(core.callbacks::pause);
     }
 
     /** Undoes {@link #pauseReading}. */
@@ -384,75 +283,7 @@ public final class WebSocketConnection {
 
     /** Sets how messages of a type are delivered, from the next message on; {@link Delivery#WHOLE} at first. */
     public void setDelivery(DataType type, Delivery delivery) {
-        core.set(() -> core.engine.setInParts(type, delivery == Delivery.PARTS));
-    }
-
-    /** Returns the longest message of a type that is accepted, in bytes; 0 is no limit. */
-    public long maxMessageBytes(DataType type) {
-        return core.locked(() -> core.engine.limits().maxBytes(type));
-    }
-
-    /** Sets {@link #maxMessageBytes}, from the next bytes on. */
-    public void setMaxMessageBytes(DataType type, long bytes) {
-        core.set(() -> core.engine.limits().setMaxBytes(type, bytes));
-    }
-
-    /** Returns the longest data frame that is accepted, in bytes on the wire; 0 is no limit. */
-    public long maxFramePayloadBytes() {
-        return core.locked(core.engine::maxFramePayloadBytes);
-    }
-
-    /**
-     * Sets {@link #maxFramePayloadBytes}, from the next frame on.
-     *
-     * @throws IllegalArgumentException when it is negative
-     */
-    public void setMaxFramePayloadBytes(long bytes) {
-        core.set(() -> core.engine.setMaxFramePayloadBytes(bytes));
-    }
-
-    /** Returns the idle timeout; zero is never. */
-    public Duration idleTimeout() {
-        return Duration.ofNanos(core.locked(core.engine::idleNanos));
-    }
-
-    /**
-     * Sets the idle timeout; zero is never, and so is in effect what is longer than the 292 years that nanoseconds can count.
-     *
-     * @throws IllegalArgumentException when it is negative
-     */
-    public void setIdleTimeout(Duration timeout) {
-        core.change(() -> core.engine.setIdleNanos(Deadlines.nanos(timeout)));
-    }
-
-    /** Returns the send timeout; zero is never. */
-    public Duration sendTimeout() {
-        return Duration.ofNanos(core.locked(() -> core.sendTimeoutNanos));
-    }
-
-    /**
-     * Sets the send timeout; zero is never.
-     *
-     * @throws IllegalArgumentException when it is negative
-     */
-    public void setSendTimeout(Duration timeout) {
-        core.change(
-                () -> core.sendTimeoutNanos = Deadlines.requireNotNegative("sendTimeout", Deadlines.nanos(timeout)));
-    }
-
-    /** Returns after how long a silence a keep-alive ping goes out; zero is never. */
-    public Duration keepAliveInterval() {
-        return Duration.ofNanos(core.locked(core.engine::keepAliveInterval));
-    }
-
-    /** Returns how long keep-alive pings may stay unanswered; zero is for ever. */
-    public Duration pongTimeout() {
-        return Duration.ofNanos(core.locked(core.engine::pongTimeout));
-    }
-
-    /** Sets when keep-alive pings go out, and how long they may stay unanswered; an interval of zero is never. */
-    public void setKeepAlive(Duration interval, Duration pongTimeout) {
-        core.change(() -> core.engine.setKeepAlive(Deadlines.nanos(interval), Deadlines.nanos(pongTimeout)));
+        core.update(() -> core.engine.setInParts(type, delivery == Delivery.PARTS));
     }
 
     /**
@@ -460,7 +291,7 @@ public final class WebSocketConnection {
      * at first. To switch it off flushes.
      */
     public void setBatching(boolean batching) {
-        this.batching = batching;
+        core.writes.batching = batching;
         if (!batching) {
             core.writes.write();
         }
@@ -468,14 +299,14 @@ public final class WebSocketConnection {
 
     /** Returns whether batching is on. */
     public boolean isBatching() {
-        return batching;
+        return core.writes.batching;
     }
 
     // State
 
     /** Returns the state. */
     public State state() {
-        return core.locked(core.engine::state);
+        return core.read(core.engine::state);
     }
 
     /** Returns whether the state is {@link State#OPEN}: messages may be sent. */
@@ -510,7 +341,7 @@ public final class WebSocketConnection {
 
     /** Returns what has been sent and received so far. */
     public ConnectionStatistics statistics() {
-        return core.locked(core::statistics);
+        return core.read(core::statistics);
     }
 
     /**
@@ -518,17 +349,17 @@ public final class WebSocketConnection {
      * connections did.
      */
     public ConnectionStatistics endStatistics() {
-        return core.locked(core::endStatistics);
+        return core.read(core::endStatistics);
     }
 
     /** Returns how many bytes of messages wait for the transport. */
     public long queuedBytes() {
-        return core.locked(core.outbound::bytes);
+        return core.read(core.outbound::bytes);
     }
 
     /** Returns how many messages were dropped because their senders allowed it, see {@link SendRule}. */
     public long droppedMessages() {
-        return core.locked(core.outbound::droppedMessages);
+        return core.read(core.outbound::droppedMessages);
     }
 
     /**
@@ -548,50 +379,6 @@ public final class WebSocketConnection {
         if (drained) {
             ConnectionCore.complete(List.of(completion), ended ? new IOException("the connection is closed") : null);
         }
-    }
-
-    /** Returns {@link ConnectionOptions#maxQueuedBytes()} as it is in force. */
-    public long maxQueuedBytes() {
-        return core.locked(() -> core.maxQueuedBytes);
-    }
-
-    /**
-     * Sets {@link #maxQueuedBytes}, from the next message on.
-     *
-     * @throws IllegalArgumentException when it is not positive
-     */
-    public void setMaxQueuedBytes(long bytes) {
-        if (bytes <= 0) {
-            throw new IllegalArgumentException("maxQueuedBytes is at least 1, not " + bytes);
-        }
-        core.set(() -> core.maxQueuedBytes = bytes);
-    }
-
-    /** Returns {@link ConnectionOptions#maxQueuedMessages()} as it is in force. */
-    public int maxQueuedMessages() {
-        return core.locked(core.outbound::maxMessages);
-    }
-
-    /**
-     * Sets {@link #maxQueuedMessages}, from the next message on; messages that wait already need not count.
-     *
-     * @throws IllegalArgumentException when it is negative
-     */
-    public void setMaxQueuedMessages(int messages) {
-        if (messages < 0) {
-            throw new IllegalArgumentException("maxQueuedMessages is at least 0, not " + messages);
-        }
-        core.set(() -> core.outbound.setMaxMessages(messages));
-    }
-
-    /** Returns what a send does that finds the queue full, unless its {@link SendRule} says otherwise. */
-    public OverflowPolicy overflowPolicy() {
-        return core.locked(() -> core.overflowPolicy);
-    }
-
-    /** Sets {@link #overflowPolicy}, from the next message on. */
-    public void setOverflowPolicy(OverflowPolicy policy) {
-        core.set(() -> core.overflowPolicy = policy);
     }
 
     /** Returns the role. */

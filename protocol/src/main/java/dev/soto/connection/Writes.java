@@ -1,6 +1,6 @@
 package dev.soto.connection;
 
-import dev.soto.protocol.state.Deadlines;
+import dev.soto.protocol.model.Deadlines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -47,6 +47,9 @@ final class Writes implements Transport.WriteCompletion {
     /** A callback of this read has had something written at once. */
     private boolean wroteAtOnce;
 
+    /** The application says itself when what it sends goes out. */
+    volatile boolean batching;
+
     /** The transport gathers short writes; set by the thread that delivers. */
     private volatile boolean sharingPackets;
 
@@ -63,11 +66,20 @@ final class Writes implements Transport.WriteCompletion {
     /** Returns when the peer has to have taken something; {@link Deadlines#NEVER} for never. */
     long deadline() {
         assert core.isHeld();
-        boolean waiting = phase == Phase.PENDING && core.sendTimeoutNanos > 0;
-        return waiting ? Deadlines.after(started, core.sendTimeoutNanos) : Deadlines.NEVER;
+        long timeout = phase == Phase.PENDING ? core.sendTimeoutNanos() : 0;
+        return timeout > 0 ? Deadlines.after(started, timeout) : Deadlines.NEVER;
     }
 
     // Corking.
+
+    /** A message has been queued; much waits, or not. */
+    void queued(boolean much) {
+        if (much) {
+            write();
+        } else if (!batching) {
+            soon();
+        }
+    }
 
     /** Writes now, or holds back what a callback sends until the callbacks of this read are through. */
     void soon() {
@@ -136,7 +148,7 @@ final class Writes implements Transport.WriteCompletion {
         return sharingPackets;
     }
 
-    /** Has go out what is held back, here or in the transport. Called by any thread. */
+    /** Writes what is held back, here or in the transport. Called by any thread. */
     void uncork() {
         write();
         if (sharingPackets) {
@@ -198,20 +210,20 @@ final class Writes implements Transport.WriteCompletion {
     /** A write has completed without a completion; returns whether the next one has begun. */
     private boolean completedAtOnce() {
         List<SendCompletion> done;
-        boolean wishes;
+        boolean transportActions;
         boolean newDeadline;
         boolean begun;
         core.lock();
         try {
             done = written(core.now());
-            wishes = core.events.hasWishes();
+            transportActions = core.events.hasTransportActions();
             newDeadline = core.engine.takeNewDeadline();
             phase = Phase.IDLE;
             begun = beginLocked();
         } finally {
             core.unlock();
         }
-        after(done, wishes, newDeadline);
+        after(done, transportActions, newDeadline);
         return begun;
     }
 
@@ -233,7 +245,7 @@ final class Writes implements Transport.WriteCompletion {
             core.transportFailed(failure);
         }
         List<SendCompletion> done;
-        boolean wishes;
+        boolean transportActions;
         boolean writeOn;
         boolean newDeadline;
         core.lock();
@@ -247,12 +259,12 @@ final class Writes implements Transport.WriteCompletion {
             }
             writeOn = phase == Phase.PENDING;
             phase = writeOn ? Phase.IDLE : Phase.COMPLETED;
-            wishes = core.events.hasWishes();
+            transportActions = core.events.hasTransportActions();
             newDeadline = core.engine.takeNewDeadline();
         } finally {
             core.unlock();
         }
-        after(done, wishes, newDeadline);
+        after(done, transportActions, newDeadline);
         if (writeOn) {
             write();
         }
@@ -271,11 +283,11 @@ final class Writes implements Transport.WriteCompletion {
         core.signalRoom();
     }
 
-    private void after(List<SendCompletion> done, boolean wishes, boolean newDeadline) {
+    private void after(List<SendCompletion> done, boolean transportActions, boolean newDeadline) {
         ConnectionCore.complete(done, null);
         core.callbacks.roomMade();
-        if (wishes) {
-            core.settle();
+        if (transportActions) {
+            core.afterChange();
         } else if (newDeadline) {
             core.schedule();
         }

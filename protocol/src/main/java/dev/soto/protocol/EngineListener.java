@@ -1,7 +1,7 @@
 package dev.soto.protocol;
 
-import dev.soto.protocol.message.MessageListener;
 import dev.soto.protocol.model.CloseStatus;
+import dev.soto.protocol.model.MessageListener;
 import dev.soto.protocol.model.ProtocolViolation;
 import java.nio.ByteBuffer;
 

@@ -3,7 +3,7 @@ package dev.soto.transport;
 import dev.soto.connection.SharedPackets;
 import dev.soto.connection.Transport;
 import dev.soto.connection.TransportListener;
-import dev.soto.protocol.frame.BufferPool;
+import dev.soto.protocol.model.BufferPool;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;

@@ -39,10 +39,10 @@ public interface RawChannel {
      */
     int read(ByteBuffer to) throws IOException;
 
-    /** Has {@link ReadPump#readable} called when bytes come: the last {@link #read} has returned 0. */
+    /** Schedules a call of {@link ReadPump#readable} for when bytes come: the last {@link #read} has returned 0. */
     void awaitReadable();
 
-    /** Has {@link ReadPump#readable} called when bytes come, or soon where some may wait that were read behind the handshake. */
+    /** Schedules a call of {@link ReadPump#readable} for when bytes come, or soon where some may wait that were read behind the handshake. */
     default void readSoon() {
         awaitReadable();
     }
@@ -52,7 +52,7 @@ public interface RawChannel {
         return 1;
     }
 
-    /** Has {@link ReadPump#readable} called in the next turn: more bytes may wait. */
+    /** Schedules a call of {@link ReadPump#readable} for the next turn: more bytes may wait. */
     default void awaitTurn() {
         awaitReadable();
     }
@@ -73,7 +73,7 @@ public interface RawChannel {
     }
 
     /**
-     * Has {@link WritePump#writable} called when {@link #write} may take more. A channel whose container goes on with a write by
+     * Schedules a call of {@link WritePump#writable} for when {@link #write} may take more. A channel whose container goes on with a write by
      * itself has it do so, and calls {@link WritePump#written} or {@link WritePump#failed} in the end. Either may be done
      * before this method returns.
      *

@@ -145,7 +145,7 @@ public final class ReadInterest {
     }
 
     /**
-     * Has the owner called when there is something to read in the channel, or the end of the stream, or a failure.
+     * Schedules a call of the owner for when there is something to read in the channel, or the end of the stream, or a failure.
      *
      * @throws IOException when the channel is closed, or the loop cannot wait for it any more
      */
@@ -165,7 +165,7 @@ public final class ReadInterest {
         }
     }
 
-    /** Has the owner called soon, whatever the channel says: somebody else knows that there is something to read. */
+    /** Schedules a call of the owner, whatever the channel says: somebody else knows that there is something to read. */
     public void wake() {
         while (true) {
             Step now = step;

@@ -167,7 +167,7 @@ final class ReadLoop {
         }
     }
 
-    /** Has something called soon, in the order of submission. */
+    /** Schedules a call, in the order of submission. */
     void submit(ReadInterest due) {
         submitted.add(due);
         // Whoever is about to wait says so first and looks for what was submitted then.
@@ -190,7 +190,7 @@ final class ReadLoop {
         startLeader();
     }
 
-    /** Has the leader look at changed interests; when it is the leader that calls, it does so anyway before it waits. */
+    /** Makes the leader look at changed interests; when it is the leader that calls, it does so anyway before it waits. */
     synchronized void wakeSelector() {
         Selector open = selector;
         Leader leads = leader;
@@ -293,7 +293,7 @@ final class ReadLoop {
             Runnable tell = readable.fail(failure);
             try {
                 executor.execute(tell);
-            } catch (RejectedExecutionException stopped) {
+            } catch (RejectedExecutionException | OutOfMemoryError noThread) {
                 tell.run();
             }
         }

@@ -1,7 +1,7 @@
 package dev.soto.transport;
 
 import dev.soto.connection.TransportListener;
-import dev.soto.protocol.frame.BufferPool;
+import dev.soto.protocol.model.BufferPool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -183,7 +183,7 @@ public final class ReadPump implements ReadInterest.Owner, CallbackRoom.Call {
         failedMeanwhile = cause;
         if (STATE.compareAndSet(this, State.WAITING, State.ENDED)
                 || STATE.compareAndSet(this, State.PAUSED, State.ENDED)) {
-            requireListener().onReadFailure(cause);
+            tellFailure(cause);
         }
     }
 
@@ -193,7 +193,9 @@ public final class ReadPump implements ReadInterest.Owner, CallbackRoom.Call {
         try {
             next = readTurn(buffer);
         } finally {
-            buffers.release(buffer);
+            if (!crowded) {
+                buffers.release(buffer);
+            }
         }
         await(next);
     }
@@ -214,7 +216,7 @@ public final class ReadPump implements ReadInterest.Owner, CallbackRoom.Call {
             }
             if (count < 0) {
                 if (end()) {
-                    requireListener().onEndOfStream();
+                    tellEnd();
                 }
                 return Next.NONE;
             }
@@ -226,6 +228,37 @@ public final class ReadPump implements ReadInterest.Owner, CallbackRoom.Call {
             }
         }
         return Next.AWAIT_TURN;
+    }
+
+    private void tellEnd() {
+        try {
+            requireListener().onEndOfStream();
+        } catch (RuntimeException | Error failure) {
+            // The listener has no such path: memory has run out, or a class cannot be loaded.
+            tellFailure(failure);
+        }
+    }
+
+    /** Frees the channel when even that fails: nobody else would. */
+    private void tellFailure(Throwable failure) {
+        try {
+            requireListener().onReadFailure(failure);
+        } catch (RuntimeException | Error second) {
+            second.addSuppressed(failure);
+            channel.close();
+            throw second;
+        }
+    }
+
+    /** As {@link #tellFailure}, of what this thread found itself. */
+    private void tellFailedRead(Throwable failure) {
+        try {
+            requireListener().onFailedRead(failure);
+        } catch (RuntimeException | Error second) {
+            second.addSuppressed(failure);
+            channel.close();
+            throw second;
+        }
     }
 
     /** Returns whether to go on. */
@@ -268,7 +301,7 @@ public final class ReadPump implements ReadInterest.Owner, CallbackRoom.Call {
 
     private void fail(Throwable failure) {
         if (end()) {
-            requireListener().onFailedRead(failure);
+            tellFailedRead(failure);
         }
     }
 

@@ -2,7 +2,7 @@ package dev.soto.transport;
 
 import dev.soto.connection.ConnectionServices;
 import dev.soto.connection.PooledBuffers;
-import dev.soto.protocol.frame.BufferPool;
+import dev.soto.protocol.model.BufferPool;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 

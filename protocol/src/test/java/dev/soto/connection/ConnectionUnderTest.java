@@ -93,7 +93,7 @@ final class ConnectionUnderTest {
         return String.format("81%02x", text.length()) + HexFormat.of().formatHex(text.getBytes());
     }
 
-    static final class CountingPool implements dev.soto.protocol.frame.BufferPool {
+    static final class CountingPool implements dev.soto.protocol.model.BufferPool {
         int borrowed;
 
         @Override

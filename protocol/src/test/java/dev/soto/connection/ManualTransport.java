@@ -169,9 +169,14 @@ final class ManualTransport implements Transport {
 
     @Override
     public void close() {
-        closed = true;
-        if (pending != null) {
-            completeWrite(new ClosedChannelException());
+        WriteCompletion held;
+        synchronized (this) {
+            closed = true;
+            held = pending;
+            pending = null;
+        }
+        if (held != null) {
+            held.completed(new ClosedChannelException());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.soto.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.soto.protocol.SharedMessage;
 import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.extension.ExtensionException;
 import dev.soto.protocol.extension.ExtensionHeader;
@@ -10,7 +11,6 @@ import dev.soto.protocol.extension.HeaderListLimits;
 import dev.soto.protocol.extension.WebSocketExtension;
 import dev.soto.protocol.extension.deflate.DeflateOptions;
 import dev.soto.protocol.extension.deflate.PerMessageDeflate;
-import dev.soto.protocol.message.SharedMessage;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;
 import dev.soto.protocol.model.Role;

@@ -5,7 +5,7 @@ import static dev.soto.connection.ConnectionUnderTest.serverText;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.soto.protocol.message.SharedMessage;
+import dev.soto.protocol.SharedMessage;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;
 import dev.soto.protocol.model.State;

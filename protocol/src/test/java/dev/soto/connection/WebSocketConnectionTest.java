@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;
+import dev.soto.protocol.model.InputLimits;
 import dev.soto.protocol.model.State;
-import dev.soto.protocol.state.InputLimits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;

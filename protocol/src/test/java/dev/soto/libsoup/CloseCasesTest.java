@@ -106,7 +106,7 @@ class CloseCasesTest {
     /** In libsoup code 0 is asked for, which it fails with 1002 by now. The 5 s are a setting, and shorter here. */
     @Cases(69)
     void closeAfterTimeout(SetUp setUp) throws Exception {
-        assertThat(ConnectionOptions.LIBSOUP.closeTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(ConnectionOptions.LIBSOUP.timeouts().closeTimeout()).isEqualTo(Duration.ofSeconds(5));
         setUp.clientOptions = ConnectionOptions.LIBSOUP.toBuilder()
                 .closeTimeout(Duration.ofMillis(300))
                 .build();

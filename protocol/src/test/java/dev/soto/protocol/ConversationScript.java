@@ -84,7 +84,7 @@ final class ConversationScript {
             Side side = new Side(engine);
             sides.put(role, side);
             if ((times & 1) != 0) {
-                engine.engine().setKeepAlive(ManualClock.nanos(100), ManualClock.nanos(times & 0x70));
+                engine.setKeepAlive(ManualClock.nanos(100), ManualClock.nanos(times & 0x70));
             }
             if ((times & (role == Role.CLIENT ? 2 : 4)) != 0) {
                 engine.answerLater();
@@ -159,8 +159,7 @@ final class ConversationScript {
             case CORRUPT -> corrupt(role, a, (byte) (1 << (b & 7)));
             case PUMP -> joined.pump(pending -> 1 + a * scale(b) + pending / 500);
             case DELIVER_IN_PARTS -> inParts(side, (a & 1) != 0);
-            case LIMIT ->
-                engine.engine().limits().setMaxBytes((b & 1) == 0 ? DataType.TEXT : DataType.BINARY, a * 100L);
+            case LIMIT -> engine.setMaxMessageBytes((b & 1) == 0 ? DataType.TEXT : DataType.BINARY, a * 100L);
         }
     }
 
@@ -199,7 +198,7 @@ final class ConversationScript {
                 ? heap
                 : ByteBuffer.allocateDirect(length).put(heap).flip();
         ifOpen(side, () -> {
-            side.engine.engine().sendMessage(DataType.BINARY, payload);
+            side.engine.engine().outgoing().sendMessage(DataType.BINARY, payload);
             side.sent.add(Transcript.binary(bytes));
         });
     }
@@ -209,7 +208,7 @@ final class ConversationScript {
         int opcode = side.begunOpcode != 0 ? Opcode.CONTINUATION : (kind & 0x20) == 0 ? Opcode.TEXT : Opcode.BINARY;
         byte[] bytes = Payloads.letters(length).getBytes(StandardCharsets.US_ASCII);
         ifOpen(side, () -> {
-            side.engine.engine().sendFrame(opcode, fin, ByteBuffer.wrap(bytes));
+            side.engine.engine().outgoing().sendFrame(opcode, fin, ByteBuffer.wrap(bytes));
             if (opcode != Opcode.CONTINUATION) {
                 side.begunOpcode = opcode;
             }

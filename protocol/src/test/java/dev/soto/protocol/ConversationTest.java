@@ -153,7 +153,7 @@ class ConversationTest {
     void peerThatVanishesIsFoundByKeepAlive(Role vanishing) {
         JoinedEngines joined = join();
         EngineUnderTest other = joined.side(vanishing.peer());
-        other.engine().setKeepAlive(ManualClock.nanos(1_000), ManualClock.nanos(500));
+        other.setKeepAlive(ManualClock.nanos(1_000), ManualClock.nanos(500));
         joined.advance(1_000).pump();
         assertThat(joined.side(vanishing).transcript().unread()).hasSize(1);
         assertThat(other.transcript().unread()).hasSize(1);
@@ -166,7 +166,7 @@ class ConversationTest {
     @Test
     void keepAliveKeepsAnIdleConnectionOpen() {
         JoinedEngines joined = join();
-        joined.client().engine().setKeepAlive(ManualClock.nanos(1_000), ManualClock.nanos(500));
+        joined.client().setKeepAlive(ManualClock.nanos(1_000), ManualClock.nanos(500));
         for (int second = 0; second < 20; second++) {
             joined.advance(1_000).pump();
         }

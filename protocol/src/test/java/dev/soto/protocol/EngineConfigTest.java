@@ -34,8 +34,9 @@ class EngineConfigTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("negatives")
     void negativeSettingIsRefusedByName(String setting, UnaryOperator<EngineSetup> change) {
-        EngineSetup setup = change.apply(new EngineSetup(Role.SERVER));
-        assertThatIllegalArgumentException().isThrownBy(setup::open).withMessageContainingAll(setting, "-1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> change.apply(new EngineSetup(Role.SERVER)).open())
+                .withMessageContainingAll(setting, "-1");
     }
 
     @Test

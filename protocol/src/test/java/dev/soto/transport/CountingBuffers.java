@@ -1,6 +1,6 @@
 package dev.soto.transport;
 
-import dev.soto.protocol.frame.BufferPool;
+import dev.soto.protocol.model.BufferPool;
 import java.nio.ByteBuffer;
 
 /** Lends one buffer at a time, and knows whether it is out. Confined to one thread. */

@@ -37,4 +37,32 @@ class ReadPumpTest {
         assertThat(told).hasValue(noMemory);
         assertThat(buffers.isLent()).isFalse();
     }
+
+    @Test
+    void anEndThatCannotBeToldIsToldAsAFailure() {
+        Error missing = new NoClassDefFoundError("of the test");
+        AtomicReference<Throwable> told = new AtomicReference<>();
+        CountingBuffers buffers = new CountingBuffers();
+        ScriptedChannel channel = new ScriptedChannel(ScriptedChannel.Writes.WHEN_WRITABLE, buffers);
+        channel.end();
+        channel.transport().start(new TransportListener() {
+            @Override
+            public boolean onRead(ByteBuffer input) {
+                throw new AssertionError("nothing was read");
+            }
+
+            @Override
+            public void onEndOfStream() {
+                throw missing;
+            }
+
+            @Override
+            public void onReadFailure(Throwable failure) {
+                told.set(failure);
+            }
+        });
+        channel.call();
+        assertThat(told).hasValue(missing);
+        assertThat(buffers.isLent()).isFalse();
+    }
 }

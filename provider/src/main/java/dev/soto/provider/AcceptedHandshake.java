@@ -10,8 +10,8 @@ import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.admission.Slot;
 import dev.soto.provider.settings.ConnectionSettings;
-import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
+import dev.soto.provider.settings.ThreadTable;
 import dev.soto.transport.PendingUpgrade;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +50,7 @@ final class AcceptedHandshake implements PendingUpgrade.Accepted {
     /** Returns it for whoever sends the answer. */
     PendingUpgrade pendingUpgrade() {
         return new PendingUpgrade(
-                this, container.reading(), deployed.threads().pace(), settings.get(SettingTable.NON_BLOCKING));
+                this, container.reading(), deployed.threads().pace(), settings.get(ThreadTable.NON_BLOCKING));
     }
 
     @Override

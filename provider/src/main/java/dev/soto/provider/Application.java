@@ -27,7 +27,7 @@ record Application(InstanceFactory instances, ClassLoader loader, CallbackScope 
             T deploy() throws DeploymentException;
         }
 
-        /** Has the application's classes looked at and its configurators made, with its class loader. */
+        /** Scans the application's classes and makes its configurators, with its class loader. */
         <T> T deploy(Deployment<T> deployment) throws DeploymentException {
             Object entered = loader.enter();
             try {

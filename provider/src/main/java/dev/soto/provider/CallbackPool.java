@@ -2,8 +2,9 @@ package dev.soto.provider;
 
 import dev.soto.connection.OwnThreads;
 import dev.soto.provider.settings.CallbackThreads;
-import dev.soto.provider.settings.SettingTable;
+import dev.soto.provider.settings.ClientTable;
 import dev.soto.provider.settings.Settings;
+import dev.soto.provider.settings.ThreadTable;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -40,7 +41,7 @@ final class CallbackPool {
     }
 
     private static boolean areVirtual(Settings settings) {
-        return switch (settings.get(SettingTable.CALLBACKS)) {
+        return switch (settings.get(ThreadTable.CALLBACKS)) {
             case VIRTUAL -> true;
             case READER -> Runtime.version().feature() >= UNPINNED_JAVA;
             case PLATFORM -> false;
@@ -49,15 +50,15 @@ final class CallbackPool {
 
     /** Returns most threads that callbacks of an endpoint take at once. */
     static int callbackThreads(Settings settings) {
-        return areVirtual(settings) && !settings.isGiven(SettingTable.CALLBACK_THREADS)
+        return areVirtual(settings) && !settings.isGiven(ThreadTable.CALLBACK_THREADS)
                 ? VIRTUAL_THREADS
-                : settings.get(SettingTable.CALLBACK_THREADS);
+                : settings.get(ThreadTable.CALLBACK_THREADS);
     }
 
     /** What waits for the answers to handshakes: never what would end such a wait. */
     static ExecutorService connects(Settings settings) {
-        int threads = settings.get(SettingTable.CONNECT_THREADS);
-        return settings.get(SettingTable.CALLBACKS) == CallbackThreads.VIRTUAL
+        int threads = settings.get(ClientTable.CONNECT_THREADS);
+        return settings.get(ThreadTable.CALLBACKS) == CallbackThreads.VIRTUAL
                 ? virtualThreads()
                 : daemons(threads, threads, new LinkedBlockingQueue<>(), "soto-connect-");
     }
@@ -80,7 +81,7 @@ final class CallbackPool {
             return (ExecutorService) factory.invokeExact();
         } catch (NoSuchMethodException tooOld) {
             throw new IllegalArgumentException(
-                    SettingTable.CALLBACKS + " is \"virtual\", which needs Java 21 or later; this is Java "
+                    ThreadTable.CALLBACKS + " is \"virtual\", which needs Java 21 or later; this is Java "
                             + Runtime.version().feature(),
                     tooOld);
         } catch (Error e) {

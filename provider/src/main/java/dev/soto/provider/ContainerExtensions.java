@@ -2,10 +2,10 @@ package dev.soto.provider;
 
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.extension.deflate.PerMessageDeflate;
+import dev.soto.provider.settings.CompressionTable;
 import dev.soto.provider.settings.ConnectionSettings;
 import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.SettingSource;
-import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import jakarta.websocket.Extension;
 import java.util.List;
@@ -18,13 +18,13 @@ import java.util.function.Supplier;
 final class ContainerExtensions {
     /** How to compress, not whether. */
     private static final List<Setting<?>> MANNER = List.of(
-            SettingTable.COMPRESSION_LEVEL,
-            SettingTable.COMPRESSION_THRESHOLD_BYTES,
-            SettingTable.SERVER_NO_CONTEXT_TAKEOVER,
-            SettingTable.CLIENT_NO_CONTEXT_TAKEOVER,
-            SettingTable.SERVER_MAX_WINDOW_BITS,
-            SettingTable.CLIENT_MAX_WINDOW_BITS,
-            SettingTable.MAX_INFLATE_RATIO);
+            CompressionTable.COMPRESSION_LEVEL,
+            CompressionTable.COMPRESSION_THRESHOLD_BYTES,
+            CompressionTable.SERVER_NO_CONTEXT_TAKEOVER,
+            CompressionTable.CLIENT_NO_CONTEXT_TAKEOVER,
+            CompressionTable.SERVER_MAX_WINDOW_BITS,
+            CompressionTable.CLIENT_MAX_WINDOW_BITS,
+            CompressionTable.MAX_INFLATE_RATIO);
 
     private final ExtensionManager manager;
 
@@ -46,11 +46,11 @@ final class ContainerExtensions {
      */
     Supplier<ExtensionManager> forEndpoint(Settings container, SettingSource endpoint) {
         Settings given = Settings.read(endpoint);
-        if (given.isGiven(SettingTable.COMPRESSION) && !given.get(SettingTable.COMPRESSION)) {
+        if (given.isGiven(CompressionTable.COMPRESSION) && !given.get(CompressionTable.COMPRESSION)) {
             return this::withoutDeflate;
         }
         ExtensionManager own = ConnectionSettings.extensions(container.with(endpoint));
-        if (given.isGiven(SettingTable.COMPRESSION)) {
+        if (given.isGiven(CompressionTable.COMPRESSION)) {
             return () -> withDeflate(own);
         }
         boolean changed = MANNER.stream().anyMatch(given::isGiven);
@@ -65,7 +65,7 @@ final class ContainerExtensions {
      * @param configured what the configuration lists
      */
     ExtensionManager offered(Settings container, SettingSource endpoint, List<Extension> configured) {
-        boolean asked = container.with(endpoint).isGiven(SettingTable.COMPRESSION)
+        boolean asked = container.with(endpoint).isGiven(CompressionTable.COMPRESSION)
                 || configured.stream().anyMatch(extension -> PerMessageDeflate.NAME.equals(extension.getName()));
         return asked ? forEndpoint(container, endpoint).get() : withoutDeflate();
     }

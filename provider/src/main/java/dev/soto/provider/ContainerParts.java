@@ -6,7 +6,7 @@ import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.client.ClientConnections;
 import dev.soto.provider.observe.Observation;
-import dev.soto.provider.settings.SettingTable;
+import dev.soto.provider.settings.ServerTable;
 import dev.soto.transport.ReadServices;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -72,7 +72,7 @@ final class ContainerParts {
                     System.Logger.Level.WARNING,
                     "not all WebSocket peers answered the close within {0} ms ({1}); their connections were cut",
                     timeout.toMillis(),
-                    SettingTable.SHUTDOWN_TIMEOUT);
+                    ServerTable.SHUTDOWN_TIMEOUT);
         }
         if (ownThreads) {
             threads.close();

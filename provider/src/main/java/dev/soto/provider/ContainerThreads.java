@@ -4,8 +4,9 @@ import dev.soto.connection.ConnectionServices;
 import dev.soto.connection.PooledBuffers;
 import dev.soto.provider.client.HttpClients;
 import dev.soto.provider.settings.CallbackThreads;
-import dev.soto.provider.settings.SettingTable;
+import dev.soto.provider.settings.ClientTable;
 import dev.soto.provider.settings.Settings;
+import dev.soto.provider.settings.ThreadTable;
 import dev.soto.transport.CallbackPace;
 import dev.soto.transport.CallbackRoom;
 import dev.soto.transport.ReadLoops;
@@ -41,7 +42,7 @@ public final class ContainerThreads implements AutoCloseable {
         this.readers = CallbackPool.readers();
         this.callbacks = CallbackPool.callbacks(settings);
         ConnectionServices onReader = ConnectionServices.create(callbacks);
-        this.services = settings.get(SettingTable.CALLBACKS) == CallbackThreads.VIRTUAL
+        this.services = settings.get(ThreadTable.CALLBACKS) == CallbackThreads.VIRTUAL
                 ? new ConnectionServices(
                         onReader.timer(),
                         callbacks,
@@ -52,13 +53,13 @@ public final class ContainerThreads implements AutoCloseable {
                         onReader.recentText())
                 : onReader;
         this.ofClients = endpoint("the client endpoints", settings);
-        this.tasks = room("the container", settings.get(SettingTable.CALLBACK_THREADS), Duration.ZERO);
+        this.tasks = room("the container", settings.get(ThreadTable.CALLBACK_THREADS), Duration.ZERO);
         this.reading = new ReadServices(
                 PooledBuffers.withinHeap(ReadPump.READ_BYTES, MAX_IDLE_READ_BUFFERS),
                 new ReadLoops(services.timer()),
                 readers,
                 ofClients.room());
-        this.clients = new HttpClients(settings.get(SettingTable.CLIENT_THREADS));
+        this.clients = new HttpClients(settings.get(ClientTable.CLIENT_THREADS));
     }
 
     /**
@@ -68,15 +69,15 @@ public final class ContainerThreads implements AutoCloseable {
      * @param own its settings
      */
     public EndpointThreads endpoint(String name, Settings own) {
-        CallbackRoom room = room(name, CallbackPool.callbackThreads(own), own.get(SettingTable.CALLBACK_WAIT));
-        CallbackRoom streams = room(name, own.get(SettingTable.STREAM_THREADS), Duration.ZERO);
+        CallbackRoom room = room(name, CallbackPool.callbackThreads(own), own.get(ThreadTable.CALLBACK_WAIT));
+        CallbackRoom streams = room(name, own.get(ThreadTable.STREAM_THREADS), Duration.ZERO);
         return new EndpointThreads(
                 room, new CallbackPace(name, services.nanoClock(), room), services.withExecutor(room), streams);
     }
 
     private CallbackRoom room(String name, int most, Duration wait) {
         CallbackRoom.Size size = new CallbackRoom.Size(
-                most, SettingTable.CALLBACK_THREADS.toString(), wait, SettingTable.CALLBACK_WAIT.toString());
+                most, ThreadTable.CALLBACK_THREADS.toString(), wait, ThreadTable.CALLBACK_WAIT.toString());
         return new CallbackRoom(name, size, callbacks, services.timer()::runAfter, services.nanoClock());
     }
 

@@ -3,7 +3,8 @@ package dev.soto.provider;
 import dev.soto.connection.DeadlineTimer;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.admission.Admission;
-import dev.soto.provider.settings.SettingTable;
+import dev.soto.provider.settings.ConnectionTable;
+import dev.soto.provider.settings.ServerTable;
 import dev.soto.provider.settings.Settings;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -83,15 +84,15 @@ public final class DrainControl implements DrainMXBean, AutoCloseable {
 
     /** Begins as the settings say; the same drain as before when it has begun. */
     public Drain begin() {
-        return begin(settings.get(SettingTable.DRAIN_WINDOW));
+        return begin(settings.get(ServerTable.DRAIN_WINDOW));
     }
 
     /** Begins with another window than that of the settings; the same drain as before when it has begun. */
     public Drain begin(Duration window) {
         Drain.Plan plan = new Drain.Plan(
                 window,
-                settings.get(SettingTable.DRAIN_TIMEOUT),
-                new CloseStatus(settings.get(SettingTable.DRAIN_CLOSE).code(), "the server is drained"));
+                settings.get(ServerTable.DRAIN_TIMEOUT),
+                new CloseStatus(settings.get(ServerTable.DRAIN_CLOSE).code(), "the server is drained"));
         admission.close();
         draining = true;
         for (Runnable listener : listeners) {
@@ -111,9 +112,9 @@ public final class DrainControl implements DrainMXBean, AutoCloseable {
 
     /** Begins, unless it has, and waits until nobody is left, or the times of the settings are over. An interrupt ends the waiting. */
     public void awaitEmpty() {
-        Duration longest = settings.get(SettingTable.DRAIN_WINDOW)
-                .plus(settings.get(SettingTable.DRAIN_TIMEOUT))
-                .plus(settings.get(SettingTable.CLOSE_TIMEOUT));
+        Duration longest = settings.get(ServerTable.DRAIN_WINDOW)
+                .plus(settings.get(ServerTable.DRAIN_TIMEOUT))
+                .plus(settings.get(ConnectionTable.CLOSE_TIMEOUT));
         try {
             if (!begin().await(longest)) {
                 LOG.log(

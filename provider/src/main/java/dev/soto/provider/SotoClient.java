@@ -9,8 +9,8 @@ import dev.soto.provider.observe.Observable;
 import dev.soto.provider.observe.Observation;
 import dev.soto.provider.observe.SessionObserver;
 import dev.soto.provider.observe.SotoStatistics;
+import dev.soto.provider.settings.ServerTable;
 import dev.soto.provider.settings.SettingSource;
-import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
@@ -129,11 +129,11 @@ public final class SotoClient implements Observable, AutoCloseable {
         });
         if (!open.closeAll(
                 new CloseStatus(CloseCode.GOING_AWAY, "the client stops"),
-                settings.get(SettingTable.SHUTDOWN_TIMEOUT))) {
+                settings.get(ServerTable.SHUTDOWN_TIMEOUT))) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "not all WebSocket peers answered the close in time ({0}); their connections were cut",
-                    SettingTable.SHUTDOWN_TIMEOUT);
+                    ServerTable.SHUTDOWN_TIMEOUT);
         }
         threads.close();
         observation.close();

@@ -13,9 +13,10 @@ import dev.soto.provider.observe.SotoStatistics;
 import dev.soto.provider.reconnect.KeptConnection;
 import dev.soto.provider.reconnect.Reconnect;
 import dev.soto.provider.reconnect.Surroundings;
+import dev.soto.provider.settings.ConnectionTable;
+import dev.soto.provider.settings.ServerTable;
 import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.SettingSource;
-import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import jakarta.websocket.ClientEndpointConfig;
 import jakarta.websocket.DeploymentException;
@@ -275,42 +276,42 @@ public abstract sealed class SotoContainer implements WebSocketContainer, Observ
 
     @Override
     public long getDefaultAsyncSendTimeout() {
-        return settings.get(SettingTable.ASYNC_SEND_TIMEOUT).toMillis();
+        return settings.get(ConnectionTable.ASYNC_SEND_TIMEOUT).toMillis();
     }
 
     @Override
     public void setAsyncSendTimeout(long timeoutMillis) {
-        change(SettingTable.ASYNC_SEND_TIMEOUT, Duration.ofMillis(Math.max(0, timeoutMillis)));
+        change(ConnectionTable.ASYNC_SEND_TIMEOUT, Duration.ofMillis(Math.max(0, timeoutMillis)));
     }
 
     @Override
     public long getDefaultMaxSessionIdleTimeout() {
-        return settings.get(SettingTable.IDLE_TIMEOUT).toMillis();
+        return settings.get(ConnectionTable.IDLE_TIMEOUT).toMillis();
     }
 
     @Override
     public void setDefaultMaxSessionIdleTimeout(long timeoutMillis) {
-        change(SettingTable.IDLE_TIMEOUT, Duration.ofMillis(Math.max(0, timeoutMillis)));
+        change(ConnectionTable.IDLE_TIMEOUT, Duration.ofMillis(Math.max(0, timeoutMillis)));
     }
 
     @Override
     public int getDefaultMaxBinaryMessageBufferSize() {
-        return limit(SettingTable.MAX_BINARY_MESSAGE_BYTES);
+        return limit(ConnectionTable.MAX_BINARY_MESSAGE_BYTES);
     }
 
     @Override
     public void setDefaultMaxBinaryMessageBufferSize(int bytes) {
-        change(SettingTable.MAX_BINARY_MESSAGE_BYTES, (long) Math.max(0, bytes));
+        change(ConnectionTable.MAX_BINARY_MESSAGE_BYTES, (long) Math.max(0, bytes));
     }
 
     @Override
     public int getDefaultMaxTextMessageBufferSize() {
-        return limit(SettingTable.MAX_TEXT_MESSAGE_BYTES);
+        return limit(ConnectionTable.MAX_TEXT_MESSAGE_BYTES);
     }
 
     @Override
     public void setDefaultMaxTextMessageBufferSize(int bytes) {
-        change(SettingTable.MAX_TEXT_MESSAGE_BYTES, (long) Math.max(0, bytes));
+        change(ConnectionTable.MAX_TEXT_MESSAGE_BYTES, (long) Math.max(0, bytes));
     }
 
     /** Returns what {@link #extensions} has now, without parameters. */
@@ -368,7 +369,7 @@ public abstract sealed class SotoContainer implements WebSocketContainer, Observ
             lock.unlock();
         }
         kept.forEach(KeptConnection::stop);
-        parts.close(settings.get(SettingTable.SHUTDOWN_TIMEOUT));
+        parts.close(settings.get(ServerTable.SHUTDOWN_TIMEOUT));
         // What keeps the class loader of an application in what outlives it.
         ApiDefault.forget();
         RecordMethods.forget();

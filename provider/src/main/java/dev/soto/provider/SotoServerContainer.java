@@ -19,8 +19,8 @@ import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.admission.Admission;
 import dev.soto.provider.admission.Slot;
 import dev.soto.provider.observe.Observation;
+import dev.soto.provider.settings.ServerTable;
 import dev.soto.provider.settings.SettingSource;
-import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import dev.soto.transport.PendingUpgrade;
 import dev.soto.transport.ReadServices;
@@ -127,7 +127,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     /** Drains first where dev.soto.drainAtStop says so. Also ends the threads of clients from ContainerProvider that nobody uses, which would linger otherwise. */
     @Override
     public void close() {
-        if (settings().get(SettingTable.DRAIN_AT_STOP) && !isClosed()) {
+        if (settings().get(ServerTable.DRAIN_AT_STOP) && !isClosed()) {
             drain.awaitEmpty();
         }
         drain.close();
@@ -215,8 +215,8 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     }
 
     private static OriginPolicy origins(Settings own, boolean checks) {
-        return checks || own.isGiven(SettingTable.ALLOWED_ORIGINS)
-                ? own.get(SettingTable.ALLOWED_ORIGINS)
+        return checks || own.isGiven(ServerTable.ALLOWED_ORIGINS)
+                ? own.get(ServerTable.ALLOWED_ORIGINS)
                 : OriginPolicy.ANY;
     }
 

@@ -1,6 +1,6 @@
 package dev.soto.server;
 
-import dev.soto.protocol.state.Deadlines;
+import dev.soto.protocol.model.Deadlines;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;

@@ -23,7 +23,7 @@ import dev.soto.provider.EndpointThreads;
 import dev.soto.provider.admission.Admission;
 import dev.soto.provider.admission.EndpointAdmission;
 import dev.soto.provider.admission.Slot;
-import dev.soto.provider.settings.SettingTable;
+import dev.soto.provider.settings.ServerTable;
 import dev.soto.provider.settings.Settings;
 import dev.soto.transport.PendingUpgrade;
 import java.net.URI;
@@ -69,7 +69,7 @@ final class PlainUpgrades {
                 .sorted(Comparator.comparingInt((Route route) -> route.path().length())
                         .reversed())
                 .toList();
-        this.origins = settings.get(SettingTable.ALLOWED_ORIGINS);
+        this.origins = settings.get(ServerTable.ALLOWED_ORIGINS);
         routes.forEach(route -> admissions.put(route, admission.endpoint(route.path(), settings)));
         ClassLoader loader = ContextLoader.ofApplication(null);
         for (Route route : routes) {
@@ -151,12 +151,12 @@ final class PlainUpgrades {
                         + Request.getRemoteAddr(request)
                         + " is refused with 403: its Origin is "
                         + handshake.headers().joined("Origin") + ", its URI "
-                        + uri + ", and " + SettingTable.ALLOWED_ORIGINS + " is " + origins);
+                        + uri + ", and " + ServerTable.ALLOWED_ORIGINS + " is " + origins);
         throw new HandshakeException(
                 HandshakeError.BAD_ORIGIN,
                 FORBIDDEN,
                 new Headers(),
-                "a page of this Origin may not open a WebSocket here (" + SettingTable.ALLOWED_ORIGINS
+                "a page of this Origin may not open a WebSocket here (" + ServerTable.ALLOWED_ORIGINS
                         + ", RFC 6455 section 10.2)");
     }
 

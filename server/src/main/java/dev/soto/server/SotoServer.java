@@ -5,7 +5,7 @@ import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.Role;
-import dev.soto.protocol.state.Deadlines;
+import dev.soto.protocol.model.Deadlines;
 import dev.soto.provider.ContainerThreads;
 import dev.soto.provider.ContextLoader;
 import dev.soto.provider.Drain;
@@ -17,7 +17,7 @@ import dev.soto.provider.observe.SessionObserver;
 import dev.soto.provider.observe.SotoControl;
 import dev.soto.provider.observe.SotoStatistics;
 import dev.soto.provider.settings.ConnectionSettings;
-import dev.soto.provider.settings.SettingTable;
+import dev.soto.provider.settings.ServerTable;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -96,8 +96,8 @@ public final class SotoServer implements Observable, AutoCloseable {
             server.server.start();
             server.port = server.connector.getLocalPort();
             started = true;
-            server.drain.register(server.uri().toString());
             server.observation.start(server.uri().toString(), ContextLoader.ofApplication(null));
+            server.drain.register(server.uri().toString());
             server.report();
             if (made.stopsAtShutdown) {
                 server.stopAtShutdown();
@@ -233,14 +233,14 @@ public final class SotoServer implements Observable, AutoCloseable {
             return;
         }
         forgetShutdown();
-        if (made.settings.get(SettingTable.DRAIN_AT_STOP) && server.isStarted()) {
+        if (made.settings.get(ServerTable.DRAIN_AT_STOP) && server.isStarted()) {
             drain.awaitEmpty();
         }
         drain.close();
         // Not its close: the acceptor would spin on the closed socket until the server stops.
         connector.shutdown();
         CloseStatus goingAway = new CloseStatus(CloseCode.GOING_AWAY, "the server stops");
-        long timeout = Deadlines.nanos(made.settings.get(SettingTable.SHUTDOWN_TIMEOUT));
+        long timeout = Deadlines.nanos(made.settings.get(ServerTable.SHUTDOWN_TIMEOUT));
         long start = System.nanoTime();
         // The peers of handlers and of endpoints have the same time.
         connections.beginToClose(goingAway);
@@ -251,7 +251,7 @@ public final class SotoServer implements Observable, AutoCloseable {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "not all WebSocket peers answered the close in time ({0}); their connections were cut",
-                    SettingTable.SHUTDOWN_TIMEOUT);
+                    ServerTable.SHUTDOWN_TIMEOUT);
         }
         // Frees what only waits for the peer's end of the stream: Jetty would wait for it too.
         threads.services().timer().close();

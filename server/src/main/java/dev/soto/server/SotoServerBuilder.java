@@ -78,7 +78,7 @@ public final class SotoServerBuilder {
         return this;
     }
 
-    /** Has the TLS handshake fail for clients without a certificate that the context trusts. */
+    /** Fails the TLS handshake of clients without a certificate that the context trusts. */
     public SotoServerBuilder requireClientCertificates() {
         clientCertificates = true;
         return this;

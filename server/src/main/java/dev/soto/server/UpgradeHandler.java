@@ -45,6 +45,12 @@ final class UpgradeHandler extends Handler.Wrapper {
         this.endpoints = endpoints;
     }
 
+    /** Configurators, checks and onOpen may block. A wrapper of nothing is non-blocking to Jetty, which calls it on the thread that selects. */
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.BLOCKING;
+    }
+
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         UpgradeRequest handshake = convert(request);

@@ -59,7 +59,17 @@ final class RawHandshake implements AutoCloseable {
 
     /** Returns whether a text comes back. */
     boolean echoes() throws IOException {
+        sendHi();
+        return readsHi();
+    }
+
+    /** Sends a text. */
+    void sendHi() throws IOException {
         socket.getOutputStream().write(TEXT_HI);
+    }
+
+    /** Returns whether that text comes back. */
+    boolean readsHi() throws IOException {
         return input.readUnsignedByte() == 0x81
                 && input.readUnsignedByte() == 2
                 && input.readUnsignedByte() == 'h'

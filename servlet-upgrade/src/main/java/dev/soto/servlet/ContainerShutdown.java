@@ -1,6 +1,6 @@
 package dev.soto.servlet;
 
-import dev.soto.provider.settings.SettingTable;
+import dev.soto.provider.settings.ServerTable;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -41,7 +41,7 @@ final class ContainerShutdown implements ServletContextListener {
                 current.container().getClass().getName(),
                 SotoServletContainerInitializer.ATTRIBUTE,
                 context.getContextPath(),
-                SettingTable.ENABLED,
+                ServerTable.ENABLED,
                 OtherProvider.advice(present, context));
     }
 

@@ -1,6 +1,6 @@
 package dev.soto.servlet;
 
-import dev.soto.provider.settings.SettingTable;
+import dev.soto.provider.settings.ServerTable;
 import dev.soto.provider.settings.UpgradeWay;
 import dev.soto.servlet.jetty.JettyUpgrade;
 import dev.soto.servlet.portable.PortableUpgrade;
@@ -193,12 +193,12 @@ final class HttpUpgrades {
             reasons.add("it needs " + needs + ", whose classes this module must see");
         }
         throw new IllegalStateException("Soto cannot upgrade HTTP requests to WebSocket in " + context.getServerInfo()
-                + " with " + SettingTable.UPGRADE + "=" + wanted.name().toLowerCase(Locale.ROOT) + ": "
+                + " with " + ServerTable.UPGRADE + "=" + wanted.name().toLowerCase(Locale.ROOT) + ": "
                 + String.join("; ", reasons) + "; "
                 + (missed != null && wanted != UpgradeWay.AUTO
-                        ? SettingTable.UPGRADE + "=auto takes another way where there is one; "
+                        ? ServerTable.UPGRADE + "=auto takes another way where there is one; "
                         : "")
-                + SettingTable.ENABLED
+                + ServerTable.ENABLED
                 + "=false keeps Soto out of this web application");
     }
 }

@@ -3,9 +3,9 @@ package dev.soto.servlet;
 import dev.soto.bridge.endpoint.InstanceFactory;
 import dev.soto.bridge.session.CallbackScope;
 import dev.soto.provider.ContextLoader;
+import dev.soto.provider.settings.ServerTable;
 import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.SettingSource;
-import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import dev.soto.servlet.transport.HttpUpgrade;
 import jakarta.servlet.DispatcherType;
@@ -120,8 +120,8 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
 
     void onStartup(ScannedClasses classes, ServletContext context) throws ServletException {
         Settings settings = settings(context);
-        if (!settings.get(SettingTable.ENABLED)) {
-            LOG.log(System.Logger.Level.INFO, "WebSocket is off in {0} ({1})", name(context), SettingTable.ENABLED);
+        if (!settings.get(ServerTable.ENABLED)) {
+            LOG.log(System.Logger.Level.INFO, "WebSocket is off in {0} ({1})", name(context), ServerTable.ENABLED);
             return;
         }
         Object other = context.getAttribute(ATTRIBUTE);
@@ -135,14 +135,14 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
                     other.getClass().getName(),
                     OtherProvider.origin(other),
                     OtherProvider.advice(other, context),
-                    SettingTable.ENABLED);
+                    ServerTable.ENABLED);
             return;
         }
         start(classes, context, settings);
     }
 
     private void start(ScannedClasses classes, ServletContext context, Settings settings) throws ServletException {
-        HttpUpgrades.Choice choice = HttpUpgrades.choose(context, settings.get(SettingTable.UPGRADE));
+        HttpUpgrades.Choice choice = HttpUpgrades.choose(context, settings.get(ServerTable.UPGRADE));
         HttpUpgrade upgrade = choice.upgrade();
         ServletServer server = new ServletServer(settings, context, upgrade, instances);
         boolean started = false;

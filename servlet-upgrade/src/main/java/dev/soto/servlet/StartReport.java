@@ -2,7 +2,7 @@ package dev.soto.servlet;
 
 import dev.soto.provider.DeployedEndpoint;
 import dev.soto.provider.SotoServerContainer;
-import dev.soto.provider.settings.SettingTable;
+import dev.soto.provider.settings.ServerTable;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Endpoint;
 import java.lang.System.Logger;
@@ -42,7 +42,7 @@ record StartReport(
                 application,
                 server,
                 choice.upgrade().serverName(),
-                SettingTable.UPGRADE,
+                ServerTable.UPGRADE,
                 choice.way().name().toLowerCase(Locale.ROOT),
                 endpoints.isEmpty() ? "no endpoint so far" : shown(endpoints),
                 settings);
@@ -77,7 +77,7 @@ record StartReport(
                             + " {1}={2}: {3}. Each read costs a hand-over to another thread, and each write another copy."
                             + " {1}=portable says that this is wanted",
                     application,
-                    SettingTable.UPGRADE,
+                    ServerTable.UPGRADE,
                     missed.way().name().toLowerCase(Locale.ROOT),
                     missed.reason());
         }

@@ -8,7 +8,7 @@ import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
 import org.springframework.web.socket.server.standard.SpringConfigurator;
 
 /**
- * Has Spring make endpoints, coders and configurators: a new object each time, as Jakarta WebSocket wants it, with
+ * Lets Spring make endpoints, coders and configurators: a new object each time, as Jakarta WebSocket wants it, with
  * constructor and field injection and the initialisation callbacks, also for a class that is a bean. When nobody uses it any
  * more its destruction callbacks run.
  */

@@ -3,6 +3,7 @@ package dev.soto.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.soto.provider.settings.ConnectionTable;
 import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
@@ -21,7 +22,7 @@ class EnvironmentSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"dev.soto.idleTimeout", "dev.soto.idle-timeout", "dev.soto.idle_timeout"})
     void aSettingHasEachFormOfItsName(String name) {
-        assertThat(read(name, "5min").get(SettingTable.IDLE_TIMEOUT)).isEqualTo(Duration.ofMinutes(5));
+        assertThat(read(name, "5min").get(ConnectionTable.IDLE_TIMEOUT)).isEqualTo(Duration.ofMinutes(5));
     }
 
     @Test
@@ -31,7 +32,7 @@ class EnvironmentSettingsTest {
                 .getPropertySources()
                 .addFirst(new SystemEnvironmentPropertySource(
                         "test-systemEnvironment", Map.of("DEV_SOTO_IDLETIMEOUT", "7s")));
-        assertThat(EnvironmentSettings.read(environment).get(SettingTable.IDLE_TIMEOUT))
+        assertThat(EnvironmentSettings.read(environment).get(ConnectionTable.IDLE_TIMEOUT))
                 .isEqualTo(Duration.ofSeconds(7));
     }
 
@@ -42,7 +43,7 @@ class EnvironmentSettingsTest {
                 .getPropertySources()
                 .addFirst(new MapPropertySource(
                         "test", Map.of("dev.soto.maxTextMessageBytes", "${my.limit} KiB", "my.limit", "64")));
-        assertThat(EnvironmentSettings.read(environment).get(SettingTable.MAX_TEXT_MESSAGE_BYTES))
+        assertThat(EnvironmentSettings.read(environment).get(ConnectionTable.MAX_TEXT_MESSAGE_BYTES))
                 .isEqualTo(65_536);
     }
 

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 
 /** One instance of each coder class of a session (sections 4.1.2 and 4.1.3), with init and destroy. */
 final class CoderInstances<C> {
-    private static final Logger LOGGER = System.getLogger(CoderInstances.class.getName());
+    private static final Logger LOG = System.getLogger(CoderInstances.class.getName());
 
     /** For all sessions without coders. */
     private static final CoderInstances<?> NONE = new CoderInstances<>(Map.of(), coder -> {}, new CoderFactory() {
@@ -74,7 +74,7 @@ final class CoderInstances<C> {
             try {
                 destroy.accept(coder);
             } catch (RuntimeException | Error e) {
-                LOGGER.log(Level.WARNING, "destroy of " + coder.getClass().getName() + " failed", e);
+                LOG.log(Level.WARNING, "destroy of " + coder.getClass().getName() + " failed", e);
             } finally {
                 factory.release(coder);
             }

@@ -82,8 +82,8 @@ final class StreamSink<M> implements Sink<M> {
                     started.handlerDone(e);
                 }
             });
-        } catch (RuntimeException e) {
-            started.handlerDone(e);
+        } catch (RuntimeException | OutOfMemoryError noThread) {
+            started.handlerDone(noThread);
         }
         return started;
     }

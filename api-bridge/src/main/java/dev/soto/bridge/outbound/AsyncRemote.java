@@ -136,7 +136,6 @@ final class AsyncRemote extends Remote implements RemoteEndpoint.Async {
 
     /** A message in a batch is complete once it is queued. */
     private void batched(SendCompletion completion) {
-        outbound().batched();
         completion.completed(null);
     }
 

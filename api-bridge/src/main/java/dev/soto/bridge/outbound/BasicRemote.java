@@ -38,7 +38,6 @@ final class BasicRemote extends Remote implements RemoteEndpoint.Basic {
         Outbound.requireNotNull(text, "text");
         if (connection().isBatching()) {
             outbound().sendText(text, null);
-            outbound().batched();
             return;
         }
         outbound().requireNoOpenMessage();
@@ -52,7 +51,6 @@ final class BasicRemote extends Remote implements RemoteEndpoint.Basic {
         Outbound.requireNotNull(data, "data");
         if (connection().isBatching()) {
             outbound().sendBinary(copy(data), null);
-            outbound().batched();
             return;
         }
         outbound().requireNoOpenMessage();

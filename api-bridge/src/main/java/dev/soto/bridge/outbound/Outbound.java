@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class Outbound implements ReplySender {
-    /** With batching allowed, so many waiting bytes are written without waiting for flushBatch: 64 KiB. */
-    static final int BATCH_BYTES = 64 * 1024;
-
     private final Session session;
     private final WebSocketConnection connection;
     private final EncoderSet encoders;
@@ -291,13 +288,6 @@ public final class Outbound implements ReplySender {
     /** The Javadoc of RemoteEndpoint wants an IOException from methods that send on a closed connection. */
     private IOException notOpen(IllegalStateException cause) {
         return new SessionNotOpenException("session " + session.getId() + " is not open: " + cause.getMessage(), cause);
-    }
-
-    /** Ends what has been queued with batching on, when it became much. */
-    void batched() {
-        if (connection.queuedBytes() >= BATCH_BYTES) {
-            connection.flush();
-        }
     }
 
     /** Tells a handler how a send ended, on a thread that may block. */

@@ -91,7 +91,6 @@ final class PartialSend {
 
     private void finish(BlockingSend send, boolean batching, OpenMessages.@Nullable Open own) throws IOException {
         if (batching) {
-            outbound.batched();
             return;
         }
         if (own == null) {

@@ -1,6 +1,7 @@
 package dev.soto.bridge.outbound;
 
 import dev.soto.connection.WebSocketConnection;
+import dev.soto.protocol.model.Opcode;
 import jakarta.websocket.RemoteEndpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What both remotes have in common: batching, pings and pongs. */
 abstract class Remote implements RemoteEndpoint {
-    private static final int MAX_CONTROL_PAYLOAD = 125;
-
     private final Outbound outbound;
 
     Remote(Outbound outbound) {
@@ -33,9 +32,6 @@ abstract class Remote implements RemoteEndpoint {
     public void setBatchingAllowed(boolean allowed) throws IOException {
         requireOpen("batching");
         connection().setBatching(allowed);
-        if (!allowed) {
-            connection().flush();
-        }
     }
 
     final void requireOpen(String property) {
@@ -74,9 +70,9 @@ abstract class Remote implements RemoteEndpoint {
         if (payload == null) {
             return ByteBuffer.allocate(0);
         }
-        if (payload.remaining() > MAX_CONTROL_PAYLOAD) {
+        if (payload.remaining() > Opcode.MAX_CONTROL_PAYLOAD) {
             throw new IllegalArgumentException("applicationData has " + payload.remaining()
-                    + " bytes, a ping or pong at most " + MAX_CONTROL_PAYLOAD + " (RFC 6455 section 5.5)");
+                    + " bytes, a ping or pong at most " + Opcode.MAX_CONTROL_PAYLOAD + " (RFC 6455 section 5.5)");
         }
         return payload;
     }

@@ -69,9 +69,7 @@ final class StreamedSend {
         pending = send;
         if (last) {
             end();
-            if (outbound.connection().isBatching()) {
-                outbound.batched();
-            } else {
+            if (!outbound.connection().isBatching()) {
                 awaitPending();
             }
         } else {

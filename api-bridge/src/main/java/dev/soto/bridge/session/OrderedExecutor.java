@@ -13,14 +13,14 @@ final class OrderedExecutor implements Executor {
     private static final Logger LOGGER = System.getLogger(OrderedExecutor.class.getName());
     private static final RepeatedLog LOG = new RepeatedLog(LOGGER);
 
-    private final SessionSurroundings surroundings;
+    private final SotoSession session;
     /** Made for the first task: most sessions never have one. */
     private @Nullable ArrayDeque<Runnable> tasks;
 
     private boolean running;
 
-    OrderedExecutor(SessionSurroundings surroundings) {
-        this.surroundings = surroundings;
+    OrderedExecutor(SotoSession session) {
+        this.session = session;
     }
 
     @Override
@@ -36,22 +36,30 @@ final class OrderedExecutor implements Executor {
             running = true;
         }
         try {
-            surroundings.workers().execute(this::runAll);
+            session.surroundings().workers().execute(this::runAll);
         } catch (RejectedExecutionException e) {
             // The container is shutting down: its last results are told on the thread that brings them.
             LOGGER.log(Level.DEBUG, "workers take no task; running it here", e);
+            runAll();
+        } catch (OutOfMemoryError noThread) {
+            // Told here rather than never: who waits for a result holds resources.
+            LOG.log(
+                    Level.ERROR,
+                    "no thread",
+                    () -> "no thread is to be had for a SendHandler, which runs here: " + noThread);
             runAll();
         }
     }
 
     private void runAll() {
-        CallbackScope scope = surroundings.scope();
+        CallbackScope scope = session.surroundings().scope();
         for (Runnable task; (task = next()) != null; ) {
             Object entered = scope.enter();
             try {
                 task.run();
             } catch (RuntimeException | Error e) {
                 LOG.log(Level.WARNING, RepeatedLog.kind("SendHandler", e), () -> "a SendHandler threw", e);
+                SessionErrors.endAfter(session, e);
             } finally {
                 scope.leave(entered);
             }

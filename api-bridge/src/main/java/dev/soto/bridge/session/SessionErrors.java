@@ -1,6 +1,8 @@
 package dev.soto.bridge.session;
 
 import dev.soto.log.RepeatedLog;
+import dev.soto.protocol.model.CloseCode;
+import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.ProtocolViolation;
 import jakarta.websocket.SessionException;
 import java.io.IOException;
@@ -23,7 +25,10 @@ final class SessionErrors {
         }
     }
 
-    /** Reports an error of the application, or a conversion error, as it is (WSC-5.2.2-2). */
+    /**
+     * Reports an error of the application, or a conversion error, as it is (WSC-5.2.2-2). One of the virtual machine, which may have
+     * left the application's objects half changed, ends the session too.
+     */
     static void report(SotoSession session, Throwable error) {
         CallbackScope scope = session.surroundings().scope();
         Object entered = scope.enter();
@@ -33,8 +38,19 @@ final class SessionErrors {
             }
         } catch (Throwable e) {
             logSecond(session, error, e);
+            endAfter(session, e);
         } finally {
             scope.leave(entered);
+        }
+        endAfter(session, error);
+    }
+
+    /** Ends a session behind an error of the virtual machine in one of its callbacks. */
+    static void endAfter(SotoSession session, Throwable error) {
+        if (error instanceof VirtualMachineError) {
+            session.close(new CloseStatus(
+                    CloseCode.SERVER_ERROR,
+                    "the endpoint failed with " + error.getClass().getSimpleName()));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.soto.bridge.session;
 
 import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.connection.CloseInitiator;
+import dev.soto.bridge.session.SessionPhase.Event;
 import dev.soto.connection.WebSocketConnection;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
@@ -12,16 +13,20 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
-/** Opens and ends a session: one open callback, at most one close by the application, one close callback. */
+/**
+ * Opens and ends a session: one open callback, at most one close by the application, one close callback. {@link SessionPhase} is the
+ * table of what leads where.
+ */
 class SessionLife {
-    private static final Logger LOGGER = System.getLogger(SessionLife.class.getName());
+    private static final Logger LOG = System.getLogger(SessionLife.class.getName());
     private static final CloseStatus SHUTTING_DOWN = new CloseStatus(CloseCode.GOING_AWAY, "the container is stopping");
 
     private final SotoSession session;
-    private volatile @Nullable CloseReason closedLocally;
-    private boolean closedByPeer;
-    private boolean opened;
-    private volatile boolean ended;
+    /** Changed by {@link #step} alone. */
+    private volatile SessionPhase phase = SessionPhase.UNOPENED;
+    /** What whoever closes here says. */
+    private @Nullable CloseReason ownReason;
+
     private volatile @Nullable CloseReason lastReason;
 
     SessionLife(SotoSession session) {
@@ -55,8 +60,8 @@ class SessionLife {
     }
 
     private void callOpen(EndpointConfig config) {
-        opened = true;
-        LOGGER.log(Level.DEBUG, () -> "session " + session.getId() + " of " + model() + " opens");
+        step(Event.OPENS);
+        LOG.log(Level.DEBUG, () -> "session " + session.getId() + " of " + model() + " opens");
         CallbackScope scope = surroundings().scope();
         Object entered = scope.enter();
         try {
@@ -85,74 +90,74 @@ class SessionLife {
         close(status, CloseReasons.of(new CloseStatus(CloseCode.ABNORMAL, status.reason())), CloseInitiator.CONTAINER);
     }
 
-    private void close(CloseStatus status, CloseReason ownReason, CloseInitiator initiator) {
-        if (ended || isClosing()) {
+    private void close(CloseStatus status, CloseReason reason, CloseInitiator initiator) {
+        if (phase.on(Event.CLOSE) == null) {
             return;
         }
         status.requireSendable();
-        if (!claimClose(ownReason)) {
+        if (!claimClose(reason)) {
             return;
         }
         if (!connection().close(status, initiator)) {
-            claimClose(null);
+            step(Event.CLOSE_TOO_LATE);
         }
         surroundings().registry().leaveOpen(session);
     }
 
-    private boolean isClosing() {
-        synchronized (this) {
-            return closedByPeer || closedLocally != null;
+    /** Returns false when a close has begun already. */
+    private synchronized boolean claimClose(CloseReason reason) {
+        boolean first = step(Event.CLOSE) != null;
+        if (first) {
+            ownReason = reason;
         }
+        return first;
     }
 
-    /** Notes our reason, or takes it back; returns false when a close has begun already. */
-    private boolean claimClose(@Nullable CloseReason ownReason) {
-        synchronized (this) {
-            if (ownReason != null && (closedByPeer || closedLocally != null)) {
-                return false;
-            }
-            closedLocally = ownReason;
-            return true;
+    /** Returns where the session stood; null when nothing comes of the event. */
+    private synchronized @Nullable SessionPhase step(Event event) {
+        SessionPhase from = phase;
+        SessionPhase next = from.on(event);
+        if (next == null) {
+            return null;
         }
+        phase = next;
+        return from;
     }
 
     /** A close has begun; unless we began it the peer's code and reason count (section 2.1.5). */
     void closing() {
-        synchronized (this) {
-            closedByPeer = closedLocally == null;
-        }
+        step(Event.CLOSING);
         surroundings().registry().leaveOpen(session);
     }
 
-    private CloseReason reason(CloseStatus status) {
-        synchronized (this) {
-            CloseReason own = closedLocally;
-            return own == null ? CloseReasons.of(status) : own;
-        }
+    private synchronized CloseReason reason(SessionPhase closed, CloseStatus status) {
+        boolean here = closed == SessionPhase.CLOSED_HERE || closed == SessionPhase.CLOSED_HERE_UNOPENED;
+        return here && ownReason != null ? ownReason : CloseReasons.of(status);
     }
 
     /** The connection is closed: nothing of it is left for the container either; called once. */
     void end(CloseStatus status) {
-        CloseReason reason = reason(status);
+        SessionPhase closed = step(Event.CLOSED);
+        if (closed == null) {
+            return;
+        }
+        CloseReason reason = reason(closed, status);
         lastReason = reason;
-        finish(reason);
-        LOGGER.log(Level.DEBUG, () -> "session " + session.getId() + " of " + model() + " closed: " + status);
+        finish(closed.opened, reason);
+        LOG.log(Level.DEBUG, () -> "session " + session.getId() + " of " + model() + " closed: " + status);
         surroundings().registry().leave(session);
         surroundings().onClosed().accept(session);
     }
 
-    /** Calls the close callback, and gives back what the application had; nothing the second time. */
-    private void finish(CloseReason reason) {
-        if (ended) {
-            return;
-        }
+    /** Calls the close callback, and gives back what the application had. */
+    private void finish(boolean opened, CloseReason reason) {
         surroundings().registry().leaveOpen(session);
         session.handlers().abort(() -> new EOFException("the session was closed: " + reason));
         if (opened) {
             callClose(reason);
         }
         session.closeCoders();
-        ended = true;
+        step(Event.GIVEN_BACK);
     }
 
     /**
@@ -160,7 +165,7 @@ class SessionLife {
      * has returned, so that who waits for the end has seen all of it.
      */
     boolean isOpen() {
-        return connection().isInCallback() ? connection().isOpen() : !ended;
+        return connection().isInCallback() ? connection().isOpen() : !isEnded();
     }
 
     private void callClose(CloseReason reason) {
@@ -176,7 +181,7 @@ class SessionLife {
     }
 
     boolean isEnded() {
-        return ended;
+        return phase == SessionPhase.ENDED;
     }
 
     @Nullable

@@ -70,7 +70,7 @@ final class SessionLimits implements InboundControl {
         if (size(type) != NOT_SET) {
             return size(type);
         }
-        return type == DataType.TEXT ? options.maxTextMessageBytes() : options.maxBinaryMessageBytes();
+        return options.limits().maxMessageBytes(type);
     }
 
     private long effective(DataType type) {

@@ -15,8 +15,8 @@ import dev.soto.connection.registry.LiveConnection;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;
+import dev.soto.protocol.model.Deadlines;
 import dev.soto.protocol.model.Role;
-import dev.soto.protocol.state.Deadlines;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Extension;
 import jakarta.websocket.MessageHandler;
@@ -90,19 +90,14 @@ public final class SotoSession implements Session, LiveConnection {
         this.life = new SessionEvents(this);
         this.connection = new WebSocketConnection(
                 model.role(), transport, seed.extensions(), seed.options(), seed.services(), life);
-        this.maxIdleTimeoutMillis = Deadlines.millis(seed.options().idleTimeout());
+        this.maxIdleTimeoutMillis = Deadlines.millis(seed.options().timeouts().idleTimeout());
         copyUserProperties(seed);
         addAddresses(transport);
         this.context = new EndpointContext(coders.endpoint(), this, seed.pathParameters());
         this.limits = new SessionLimits(this, seed.options());
         this.handlers = new MessageHandlers(coders.decoders(), limits);
         this.outbound = new Outbound(
-                this,
-                connection,
-                coders.encoders(),
-                new OrderedExecutor(surroundings),
-                model.notices(),
-                asyncSendTimeout());
+                this, connection, coders.encoders(), new OrderedExecutor(this), model.notices(), asyncSendTimeout());
         for (MessageMethod method : model.messageMethods()) {
             handlers.add(context, method, outbound);
         }

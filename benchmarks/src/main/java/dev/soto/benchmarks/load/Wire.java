@@ -26,7 +26,7 @@ interface Wire {
     /** Whether bytes that were taken still wait for room; the next {@link #write} goes on with them. */
     boolean hasUnsent();
 
-    /** Has the wires of this channel write nothing till {@link #release}, where several share one. */
+    /** Keeps the wires of this channel from writing till {@link #release}, where several share one. */
     default void hold() {}
 
     /** Writes what has been held. */

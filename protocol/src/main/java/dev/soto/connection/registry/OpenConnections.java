@@ -10,8 +10,8 @@ import dev.soto.connection.Transport;
 import dev.soto.connection.WebSocketConnection;
 import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.model.CloseStatus;
+import dev.soto.protocol.model.Deadlines;
 import dev.soto.protocol.model.Role;
-import dev.soto.protocol.state.Deadlines;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
@@ -173,25 +173,21 @@ public final class OpenConnections implements Census.Source {
         }
     }
 
-    /** Returns the connections that have not ended. */
-    public List<WebSocketConnection> all() {
-        lock.lock();
-        try {
-            List<WebSocketConnection> open = new ArrayList<>(live.size());
-            for (Entry entry : live) {
-                open.add(entry.connection());
-            }
-            return open;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     @Override
     public Census census() {
         lock.lock();
         try {
             return ledger.census(List.copyOf(live));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the connections that have not ended. */
+    public List<WebSocketConnection> all() {
+        lock.lock();
+        try {
+            return live.stream().map(Entry::connection).toList();
         } finally {
             lock.unlock();
         }

@@ -1,5 +1,6 @@
 package dev.soto.protocol.frame;
 
+import dev.soto.protocol.model.BufferPool;
 import dev.soto.protocol.model.Opcode;
 import dev.soto.protocol.model.Role;
 import java.nio.ByteBuffer;

@@ -12,9 +12,6 @@ import dev.soto.protocol.model.Role;
  * its payload is waited for. The reader knows the syntax, this class the rules.
  */
 public final class FrameRules {
-    /** Longest payload of a control frame in bytes (RFC 6455 section 5.5). */
-    public static final int MAX_CONTROL_PAYLOAD = 125;
-
     private static final String FRAME_LIMIT_SETTING = "maxFramePayloadBytes";
 
     private final boolean maskExpected;
@@ -99,8 +96,8 @@ public final class FrameRules {
                             ? "client sent a frame that is not masked (RFC 6455 section 5.1)"
                             : "server sent a masked frame (RFC 6455 section 5.1)");
         }
-        if (Opcode.isControl(opcode) && (second & 0x7F) > MAX_CONTROL_PAYLOAD) {
-            throw protocolError("control frame (opcode " + opcode + ") is longer than " + MAX_CONTROL_PAYLOAD
+        if (Opcode.isControl(opcode) && (second & 0x7F) > Opcode.MAX_CONTROL_PAYLOAD) {
+            throw protocolError("control frame (opcode " + opcode + ") is longer than " + Opcode.MAX_CONTROL_PAYLOAD
                     + " bytes (RFC 6455 section 5.5)");
         }
     }

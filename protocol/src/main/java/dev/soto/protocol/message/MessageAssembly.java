@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.soto.protocol.extension.PayloadSink;
 import dev.soto.protocol.model.DataType;
+import dev.soto.protocol.model.Limits;
+import dev.soto.protocol.model.MessageListener;
 import dev.soto.protocol.model.ProtocolViolation;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -19,7 +21,7 @@ public final class MessageAssembly implements PayloadSink {
     private static final ByteBuffer NO_PART = ByteBuffer.wrap(NONE);
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
-    private final MessageLimits limits;
+    private Limits limits;
     private final MessageListener listener;
     /** Made for text that does not come whole in one frame, or may not be UTF-8. */
     private @Nullable Utf8Validator validator;
@@ -43,9 +45,14 @@ public final class MessageAssembly implements PayloadSink {
     private long payloadBytes;
 
     /** Creates an assembly with no message begun, which delivers whole messages. */
-    public MessageAssembly(MessageLimits limits, MessageListener listener) {
+    public MessageAssembly(Limits limits, MessageListener listener) {
         this.limits = limits;
         this.listener = listener;
+    }
+
+    /** Sets the limits, from the next bytes on. */
+    public void setLimits(Limits newLimits) {
+        limits = newLimits;
     }
 
     /** Sets whether messages of a type are delivered in parts, from the next message on. */
@@ -80,11 +87,11 @@ public final class MessageAssembly implements PayloadSink {
     public void beginFrame(long payloadBytes, boolean endsWithThem) throws ProtocolViolation {
         if (!parts) {
             // Parts are handed on: nothing grows with their number.
-            limits.checkFragments(++fragments);
+            MessageLimits.checkFragments(limits, ++fragments);
         }
         expected = received + payloadBytes;
         lastFrame = endsWithThem;
-        limits.checkBytes(current(), expected);
+        MessageLimits.checkBytes(limits, current(), expected);
     }
 
     /**
@@ -127,7 +134,7 @@ public final class MessageAssembly implements PayloadSink {
         int length = decoded.remaining();
         int offset = decoded.arrayOffset() + decoded.position();
         decoded.position(decoded.limit());
-        limits.checkBytes(current(), received + length);
+        MessageLimits.checkBytes(limits, current(), received + length);
         if (current() == DataType.TEXT) {
             validate(decoded.array(), offset, length, received);
         }
@@ -258,7 +265,7 @@ public final class MessageAssembly implements PayloadSink {
         if (lastFrame) {
             longest = Math.max(needed, expected);
         } else {
-            long limit = limits.maxBytes(current());
+            long limit = limits.maxMessageBytes(current());
             if (limit > 0) {
                 longest = Math.max(needed, Math.min(limit, LARGEST_ARRAY));
             }

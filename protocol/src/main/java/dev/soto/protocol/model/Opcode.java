@@ -18,6 +18,9 @@ public final class Opcode {
     /** Pong. */
     public static final int PONG = 0xA;
 
+    /** Longest payload of a control frame in bytes (RFC 6455 section 5.5). */
+    public static final int MAX_CONTROL_PAYLOAD = 125;
+
     private Opcode() {}
 
     /** Returns whether an opcode is one of a control frame: its high bit is set (RFC 6455 section 5.5). */
@@ -28,5 +31,18 @@ public final class Opcode {
     /** Returns whether RFC 6455 leaves the meaning of an opcode open (3-7 and 11-15). */
     public static boolean isReserved(int opcode) {
         return (opcode & 0x7) > (isControl(opcode) ? 2 : BINARY);
+    }
+
+    /** Returns the name of an opcode in RFC 6455; {@code opcode 0x3}, for example, for a reserved one. */
+    public static String name(int opcode) {
+        return switch (opcode) {
+            case CONTINUATION -> "continuation";
+            case TEXT -> "text";
+            case BINARY -> "binary";
+            case CLOSE -> "close";
+            case PING -> "ping";
+            case PONG -> "pong";
+            default -> "opcode 0x" + Integer.toHexString(opcode);
+        };
     }
 }

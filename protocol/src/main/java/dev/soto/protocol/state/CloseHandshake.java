@@ -181,6 +181,11 @@ public final class CloseHandshake {
         return TABLE.getOrDefault(phase, Map.of()).containsKey(input);
     }
 
+    /** Returns where the connection stands, in the words of the table, for logs. */
+    public String phase() {
+        return phase.name();
+    }
+
     /** Returns the state. */
     public State state() {
         return phase.state;

@@ -1,5 +1,7 @@
 package dev.soto.protocol.state;
 
+import dev.soto.protocol.model.Deadlines;
+import dev.soto.protocol.model.InputLimits;
 import dev.soto.protocol.model.ProtocolViolation;
 import org.jspecify.annotations.Nullable;
 

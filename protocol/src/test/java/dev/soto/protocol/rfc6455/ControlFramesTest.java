@@ -72,10 +72,10 @@ class ControlFramesTest {
     @WireTest
     void sendingMoreThan125BytesIsRefusedAndNothingHappens(EngineUnderTest engine) {
         ByteBuffer tooLong = ByteBuffer.allocate(126);
-        assertThatThrownBy(() -> engine.engine().sendPing(tooLong))
+        assertThatThrownBy(() -> engine.engine().outgoing().sendPing(tooLong))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("ping", "126", "125", "RFC 6455 section 5.5");
-        assertThatThrownBy(() -> engine.engine().sendPong(tooLong))
+        assertThatThrownBy(() -> engine.engine().outgoing().sendPong(tooLong))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("pong", "126", "125", "RFC 6455 section 5.5");
         engine.receive(Frame.text("still open")).says("text still open").sends();
@@ -84,8 +84,8 @@ class ControlFramesTest {
     @WireTest
     void sending125BytesIsFine(EngineUnderTest engine) {
         byte[] payload = Payloads.bytes(125);
-        engine.engine().sendPing(ByteBuffer.wrap(payload));
-        engine.engine().sendPong(ByteBuffer.wrap(payload));
+        engine.engine().outgoing().sendPing(ByteBuffer.wrap(payload));
+        engine.engine().outgoing().sendPong(ByteBuffer.wrap(payload));
         engine.sends(Frame.of(Opcode.PING, payload), Frame.of(Opcode.PONG, payload));
     }
 }

@@ -55,7 +55,7 @@ class DataFramesTest {
             for (ByteBuffer buffer : new ByteBuffer[] {direct, direct.asReadOnlyBuffer(), heapSlice(message)}) {
                 EngineUnderTest engine = setup.open();
                 ByteBuffer before = buffer.duplicate();
-                engine.engine().sendMessage(DataType.BINARY, buffer);
+                engine.engine().outgoing().sendMessage(DataType.BINARY, buffer);
                 assertThat(buffer).isEqualTo(before);
                 assertThat(buffer.position()).isEqualTo(before.position());
                 assertThat(engine.takeSent())
@@ -102,7 +102,7 @@ class DataFramesTest {
         assertThatThrownBy(() -> engine.send("late"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closing");
-        assertThatThrownBy(() -> engine.engine().sendFrame(Opcode.TEXT, true, ByteBuffer.allocate(1)))
+        assertThatThrownBy(() -> engine.engine().outgoing().sendFrame(Opcode.TEXT, true, ByteBuffer.allocate(1)))
                 .isInstanceOf(IllegalStateException.class);
         engine.sends(Frame.close(1000));
         engine.receive(Frame.close(1000)).says("shutdown output", "closed 1000");

@@ -49,8 +49,8 @@ class ExamplesTest {
 
     @WireTest(SERVER)
     void fragmentedTextIsSent(EngineUnderTest server) {
-        server.engine().sendFrame(Opcode.TEXT, false, ByteBuffer.wrap("Hel".getBytes(UTF_8)));
-        server.engine().sendFrame(Opcode.CONTINUATION, true, ByteBuffer.wrap("lo".getBytes(UTF_8)));
+        server.engine().outgoing().sendFrame(Opcode.TEXT, false, ByteBuffer.wrap("Hel".getBytes(UTF_8)));
+        server.engine().outgoing().sendFrame(Opcode.CONTINUATION, true, ByteBuffer.wrap("lo".getBytes(UTF_8)));
         server.sendsHex("01 03 48 65 6c  80 02 6c 6f");
     }
 

@@ -219,9 +219,9 @@ class ExtensibilityTest {
                 .outgoingFragmentBytes(3)
                 .open();
         ByteBuffer payload = ByteBuffer.wrap("as it is".getBytes(StandardCharsets.US_ASCII));
-        engine.engine().sendMessage(DataType.TEXT, payload, true);
+        engine.engine().outgoing().sendMessage(DataType.TEXT, payload, true);
         engine.sends(text("as ").notFinal(), continuation("it ").notFinal(), continuation("is"));
-        engine.engine().sendMessage(DataType.TEXT, payload);
+        engine.engine().outgoing().sendMessage(DataType.TEXT, payload);
         Frame first = WireFrames.parse(engine.takeSent(), engine.role().masksOutgoing())
                 .get(0);
         assertThat(first.reservedBits()).isEqualTo(FrameHeader.RSV1);

@@ -156,7 +156,7 @@ class FragmentationTest {
         EngineUnderTest engine = setup.outgoingFragmentBytes(3).open();
         ByteBuffer payload =
                 ByteBuffer.wrap("--abcdefg--".getBytes(UTF_8), 2, 7).asReadOnlyBuffer();
-        long place = engine.engine().sendMessage(DataType.BINARY, payload);
+        long place = engine.engine().outgoing().sendMessage(DataType.BINARY, payload);
         assertThat(payload.position()).isEqualTo(2);
         assertThat(payload.limit()).isEqualTo(9);
         engine.sends(

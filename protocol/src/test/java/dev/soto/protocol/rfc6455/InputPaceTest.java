@@ -4,9 +4,9 @@ import static dev.soto.protocol.testkit.Frame.continuation;
 import static dev.soto.protocol.testkit.Frame.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.soto.protocol.model.InputLimits;
+import dev.soto.protocol.model.InputLimits.OnExcess;
 import dev.soto.protocol.model.Role;
-import dev.soto.protocol.state.InputLimits;
-import dev.soto.protocol.state.InputLimits.OnExcess;
 import dev.soto.protocol.testkit.EngineSetup;
 import dev.soto.protocol.testkit.EngineUnderTest;
 import dev.soto.protocol.testkit.Frame;

@@ -88,15 +88,15 @@ class LimitsTest {
     @WireTest
     void limitsMayChangeInTheMiddleOfAMessage(EngineUnderTest engine) {
         engine.receive(text("abc").notFinal()).says();
-        engine.engine().limits().setMaxBytes(DataType.TEXT, 5);
-        assertThat(engine.engine().limits().maxBytes(DataType.TEXT)).isEqualTo(5);
+        engine.setMaxMessageBytes(DataType.TEXT, 5);
+        assertThat(engine.engine().limits().maxMessageBytes(DataType.TEXT)).isEqualTo(5);
         engine.receive(continuation("de").notFinal()).says();
         engine.receive(continuation("f")).fails(1009, "5 bytes");
     }
 
     @WireTest
     void negativeLimitIsRefused(EngineUnderTest engine) {
-        assertThatThrownBy(() -> engine.engine().limits().setMaxBytes(DataType.TEXT, -1))
+        assertThatThrownBy(() -> engine.setMaxMessageBytes(DataType.TEXT, -1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("-1");
     }
@@ -120,20 +120,20 @@ class LimitsTest {
 
     @WireTest
     void frameLimitMayChangeBetweenFrames(EngineUnderTest engine) {
-        engine.engine().setMaxFramePayloadBytes(5);
-        assertThat(engine.engine().maxFramePayloadBytes()).isEqualTo(5);
+        engine.setMaxFramePayloadBytes(5);
+        assertThat(engine.engine().limits().maxFramePayloadBytes()).isEqualTo(5);
         engine.receive(text("12345").notFinal()).says();
-        engine.engine().setMaxFramePayloadBytes(6);
+        engine.setMaxFramePayloadBytes(6);
         engine.receive(continuation("678901")).says("text 12345678901");
         engine.receive(text("1234567")).fails(1009, "6 bytes", "maxFramePayloadBytes");
     }
 
     @WireTest
     void negativeFrameLimitIsRefused(EngineUnderTest engine) {
-        assertThatThrownBy(() -> engine.engine().setMaxFramePayloadBytes(-1))
+        assertThatThrownBy(() -> engine.setMaxFramePayloadBytes(-1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("maxFramePayloadBytes", "-1");
-        assertThat(engine.engine().maxFramePayloadBytes()).isZero();
+        assertThat(engine.engine().limits().maxFramePayloadBytes()).isZero();
     }
 
     @WireTest

@@ -47,7 +47,7 @@ class PingPongTest {
     void payloadThatIsSentMayBeChangedAtOnce(EngineUnderTest engine) {
         byte[] payload = "now".getBytes(UTF_8);
         ByteBuffer buffer = ByteBuffer.wrap(payload);
-        engine.engine().sendPing(buffer);
+        engine.engine().outgoing().sendPing(buffer);
         payload[0] = 'c';
         engine.sends(Frame.ping("now"));
     }
@@ -113,8 +113,10 @@ class PingPongTest {
     void pingAndPongCannotBeSentOnceClosing(EngineUnderTest engine) {
         engine.close(1000, "").says("closing");
         ByteBuffer payload = ByteBuffer.allocate(0);
-        assertThatThrownBy(() -> engine.engine().sendPing(payload)).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> engine.engine().sendPong(payload)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> engine.engine().outgoing().sendPing(payload))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> engine.engine().outgoing().sendPong(payload))
+                .isInstanceOf(IllegalStateException.class);
         engine.sends(Frame.close(1000));
     }
 }

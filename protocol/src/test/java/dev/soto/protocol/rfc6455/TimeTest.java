@@ -66,10 +66,10 @@ class TimeTest {
 
     @WireTest
     void idleTimeoutMayChange(EngineUnderTest engine) {
-        engine.engine().setIdleNanos(ManualClock.nanos(1_000));
-        assertThat(engine.engine().idleNanos()).isEqualTo(ManualClock.nanos(1_000));
+        engine.setIdleNanos(ManualClock.nanos(1_000));
+        assertThat(engine.engine().timeouts().idleTimeout().toNanos()).isEqualTo(ManualClock.nanos(1_000));
         engine.advance(500);
-        engine.engine().setIdleNanos(0);
+        engine.setIdleNanos(0);
         engine.advance(100_000).says();
         assertThat(engine.engine().nextDeadline()).isEqualTo(Long.MAX_VALUE);
     }
@@ -84,7 +84,7 @@ class TimeTest {
 
     @WireTest
     void silentPeerIsPinged(EngineUnderTest engine) {
-        engine.engine().setKeepAlive(ManualClock.nanos(1_000), ManualClock.nanos(300));
+        engine.setKeepAlive(ManualClock.nanos(1_000), ManualClock.nanos(300));
         engine.advance(999).sends();
         engine.advance(1).sends(keepAlivePing(1)).says();
         engine.receive(keepAlivePong(1)).says("pong 00 00 00 00 00 00 00 01");
@@ -99,7 +99,7 @@ class TimeTest {
     @WireTest
     void keepAliveIsNoActivity(EngineSetup setup) {
         EngineUnderTest engine = setup.idleTimeoutMillis(2_500).open();
-        engine.engine().setKeepAlive(ManualClock.nanos(1_000), ManualClock.nanos(300));
+        engine.setKeepAlive(ManualClock.nanos(1_000), ManualClock.nanos(300));
         engine.advance(1_000).sends(keepAlivePing(1));
         engine.receive(keepAlivePong(1)).says("pong 00 00 00 00 00 00 00 01");
         engine.advance(1_000).sends(keepAlivePing(2));
@@ -112,7 +112,7 @@ class TimeTest {
     @WireTest
     void aPongThatAnswersNoPingIsActivity(EngineSetup setup) {
         EngineUnderTest engine = setup.idleTimeoutMillis(1_500).open();
-        engine.engine().setKeepAlive(ManualClock.nanos(1_000), ManualClock.nanos(300));
+        engine.setKeepAlive(ManualClock.nanos(1_000), ManualClock.nanos(300));
         engine.advance(1_000).sends(keepAlivePing(1));
         engine.receive(keepAlivePong(1)).says("pong 00 00 00 00 00 00 00 01");
         engine.receive(Frame.pong("")).says("pong ");
@@ -125,7 +125,7 @@ class TimeTest {
 
     @WireTest
     void peerThatDoesNotAnswerAPingIsGivenUp(EngineUnderTest engine) {
-        engine.engine().setKeepAlive(ManualClock.nanos(1_000), ManualClock.nanos(300));
+        engine.setKeepAlive(ManualClock.nanos(1_000), ManualClock.nanos(300));
         engine.advance(1_000).sends(keepAlivePing(1));
         engine.advance(299).says().sends();
         engine.advance(1).says("closing").sends(Frame.close(1001, NO_ANSWER));
@@ -134,7 +134,7 @@ class TimeTest {
 
     @WireTest
     void anythingThatArrivesShowsThatThePeerIsThere(EngineUnderTest engine) {
-        engine.engine().setKeepAlive(ManualClock.nanos(1_000), ManualClock.nanos(300));
+        engine.setKeepAlive(ManualClock.nanos(1_000), ManualClock.nanos(300));
         engine.advance(1_000).sends(keepAlivePing(1));
         engine.advance(299).receive(Frame.text("here")).says("text here");
         engine.advance(999).says().sends();
@@ -145,7 +145,7 @@ class TimeTest {
     @WireTest
     void aPongThatAnswersAnEarlierPingOfTheKeepAliveIsNotForTheApplication(EngineSetup setup) {
         EngineUnderTest engine = setup.idleTimeoutMillis(10_000).open();
-        engine.engine().setKeepAlive(ManualClock.nanos(1_000), ManualClock.nanos(300));
+        engine.setKeepAlive(ManualClock.nanos(1_000), ManualClock.nanos(300));
         engine.advance(1_000).sends(keepAlivePing(1));
         engine.receive(Frame.text("here")).says("text here");
         engine.advance(1_000).sends(keepAlivePing(2));
@@ -157,7 +157,7 @@ class TimeTest {
 
     @WireTest
     void withoutAPongTimeoutAPeerIsNeverGivenUp(EngineUnderTest engine) {
-        engine.engine().setKeepAlive(ManualClock.nanos(1_000), 0);
+        engine.setKeepAlive(ManualClock.nanos(1_000), 0);
         engine.advance(1_000).sends(keepAlivePing(1));
         engine.advance(1_000_000).says();
         engine.receive(Frame.pong("")).says("pong ");
@@ -166,15 +166,15 @@ class TimeTest {
 
     @WireTest
     void keepAliveMayBeSwitchedOff(EngineUnderTest engine) {
-        engine.engine().setKeepAlive(ManualClock.nanos(1_000), ManualClock.nanos(300));
+        engine.setKeepAlive(ManualClock.nanos(1_000), ManualClock.nanos(300));
         engine.advance(1_000).sends(keepAlivePing(1));
-        engine.engine().setKeepAlive(0, 0);
+        engine.setKeepAlive(0, 0);
         engine.advance(1_000_000).says().sends();
     }
 
     @WireTest
     void noPingGoesOutOnceClosing(EngineUnderTest engine) {
-        engine.engine().setKeepAlive(ManualClock.nanos(1_000), ManualClock.nanos(300));
+        engine.setKeepAlive(ManualClock.nanos(1_000), ManualClock.nanos(300));
         engine.close(1000, "").says("closing").sends(Frame.close(1000));
         engine.advance(4_999).says().sends();
         engine.advance(1).says("free transport", "closed 1006");
@@ -185,7 +185,7 @@ class TimeTest {
         EngineUnderTest engine = setup.idleTimeoutMillis(700).open();
         long start = engine.clock().now();
         assertThat(engine.engine().nextDeadline()).isEqualTo(start + ManualClock.nanos(700));
-        engine.engine().setKeepAlive(ManualClock.nanos(400), ManualClock.nanos(100));
+        engine.setKeepAlive(ManualClock.nanos(400), ManualClock.nanos(100));
         assertThat(engine.engine().nextDeadline()).isEqualTo(start + ManualClock.nanos(400));
         engine.close(1000, "").says("closing");
         assertThat(engine.engine().nextDeadline()).isEqualTo(start + ManualClock.nanos(5_000));
@@ -194,10 +194,10 @@ class TimeTest {
 
     @WireTest
     void timesSoLongThatTheyNeverComeAreNever(EngineUnderTest engine) {
-        engine.engine().setIdleNanos(Long.MAX_VALUE);
-        engine.engine().setKeepAlive(Long.MAX_VALUE, Long.MAX_VALUE);
+        engine.setIdleNanos(Long.MAX_VALUE);
+        engine.setKeepAlive(Long.MAX_VALUE, Long.MAX_VALUE);
         assertThat(engine.engine().nextDeadline()).isEqualTo(Long.MAX_VALUE);
-        engine.engine().setKeepAlive(ManualClock.nanos(1_000), Long.MAX_VALUE);
+        engine.setKeepAlive(ManualClock.nanos(1_000), Long.MAX_VALUE);
         engine.advance(1_000).sends(keepAlivePing(1));
         assertThat(engine.engine().nextDeadline()).isEqualTo(Long.MAX_VALUE);
         engine.advance(1_000_000).says().sends();
@@ -214,13 +214,13 @@ class TimeTest {
 
     @WireTest
     void negativeTimesAreRefused(EngineUnderTest engine) {
-        assertThatThrownBy(() -> engine.engine().setIdleNanos(-1))
+        assertThatThrownBy(() -> engine.setIdleNanos(-1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("idleTimeout", "-1");
-        assertThatThrownBy(() -> engine.engine().setKeepAlive(-1, 0))
+        assertThatThrownBy(() -> engine.setKeepAlive(-1, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("keepAliveInterval", "-1");
-        assertThatThrownBy(() -> engine.engine().setKeepAlive(1, -1))
+        assertThatThrownBy(() -> engine.setKeepAlive(1, -1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("pongTimeout", "-1");
         assertThat(engine.engine().nextDeadline()).isEqualTo(Long.MAX_VALUE);

@@ -2,7 +2,7 @@ package dev.soto.protocol.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.soto.protocol.frame.BufferPool;
+import dev.soto.protocol.model.BufferPool;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collections;

@@ -1,13 +1,18 @@
 package dev.soto.protocol.testkit;
 
 import dev.soto.protocol.EngineConfig;
+import dev.soto.protocol.EngineTrace;
 import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.extension.deflate.DeflateOptions;
+import dev.soto.protocol.model.InputLimits;
+import dev.soto.protocol.model.Limits;
 import dev.soto.protocol.model.Role;
-import dev.soto.protocol.state.InputLimits;
+import dev.soto.protocol.model.Timeouts;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes engines under test: settings that change one by one, and how input is cut. Everything that is a limit is off but
@@ -20,17 +25,14 @@ public final class EngineSetup {
 
     private Supplier<ExtensionChain> extensions = () -> ExtensionChain.EMPTY;
     private int[] maskingKeys = {Frame.KEY};
-    private long maxText;
-    private long maxBinary;
-    private long maxFrame;
-    private int maxFragments;
-    private int maxControlFrames;
-    private InputLimits input = InputLimits.NONE;
-    private int maxQueuedPongs;
-    private int outgoingFragment;
-    private long idleMillis;
-    private long extensionRestMillis;
-    private long closeMillis = 5_000;
+    private Limits limits = Limits.DEFAULTS
+            .withMaxTextMessageBytes(0)
+            .withMaxBinaryMessageBytes(0)
+            .withMaxFragments(0)
+            .withMaxControlFramesPerSecond(0)
+            .withMaxQueuedPongs(0);
+    private Timeouts timeouts = Timeouts.DEFAULTS.withPongTimeout(Duration.ZERO).withExtensionRestTime(Duration.ZERO);
+    private @Nullable EngineTrace trace;
 
     /** Creates a setup. */
     public EngineSetup(Role role, Supplier<Segmentation> segmentation) {
@@ -67,67 +69,73 @@ public final class EngineSetup {
 
     /** Sets maxTextMessageBytes. */
     public EngineSetup maxTextMessageBytes(long bytes) {
-        maxText = bytes;
+        limits = limits.withMaxTextMessageBytes(bytes);
         return this;
     }
 
     /** Sets maxBinaryMessageBytes. */
     public EngineSetup maxBinaryMessageBytes(long bytes) {
-        maxBinary = bytes;
+        limits = limits.withMaxBinaryMessageBytes(bytes);
         return this;
     }
 
     /** Sets maxFramePayloadBytes. */
     public EngineSetup maxFramePayloadBytes(long bytes) {
-        maxFrame = bytes;
+        limits = limits.withMaxFramePayloadBytes(bytes);
         return this;
     }
 
     /** Sets maxFragments. */
     public EngineSetup maxFragments(int count) {
-        maxFragments = count;
+        limits = limits.withMaxFragments(count);
         return this;
     }
 
     /** Sets maxControlFramesPerSecond. */
     public EngineSetup maxControlFramesPerSecond(int count) {
-        maxControlFrames = count;
+        limits = limits.withMaxControlFramesPerSecond(count);
         return this;
     }
 
     /** Sets how fast and how slowly the peer may send. */
-    public EngineSetup input(InputLimits limits) {
-        input = limits;
+    public EngineSetup input(InputLimits input) {
+        limits = limits.withInput(input);
         return this;
     }
 
     /** Sets maxQueuedPongs. */
     public EngineSetup maxQueuedPongs(int count) {
-        maxQueuedPongs = count;
+        limits = limits.withMaxQueuedPongs(count);
         return this;
     }
 
     /** Sets outgoingFragmentBytes. */
     public EngineSetup outgoingFragmentBytes(int bytes) {
-        outgoingFragment = bytes;
+        limits = limits.withOutgoingFragmentBytes(bytes);
         return this;
     }
 
     /** Sets the idle timeout. */
     public EngineSetup idleTimeoutMillis(long millis) {
-        idleMillis = millis;
+        timeouts = timeouts.withIdleTimeout(Duration.ofMillis(millis));
         return this;
     }
 
     /** Sets how long nothing may happen before extensions give back what they can have again. */
     public EngineSetup extensionRestMillis(long millis) {
-        extensionRestMillis = millis;
+        timeouts = timeouts.withExtensionRestTime(Duration.ofMillis(millis));
         return this;
     }
 
     /** Sets the close timeout. */
     public EngineSetup closeTimeoutMillis(long millis) {
-        closeMillis = millis;
+        timeouts = timeouts.withCloseTimeout(Duration.ofMillis(millis));
+        return this;
+    }
+
+    /** Sets who sees frames and changes of state. */
+    public EngineSetup trace(EngineTrace seesAll) {
+        trace = seesAll;
         return this;
     }
 
@@ -149,21 +157,6 @@ public final class EngineSetup {
     }
 
     EngineConfig config(CountingPool pool) {
-        return new EngineConfig(
-                role,
-                extensions.get(),
-                new FixedKeys(maskingKeys),
-                pool,
-                maxText,
-                maxBinary,
-                maxFrame,
-                maxFragments,
-                maxControlFrames,
-                input,
-                maxQueuedPongs,
-                outgoingFragment,
-                ManualClock.nanos(idleMillis),
-                ManualClock.nanos(extensionRestMillis),
-                ManualClock.nanos(closeMillis));
+        return new EngineConfig(role, extensions.get(), new FixedKeys(maskingKeys), pool, limits, timeouts, trace);
     }
 }

@@ -11,6 +11,7 @@ import dev.soto.protocol.model.Role;
 import dev.soto.protocol.model.State;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -166,23 +167,23 @@ public final class EngineUnderTest {
 
     /** Sends a text message. */
     public long send(String text) {
-        return engine.sendMessage(DataType.TEXT, ByteBuffer.wrap(text.getBytes(UTF_8)));
+        return engine.outgoing().sendMessage(DataType.TEXT, ByteBuffer.wrap(text.getBytes(UTF_8)));
     }
 
     /** Sends a binary message. */
     public long send(byte... message) {
-        return engine.sendMessage(DataType.BINARY, ByteBuffer.wrap(message));
+        return engine.outgoing().sendMessage(DataType.BINARY, ByteBuffer.wrap(message));
     }
 
     /** Sends a ping. */
     public EngineUnderTest ping(String payload) {
-        engine.sendPing(ByteBuffer.wrap(payload.getBytes(UTF_8)));
+        engine.outgoing().sendPing(ByteBuffer.wrap(payload.getBytes(UTF_8)));
         return this;
     }
 
     /** Sends a pong. */
     public EngineUnderTest pong(String payload) {
-        engine.sendPong(ByteBuffer.wrap(payload.getBytes(UTF_8)));
+        engine.outgoing().sendPong(ByteBuffer.wrap(payload.getBytes(UTF_8)));
         return this;
     }
 
@@ -265,6 +266,30 @@ public final class EngineUnderTest {
         }
         clock.set(end);
         return this;
+    }
+
+    // Settings
+
+    /** Sets the idle timeout. */
+    public void setIdleNanos(long nanos) {
+        engine.setTimeouts(engine.timeouts().withIdleTimeout(Duration.ofNanos(nanos)));
+    }
+
+    /** Sets both times of the keep-alive. */
+    public void setKeepAlive(long interval, long pongTimeout) {
+        engine.setTimeouts(engine.timeouts()
+                .withKeepAliveInterval(Duration.ofNanos(interval))
+                .withPongTimeout(Duration.ofNanos(pongTimeout)));
+    }
+
+    /** Sets the longest message of a type. */
+    public void setMaxMessageBytes(DataType type, long bytes) {
+        engine.setLimits(engine.limits().withMaxMessageBytes(type, bytes));
+    }
+
+    /** Sets the longest data frame. */
+    public void setMaxFramePayloadBytes(long bytes) {
+        engine.setLimits(engine.limits().withMaxFramePayloadBytes(bytes));
     }
 
     // What tests read

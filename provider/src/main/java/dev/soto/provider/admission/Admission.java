@@ -4,8 +4,8 @@ import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
+import dev.soto.provider.settings.ServerTable;
 import dev.soto.provider.settings.Setting;
-import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import java.security.Principal;
 import java.util.ArrayList;
@@ -33,10 +33,10 @@ public final class Admission {
 
     /** What sessions are counted by. */
     private enum By {
-        APPLICATION("the application", UNAVAILABLE, SettingTable.MAX_SESSIONS),
-        ENDPOINT("the endpoint", UNAVAILABLE, SettingTable.MAX_ENDPOINT_SESSIONS),
-        PRINCIPAL("the user", TOO_MANY_REQUESTS, SettingTable.MAX_SESSIONS_PER_PRINCIPAL),
-        ADDRESS("the address", TOO_MANY_REQUESTS, SettingTable.MAX_SESSIONS_PER_ADDRESS);
+        APPLICATION("the application", UNAVAILABLE, ServerTable.MAX_SESSIONS),
+        ENDPOINT("the endpoint", UNAVAILABLE, ServerTable.MAX_ENDPOINT_SESSIONS),
+        PRINCIPAL("the user", TOO_MANY_REQUESTS, ServerTable.MAX_SESSIONS_PER_PRINCIPAL),
+        ADDRESS("the address", TOO_MANY_REQUESTS, ServerTable.MAX_SESSIONS_PER_ADDRESS);
 
         private final String words;
         private final int status;
@@ -121,10 +121,10 @@ public final class Admission {
         long now = nanoClock.getAsLong();
         this.nanoClock = nanoClock;
         this.addresses = new ClientAddresses(
-                settings.get(SettingTable.TRUSTED_PROXIES), settings.get(SettingTable.IPV6_PREFIX_BITS));
-        this.maxHeapPercent = settings.get(SettingTable.MAX_HEAP_PERCENT);
+                settings.get(ServerTable.TRUSTED_PROXIES), settings.get(ServerTable.IPV6_PREFIX_BITS));
+        this.maxHeapPercent = settings.get(ServerTable.MAX_HEAP_PERCENT);
         this.memory = new MemoryGuard(heap, maxHeapPercent, nanoClock);
-        this.retrySeconds = settings.get(SettingTable.ADMISSION_RETRY_AFTER).toSeconds();
+        this.retrySeconds = settings.get(ServerTable.ADMISSION_RETRY_AFTER).toSeconds();
         this.log = new RepeatedLog(System.getLogger(Admission.class.getName()), nanoClock);
         this.rate = new Rate(now);
         this.nextSweep = now;
@@ -160,7 +160,7 @@ public final class Admission {
                     new Refusal(
                             UNAVAILABLE,
                             retrySeconds,
-                            SettingTable.MAX_HEAP_PERCENT,
+                            ServerTable.MAX_HEAP_PERCENT,
                             "memory is short",
                             "more than " + maxHeapPercent + " % of the heap is in use after a garbage collection"),
                     endpoint);
@@ -194,7 +194,7 @@ public final class Admission {
                     rate.waits(limits.rate(), now),
                     limits.rate(),
                     UNAVAILABLE,
-                    SettingTable.MAX_HANDSHAKES_PER_SECOND,
+                    ServerTable.MAX_HANDSHAKES_PER_SECOND,
                     "the application");
         }
         if (refusal == null && limits.ratePerAddress() > 0) {
@@ -202,7 +202,7 @@ public final class Admission {
                     addressRate(who, now).waits(limits.ratePerAddress(), now),
                     limits.ratePerAddress(),
                     TOO_MANY_REQUESTS,
-                    SettingTable.MAX_HANDSHAKES_PER_SECOND_PER_ADDRESS,
+                    ServerTable.MAX_HANDSHAKES_PER_SECOND_PER_ADDRESS,
                     "the address " + who.address());
         }
         return refusal;

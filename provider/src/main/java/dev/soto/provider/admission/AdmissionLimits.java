@@ -1,6 +1,6 @@
 package dev.soto.provider.admission;
 
-import dev.soto.provider.settings.SettingTable;
+import dev.soto.provider.settings.ServerTable;
 import dev.soto.provider.settings.Settings;
 
 /**
@@ -17,12 +17,12 @@ record AdmissionLimits(int sessions, int ofEndpoint, int perPrincipal, int perAd
 
     static AdmissionLimits of(Settings settings) {
         return new AdmissionLimits(
-                settings.get(SettingTable.MAX_SESSIONS),
-                settings.get(SettingTable.MAX_ENDPOINT_SESSIONS),
-                settings.get(SettingTable.MAX_SESSIONS_PER_PRINCIPAL),
-                settings.get(SettingTable.MAX_SESSIONS_PER_ADDRESS),
-                settings.get(SettingTable.MAX_HANDSHAKES_PER_SECOND),
-                settings.get(SettingTable.MAX_HANDSHAKES_PER_SECOND_PER_ADDRESS));
+                settings.get(ServerTable.MAX_SESSIONS),
+                settings.get(ServerTable.MAX_ENDPOINT_SESSIONS),
+                settings.get(ServerTable.MAX_SESSIONS_PER_PRINCIPAL),
+                settings.get(ServerTable.MAX_SESSIONS_PER_ADDRESS),
+                settings.get(ServerTable.MAX_HANDSHAKES_PER_SECOND),
+                settings.get(ServerTable.MAX_HANDSHAKES_PER_SECOND_PER_ADDRESS));
     }
 
     boolean areNone() {

@@ -9,6 +9,6 @@ interface HeapProbe {
     /** Returns how full the last garbage collection left it: 0 to 1; 0 before the first. */
     double live();
 
-    /** Has garbage collected, so that {@link #live} is true again. */
+    /** Collects garbage, so that {@link #live} is true again. */
     void collect();
 }

@@ -5,11 +5,13 @@ import dev.soto.protocol.handshake.ClientHandshake;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.UpgradeResponse;
+import dev.soto.provider.settings.ClientSecurityTable;
+import dev.soto.provider.settings.ClientTable;
 import dev.soto.provider.settings.Credentials;
 import dev.soto.provider.settings.HttpVersionChoice;
 import dev.soto.provider.settings.ProxyChoice;
-import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
+import dev.soto.provider.settings.ThreadTable;
 import dev.soto.transport.ReadServices;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -72,10 +74,10 @@ final class ClientConnect {
         this.tls = tls;
         this.settings = settings;
         this.reading = reading;
-        this.cookies = Cookies.of(settings.get(SettingTable.COOKIES), containerCookies);
+        this.cookies = Cookies.of(settings.get(ClientSecurityTable.COOKIES), containerCookies);
         this.cancelled = cancelled;
         this.deadlineNanos =
-                System.nanoTime() + settings.get(SettingTable.HANDSHAKE_TIMEOUT).toNanos();
+                System.nanoTime() + settings.get(ClientTable.HANDSHAKE_TIMEOUT).toNanos();
     }
 
     /** Connects; throws as WebSocketContainer.connectToServer does, with a HandshakeException for a refusal. */
@@ -110,7 +112,7 @@ final class ClientConnect {
     // An attempt.
 
     private @Nullable Path unixSocket() {
-        String path = settings.get(SettingTable.UNIX_SOCKET);
+        String path = settings.get(ClientTable.UNIX_SOCKET);
         return path.isEmpty() ? null : Path.of(path);
     }
 
@@ -118,10 +120,12 @@ final class ClientConnect {
         if (unixSocket() != null) {
             return ProxyChoice.NONE;
         }
-        String user = settings.get(SettingTable.PROXY_USER);
-        return ProxyRoute.resolve(settings.get(SettingTable.PROXY), target)
+        String user = settings.get(ClientSecurityTable.PROXY_USER);
+        return ProxyRoute.resolve(settings.get(ClientSecurityTable.PROXY), target)
                 .orCredentials(
-                        user.isEmpty() ? null : new Credentials(user, settings.get(SettingTable.PROXY_PASSWORD)));
+                        user.isEmpty()
+                                ? null
+                                : new Credentials(user, settings.get(ClientSecurityTable.PROXY_PASSWORD)));
     }
 
     private HttpClients.Lease lease(ClientUri target, ProxyChoice proxy) throws IOException {
@@ -129,10 +133,10 @@ final class ClientConnect {
                 version(target),
                 target.isSecure() ? tls(target) : null,
                 proxy,
-                settings.get(SettingTable.PROXY_REALM),
-                settings.get(SettingTable.CONNECT_TIMEOUT),
-                settings.get(SettingTable.CONNECT_ATTEMPT_DELAY),
-                settings.get(SettingTable.MAX_RESPONSE_HEAD_BYTES)));
+                settings.get(ClientSecurityTable.PROXY_REALM),
+                settings.get(ClientTable.CONNECT_TIMEOUT),
+                settings.get(ClientTable.CONNECT_ATTEMPT_DELAY),
+                settings.get(ClientTable.MAX_RESPONSE_HEAD_BYTES)));
     }
 
     private @Nullable ClientTls tls(ClientUri target) throws IOException {
@@ -145,7 +149,7 @@ final class ClientConnect {
 
     /** Without TLS there is nothing that negotiates. */
     private HttpVersionChoice version(ClientUri target) {
-        HttpVersionChoice chosen = settings.get(SettingTable.HTTP_VERSION);
+        HttpVersionChoice chosen = settings.get(ClientTable.HTTP_VERSION);
         return chosen == HttpVersionChoice.AUTO && !target.isSecure() ? HttpVersionChoice.HTTP_1_1 : chosen;
     }
 
@@ -181,7 +185,7 @@ final class ClientConnect {
                 lease.client(),
                 version(target),
                 reading,
-                settings.get(SettingTable.NON_BLOCKING),
+                settings.get(ThreadTable.NON_BLOCKING),
                 target,
                 headers,
                 unixSocket());
@@ -257,15 +261,15 @@ final class ClientConnect {
         }
         String location = response.headers().first("Location");
         try {
-            Duration wait = settings.get(SettingTable.RETRY_AFTER) ? RetryAfter.of(response, Clock.systemUTC()) : null;
+            Duration wait = settings.get(ClientTable.RETRY_AFTER) ? RetryAfter.of(response, Clock.systemUTC()) : null;
             if (wait != null) {
                 pause(wait, response, step);
                 String again = trusted ? authentication.restart() : null;
                 return new Step(target, again, false, step.redirects(), step.retries() + 1);
             }
-            if (location != null && settings.get(SettingTable.FOLLOW_REDIRECTS) && Redirect.is(response)) {
+            if (location != null && settings.get(ClientTable.FOLLOW_REDIRECTS) && Redirect.is(response)) {
                 ClientUri to = Redirect.follow(
-                        location, response, target, step.redirects(), settings.get(SettingTable.MAX_REDIRECTS));
+                        location, response, target, step.redirects(), settings.get(ClientTable.MAX_REDIRECTS));
                 String again = to.sameOrigin(first) ? authentication.restart() : null;
                 return new Step(to, again, false, step.redirects() + 1, step.retries());
             }
@@ -280,15 +284,15 @@ final class ClientConnect {
     private void pause(Duration wait, UpgradeResponse response, Step step) throws IOException, HandshakeException {
         String start = "the server answered " + response.status() + " and wants to be asked again in "
                 + wait.toSeconds() + " s, ";
-        if (step.retries() >= settings.get(SettingTable.MAX_RETRIES)) {
+        if (step.retries() >= settings.get(ClientTable.MAX_RETRIES)) {
             throw Refusal.of(
-                    response, start + "after " + step.retries() + " tries already (" + SettingTable.MAX_RETRIES + ")");
+                    response, start + "after " + step.retries() + " tries already (" + ClientTable.MAX_RETRIES + ")");
         }
-        if (wait.compareTo(settings.get(SettingTable.MAX_RETRY_AFTER)) > 0) {
-            throw Refusal.of(response, start + "which is longer than " + SettingTable.MAX_RETRY_AFTER + " allows");
+        if (wait.compareTo(settings.get(ClientTable.MAX_RETRY_AFTER)) > 0) {
+            throw Refusal.of(response, start + "which is longer than " + ClientTable.MAX_RETRY_AFTER + " allows");
         }
         if (wait.toNanos() > deadlineNanos - System.nanoTime()) {
-            throw Refusal.of(response, start + "which " + SettingTable.HANDSHAKE_TIMEOUT + " has no time for");
+            throw Refusal.of(response, start + "which " + ClientTable.HANDSHAKE_TIMEOUT + " has no time for");
         }
         try {
             cancelled.get(wait.toNanos(), TimeUnit.NANOSECONDS);

@@ -1,7 +1,7 @@
 package dev.soto.provider.client;
 
+import dev.soto.provider.settings.ClientSecurityTable;
 import dev.soto.provider.settings.Setting;
-import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import java.util.Arrays;
 import java.util.List;
@@ -29,8 +29,8 @@ record ClientTls(SSLContext context, List<String> protocols, List<String> cipher
         SSLParameters supported = context.getSupportedSSLParameters();
         return new ClientTls(
                 context,
-                supported(SettingTable.TLS_PROTOCOLS, settings, supported.getProtocols()),
-                supported(SettingTable.TLS_CIPHER_SUITES, settings, supported.getCipherSuites()));
+                supported(ClientSecurityTable.TLS_PROTOCOLS, settings, supported.getProtocols()),
+                supported(ClientSecurityTable.TLS_CIPHER_SUITES, settings, supported.getCipherSuites()));
     }
 
     private static List<String> supported(Setting<List<String>> setting, Settings settings, String[] supported) {

@@ -1,8 +1,9 @@
 package dev.soto.provider.client;
 
+import dev.soto.provider.settings.ClientSecurityTable;
+import dev.soto.provider.settings.ClientTable;
 import dev.soto.provider.settings.HttpVersionChoice;
 import dev.soto.provider.settings.ProxyChoice;
-import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import java.io.EOFException;
 import java.io.IOException;
@@ -83,8 +84,8 @@ final class ConnectFailure {
         if (cause instanceof SocketTimeoutException || cause instanceof TimeoutException) {
             return isTunnelled() && !reached
                     ? "the proxy has not made the way within "
-                            + settings.get(SettingTable.CONNECT_TIMEOUT).toMillis() + " ms ("
-                            + SettingTable.CONNECT_TIMEOUT + ")"
+                            + settings.get(ClientTable.CONNECT_TIMEOUT).toMillis() + " ms ("
+                            + ClientTable.CONNECT_TIMEOUT + ")"
                     : "timed out: " + message(cause);
         }
         if (cause instanceof ConnectException) {
@@ -100,8 +101,8 @@ final class ConnectFailure {
         if (version == HttpVersionChoice.HTTP_2) {
             return cause instanceof HttpRequestException
                     ? "the server has no WebSocket over HTTP/2, it does not set SETTINGS_ENABLE_CONNECT_PROTOCOL (RFC 8441"
-                            + " section 3); " + SettingTable.HTTP_VERSION + "=auto falls back to HTTP/1.1"
-                    : cause + "; does the server speak HTTP/2 (" + SettingTable.HTTP_VERSION + " is 2)?";
+                            + " section 3); " + ClientTable.HTTP_VERSION + "=auto falls back to HTTP/1.1"
+                    : cause + "; does the server speak HTTP/2 (" + ClientTable.HTTP_VERSION + " is 2)?";
         }
         return cause.toString();
     }
@@ -136,20 +137,20 @@ final class ConnectFailure {
     private static String proxyAnswered(int status) {
         return "the proxy answered " + status + " to CONNECT"
                 + (PASSWORD_WANTED.contains(status)
-                        ? ": it wants another user and password (" + SettingTable.PROXY_USER + ", "
-                                + SettingTable.PROXY_PASSWORD + ")"
+                        ? ": it wants another user and password (" + ClientSecurityTable.PROXY_USER + ", "
+                                + ClientSecurityTable.PROXY_PASSWORD + ")"
                         : "");
     }
 
     private String badAnswer(Throwable failure, Heard heard, boolean reached) {
         String who = speaker(reached);
-        int most = settings.get(SettingTable.MAX_RESPONSE_HEAD_BYTES);
+        int most = settings.get(ClientTable.MAX_RESPONSE_HEAD_BYTES);
         if (!heard.looksLikeHttp()) {
             return who + " answered " + heard.shown() + heard.guess(target);
         }
         if (heard.exceeds(most)) {
             return "the head of the answer of " + who + " is longer than " + most + " bytes ("
-                    + SettingTable.MAX_RESPONSE_HEAD_BYTES + "): " + heard.shown();
+                    + ClientTable.MAX_RESPONSE_HEAD_BYTES + "): " + heard.shown();
         }
         return who + " answered " + heard.shown() + ", which is no good head of HTTP/1.1 (RFC 9112)" + flaw(failure);
     }
@@ -190,7 +191,7 @@ final class ConnectFailure {
     /** Says that there was no answer in time. */
     IOException timeout(@Nullable Heard heard, boolean reached) {
         return new SocketTimeoutException(start() + "no answer within "
-                + settings.get(SettingTable.HANDSHAKE_TIMEOUT).toMillis() + " ms (" + SettingTable.HANDSHAKE_TIMEOUT
+                + settings.get(ClientTable.HANDSHAKE_TIMEOUT).toMillis() + " ms (" + ClientTable.HANDSHAKE_TIMEOUT
                 + ")"
                 + (heard == null || heard.isNothing()
                         ? ""

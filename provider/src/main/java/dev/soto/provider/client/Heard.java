@@ -1,6 +1,6 @@
 package dev.soto.provider.client;
 
-import dev.soto.provider.settings.SettingTable;
+import dev.soto.provider.settings.ClientTable;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -82,7 +82,7 @@ record Heard(byte[] first, long total, long headLength, boolean ended) {
                     : ", which is TLS: try " + target.withScheme("wss") + " instead of ws";
         }
         if (isHttp2()) {
-            return ", which is HTTP/2: try " + SettingTable.HTTP_VERSION + "=2";
+            return ", which is HTTP/2: try " + ClientTable.HTTP_VERSION + "=2";
         }
         String text = new String(first, StandardCharsets.ISO_8859_1);
         if (text.startsWith("SSH-")) {

@@ -1,7 +1,7 @@
 package dev.soto.provider.client;
 
+import dev.soto.provider.settings.ClientTable;
 import dev.soto.provider.settings.HttpVersionChoice;
-import dev.soto.provider.settings.SettingTable;
 import java.io.IOException;
 import java.util.Map;
 import org.eclipse.jetty.client.DuplexConnectionPool;
@@ -34,7 +34,7 @@ final class HttpTransports {
         } catch (NoClassDefFoundError absent) {
             if (version == HttpVersionChoice.HTTP_2) {
                 throw new IllegalArgumentException(
-                        SettingTable.HTTP_VERSION + " is 2, which needs the library"
+                        ClientTable.HTTP_VERSION + " is 2, which needs the library"
                                 + " org.eclipse.jetty.http2:jetty-http2-client-transport",
                         absent);
             }

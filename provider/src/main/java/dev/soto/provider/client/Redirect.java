@@ -2,7 +2,7 @@ package dev.soto.provider.client;
 
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.UpgradeResponse;
-import dev.soto.provider.settings.SettingTable;
+import dev.soto.provider.settings.ClientTable;
 import java.util.Set;
 
 /** Where a server sends a client (RFC 9110 section 15.4). */
@@ -25,7 +25,7 @@ final class Redirect {
     static ClientUri follow(String location, UpgradeResponse response, ClientUri from, int redirects, int most)
             throws HandshakeException {
         if (redirects >= most) {
-            throw Refusal.of(response, "more than " + redirects + " redirects (" + SettingTable.MAX_REDIRECTS + ")");
+            throw Refusal.of(response, "more than " + redirects + " redirects (" + ClientTable.MAX_REDIRECTS + ")");
         }
         ClientUri to;
         try {

@@ -1,7 +1,7 @@
 package dev.soto.provider.client;
 
+import dev.soto.provider.settings.ClientSecurityTable;
 import dev.soto.provider.settings.Credentials;
-import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -43,14 +43,15 @@ final class ServerAuthentication {
 
     /** The credentials of the URI, which are sent without being asked for, or those of the settings. */
     static ServerAuthentication of(ClientUri first, Settings settings) {
-        String realm = settings.get(SettingTable.AUTHENTICATION_REALM);
+        String realm = settings.get(ClientSecurityTable.AUTHENTICATION_REALM);
         if (first.credentials() != null) {
             return new ServerAuthentication(first.credentials(), true, realm);
         }
-        String user = settings.get(SettingTable.AUTHENTICATION_USER);
-        Credentials given =
-                user.isEmpty() ? null : new Credentials(user, settings.get(SettingTable.AUTHENTICATION_PASSWORD));
-        return new ServerAuthentication(given, settings.get(SettingTable.PREEMPTIVE_AUTHENTICATION), realm);
+        String user = settings.get(ClientSecurityTable.AUTHENTICATION_USER);
+        Credentials given = user.isEmpty()
+                ? null
+                : new Credentials(user, settings.get(ClientSecurityTable.AUTHENTICATION_PASSWORD));
+        return new ServerAuthentication(given, settings.get(ClientSecurityTable.PREEMPTIVE_AUTHENTICATION), realm);
     }
 
     /** Returns the Authorization field of a first request; null for none. */

@@ -1,7 +1,7 @@
 package dev.soto.provider.client;
 
+import dev.soto.provider.settings.ClientSecurityTable;
 import dev.soto.provider.settings.Setting;
-import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,8 +35,11 @@ final class TlsStores {
 
     /** The settings of a store. */
     private enum Use {
-        TRUST(SettingTable.TRUST_STORE, SettingTable.TRUST_STORE_TYPE, SettingTable.TRUST_STORE_PASSWORD),
-        KEYS(SettingTable.KEY_STORE, SettingTable.KEY_STORE_TYPE, SettingTable.KEY_STORE_PASSWORD);
+        TRUST(
+                ClientSecurityTable.TRUST_STORE,
+                ClientSecurityTable.TRUST_STORE_TYPE,
+                ClientSecurityTable.TRUST_STORE_PASSWORD),
+        KEYS(ClientSecurityTable.KEY_STORE, ClientSecurityTable.KEY_STORE_TYPE, ClientSecurityTable.KEY_STORE_PASSWORD);
 
         private final Setting<String> file;
         private final Setting<String> type;
@@ -142,12 +145,12 @@ final class TlsStores {
     @Nullable
     ClientTls resolve(@Nullable SSLContext given, Settings settings) throws IOException {
         SSLContext context =
-                given == null ? settings.get(SettingTable.SSL_CONTEXT).orElse(null) : given;
+                given == null ? settings.get(ClientSecurityTable.SSL_CONTEXT).orElse(null) : given;
         if (context == null) {
             context = context(settings);
         }
-        boolean restricted = !settings.get(SettingTable.TLS_PROTOCOLS).isEmpty()
-                || !settings.get(SettingTable.TLS_CIPHER_SUITES).isEmpty();
+        boolean restricted = !settings.get(ClientSecurityTable.TLS_PROTOCOLS).isEmpty()
+                || !settings.get(ClientSecurityTable.TLS_CIPHER_SUITES).isEmpty();
         if (context == null && !restricted) {
             return null;
         }

@@ -1,6 +1,6 @@
 package dev.soto.provider.jetty;
 
-import dev.soto.protocol.frame.BufferPool;
+import dev.soto.protocol.model.BufferPool;
 import dev.soto.transport.ReadPump;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -170,7 +170,12 @@ public final class Http2EndPoint extends DelegatingEndPoint {
         /** Gives no buffer back: who has failed may be reading it still. */
         @Override
         public void failed(Throwable failure) {
-            end().failed(failure);
+            ByteBuffer lost = borrowed;
+            Callback told = end();
+            if (lost != null) {
+                buffers.abandon(lost);
+            }
+            told.failed(failure);
         }
 
         @Override

@@ -6,6 +6,7 @@ import dev.soto.connection.registry.EndpointTotals;
 import dev.soto.connection.registry.LiveConnection;
 import dev.soto.protocol.model.Role;
 import dev.soto.provider.settings.AccessLogFormat;
+import dev.soto.provider.settings.OperatorTable;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
      */
     public Observation(Settings settings) {
         this.settings = () -> settings;
-        AccessLogFormat format = settings.get(SettingTable.ACCESS_LOG);
+        AccessLogFormat format = settings.get(OperatorTable.ACCESS_LOG);
         if (format != AccessLogFormat.OFF) {
             observers.add(new AccessLog(format));
         }
@@ -69,7 +70,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
      */
     public void start(String container, ClassLoader loader) {
         findObservers(loader);
-        if (settings.get().get(SettingTable.JMX)) {
+        if (settings.get().get(OperatorTable.JMX)) {
             bean.register(container);
         }
     }

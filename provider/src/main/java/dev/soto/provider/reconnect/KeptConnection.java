@@ -1,6 +1,6 @@
 package dev.soto.provider.reconnect;
 
-import dev.soto.protocol.state.Deadlines;
+import dev.soto.protocol.model.Deadlines;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Session;

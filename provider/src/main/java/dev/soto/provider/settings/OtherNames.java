@@ -38,56 +38,57 @@ final class OtherNames {
     private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
 
     static {
-        KNOWN.put(TYRUS_CLIENT + "ClientManager.ContainerTimeout", same(SettingTable.HANDSHAKE_TIMEOUT));
+        KNOWN.put(TYRUS_CLIENT + "ClientManager.ContainerTimeout", same(ClientTable.HANDSHAKE_TIMEOUT));
         KNOWN.put(TYRUS_CLIENT + "proxy", OtherNames::tyrusProxy);
         KNOWN.put(TYRUS_CLIENT + "proxy.headers", OtherNames::tyrusProxyHeaders);
-        KNOWN.put(TYRUS_CLIENT + "http.redirect", same(SettingTable.FOLLOW_REDIRECTS));
-        KNOWN.put(TYRUS_CLIENT + "http.redirect.threshold", same(SettingTable.MAX_REDIRECTS));
-        KNOWN.put(TYRUS_CLIENT + "http.retryAfter", same(SettingTable.RETRY_AFTER));
+        KNOWN.put(TYRUS_CLIENT + "http.redirect", same(ClientTable.FOLLOW_REDIRECTS));
+        KNOWN.put(TYRUS_CLIENT + "http.redirect.threshold", same(ClientTable.MAX_REDIRECTS));
+        KNOWN.put(TYRUS_CLIENT + "http.retryAfter", same(ClientTable.RETRY_AFTER));
         KNOWN.put(
                 TYRUS + "incomingBufferSize",
-                same(SettingTable.MAX_TEXT_MESSAGE_BYTES, SettingTable.MAX_BINARY_MESSAGE_BYTES));
+                same(ConnectionTable.MAX_TEXT_MESSAGE_BYTES, ConnectionTable.MAX_BINARY_MESSAGE_BYTES));
 
-        KNOWN.put(TOMCAT + "IO_TIMEOUT_MS", same(SettingTable.HANDSHAKE_TIMEOUT));
+        KNOWN.put(TOMCAT + "IO_TIMEOUT_MS", same(ClientTable.HANDSHAKE_TIMEOUT));
         KNOWN.put(TOMCAT + "MAX_REDIRECTIONS", OtherNames::tomcatRedirections);
-        KNOWN.put(TOMCAT + "SSL_CONTEXT", same(SettingTable.SSL_CONTEXT));
-        KNOWN.put(TOMCAT + "WS_AUTHENTICATION_USER_NAME", same(SettingTable.AUTHENTICATION_USER));
-        KNOWN.put(TOMCAT + "WS_AUTHENTICATION_PASSWORD", same(SettingTable.AUTHENTICATION_PASSWORD));
-        KNOWN.put(TOMCAT + "WS_AUTHENTICATION_REALM", same(SettingTable.AUTHENTICATION_REALM));
-        KNOWN.put(TOMCAT + "SSL_PROTOCOLS", same(SettingTable.TLS_PROTOCOLS));
+        KNOWN.put(TOMCAT + "SSL_CONTEXT", same(ClientSecurityTable.SSL_CONTEXT));
+        KNOWN.put(TOMCAT + "WS_AUTHENTICATION_USER_NAME", same(ClientSecurityTable.AUTHENTICATION_USER));
+        KNOWN.put(TOMCAT + "WS_AUTHENTICATION_PASSWORD", same(ClientSecurityTable.AUTHENTICATION_PASSWORD));
+        KNOWN.put(TOMCAT + "WS_AUTHENTICATION_REALM", same(ClientSecurityTable.AUTHENTICATION_REALM));
+        KNOWN.put(TOMCAT + "SSL_PROTOCOLS", same(ClientSecurityTable.TLS_PROTOCOLS));
         KNOWN.put(TOMCAT + "SSL_TRUSTSTORE", OtherNames::tomcatTrustStore);
-        KNOWN.put(TOMCAT + "SSL_TRUSTSTORE_PWD", same(SettingTable.TRUST_STORE_PASSWORD));
+        KNOWN.put(TOMCAT + "SSL_TRUSTSTORE_PWD", same(ClientSecurityTable.TRUST_STORE_PASSWORD));
         // Tomcat reads the first of each two, and its guide names the second.
-        KNOWN.put(TOMCAT + "WS_AUTHENTICATION_PROXY_USER_NAME", same(SettingTable.PROXY_USER));
-        KNOWN.put(TOMCAT + "WS_PROXY_AUTHENTICATION_USER_NAME", same(SettingTable.PROXY_USER));
-        KNOWN.put(TOMCAT + "WS_AUTHENTICATION_PROXY_PASSWORD", same(SettingTable.PROXY_PASSWORD));
-        KNOWN.put(TOMCAT + "WS_PROXY_AUTHENTICATION_PASSWORD", same(SettingTable.PROXY_PASSWORD));
-        KNOWN.put(TOMCAT + "WS_AUTHENTICATION_PROXY_REALM", same(SettingTable.PROXY_REALM));
-        KNOWN.put(TOMCAT + "WS_PROXY_AUTHENTICATION_REALM", same(SettingTable.PROXY_REALM));
-        KNOWN.put(TOMCAT + "MAX_HTTP_RESPONSE_HEADER_BYTES", same(SettingTable.MAX_RESPONSE_HEAD_BYTES));
+        KNOWN.put(TOMCAT + "WS_AUTHENTICATION_PROXY_USER_NAME", same(ClientSecurityTable.PROXY_USER));
+        KNOWN.put(TOMCAT + "WS_PROXY_AUTHENTICATION_USER_NAME", same(ClientSecurityTable.PROXY_USER));
+        KNOWN.put(TOMCAT + "WS_AUTHENTICATION_PROXY_PASSWORD", same(ClientSecurityTable.PROXY_PASSWORD));
+        KNOWN.put(TOMCAT + "WS_PROXY_AUTHENTICATION_PASSWORD", same(ClientSecurityTable.PROXY_PASSWORD));
+        KNOWN.put(TOMCAT + "WS_AUTHENTICATION_PROXY_REALM", same(ClientSecurityTable.PROXY_REALM));
+        KNOWN.put(TOMCAT + "WS_PROXY_AUTHENTICATION_REALM", same(ClientSecurityTable.PROXY_REALM));
+        KNOWN.put(TOMCAT + "MAX_HTTP_RESPONSE_HEADER_BYTES", same(ClientTable.MAX_RESPONSE_HEAD_BYTES));
         KNOWN.put(TOMCAT + "BLOCKING_SEND_TIMEOUT", OtherNames::tomcatSendTimeout);
         KNOWN.put(TOMCAT + "SESSION_CLOSE_TIMEOUT", OtherNames::tomcatCloseTimeout);
 
         KNOWN.put(UNDERTOW + "CONNECT_TIMEOUT", OtherNames::undertowTimeout);
-        KNOWN.put(UNDERTOW + "SSL_CONTEXT", same(SettingTable.SSL_CONTEXT));
+        KNOWN.put(UNDERTOW + "SSL_CONTEXT", same(ClientSecurityTable.SSL_CONTEXT));
 
         WITHOUT.put(
                 TYRUS_CLIENT + "sslEngineConfigurator",
-                "ClientEndpointConfig.Builder.sslContext, or " + SettingTable.TRUST_STORE + ", "
-                        + SettingTable.KEY_STORE + " and " + SettingTable.TLS_PROTOCOLS);
-        String credentials = SettingTable.AUTHENTICATION_USER + " and " + SettingTable.AUTHENTICATION_PASSWORD;
+                "ClientEndpointConfig.Builder.sslContext, or " + ClientSecurityTable.TRUST_STORE + ", "
+                        + ClientSecurityTable.KEY_STORE + " and " + ClientSecurityTable.TLS_PROTOCOLS);
+        String credentials =
+                ClientSecurityTable.AUTHENTICATION_USER + " and " + ClientSecurityTable.AUTHENTICATION_PASSWORD;
         WITHOUT.put(TYRUS_CLIENT + "http.auth.Credentials", credentials);
         WITHOUT.put(TYRUS_CLIENT + "http.auth.AuthConfig", credentials);
         WITHOUT.put(TYRUS_CLIENT + "ClientManager.ReconnectHandler", "SotoWebSocketContainer.connectAndKeep");
         WITHOUT.put(TYRUS_CLIENT + "sharedContainer", "the containers of ContainerProvider, which share their threads");
         WITHOUT.put(
                 TYRUS_CLIENT + "sharedContainerIdleTimeout", "threads that end ten seconds after the last connection");
-        WITHOUT.put(TYRUS_CLIENT + "workerThreadPoolConfig", SettingTable.CLIENT_THREADS.name());
+        WITHOUT.put(TYRUS_CLIENT + "workerThreadPoolConfig", ClientTable.CLIENT_THREADS.name());
         WITHOUT.put(TYRUS_CLIENT + "http.logUpgrade", "the log of org.eclipse.jetty.client at debug level");
         WITHOUT.put(TYRUS_CLIENT + "maskingKeyGenerator", "secure random keys without a lock");
         WITHOUT.put(TYRUS_CLIENT + "socketBinding", "the routes of the operating system");
-        WITHOUT.put(TOMCAT + "READ_IDLE_TIMEOUT_MS", SettingTable.IDLE_TIMEOUT.name());
-        WITHOUT.put(TOMCAT + "WRITE_IDLE_TIMEOUT_MS", SettingTable.IDLE_TIMEOUT.name());
+        WITHOUT.put(TOMCAT + "READ_IDLE_TIMEOUT_MS", ConnectionTable.IDLE_TIMEOUT.name());
+        WITHOUT.put(TOMCAT + "WRITE_IDLE_TIMEOUT_MS", ConnectionTable.IDLE_TIMEOUT.name());
     }
 
     private OtherNames() {}
@@ -170,9 +171,9 @@ final class OtherNames {
         if (uri.getHost() == null || uri.getPort() <= 0) {
             throw new IllegalArgumentException("\"" + text.replaceAll("//.*@", "//***@")
                     + "\" is no URI with a host and a port; such as http://my.proxy.example:3128 (or "
-                    + SettingTable.PROXY + ")");
+                    + ClientSecurityTable.PROXY + ")");
         }
-        to.put(SettingTable.PROXY, new ProxyChoice(ProxyChoice.Kind.HTTP, uri.getHost(), uri.getPort()));
+        to.put(ClientSecurityTable.PROXY, new ProxyChoice(ProxyChoice.Kind.HTTP, uri.getHost(), uri.getPort()));
     }
 
     /** The guide shows it with one header: Basic credentials. */
@@ -188,11 +189,12 @@ final class OtherNames {
         Credentials credentials = authorization == null ? null : basic(authorization);
         if (credentials == null || names.size() != 1 || !names.get(0).equalsIgnoreCase("Proxy-Authorization")) {
             throw new IllegalArgumentException(
-                    "of the headers for a proxy, Soto sends Proxy-Authorization: Basic only (" + SettingTable.PROXY_USER
-                            + ", " + SettingTable.PROXY_PASSWORD + "), given are " + names);
+                    "of the headers for a proxy, Soto sends Proxy-Authorization: Basic only ("
+                            + ClientSecurityTable.PROXY_USER + ", " + ClientSecurityTable.PROXY_PASSWORD
+                            + "), given are " + names);
         }
-        to.put(SettingTable.PROXY_USER, credentials.user());
-        to.put(SettingTable.PROXY_PASSWORD, credentials.password());
+        to.put(ClientSecurityTable.PROXY_USER, credentials.user());
+        to.put(ClientSecurityTable.PROXY_PASSWORD, credentials.password());
     }
 
     private static @Nullable Credentials basic(String authorization) {
@@ -206,33 +208,33 @@ final class OtherNames {
     /** None are followed there with 0. */
     private static void tomcatRedirections(Object value, Map<Setting<?>, Object> to) {
         boolean some = !value.toString().strip().equals("0");
-        to.put(SettingTable.FOLLOW_REDIRECTS, some);
+        to.put(ClientTable.FOLLOW_REDIRECTS, some);
         if (some) {
-            same(SettingTable.MAX_REDIRECTS).put(value, to);
+            same(ClientTable.MAX_REDIRECTS).put(value, to);
         }
     }
 
     /** It has a default password there. */
     private static void tomcatTrustStore(Object value, Map<Setting<?>, Object> to) {
-        same(SettingTable.TRUST_STORE).put(value, to);
-        to.putIfAbsent(SettingTable.TRUST_STORE_PASSWORD, "changeit");
+        same(ClientSecurityTable.TRUST_STORE).put(value, to);
+        to.putIfAbsent(ClientSecurityTable.TRUST_STORE_PASSWORD, "changeit");
     }
 
     /** Without end is -1 there. */
     private static void tomcatSendTimeout(Object value, Map<Setting<?>, Object> to) {
-        same(SettingTable.SEND_TIMEOUT).put(value.toString().strip().equals("-1") ? "0" : value, to);
+        same(ConnectionTable.SEND_TIMEOUT).put(value.toString().strip().equals("-1") ? "0" : value, to);
     }
 
     /** What is not positive is ignored there. */
     private static void tomcatCloseTimeout(Object value, Map<Setting<?>, Object> to) {
         String text = value.toString().strip();
         if (!text.equals("0") && !text.startsWith("-")) {
-            same(SettingTable.CLOSE_TIMEOUT).put(value, to);
+            same(ConnectionTable.CLOSE_TIMEOUT).put(value, to);
         }
     }
 
     /** In seconds. */
     private static void undertowTimeout(Object value, Map<Setting<?>, Object> to) {
-        same(SettingTable.HANDSHAKE_TIMEOUT).put(value.toString().strip() + " s", to);
+        same(ClientTable.HANDSHAKE_TIMEOUT).put(value.toString().strip() + " s", to);
     }
 }

@@ -1,7 +1,9 @@
 package dev.soto.provider.settings;
 
+import dev.soto.connection.ConnectionOptionsBuilder;
 import java.time.DateTimeException;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
 /**
@@ -42,13 +44,21 @@ public final class Setting<T> {
     private final SettingKind<T> kind;
     private final T defaultValue;
     private final Set<Place> places;
+    private final BiConsumer<ConnectionOptionsBuilder, T> option;
     private final String meaning;
 
-    Setting(String name, SettingKind<T> kind, T defaultValue, Set<Place> places, String meaning) {
+    Setting(
+            String name,
+            SettingKind<T> kind,
+            T defaultValue,
+            Set<Place> places,
+            BiConsumer<ConnectionOptionsBuilder, T> option,
+            String meaning) {
         this.name = PREFIX + name;
         this.kind = kind;
         this.defaultValue = defaultValue;
         this.places = places;
+        this.option = option;
         this.meaning = meaning;
     }
 
@@ -85,6 +95,11 @@ public final class Setting<T> {
     /** Returns what it does, in one sentence. */
     public String meaning() {
         return meaning;
+    }
+
+    /** Gives a connection this option; nothing when it is none of a connection's. */
+    void apply(Settings settings, ConnectionOptionsBuilder connection) {
+        option.accept(connection, settings.get(this));
     }
 
     /**

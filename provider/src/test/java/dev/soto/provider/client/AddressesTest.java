@@ -11,8 +11,8 @@ import dev.soto.protocol.handshake.ClientHandshake;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.UpgradeResponse;
+import dev.soto.provider.settings.ClientTable;
 import dev.soto.provider.settings.HttpVersionChoice;
-import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import dev.soto.transport.ReadLoops;
 import dev.soto.transport.ReadServices;
@@ -96,8 +96,8 @@ class AddressesTest {
     @Test
     void addressThatIsSilentHoldsUpNoOther() throws IOException {
         Settings patient = Settings.DEFAULTS
-                .with(SettingTable.CONNECT_TIMEOUT, Duration.ofHours(1))
-                .with(SettingTable.HANDSHAKE_TIMEOUT, Duration.ofHours(1));
+                .with(ClientTable.CONNECT_TIMEOUT, Duration.ofHours(1))
+                .with(ClientTable.HANDSHAKE_TIMEOUT, Duration.ofHours(1));
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             List<Socket> waiting = fill(silent);
             addresses.add((InetSocketAddress) silent.getLocalSocketAddress());
@@ -120,7 +120,7 @@ class AddressesTest {
         InetSocketAddress two = refusing();
         addresses.addAll(List.of(one, two));
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> connect(Settings.DEFAULTS.with(SettingTable.HTTP_VERSION, version)))
+                .isThrownBy(() -> connect(Settings.DEFAULTS.with(ClientTable.HTTP_VERSION, version)))
                 .withMessageMatching("cannot connect to ws://several.example/: none of 2 addresses answers: 127.0.0.1:"
                         + one.getPort() + ": Connection refused.*; 127.0.0.1:" + two.getPort()
                         + ": Connection refused.*");

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.soto.protocol.frame.BufferPool;
+import dev.soto.protocol.model.BufferPool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;

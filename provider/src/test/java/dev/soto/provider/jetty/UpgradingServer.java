@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.soto.connection.DeadlineTimer;
 import dev.soto.connection.OwnThreads;
 import dev.soto.connection.Transport;
-import dev.soto.protocol.frame.BufferPool;
+import dev.soto.protocol.model.BufferPool;
 import dev.soto.transport.CallbackPace;
 import dev.soto.transport.ReadLoops;
 import dev.soto.transport.ReadServices;

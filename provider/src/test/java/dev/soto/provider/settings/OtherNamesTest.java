@@ -35,59 +35,67 @@ class OtherNamesTest {
                 Arguments.of(
                         TYRUS + "ClientManager.ContainerTimeout",
                         7_000,
-                        SettingTable.HANDSHAKE_TIMEOUT,
+                        ClientTable.HANDSHAKE_TIMEOUT,
                         Duration.ofSeconds(7)),
-                Arguments.of(TYRUS + "proxy", "http://my.proxy.com:80", SettingTable.PROXY, proxy),
-                Arguments.of(TYRUS + "proxy.headers", basic, SettingTable.PROXY_USER, "Aladdin"),
-                Arguments.of(TYRUS + "proxy.headers", basic, SettingTable.PROXY_PASSWORD, "open sesame"),
-                Arguments.of(TYRUS + "http.redirect", true, SettingTable.FOLLOW_REDIRECTS, true),
-                Arguments.of(TYRUS + "http.redirect.threshold", 3, SettingTable.MAX_REDIRECTS, 3),
-                Arguments.of(TYRUS + "http.retryAfter", true, SettingTable.RETRY_AFTER, true),
-                Arguments.of(
-                        "org.glassfish.tyrus.incomingBufferSize", 12_345, SettingTable.MAX_TEXT_MESSAGE_BYTES, 12_345L),
+                Arguments.of(TYRUS + "proxy", "http://my.proxy.com:80", ClientSecurityTable.PROXY, proxy),
+                Arguments.of(TYRUS + "proxy.headers", basic, ClientSecurityTable.PROXY_USER, "Aladdin"),
+                Arguments.of(TYRUS + "proxy.headers", basic, ClientSecurityTable.PROXY_PASSWORD, "open sesame"),
+                Arguments.of(TYRUS + "http.redirect", true, ClientTable.FOLLOW_REDIRECTS, true),
+                Arguments.of(TYRUS + "http.redirect.threshold", 3, ClientTable.MAX_REDIRECTS, 3),
+                Arguments.of(TYRUS + "http.retryAfter", true, ClientTable.RETRY_AFTER, true),
                 Arguments.of(
                         "org.glassfish.tyrus.incomingBufferSize",
                         12_345,
-                        SettingTable.MAX_BINARY_MESSAGE_BYTES,
+                        ConnectionTable.MAX_TEXT_MESSAGE_BYTES,
                         12_345L),
-                Arguments.of(TOMCAT + "IO_TIMEOUT_MS", "7000", SettingTable.HANDSHAKE_TIMEOUT, Duration.ofSeconds(7)),
-                Arguments.of(TOMCAT + "MAX_REDIRECTIONS", "3", SettingTable.MAX_REDIRECTS, 3),
-                Arguments.of(TOMCAT + "MAX_REDIRECTIONS", "3", SettingTable.FOLLOW_REDIRECTS, true),
-                Arguments.of(TOMCAT + "MAX_REDIRECTIONS", "0", SettingTable.FOLLOW_REDIRECTS, false),
-                Arguments.of(TOMCAT + "SSL_CONTEXT", tls, SettingTable.SSL_CONTEXT, Optional.of(tls)),
+                Arguments.of(
+                        "org.glassfish.tyrus.incomingBufferSize",
+                        12_345,
+                        ConnectionTable.MAX_BINARY_MESSAGE_BYTES,
+                        12_345L),
+                Arguments.of(TOMCAT + "IO_TIMEOUT_MS", "7000", ClientTable.HANDSHAKE_TIMEOUT, Duration.ofSeconds(7)),
+                Arguments.of(TOMCAT + "MAX_REDIRECTIONS", "3", ClientTable.MAX_REDIRECTS, 3),
+                Arguments.of(TOMCAT + "MAX_REDIRECTIONS", "3", ClientTable.FOLLOW_REDIRECTS, true),
+                Arguments.of(TOMCAT + "MAX_REDIRECTIONS", "0", ClientTable.FOLLOW_REDIRECTS, false),
+                Arguments.of(TOMCAT + "SSL_CONTEXT", tls, ClientSecurityTable.SSL_CONTEXT, Optional.of(tls)),
                 Arguments.of(
                         TOMCAT + "SSL_PROTOCOLS",
                         "TLSv1.3,TLSv1.2",
-                        SettingTable.TLS_PROTOCOLS,
+                        ClientSecurityTable.TLS_PROTOCOLS,
                         List.of("TLSv1.3", "TLSv1.2")),
-                Arguments.of(TOMCAT + "SSL_TRUSTSTORE", "ca.p12", SettingTable.TRUST_STORE, "ca.p12"),
-                Arguments.of(TOMCAT + "SSL_TRUSTSTORE", "ca.p12", SettingTable.TRUST_STORE_PASSWORD, "changeit"),
-                Arguments.of(TOMCAT + "SSL_TRUSTSTORE_PWD", "x", SettingTable.TRUST_STORE_PASSWORD, "x"),
-                Arguments.of(TOMCAT + "WS_AUTHENTICATION_USER_NAME", "ann", SettingTable.AUTHENTICATION_USER, "ann"),
-                Arguments.of(TOMCAT + "WS_AUTHENTICATION_PASSWORD", "x", SettingTable.AUTHENTICATION_PASSWORD, "x"),
-                Arguments.of(TOMCAT + "WS_AUTHENTICATION_REALM", "r", SettingTable.AUTHENTICATION_REALM, "r"),
-                Arguments.of(TOMCAT + "WS_AUTHENTICATION_PROXY_USER_NAME", "ann", SettingTable.PROXY_USER, "ann"),
-                Arguments.of(TOMCAT + "WS_PROXY_AUTHENTICATION_USER_NAME", "ann", SettingTable.PROXY_USER, "ann"),
-                Arguments.of(TOMCAT + "WS_AUTHENTICATION_PROXY_PASSWORD", "x", SettingTable.PROXY_PASSWORD, "x"),
-                Arguments.of(TOMCAT + "WS_PROXY_AUTHENTICATION_PASSWORD", "x", SettingTable.PROXY_PASSWORD, "x"),
-                Arguments.of(TOMCAT + "WS_AUTHENTICATION_PROXY_REALM", "r", SettingTable.PROXY_REALM, "r"),
-                Arguments.of(TOMCAT + "WS_PROXY_AUTHENTICATION_REALM", "r", SettingTable.PROXY_REALM, "r"),
+                Arguments.of(TOMCAT + "SSL_TRUSTSTORE", "ca.p12", ClientSecurityTable.TRUST_STORE, "ca.p12"),
+                Arguments.of(TOMCAT + "SSL_TRUSTSTORE", "ca.p12", ClientSecurityTable.TRUST_STORE_PASSWORD, "changeit"),
+                Arguments.of(TOMCAT + "SSL_TRUSTSTORE_PWD", "x", ClientSecurityTable.TRUST_STORE_PASSWORD, "x"),
                 Arguments.of(
-                        TOMCAT + "MAX_HTTP_RESPONSE_HEADER_BYTES", "9000", SettingTable.MAX_RESPONSE_HEAD_BYTES, 9_000),
-                Arguments.of(TOMCAT + "BLOCKING_SEND_TIMEOUT", 9L, SettingTable.SEND_TIMEOUT, Duration.ofMillis(9)),
-                Arguments.of(TOMCAT + "BLOCKING_SEND_TIMEOUT", -1L, SettingTable.SEND_TIMEOUT, Duration.ZERO),
-                Arguments.of(TOMCAT + "SESSION_CLOSE_TIMEOUT", 9L, SettingTable.CLOSE_TIMEOUT, Duration.ofMillis(9)),
+                        TOMCAT + "WS_AUTHENTICATION_USER_NAME", "ann", ClientSecurityTable.AUTHENTICATION_USER, "ann"),
+                Arguments.of(
+                        TOMCAT + "WS_AUTHENTICATION_PASSWORD", "x", ClientSecurityTable.AUTHENTICATION_PASSWORD, "x"),
+                Arguments.of(TOMCAT + "WS_AUTHENTICATION_REALM", "r", ClientSecurityTable.AUTHENTICATION_REALM, "r"),
+                Arguments.of(
+                        TOMCAT + "WS_AUTHENTICATION_PROXY_USER_NAME", "ann", ClientSecurityTable.PROXY_USER, "ann"),
+                Arguments.of(
+                        TOMCAT + "WS_PROXY_AUTHENTICATION_USER_NAME", "ann", ClientSecurityTable.PROXY_USER, "ann"),
+                Arguments.of(TOMCAT + "WS_AUTHENTICATION_PROXY_PASSWORD", "x", ClientSecurityTable.PROXY_PASSWORD, "x"),
+                Arguments.of(TOMCAT + "WS_PROXY_AUTHENTICATION_PASSWORD", "x", ClientSecurityTable.PROXY_PASSWORD, "x"),
+                Arguments.of(TOMCAT + "WS_AUTHENTICATION_PROXY_REALM", "r", ClientSecurityTable.PROXY_REALM, "r"),
+                Arguments.of(TOMCAT + "WS_PROXY_AUTHENTICATION_REALM", "r", ClientSecurityTable.PROXY_REALM, "r"),
+                Arguments.of(
+                        TOMCAT + "MAX_HTTP_RESPONSE_HEADER_BYTES", "9000", ClientTable.MAX_RESPONSE_HEAD_BYTES, 9_000),
+                Arguments.of(TOMCAT + "BLOCKING_SEND_TIMEOUT", 9L, ConnectionTable.SEND_TIMEOUT, Duration.ofMillis(9)),
+                Arguments.of(TOMCAT + "BLOCKING_SEND_TIMEOUT", -1L, ConnectionTable.SEND_TIMEOUT, Duration.ZERO),
+                Arguments.of(TOMCAT + "SESSION_CLOSE_TIMEOUT", 9L, ConnectionTable.CLOSE_TIMEOUT, Duration.ofMillis(9)),
                 Arguments.of(
                         TOMCAT + "SESSION_CLOSE_TIMEOUT",
                         -1L,
-                        SettingTable.CLOSE_TIMEOUT,
-                        SettingTable.CLOSE_TIMEOUT.defaultValue()),
+                        ConnectionTable.CLOSE_TIMEOUT,
+                        ConnectionTable.CLOSE_TIMEOUT.defaultValue()),
                 Arguments.of(
                         "io.undertow.websocket.CONNECT_TIMEOUT",
                         7,
-                        SettingTable.HANDSHAKE_TIMEOUT,
+                        ClientTable.HANDSHAKE_TIMEOUT,
                         Duration.ofSeconds(7)),
-                Arguments.of("io.undertow.websocket.SSL_CONTEXT", tls, SettingTable.SSL_CONTEXT, Optional.of(tls)));
+                Arguments.of(
+                        "io.undertow.websocket.SSL_CONTEXT", tls, ClientSecurityTable.SSL_CONTEXT, Optional.of(tls)));
     }
 
     @ParameterizedTest
@@ -115,7 +123,7 @@ class OtherNamesTest {
     void nameOfOursGoesFirst() {
         Settings settings = Settings.DEFAULTS.with(
                 userProperties(Map.of(TOMCAT + "IO_TIMEOUT_MS", "7000", "dev.soto.handshakeTimeout", "3 s")));
-        assertThat(settings.get(SettingTable.HANDSHAKE_TIMEOUT)).isEqualTo(Duration.ofSeconds(3));
+        assertThat(settings.get(ClientTable.HANDSHAKE_TIMEOUT)).isEqualTo(Duration.ofSeconds(3));
     }
 
     @Test
@@ -124,7 +132,7 @@ class OtherNamesTest {
                 List.of("SSL_TRUSTSTORE", "SSL_TRUSTSTORE_PWD"), List.of("SSL_TRUSTSTORE_PWD", "SSL_TRUSTSTORE"))) {
             Map<String, Object> given = new LinkedHashMap<>();
             order.forEach(name -> given.put(TOMCAT + name, "x"));
-            assertThat(Settings.DEFAULTS.with(userProperties(given)).get(SettingTable.TRUST_STORE_PASSWORD))
+            assertThat(Settings.DEFAULTS.with(userProperties(given)).get(ClientSecurityTable.TRUST_STORE_PASSWORD))
                     .isEqualTo("x");
         }
     }

@@ -10,8 +10,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** docs/settings.md and the table in code say the same. */
+/** The table in docs/settings.md is drawn from the one in code. -Ddiagrams.write=true writes it anew. */
 class SettingsDocumentTest {
+    private static final Path DOCUMENT = Path.of("../docs/settings.md");
     private static final String HEADER = """
             | setting | type | default | allowed | where | what it does |
             |---|---|---|---|---|---|
@@ -19,14 +20,25 @@ class SettingsDocumentTest {
 
     @Test
     void documentHasTheTableOfTheCode() throws IOException {
-        String document = Files.readString(Path.of("../docs/settings.md"));
         String table = HEADER
                 + SettingTable.ALL.stream().map(SettingsDocumentTest::row).collect(Collectors.joining());
+        if (Boolean.getBoolean("diagrams.write")) {
+            write(table);
+        }
+        String document = Files.readString(DOCUMENT);
 
         assertThat(document)
-                .as("docs/settings.md differs from SettingTable; the table has to read:\n%s", table)
+                .as("run SettingsDocumentTest with -Ddiagrams.write=true; the table has to read:\n%s", table)
                 .contains(table);
         assertThat(rows(document)).hasSize(SettingTable.ALL.size());
+    }
+
+    private static void write(String table) throws IOException {
+        String document = Files.readString(DOCUMENT);
+        List<String> rows = rows(document);
+        String last = rows.get(rows.size() - 1) + "\n";
+        int end = document.indexOf(last) + last.length();
+        Files.writeString(DOCUMENT, document.substring(0, document.indexOf(HEADER)) + table + document.substring(end));
     }
 
     @Test

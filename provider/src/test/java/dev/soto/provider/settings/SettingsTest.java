@@ -27,14 +27,14 @@ class SettingsTest {
     @ParameterizedTest
     @CsvSource({"0, 0", "1, 1", "17 B, 17", "64KiB, 65536", "2 MiB, 2097152", "1 GiB, 1073741824", "' 5 ', 5"})
     void bytesAreReadWithUnits(String text, long bytes) {
-        assertThat(read("maxTextMessageBytes", text).get(SettingTable.MAX_TEXT_MESSAGE_BYTES))
+        assertThat(read("maxTextMessageBytes", text).get(ConnectionTable.MAX_TEXT_MESSAGE_BYTES))
                 .isEqualTo(bytes);
     }
 
     @ParameterizedTest
     @CsvSource({"1500, 1500", "1500ms, 1500", "30 s, 30000", "5 min, 300000", "2 h, 7200000", "PT1.5S, 1500", "0, 0"})
     void timesAreReadWithUnits(String text, long millis) {
-        assertThat(read("idleTimeout", text).get(SettingTable.IDLE_TIMEOUT)).isEqualTo(Duration.ofMillis(millis));
+        assertThat(read("idleTimeout", text).get(ConnectionTable.IDLE_TIMEOUT)).isEqualTo(Duration.ofMillis(millis));
     }
 
     @ParameterizedTest
@@ -95,8 +95,8 @@ class SettingsTest {
                 java.util.Set.of(),
                 Map.<String, Object>of("dev.soto.maxFragments", "1", "dev.soto.maxQueuedPongs", "1")::get);
         Settings settings = Settings.read(system, initParameters(Map.of("dev.soto.maxFragments", "2")));
-        assertThat(settings.get(SettingTable.MAX_FRAGMENTS)).isEqualTo(2);
-        assertThat(settings.get(SettingTable.MAX_QUEUED_PONGS)).isEqualTo(1);
+        assertThat(settings.get(ConnectionTable.MAX_FRAGMENTS)).isEqualTo(2);
+        assertThat(settings.get(ConnectionTable.MAX_QUEUED_PONGS)).isEqualTo(1);
 
         Settings endpoint = settings.with(SettingSource.userProperties(
                 "/chat",
@@ -111,11 +111,11 @@ class SettingsTest {
                         true,
                         "other",
                         "x")));
-        assertThat(endpoint.get(SettingTable.MAX_FRAGMENTS)).isEqualTo(3);
-        assertThat(endpoint.get(SettingTable.IDLE_TIMEOUT)).isEqualTo(Duration.ofSeconds(9));
-        assertThat(endpoint.get(SettingTable.OVERFLOW_POLICY)).isEqualTo(OverflowPolicy.CLOSE);
-        assertThat(endpoint.get(SettingTable.NON_BLOCKING)).isTrue();
-        assertThat(settings.get(SettingTable.MAX_FRAGMENTS)).isEqualTo(2);
+        assertThat(endpoint.get(ConnectionTable.MAX_FRAGMENTS)).isEqualTo(3);
+        assertThat(endpoint.get(ConnectionTable.IDLE_TIMEOUT)).isEqualTo(Duration.ofSeconds(9));
+        assertThat(endpoint.get(ConnectionTable.OVERFLOW_POLICY)).isEqualTo(OverflowPolicy.CLOSE);
+        assertThat(endpoint.get(ThreadTable.NON_BLOCKING)).isTrue();
+        assertThat(settings.get(ConnectionTable.MAX_FRAGMENTS)).isEqualTo(2);
     }
 
     @Test
@@ -154,7 +154,7 @@ class SettingsTest {
         try (LogRecords records = new LogRecords(Settings.class)) {
             Settings.read(SettingSource.systemProperties(properties));
             Settings settings = Settings.read(SettingSource.systemProperties(properties));
-            assertThat(settings.get(SettingTable.MAX_FRAGMENTS)).isEqualTo(7);
+            assertThat(settings.get(ConnectionTable.MAX_FRAGMENTS)).isEqualTo(7);
             assertThat(records.all())
                     .singleElement()
                     .satisfies(message -> assertThat(message)
@@ -174,16 +174,16 @@ class SettingsTest {
 
     @Test
     void proxiesAreRead() {
-        assertThat(read("proxy", "system").get(SettingTable.PROXY)).isEqualTo(ProxyChoice.SYSTEM);
-        assertThat(read("proxy", "none").get(SettingTable.PROXY)).isEqualTo(ProxyChoice.NONE);
-        assertThat(read("proxy", "socks5://[::1]:1080").get(SettingTable.PROXY))
+        assertThat(read("proxy", "system").get(ClientSecurityTable.PROXY)).isEqualTo(ProxyChoice.SYSTEM);
+        assertThat(read("proxy", "none").get(ClientSecurityTable.PROXY)).isEqualTo(ProxyChoice.NONE);
+        assertThat(read("proxy", "socks5://[::1]:1080").get(ClientSecurityTable.PROXY))
                 .isEqualTo(new ProxyChoice(ProxyChoice.Kind.SOCKS5, "[::1]", 1080))
                 .hasToString("socks5://[::1]:1080");
     }
 
     @Test
     void proxyMayHaveUserAndPasswordWhichNothingShows() {
-        ProxyChoice proxy = read("proxy", "http://us%40er:se:cret@proxy:8080").get(SettingTable.PROXY);
+        ProxyChoice proxy = read("proxy", "http://us%40er:se:cret@proxy:8080").get(ClientSecurityTable.PROXY);
         assertThat(proxy.credentials()).isEqualTo(new Credentials("us@er", "se:cret"));
         assertThat(proxy).hasToString("http://proxy:8080");
         assertThat(proxy.credentials()).hasToString("***");
@@ -202,17 +202,17 @@ class SettingsTest {
     void proxyTakesCredentialsWhereItHasNone() {
         Credentials other = new Credentials("other", "");
         assertThat(read("proxy", "http://a:b@proxy:1")
-                        .get(SettingTable.PROXY)
+                        .get(ClientSecurityTable.PROXY)
                         .orCredentials(other)
                         .credentials())
                 .isEqualTo(new Credentials("a", "b"));
         assertThat(read("proxy", "socks5://proxy:1")
-                        .get(SettingTable.PROXY)
+                        .get(ClientSecurityTable.PROXY)
                         .orCredentials(other)
                         .credentials())
                 .isEqualTo(other);
         assertThat(read("proxy", "socks4://proxy:1")
-                        .get(SettingTable.PROXY)
+                        .get(ClientSecurityTable.PROXY)
                         .orCredentials(other)
                         .credentials())
                 .isNull();
@@ -222,11 +222,12 @@ class SettingsTest {
     @Test
     void cookiesAreKeptByTheContainerOrByAHandlerOfTheApplication() {
         CookieManager mine = new CookieManager();
-        assertThat(Settings.DEFAULTS.get(SettingTable.COOKIES)).isEqualTo(CookieChoice.NONE);
-        assertThat(read("cookies", "container").get(SettingTable.COOKIES)).isEqualTo(CookieChoice.CONTAINER);
+        assertThat(Settings.DEFAULTS.get(ClientSecurityTable.COOKIES)).isEqualTo(CookieChoice.NONE);
+        assertThat(read("cookies", "container").get(ClientSecurityTable.COOKIES))
+                .isEqualTo(CookieChoice.CONTAINER);
         assertThat(Settings.DEFAULTS
                         .with(SettingSource.userProperties("/chat", Map.of("dev.soto.cookies", mine)))
-                        .get(SettingTable.COOKIES)
+                        .get(ClientSecurityTable.COOKIES)
                         .handler())
                 .isSameAs(mine);
         assertThatIllegalArgumentException()

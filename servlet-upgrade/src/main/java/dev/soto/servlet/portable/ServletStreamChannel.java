@@ -186,12 +186,12 @@ final class ServletStreamChannel implements RawChannel {
             } else {
                 room.call(call);
             }
-        } catch (RejectedExecutionException stopped) {
-            failure = stopped;
+        } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+            failure = noThread;
             ended = true;
             closeConnection();
-            transport.writing().close(stopped);
-            transport.reading().failed(stopped);
+            transport.writing().close(noThread);
+            transport.reading().failed(noThread);
         }
     }
 

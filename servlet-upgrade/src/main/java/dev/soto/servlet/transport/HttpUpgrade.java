@@ -33,7 +33,7 @@ public interface HttpUpgrade {
     void upgrade(HttpServletRequest request, HttpServletResponse response, PendingUpgrade upgrade) throws IOException;
 
     /**
-     * Has code run when the web server begins to stop, if that is earlier than {@code contextDestroyed}, which follows in
+     * Runs code when the web server begins to stop, if that is earlier than {@code contextDestroyed}, which follows in
      * any case. A server that first waits for its connections would wait for the WebSockets in vain.
      *
      * @param close closes the sessions; may block; harmless when called again
@@ -41,7 +41,7 @@ public interface HttpUpgrade {
     default void beforeStop(ServletContext context, Runnable close) {}
 
     /**
-     * Has code run when the web application has started, if the container initialises filters later than that: with the first
+     * Runs code when the web application has started, if the container initialises filters later than that: with the first
      * request.
      *
      * @param started harmless when called again

@@ -1,6 +1,6 @@
 package dev.soto.servlet.undertow;
 
-import dev.soto.protocol.frame.BufferPool;
+import dev.soto.protocol.model.BufferPool;
 import dev.soto.transport.CallbackRoom;
 import dev.soto.transport.PendingUpgrade;
 import dev.soto.transport.ReadPump;
@@ -184,9 +184,9 @@ final class IoThreadChannel extends UndertowChannel {
             } else {
                 room.call(pump);
             }
-        } catch (RejectedExecutionException stopped) {
+        } catch (RejectedExecutionException | OutOfMemoryError noThread) {
             dropHandedOver();
-            pump.failed(stopped);
+            pump.failed(noThread);
         }
     }
 

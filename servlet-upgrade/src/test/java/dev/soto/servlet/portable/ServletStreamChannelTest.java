@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.soto.connection.Transport;
 import dev.soto.connection.TransportListener;
-import dev.soto.protocol.frame.BufferPool;
+import dev.soto.protocol.model.BufferPool;
 import dev.soto.transport.CallbackRoom;
 import dev.soto.transport.ReadServices;
 import java.io.ByteArrayOutputStream;

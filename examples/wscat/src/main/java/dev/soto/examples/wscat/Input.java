@@ -33,7 +33,7 @@ final class Input extends Thread {
         this.binary = binary;
     }
 
-    /** Has what follows sent there. */
+    /** Sends there what follows. */
     void sendTo(Target target) {
         targets.add(target);
     }

@@ -2,8 +2,8 @@ package dev.soto.examples.wscat;
 
 import dev.soto.connection.ConnectionListener;
 import dev.soto.connection.WebSocketConnection;
+import dev.soto.protocol.SharedMessage;
 import dev.soto.protocol.handshake.UpgradeRequest;
-import dev.soto.protocol.message.SharedMessage;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.server.SotoServer;
 import dev.soto.server.SotoServerBuilder;

@@ -1,7 +1,7 @@
 package dev.soto.provider.jetty.server;
 
-import dev.soto.protocol.frame.BufferPool;
 import dev.soto.protocol.handshake.UpgradeResponse;
+import dev.soto.protocol.model.BufferPool;
 import dev.soto.provider.jetty.Http2EndPoint;
 import dev.soto.provider.jetty.JettyChannel;
 import dev.soto.transport.ChannelTransport;
@@ -18,7 +18,7 @@ import org.eclipse.jetty.server.TunnelSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has Jetty hand over what carried a request: its TCP connection (HTTP/1.1) or its stream (HTTP/2, RFC 8441). The request
+ * Makes Jetty hand over what carried a request: its TCP connection (HTTP/1.1) or its stream (HTTP/2, RFC 8441). The request
  * gets the new connection as an attribute, and Jetty puts it in the place of HTTP when the response is complete. It works
  * in a servlet container as in a plain {@link org.eclipse.jetty.server.Handler}:
  *

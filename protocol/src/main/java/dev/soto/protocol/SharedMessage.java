@@ -1,4 +1,4 @@
-package dev.soto.protocol.message;
+package dev.soto.protocol;
 
 import dev.soto.protocol.model.DataType;
 import java.nio.ByteBuffer;

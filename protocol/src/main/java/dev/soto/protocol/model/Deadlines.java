@@ -1,4 +1,4 @@
-package dev.soto.protocol.state;
+package dev.soto.protocol.model;
 
 import java.time.Duration;
 

@@ -1,4 +1,4 @@
-package dev.soto.protocol.frame;
+package dev.soto.protocol.model;
 
 import java.nio.ByteBuffer;
 
@@ -10,4 +10,13 @@ public interface BufferPool {
 
     /** Takes a buffer back that {@link #acquire} returned; the caller does not touch it again. */
     void release(ByteBuffer buffer);
+
+    /**
+     * Takes note that a buffer does not come back: somebody may use it still, so it is left to the collector.
+     *
+     * @param buffer from {@link #acquire}
+     */
+    default void abandon(ByteBuffer buffer) {
+        // Nothing to do for a pool that does not count.
+    }
 }

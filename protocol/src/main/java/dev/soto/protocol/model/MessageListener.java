@@ -1,4 +1,4 @@
-package dev.soto.protocol.message;
+package dev.soto.protocol.model;
 
 import java.nio.ByteBuffer;
 

@@ -1,0 +1,137 @@
+package dev.soto.connection;
+
+import dev.soto.connection.WaitingMessages.Dropped;
+import dev.soto.connection.WaitingMessages.Turn;
+import dev.soto.protocol.SharedMessage;
+import dev.soto.protocol.model.CloseCode;
+import dev.soto.protocol.model.DataType;
+import dev.soto.protocol.model.ProtocolViolation;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** From a send method into the queue, if that has room, and on to the write. Each returns whether the message is queued. */
+final class MessageSends {
+    /** When so many bytes are held back they are written at once. */
+    private static final int CORK_BYTES = 64 * 1024;
+
+    private MessageSends() {}
+
+    /** Sends a message that may go to other connections too. */
+    static boolean shared(
+            ConnectionCore core,
+            SharedMessage message,
+            SendRule rule,
+            boolean mayWait,
+            @Nullable SendCompletion completion) {
+        IOException refusal;
+        boolean much;
+        List<Dropped> dropped;
+        core.requireWhole();
+        core.lock();
+        try {
+            core.engine.outgoing().requireOpen();
+            OverflowPolicy policy = rule.policy(core.overflowPolicy);
+            refusal = SendAdmission.admit(core, message.payloadBytes(), policy, mayWait);
+            if (refusal == null) {
+                core.outbound.message(message, policy.isLossy(), rule.conflationKey(), completion);
+            }
+            dropped = core.outbound.takeDropped();
+            much = core.engine.queuedBytes() > CORK_BYTES;
+        } catch (VirtualMachineError error) {
+            core.brokenBy = error;
+            throw error;
+        } finally {
+            core.unlock();
+        }
+        return queued(core, refusal, dropped, much, completion);
+    }
+
+    /** Sends a whole message. */
+    static boolean whole(
+            ConnectionCore core,
+            DataType type,
+            ByteBuffer payload,
+            boolean verbatim,
+            boolean mayWait,
+            @Nullable SendCompletion completion) {
+        if (core.overflowPolicy.isLossy() && !verbatim) {
+            return shared(core, SharedMessage.of(type, payload), SendRule.AS_CONFIGURED, mayWait, completion);
+        }
+        IOException refusal;
+        boolean much;
+        List<Dropped> dropped;
+        core.requireWhole();
+        core.lock();
+        try {
+            core.engine.outgoing().requireOpen();
+            refusal = SendAdmission.admit(core, payload.remaining(), core.overflowPolicy, mayWait);
+            if (refusal == null) {
+                core.outbound.message(type, payload, verbatim, completion);
+            }
+            dropped = core.outbound.takeDropped();
+            much = core.engine.queuedBytes() > CORK_BYTES;
+        } catch (VirtualMachineError error) {
+            core.brokenBy = error;
+            throw error;
+        } finally {
+            core.unlock();
+        }
+        return queued(core, refusal, dropped, much, completion);
+    }
+
+    /** Sends the next part of a message. When there is no room for it, the message is broken off. */
+    static boolean part(
+            ConnectionCore core, Turn turn, ByteBuffer payload, boolean last, @Nullable SendCompletion completion) {
+        IOException refusal;
+        boolean much;
+        List<Dropped> dropped;
+        core.requireWhole();
+        core.lock();
+        try {
+            core.engine.outgoing().requireOpen();
+            refusal = SendAdmission.admit(core, payload.remaining(), core.overflowPolicy, true);
+            if (refusal == null) {
+                core.outbound.piece(turn, payload, last, completion);
+            } else if (!core.outbound.breakOff(turn)) {
+                core.engine.overrun(
+                        new ProtocolViolation(
+                                CloseCode.SERVER_ERROR, "a message in parts was broken off: " + refusal.getMessage()),
+                        core.now());
+            }
+            dropped = core.outbound.takeDropped();
+            much = core.engine.queuedBytes() > CORK_BYTES;
+        } catch (VirtualMachineError error) {
+            core.brokenBy = error;
+            throw error;
+        } finally {
+            core.unlock();
+        }
+        return queued(core, refusal, dropped, much, completion);
+    }
+
+    private static boolean queued(
+            ConnectionCore core,
+            @Nullable IOException refusal,
+            List<Dropped> dropped,
+            boolean much,
+            @Nullable SendCompletion completion) {
+        dropped.forEach(Dropped::tell);
+        if (refusal != null) {
+            refuse(core, refusal, completion);
+            return false;
+        }
+        core.writes.queued(much);
+        return true;
+    }
+
+    private static void refuse(ConnectionCore core, IOException refusal, @Nullable SendCompletion completion) {
+        if (completion != null) {
+            ConnectionCore.complete(List.of(completion), refusal);
+            core.afterChange();
+        } else {
+            core.updateThenFlush(() -> core.events.onError(refusal));
+        }
+    }
+}
