@@ -3,8 +3,8 @@ package dev.soto.connection;
 import static dev.soto.connection.ConnectionUnderTest.clientText;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.SharedMessage;
+import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;

@@ -12,22 +12,20 @@ import com.tngtech.archunit.lang.ArchRule;
 import dev.soto.bridge.session.CallbackScope;
 
 /** Who may know whom in this module. */
-@AnalyzeClasses(
-        packages = "dev.soto.server",
-        importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "dev.soto.server", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
     static final ArchRule nothingKnowsServlets = noClasses()
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("jakarta.servlet..", "org.eclipse.jetty.ee..", "dev.soto.servlet..");
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("jakarta.servlet..", "org.eclipse.jetty.ee..", "dev.soto.servlet..");
 
     @ArchTest
     static final ArchRule onlyTheEndpointsAndTheBuilderKnowJakarta = noClasses()
-                .that()
-                .haveNameNotMatching("dev\\.soto\\.server\\.(Endpoints|SotoServerBuilder).*")
-                .should()
-                // What a callback is called within knows nothing of Jakarta.
-                .dependOnClassesThat(resideInAnyPackage("jakarta..", "dev.soto.bridge..")
-                        .and(not(equivalentTo(CallbackScope.class))));
+            .that()
+            .haveNameNotMatching("dev\\.soto\\.server\\.(Endpoints|SotoServerBuilder).*")
+            .should()
+            // What a callback is called within knows nothing of Jakarta.
+            .dependOnClassesThat(
+                    resideInAnyPackage("jakarta..", "dev.soto.bridge..").and(not(equivalentTo(CallbackScope.class))));
 }

@@ -1,8 +1,8 @@
 package dev.soto.bridge.session;
 
 import dev.soto.bridge.endpoint.EndpointModel;
-import dev.soto.connection.CloseInitiator;
 import dev.soto.bridge.session.SessionPhase.Event;
+import dev.soto.connection.CloseInitiator;
 import dev.soto.connection.WebSocketConnection;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;

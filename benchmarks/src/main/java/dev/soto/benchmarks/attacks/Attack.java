@@ -9,7 +9,7 @@ import java.util.zip.Deflater;
 
 /** What attackers do, again and again; each ends with its connection, or when the server ends that. */
 public enum Attack {
-BOMB_RATIO("bomb by ratio: 120 KiB of text in 150 bytes", true, 500) {
+    BOMB_RATIO("bomb by ratio: 120 KiB of text in 150 bytes", true, 500) {
         @Override
         void run(Attacker attacker) throws IOException, InterruptedException {
             attacker.open(DEFLATE);
@@ -18,7 +18,7 @@ BOMB_RATIO("bomb by ratio: 120 KiB of text in 150 bytes", true, 500) {
             }
         }
     },
-BOMB_SIZE("bomb by size: 64 MiB in 64 KiB", true, 100_000) {
+    BOMB_SIZE("bomb by size: 64 MiB in 64 KiB", true, 100_000) {
         @Override
         void run(Attacker attacker) throws IOException, InterruptedException {
             attacker.open(DEFLATE);
@@ -26,7 +26,7 @@ BOMB_SIZE("bomb by size: 64 MiB in 64 KiB", true, 100_000) {
             attacker.hold();
         }
     },
-ENDLESS_FRAGMENTS("a message in fragments of a byte that never ends", false, 10_000) {
+    ENDLESS_FRAGMENTS("a message in fragments of a byte that never ends", false, 10_000) {
         @Override
         void run(Attacker attacker) throws IOException, InterruptedException {
             attacker.open();
@@ -37,7 +37,7 @@ ENDLESS_FRAGMENTS("a message in fragments of a byte that never ends", false, 10_
             }
         }
     },
-EMPTY_FRAGMENTS("empty fragments that never end", false, 10_000) {
+    EMPTY_FRAGMENTS("empty fragments that never end", false, 10_000) {
         @Override
         void run(Attacker attacker) throws IOException, InterruptedException {
             attacker.open();
@@ -48,19 +48,19 @@ EMPTY_FRAGMENTS("empty fragments that never end", false, 10_000) {
             }
         }
     },
-PINGS("flood of empty pings", false, 10_000) {
+    PINGS("flood of empty pings", false, 10_000) {
         @Override
         void run(Attacker attacker) throws IOException, InterruptedException {
             flood(attacker, frame(0x89, 0));
         }
     },
-PONGS("flood of empty pongs", false, 10_000) {
+    PONGS("flood of empty pongs", false, 10_000) {
         @Override
         void run(Attacker attacker) throws IOException, InterruptedException {
             flood(attacker, frame(0x8A, 0));
         }
     },
-CLOSES("a session, and a hundred close frames", false, 10_000) {
+    CLOSES("a session, and a hundred close frames", false, 10_000) {
         @Override
         void run(Attacker attacker) throws IOException, InterruptedException {
             attacker.open();
@@ -68,13 +68,13 @@ CLOSES("a session, and a hundred close frames", false, 10_000) {
             attacker.hold();
         }
     },
-TINY_MESSAGES("flood of empty messages", false, 10_000) {
+    TINY_MESSAGES("flood of empty messages", false, 10_000) {
         @Override
         void run(Attacker attacker) throws IOException, InterruptedException {
             flood(attacker, frame(0x81, 0));
         }
     },
-BYTE_BY_BYTE("messages of 100 bytes, each byte a packet", false, 100) {
+    BYTE_BY_BYTE("messages of 100 bytes, each byte a packet", false, 100) {
         @Override
         void run(Attacker attacker) throws IOException, InterruptedException {
             attacker.open();
@@ -86,7 +86,7 @@ BYTE_BY_BYTE("messages of 100 bytes, each byte a packet", false, 100) {
             }
         }
     },
-HALF_OPEN("half a handshake, and then nothing", false, 10_000) {
+    HALF_OPEN("half a handshake, and then nothing", false, 10_000) {
         @Override
         void run(Attacker attacker) throws IOException, InterruptedException {
             attacker.connect();
@@ -95,7 +95,7 @@ HALF_OPEN("half a handshake, and then nothing", false, 10_000) {
             attacker.hold();
         }
     },
-HEADERS("a handshake with 400 header fields", false, 100_000) {
+    HEADERS("a handshake with 400 header fields", false, 100_000) {
         @Override
         void run(Attacker attacker) throws IOException, InterruptedException {
             attacker.connect();
@@ -103,7 +103,7 @@ HEADERS("a handshake with 400 header fields", false, 100_000) {
             attacker.readHead();
         }
     },
-NEVER_FINISHED("100 KiB of a message, and then nothing", false, 100_000) {
+    NEVER_FINISHED("100 KiB of a message, and then nothing", false, 100_000) {
         @Override
         void run(Attacker attacker) throws IOException, InterruptedException {
             attacker.open();
@@ -113,7 +113,7 @@ NEVER_FINISHED("100 KiB of a message, and then nothing", false, 100_000) {
             attacker.hold();
         }
     },
-LYING_LENGTH("a frame that promises 100 KiB and sends none", false, 10_000) {
+    LYING_LENGTH("a frame that promises 100 KiB and sends none", false, 10_000) {
         @Override
         void run(Attacker attacker) throws IOException, InterruptedException {
             attacker.open();
@@ -121,7 +121,7 @@ LYING_LENGTH("a frame that promises 100 KiB and sends none", false, 10_000) {
             attacker.hold();
         }
     },
-IMPOSSIBLE_LENGTH("a frame that promises 4 EiB", false, 10_000) {
+    IMPOSSIBLE_LENGTH("a frame that promises 4 EiB", false, 10_000) {
         @Override
         void run(Attacker attacker) throws IOException, InterruptedException {
             attacker.open();
@@ -129,13 +129,13 @@ IMPOSSIBLE_LENGTH("a frame that promises 4 EiB", false, 10_000) {
             attacker.hold();
         }
     },
-CHURN("handshake and reset", false, 10_000) {
+    CHURN("handshake and reset", false, 10_000) {
         @Override
         void run(Attacker attacker) throws IOException, InterruptedException {
             attacker.open();
         }
     },
-SLOW_READING("asks for 64 KiB again and again, and reads nothing", false, 500_000) {
+    SLOW_READING("asks for 64 KiB again and again, and reads nothing", false, 500_000) {
         @Override
         void run(Attacker attacker) throws IOException, InterruptedException {
             attacker.open();
@@ -145,7 +145,7 @@ SLOW_READING("asks for 64 KiB again and again, and reads nothing", false, 500_00
             }
         }
     },
-SLOW_HANDSHAKE("Slowloris: a byte of a handshake each 50 ms", false, 10_000) {
+    SLOW_HANDSHAKE("Slowloris: a byte of a handshake each 50 ms", false, 10_000) {
         @Override
         void run(Attacker attacker) throws IOException, InterruptedException {
             attacker.connect();
@@ -155,7 +155,7 @@ SLOW_HANDSHAKE("Slowloris: a byte of a handshake each 50 ms", false, 10_000) {
             }
         }
     },
-SLOW_FRAME("Slowloris: a byte of a message each 50 ms", false, 10_000) {
+    SLOW_FRAME("Slowloris: a byte of a message each 50 ms", false, 10_000) {
         @Override
         void run(Attacker attacker) throws IOException, InterruptedException {
             attacker.open();
@@ -165,7 +165,7 @@ SLOW_FRAME("Slowloris: a byte of a message each 50 ms", false, 10_000) {
             }
         }
     },
-MANY_SESSIONS("another idle session every 300 ms", false, 10_000) {
+    MANY_SESSIONS("another idle session every 300 ms", false, 10_000) {
         @Override
         void run(Attacker attacker) throws IOException, InterruptedException {
             attacker.open();
@@ -263,7 +263,8 @@ MANY_SESSIONS("another idle session every 300 ms", false, 10_000) {
             frame.write(0x80 | payload.length);
         } else if (payload.length < 65_536) {
             frame.write(0x80 | 126);
-            frame.writeBytes(ByteBuffer.allocate(2).putShort((short) payload.length).array());
+            frame.writeBytes(
+                    ByteBuffer.allocate(2).putShort((short) payload.length).array());
         } else {
             frame.write(0x80 | 127);
             frame.writeBytes(ByteBuffer.allocate(8).putLong(payload.length).array());

@@ -32,10 +32,11 @@ public final class AttackProgram {
 
     private String answer(String... order) throws IOException, InterruptedException {
         switch (order[0]) {
-            case "start" -> start(
-                    Attack.valueOf(order[1].toUpperCase(Locale.ROOT).replace('-', '_')),
-                    Integer.parseInt(order[2]),
-                    Integer.parseInt(order[3]));
+            case "start" ->
+                start(
+                        Attack.valueOf(order[1].toUpperCase(Locale.ROOT).replace('-', '_')),
+                        Integer.parseInt(order[2]),
+                        Integer.parseInt(order[3]));
             case "stop" -> stop();
             case "figures" -> {
                 return "ok sent=" + books.sent + " received=" + books.received + " connections=" + books.connections;

@@ -27,6 +27,7 @@ final class Attacker implements Runnable {
     private final InetSocketAddress target;
     /** So that no collection closes them. */
     private final List<Socket> held = new ArrayList<>();
+
     private final Books books;
     private final byte[] waste = new byte[64 * 1024];
     private Socket socket = new Socket();
@@ -183,5 +184,4 @@ final class Attacker implements Runnable {
             }
         }
     }
-
 }

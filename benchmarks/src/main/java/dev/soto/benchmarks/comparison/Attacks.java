@@ -34,6 +34,7 @@ public final class Attacks {
     private static final int WARM_UP_MILLIS = 4_000;
     /** What the attack before left behind ends. */
     private static final int SETTLE_MILLIS = 600;
+
     private static final int QUIET_MILLIS = 600;
     private static final int BEGIN_MILLIS = 800;
     private static final int PATIENCE_SECONDS = 60;
@@ -146,7 +147,8 @@ public final class Attacks {
         try (RunningServer server = RunningServer.start(contender, JVM, classes, serverCpus);
                 PinnedProcess program = AttackProcess.start(loadCpus)) {
             warmUp(server);
-            while (next < possible.size() && (outcome == null || outcome.failure().isEmpty())) {
+            while (next < possible.size()
+                    && (outcome == null || outcome.failure().isEmpty())) {
                 outcome = measure(server, program, possible.get(next));
                 add(contender, possible.get(next++), outcome);
             }
@@ -226,7 +228,8 @@ public final class Attacks {
                 .append(otherLoad)
                 .append(" when it began. ")
                 .append(attackers)
-                .append(" attackers on one server, in a JVM of its own with 1 GiB on one processor, and 16 honest clients with a message every")
+                .append(
+                        " attackers on one server, in a JVM of its own with 1 GiB on one processor, and 16 honest clients with a message every")
                 .append(" 10 ms each. One run of ")
                 .append(String.format(Locale.ROOT, "%.1f", millis / 1_000.0))
                 .append(" s each: read factors, not per cent.");
@@ -235,7 +238,11 @@ public final class Attacks {
         }
         page.append("\n\n");
         for (Attack attack : attacks) {
-            page.append("## ").append(attack.title()).append(" (`").append(attack.id()).append("`)\n\n");
+            page.append("## ")
+                    .append(attack.title())
+                    .append(" (`")
+                    .append(attack.id())
+                    .append("`)\n\n");
             page.append(table(outcomes.getOrDefault(attack, Map.of())));
         }
         page.append("## Where an honest client waits more than twice as long\n\n")

@@ -18,9 +18,7 @@ final class Neighbours implements AutoCloseable {
     private static final int COUNT = 16;
     private static final int PERIOD_MILLIS = 10;
     private static final int PATIENCE_MILLIS = 10_000;
-    private static final byte[] HELLO = {
-        (byte) 0x81, (byte) 0x85, 0, 0, 0, 0, 'h', 'e', 'l', 'l', 'o'
-    };
+    private static final byte[] HELLO = {(byte) 0x81, (byte) 0x85, 0, 0, 0, 0, 'h', 'e', 'l', 'l', 'o'};
 
     private final List<Socket> sockets = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();

@@ -128,11 +128,7 @@ public final class Soak {
     private static Sample sample(RunningServer server, Neighbours honest) throws IOException {
         double p99 = honest.p99Micros();
         return new Sample(
-                server.heapAfterCollection(),
-                server.residentBytes(),
-                server.threads(),
-                descriptors(server.pid()),
-                p99);
+                server.heapAfterCollection(), server.residentBytes(), server.threads(), descriptors(server.pid()), p99);
     }
 
     private static double descriptors(long pid) throws IOException {
@@ -169,7 +165,8 @@ public final class Soak {
         double most = begin * 1.1 + slack;
         table.add(List.of(name, number(begin / unit), number(end / unit), number(most / unit)));
         if (end > most) {
-            grown.add(contender.title + ": " + name + " grew from " + number(begin / unit) + " to " + number(end / unit));
+            grown.add(
+                    contender.title + ": " + name + " grew from " + number(begin / unit) + " to " + number(end / unit));
         }
     }
 
