@@ -20,11 +20,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Messages cut anywhere reach a message method of any form whole, once and in order; what it leaves unread disturbs no other. */
-class DispatchFuzzTest {
+public class DispatchFuzzTest {
     private static final int MESSAGES = 8;
 
     /** What all forms do. */
-    abstract static class Heard {
+    public abstract static class Heard {
         final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
         @OnError
@@ -35,7 +35,7 @@ class DispatchFuzzTest {
 
     /** Whole messages. */
     @ServerEndpoint("/test")
-    static final class Whole extends Heard {
+    public static final class Whole extends Heard {
         @OnMessage
         public void text(String text) {
             heard.add(text);
@@ -49,7 +49,7 @@ class DispatchFuzzTest {
 
     /** Parts. */
     @ServerEndpoint("/test")
-    static final class Parts extends Heard {
+    public static final class Parts extends Heard {
         private final StringBuilder text = new StringBuilder();
         private final java.io.ByteArrayOutputStream binary = new java.io.ByteArrayOutputStream();
 
@@ -76,7 +76,7 @@ class DispatchFuzzTest {
 
     /** Streams, of which at most so many characters or bytes are read. */
     @ServerEndpoint("/test")
-    static final class Streams extends Heard {
+    public static final class Streams extends Heard {
         private final int most;
 
         Streams(int most) {

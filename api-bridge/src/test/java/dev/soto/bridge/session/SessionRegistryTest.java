@@ -9,22 +9,33 @@ import org.jetbrains.kotlinx.lincheck.annotations.Operation;
 import org.jetbrains.kotlinx.lincheck.annotations.Param;
 import org.jetbrains.kotlinx.lincheck.paramgen.IntGen;
 import org.jetbrains.kotlinx.lincheck.strategy.stress.StressOptions;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Sessions that come, close and go on three threads at once are counted as if they did so one after the other. */
 public class SessionRegistryTest {
-    private static final List<SessionPair> PAIRS = new ArrayList<>();
-    private static SessionPair.Environment environment;
-
     /** Any endpoint. */
     @ServerEndpoint("/test")
     public static final class Quiet {}
 
     /** What Lincheck calls. */
     public static class Operations {
+        private static final List<SessionPair> PAIRS = pairs();
+
         private final SessionRegistry registry = new SessionRegistry();
+
+        /** Lincheck loads this class by a loader of its own. */
+        private static List<SessionPair> pairs() {
+            SessionPair.Environment environment = new SessionPair.Environment();
+            List<SessionPair> pairs = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                try {
+                    pairs.add(SessionPair.annotated(environment, Role.SERVER, Quiet.class));
+                } catch (Exception failure) {
+                    throw new IllegalStateException(failure);
+                }
+            }
+            return pairs;
+        }
 
         /** A session opens. */
         @Operation
@@ -55,19 +66,6 @@ public class SessionRegistryTest {
         public int open(@Param(gen = IntGen.class, conf = "0:2") int session) {
             return registry.openSessions(PAIRS.get(session).tested).size();
         }
-    }
-
-    @BeforeAll
-    static void makeSessions() throws Exception {
-        environment = new SessionPair.Environment();
-        for (int i = 0; i < 3; i++) {
-            PAIRS.add(SessionPair.annotated(environment, Role.SERVER, Quiet.class));
-        }
-    }
-
-    @AfterAll
-    static void endSessions() {
-        environment.close();
     }
 
     @Test
