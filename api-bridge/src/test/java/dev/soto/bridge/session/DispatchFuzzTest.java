@@ -77,11 +77,7 @@ public class DispatchFuzzTest {
     /** Streams, of which at most so many characters or bytes are read. */
     @ServerEndpoint("/test")
     public static final class Streams extends Heard {
-        private final int most;
-
-        Streams(int most) {
-            this.most = most;
-        }
+        private int most;
 
         @OnMessage
         public void text(Reader message) throws IOException {
@@ -107,7 +103,7 @@ public class DispatchFuzzTest {
         Heard endpoint = switch (script[0] & 3) {
             case 0 -> new Whole();
             case 1 -> new Parts();
-            default -> new Streams(most);
+            default -> streams(most);
         };
         try (SessionPair.Environment environment = new SessionPair.Environment();
                 SessionPair pair = SessionPair.annotated(environment, Role.SERVER, endpoint.getClass(), endpoint)) {
@@ -127,6 +123,12 @@ public class DispatchFuzzTest {
             }
             assertThat(endpoint.heard).isEmpty();
         }
+    }
+
+    private static Streams streams(int most) {
+        Streams streams = new Streams();
+        streams.most = most;
+        return streams;
     }
 
     /** Letters of one byte; in text of two and three as well. */
