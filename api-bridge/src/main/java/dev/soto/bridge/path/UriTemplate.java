@@ -90,6 +90,10 @@ public final class UriTemplate {
         if (literal == null) {
             throw malformed(path, "has a bad percent-encoding in segment \"" + part + '"');
         }
+        if (literal.equals(".") || literal.equals("..")) {
+            // Paths are normalized before they are matched, and lose it.
+            throw malformed(path, "contains the dot segment \"" + part + '"');
+        }
         return new Segment(literal, null);
     }
 

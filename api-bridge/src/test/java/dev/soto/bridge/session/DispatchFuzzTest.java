@@ -20,11 +20,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Messages cut anywhere reach a message method of any form whole, once and in order; what it leaves unread disturbs no other. */
-class DispatchFuzzTest {
+public class DispatchFuzzTest {
     private static final int MESSAGES = 8;
 
     /** What all forms do. */
-    abstract static class Heard {
+    public abstract static class Heard {
         final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
         @OnError
@@ -35,7 +35,7 @@ class DispatchFuzzTest {
 
     /** Whole messages. */
     @ServerEndpoint("/test")
-    static final class Whole extends Heard {
+    public static final class Whole extends Heard {
         @OnMessage
         public void text(String text) {
             heard.add(text);
@@ -49,7 +49,7 @@ class DispatchFuzzTest {
 
     /** Parts. */
     @ServerEndpoint("/test")
-    static final class Parts extends Heard {
+    public static final class Parts extends Heard {
         private final StringBuilder text = new StringBuilder();
         private final java.io.ByteArrayOutputStream binary = new java.io.ByteArrayOutputStream();
 
@@ -76,12 +76,8 @@ class DispatchFuzzTest {
 
     /** Streams, of which at most so many characters or bytes are read. */
     @ServerEndpoint("/test")
-    static final class Streams extends Heard {
-        private final int most;
-
-        Streams(int most) {
-            this.most = most;
-        }
+    public static final class Streams extends Heard {
+        private int most;
 
         @OnMessage
         public void text(Reader message) throws IOException {
@@ -107,7 +103,7 @@ class DispatchFuzzTest {
         Heard endpoint = switch (script[0] & 3) {
             case 0 -> new Whole();
             case 1 -> new Parts();
-            default -> new Streams(most);
+            default -> streams(most);
         };
         try (SessionPair.Environment environment = new SessionPair.Environment();
                 SessionPair pair = SessionPair.annotated(environment, Role.SERVER, endpoint.getClass(), endpoint)) {
@@ -127,6 +123,12 @@ class DispatchFuzzTest {
             }
             assertThat(endpoint.heard).isEmpty();
         }
+    }
+
+    private static Streams streams(int most) {
+        Streams streams = new Streams();
+        streams.most = most;
+        return streams;
     }
 
     /** Letters of one byte; in text of two and three as well. */
