@@ -61,6 +61,8 @@ final class Callbacks implements TransportListener {
     /** See {@link WebSocketConnection#start}. */
     void start(Runnable onOpen) {
         deliverer = Thread.currentThread();
+        // The thread may be the application's, which connects: an interruption from before is its own.
+        boolean interrupted = Thread.currentThread().isInterrupted();
         try {
             onOpen.run();
         } catch (Throwable failure) {
@@ -70,6 +72,9 @@ final class Callbacks implements TransportListener {
         core.transport.start(this);
         core.schedule();
         deliver(null, core.now(), false);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

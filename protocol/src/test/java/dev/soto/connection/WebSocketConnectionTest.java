@@ -49,6 +49,17 @@ class WebSocketConnectionTest {
         }
 
         @Test
+        void anInterruptionOfTheThreadThatOpensStaysAndOneOfTheCallbackDoesNot() {
+            ConnectionUnderTest t = new ConnectionUnderTest(ConnectionOptions.DEFAULTS);
+            Thread.currentThread().interrupt();
+            t.connection.start(() -> {});
+            assertThat(Thread.interrupted()).isTrue();
+            new ConnectionUnderTest(ConnectionOptions.DEFAULTS)
+                    .connection.start(() -> Thread.currentThread().interrupt());
+            assertThat(Thread.interrupted()).isFalse();
+        }
+
+        @Test
         void anExceptionOfTheOpenCallbackIsAnErrorAndTheConnectionGoesOn() {
             ConnectionUnderTest t = new ConnectionUnderTest(ConnectionOptions.DEFAULTS);
             t.connection.start(() -> {
