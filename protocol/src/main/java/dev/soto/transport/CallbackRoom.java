@@ -231,6 +231,7 @@ public final class CallbackRoom implements Executor {
         ended(call);
         call.delayed();
         waiting.add(new Waiting(call, nanoClock.getAsLong()));
+        growLater();
         lookLater();
         return true;
     }
@@ -306,7 +307,23 @@ public final class CallbackRoom implements Executor {
                 // The threads are being ended; what waits is to be told nevertheless, and not on this thread, which
                 // must not block.
                 OwnThreads.daemon("soto-callbacks-last", () -> call.run(true)).start();
+            } catch (OutOfMemoryError noThread) {
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "no thread",
+                        () -> "no thread is to be had for callbacks of " + endpoint + "; trying on: " + noThread);
+                waitAgain(call);
             }
+        }
+    }
+
+    /** There was no thread to be had: ahead of the others, to which it belongs. */
+    private synchronized void waitAgain(Call call) {
+        call.delayed();
+        waiting.addFirst(new Waiting(call, nanoClock.getAsLong()));
+        growLater();
+        if (!(call instanceof Task)) {
+            lookLater();
         }
     }
 

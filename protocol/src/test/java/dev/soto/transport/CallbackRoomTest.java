@@ -190,6 +190,36 @@ class CallbackRoomTest {
     }
 
     @Test
+    void callsThatWaitGetTheirThreadsWhenThereAreSomeAgainAlthoughThoseThatRunBlock() {
+        List<Runnable> few = new ArrayList<>();
+        int[] most = {2};
+        CallbackRoom wide = new CallbackRoom(
+                "/chat",
+                Size.unlimited(),
+                task -> {
+                    if (few.size() == most[0]) {
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    few.add(task);
+                },
+                (delay, task) -> timer.add(new Later(now + delay, task)),
+                () -> now);
+        for (String name : List.of("a", "b", "c", "d")) {
+            wide.call(new Named(name));
+        }
+        pass(1);
+        assertThat(few).hasSize(2);
+        assertThat(wide.waiting()).isEqualTo(2);
+        most[0] = 10;
+        pass(2);
+        assertThat(few).hasSize(4);
+        few.get(2).run();
+        few.get(3).run();
+        assertThat(said).contains("c runs", "d runs").doesNotContain("a runs");
+        assertThat(wide.waiting()).isZero();
+    }
+
+    @Test
     void manyTasksGetAFewThreadsAndMoreOnlyWhereThoseBlock() {
         CallbackRoom wide = new CallbackRoom(
                 "/chat",

@@ -85,6 +85,12 @@ class StopTest {
         }
         assertThat(head.toString()).startsWith("HTTP/1.1 101 ");
         peers.add(peer);
+        // The answer comes a moment before the session opens, on a thread of its endpoint.
+        Awaitility.await()
+                .until(() -> server.statistics().endpoints().stream()
+                                .mapToLong(endpoint -> endpoint.totals().opened())
+                                .sum()
+                        == peers.size());
         if (manner == Manner.CLOSED_BEFORE) {
             socket.getOutputStream().write(NORMAL);
             peer.expectClose();
