@@ -47,6 +47,12 @@ final class TomcatChannel implements RawChannel, CompletionHandler<Long, @Nullab
     /** Until it has been opened. */
     private volatile @Nullable PendingUpgrade opening;
 
+    /**
+     * NIO2 has said that there is something to read, and nobody has read since. It may say so as soon as a read has found nothing,
+     * while the reading thread has not yet begun to wait, and then not again.
+     */
+    private volatile boolean notified;
+
     TomcatChannel(SocketWrapperBase<?> wrapper, PendingUpgrade upgrade, UpgradeInfo statistics) {
         this.wrapper = wrapper;
         this.statistics = statistics;
@@ -74,6 +80,7 @@ final class TomcatChannel implements RawChannel, CompletionHandler<Long, @Nullab
             interest.wake();
             return;
         }
+        notified = true;
         try {
             if (transport.reading().isStarved()) {
                 unlimited.execute(transport.reading()::readable);
@@ -114,6 +121,7 @@ final class TomcatChannel implements RawChannel, CompletionHandler<Long, @Nullab
 
     @Override
     public int read(ByteBuffer to) throws IOException {
+        notified = false;
         int count;
         try {
             count = TomcatSockets.read(wrapper, channel, to);
@@ -131,6 +139,9 @@ final class TomcatChannel implements RawChannel, CompletionHandler<Long, @Nullab
     public void awaitReadable() {
         if (interest == null) {
             wrapper.registerReadInterest();
+            if (notified) {
+                wake();
+            }
             return;
         }
         try {
