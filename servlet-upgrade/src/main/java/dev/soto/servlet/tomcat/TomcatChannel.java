@@ -1,6 +1,5 @@
 package dev.soto.servlet.tomcat;
 
-import dev.soto.transport.CallbackRoom;
 import dev.soto.transport.ChannelTransport;
 import dev.soto.transport.PendingUpgrade;
 import dev.soto.transport.RawChannel;
@@ -15,10 +14,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.CompletionHandler;
 import java.nio.channels.SocketChannel;
 import java.util.List;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.coyote.http11.upgrade.UpgradeInfo;
+import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.apache.tomcat.util.net.SocketWrapperBase.BlockingMode;
 import org.jspecify.annotations.Nullable;
@@ -41,17 +39,11 @@ final class TomcatChannel implements RawChannel, CompletionHandler<Long, @Nullab
     /** Null with NIO2. */
     private final @Nullable ReadInterest interest;
 
-    private final CallbackRoom room;
-    private final Executor unlimited;
-
     /** Until it has been opened. */
     private volatile @Nullable PendingUpgrade opening;
 
-    /**
-     * NIO2 has said that there is something to read, and nobody has read since. It may say so as soon as a read has found nothing,
-     * while the reading thread has not yet begun to wait, and then not again.
-     */
-    private volatile boolean notified;
+    /** The thread that is in {@link TomcatUpgradeHandler#init} with NIO2: Tomcat dispatches a read behind it by itself. */
+    private volatile @Nullable Thread initializing;
 
     TomcatChannel(SocketWrapperBase<?> wrapper, PendingUpgrade upgrade, UpgradeInfo statistics) {
         this.wrapper = wrapper;
@@ -59,36 +51,44 @@ final class TomcatChannel implements RawChannel, CompletionHandler<Long, @Nullab
         this.transport = new ChannelTransport(this, upgrade.reading().buffers());
         this.secure = TomcatSockets.isSecure(wrapper);
         this.channel = TomcatSockets.channel(wrapper);
-        this.room = upgrade.room();
-        this.unlimited = upgrade.reading().executor();
         this.opening = upgrade;
         SocketChannel raw = TomcatSockets.rawChannel(wrapper);
         this.interest = raw == null
                 ? null
                 : upgrade.reading()
                         .loops()
-                        .interest(raw, unlimited, upgrade.pace(), upgrade.isNonBlocking(), transport.reading());
+                        .interest(
+                                raw,
+                                upgrade.reading().executor(),
+                                upgrade.pace(),
+                                upgrade.isNonBlocking(),
+                                transport.reading());
     }
 
     ChannelTransport transport() {
         return transport;
     }
 
-    /** There may be something to read, or the connection is to be opened: on a thread that may block, and is none of Tomcat's. */
-    void wake() {
+    /** The connection is to be opened: on a thread that may block and is none of Tomcat's, but with NIO2. */
+    void begin() {
         if (interest != null) {
             interest.wake();
             return;
         }
-        notified = true;
-        try {
-            if (transport.reading().isStarved()) {
-                unlimited.execute(transport.reading()::readable);
-            } else {
-                room.call(transport.reading());
-            }
-        } catch (RejectedExecutionException stopped) {
-            failed(stopped);
+        initializing = Thread.currentThread();
+        open();
+        initializing = null;
+    }
+
+    /**
+     * There may be something to read. With NIO2 Tomcat's own thread reads: only while it does so does Tomcat not change what its
+     * reads and its notifications share.
+     */
+    void wake() {
+        if (interest != null) {
+            interest.wake();
+        } else {
+            transport.reading().readable();
         }
     }
 
@@ -121,7 +121,6 @@ final class TomcatChannel implements RawChannel, CompletionHandler<Long, @Nullab
 
     @Override
     public int read(ByteBuffer to) throws IOException {
-        notified = false;
         int count;
         try {
             count = TomcatSockets.read(wrapper, channel, to);
@@ -139,9 +138,6 @@ final class TomcatChannel implements RawChannel, CompletionHandler<Long, @Nullab
     public void awaitReadable() {
         if (interest == null) {
             wrapper.registerReadInterest();
-            if (notified) {
-                wake();
-            }
             return;
         }
         try {
@@ -154,7 +150,11 @@ final class TomcatChannel implements RawChannel, CompletionHandler<Long, @Nullab
     @Override
     public void readSoon() {
         // What came behind the handshake is in Tomcat's buffer.
-        wake();
+        if (interest != null) {
+            interest.wake();
+        } else if (initializing != Thread.currentThread()) {
+            wrapper.processSocket(SocketEvent.OPEN_READ, true);
+        }
     }
 
     @Override
@@ -167,9 +167,9 @@ final class TomcatChannel implements RawChannel, CompletionHandler<Long, @Nullab
 
     @Override
     public void awaitTurn() {
-        if (interest == null || secure) {
+        if (interest != null && secure) {
             // The channel may have nothing more, while TLS has.
-            wake();
+            interest.wake();
         } else {
             awaitReadable();
         }

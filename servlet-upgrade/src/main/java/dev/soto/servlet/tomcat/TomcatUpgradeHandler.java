@@ -60,7 +60,7 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
         }
         TomcatChannel opened = new TomcatChannel(socket, prepared, statistics);
         channel = opened;
-        opened.wake();
+        opened.begin();
     }
 
     @Override
