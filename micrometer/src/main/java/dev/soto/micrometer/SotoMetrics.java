@@ -88,7 +88,7 @@ public final class SotoMetrics implements MeterBinder, AutoCloseable {
     /** Takes the meters out of their registries. */
     @Override
     public void close() {
-        for (Bound each : bound) {
+        for (Bound each : List.copyOf(bound)) {
             bound.remove(each);
             container.removeObserver(each);
             each.remove();
