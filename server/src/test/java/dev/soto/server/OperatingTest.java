@@ -161,6 +161,7 @@ class OperatingTest {
         try (SotoServer server = server()) {
             Recorder recorder = new Recorder();
             connect(server, "handler", recorder);
+            await().until(() -> server.statistics().sessions().count() == 1);
             System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
             OperatorExample.print(server);
             OperatorExample.closeSlow(server, -1);
