@@ -84,14 +84,14 @@ final class UpgradeHandler extends Handler.Wrapper {
             observe(upgrade, request, accepted.response().status(), null, began);
             send(accepted, request, response, callback);
         } catch (HandshakeException refused) {
-            logRefusal(handshake, refused);
+            logRefusal(upgrade, handshake, refused);
             observe(upgrade, request, refused.status(), refused.getMessage(), began);
             refuse(response, callback, refused);
         } catch (Exception failure) {
             LOG.log(
                     System.Logger.Level.ERROR,
-                    RepeatedLog.kind("handshake", failure),
-                    () -> "the application failed in a WebSocket handshake",
+                    RepeatedLog.kind(upgrade.endpoint(), failure),
+                    () -> "the application failed in a WebSocket handshake for " + upgrade.endpoint(),
                     failure);
             observe(
                     upgrade,
@@ -127,12 +127,12 @@ final class UpgradeHandler extends Handler.Wrapper {
     }
 
     /** A refusal is the client's matter, or the application's wish when it made the answer; a failure has to be looked at. */
-    private static void logRefusal(UpgradeRequest handshake, HandshakeException refused) {
+    private static void logRefusal(Upgrade upgrade, UpgradeRequest handshake, HandshakeException refused) {
         Supplier<String> line = () -> "handshake for " + handshake.target() + " refused with " + refused.status() + ": "
                 + refused.getMessage();
         Throwable cause = refused.getCause();
         if (refused.status() == HttpStatus.INTERNAL_SERVER_ERROR_500 && cause != null && !refused.isAnswerGiven()) {
-            LOG.log(System.Logger.Level.ERROR, RepeatedLog.kind("handshake", cause), line, cause);
+            LOG.log(System.Logger.Level.ERROR, RepeatedLog.kind(upgrade.endpoint(), cause), line, cause);
         } else {
             LOG.log(System.Logger.Level.DEBUG, "refused", line);
         }
