@@ -2,6 +2,7 @@ package dev.soto.provider.client;
 
 import dev.soto.connection.Transport;
 import dev.soto.protocol.handshake.ClientHandshake;
+import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.UpgradeResponse;
@@ -29,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import org.eclipse.jetty.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,7 +96,7 @@ final class ClientConnect {
                     UpgradeAttempt.Answer answer = attempt(lease, proxy, handshake, step, first);
                     Transport transport = answer.transport();
                     if (transport != null) {
-                        ClientHandshake.Agreement agreement = verify(handshake, answer.response(), transport, step);
+                        ClientHandshake.Agreement agreement = verify(handshake, answer, transport, step);
                         used = true;
                         return new ConnectedClient(step.target().uri(), agreement, transport, lease);
                     }
@@ -226,12 +228,26 @@ final class ClientConnect {
         return failure;
     }
 
+    /** There is no upgrade in HTTP/1.0 (RFC 9110 section 7.8): what says 101 in it closes the connection behind it. */
+    private static void requireHttp11(UpgradeAttempt.Answer answer) throws HandshakeException {
+        HttpVersion version = answer.http().getVersion();
+        if (version == HttpVersion.HTTP_1_0 || version == HttpVersion.HTTP_0_9) {
+            throw new HandshakeException(
+                    HandshakeError.BAD_HANDSHAKE,
+                    answer.response().status(),
+                    answer.response().headers(),
+                    "the answer must be HTTP/1.1 (RFC 6455 section 4.1), but is " + version.asString());
+        }
+    }
+
     private ClientHandshake.Agreement verify(
-            OpeningHandshake handshake, UpgradeResponse response, Transport transport, Step step)
+            OpeningHandshake handshake, UpgradeAttempt.Answer answer, Transport transport, Step step)
             throws IOException, HandshakeException {
+        UpgradeResponse response = answer.response();
         boolean agreed = false;
         try {
             cookies.keep(step.target(), response);
+            requireHttp11(answer);
             ClientHandshake.Agreement agreement = handshake.verify(response);
             agreed = true;
             return agreement;
