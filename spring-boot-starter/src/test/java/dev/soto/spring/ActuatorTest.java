@@ -104,7 +104,6 @@ class ActuatorTest {
 
             HttpResponse<String> refused = ask("DELETE", "/actuator/soto/" + id + "?code=1005");
             assertThat(refused.statusCode()).isEqualTo(400);
-            assertThat(refused.body()).contains("1005");
             assertThat(ask("DELETE", "/actuator/soto/" + id + "?code=4001&reason=enough")
                             .body())
                     .contains("\"closed\":true");
