@@ -3,6 +3,7 @@ package dev.soto.micrometer;
 import dev.soto.connection.CloseInitiator;
 import dev.soto.connection.Traffic;
 import dev.soto.connection.registry.Ending;
+import dev.soto.connection.registry.EndpointLedger;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.Role;
 import dev.soto.provider.observe.EndpointView;
@@ -38,11 +39,7 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe. Bind it once to each registry, and close it with the container.
  */
 public final class SotoMetrics implements MeterBinder, AutoCloseable {
-    /** More endpoints than that share the tag "other". */
-    private static final int MAX_ENDPOINTS = 1000;
-
     private static final long CACHE_NANOS = 1_000_000_000L;
-    private static final String OTHER = "other";
 
     private record Key(String endpoint, Role role) {}
 
@@ -124,8 +121,8 @@ public final class SotoMetrics implements MeterBinder, AutoCloseable {
         if (known.contains(key)) {
             return key;
         }
-        if (known.size() >= MAX_ENDPOINTS) {
-            return new Key(OTHER, role);
+        if (known.size() >= EndpointLedger.MAX_ENDPOINTS) {
+            return new Key(EndpointLedger.OTHER, role);
         }
         known.add(key);
         return key;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -239,21 +240,19 @@ public final class ReadPump implements ReadInterest.Owner, CallbackRoom.Call {
         }
     }
 
-    /** Frees the channel when even that fails: nobody else would. */
     private void tellFailure(Throwable failure) {
-        try {
-            requireListener().onReadFailure(failure);
-        } catch (RuntimeException | Error second) {
-            second.addSuppressed(failure);
-            channel.close();
-            throw second;
-        }
+        tell(failure, listener -> listener.onReadFailure(failure));
     }
 
-    /** As {@link #tellFailure}, of what this thread found itself. */
+    /** Of what this thread found itself. */
     private void tellFailedRead(Throwable failure) {
+        tell(failure, listener -> listener.onFailedRead(failure));
+    }
+
+    /** Frees the channel when even that fails: nobody else would. */
+    private void tell(Throwable failure, Consumer<TransportListener> telling) {
         try {
-            requireListener().onFailedRead(failure);
+            telling.accept(requireListener());
         } catch (RuntimeException | Error second) {
             second.addSuppressed(failure);
             channel.close();

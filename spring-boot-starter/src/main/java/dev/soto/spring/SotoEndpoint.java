@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -127,16 +126,11 @@ public final class SotoEndpoint {
     }
 
     private static Map<String, Object> show(EndpointView view) {
-        Map<String, Long> ended = new TreeMap<>();
-        view.totals()
-                .ended()
-                .forEach((ending, count) -> ended.put(
-                        ending.code() + ' ' + ending.initiator().name().toLowerCase(Locale.ROOT), count));
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("endpoint", view.endpoint());
         shown.put("active", view.active());
         shown.put("opened", view.totals().opened());
-        shown.put("ended", ended);
+        shown.put("ended", view.ended());
         shown.put("handshakes", view.handshakes());
         shown.put("received", show(view.totals().statistics().received()));
         shown.put("sent", show(view.totals().statistics().sent()));

@@ -18,10 +18,10 @@ import java.util.Objects;
  */
 public final class EndpointLedger {
     /** Name of what has no place of its own any more. */
-    static final String OTHER = "other";
+    public static final String OTHER = "other";
 
     /** More endpoints than that share {@link #OTHER}: their number is the application's, but it may make them up, too. */
-    static final int MAX_ENDPOINTS = 1000;
+    public static final int MAX_ENDPOINTS = 1000;
 
     private record Key(String endpoint, Role role) {}
 

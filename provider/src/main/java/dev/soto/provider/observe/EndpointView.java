@@ -2,7 +2,9 @@ package dev.soto.provider.observe;
 
 import dev.soto.connection.registry.EndpointTotals;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * An endpoint of a container, and what has been counted of it since the container started.
@@ -16,6 +18,15 @@ public record EndpointView(EndpointTotals totals, long active, Map<Integer, Long
     /** Returns the path template or route of a server, the class of a client. */
     public String endpoint() {
         return totals.endpoint();
+    }
+
+    /** Returns how many sessions have ended, by code and who began it, in order: "1001 peer". */
+    public Map<String, Long> ended() {
+        Map<String, Long> ended = new TreeMap<>();
+        totals.ended()
+                .forEach((ending, count) -> ended.put(
+                        ending.code() + ' ' + ending.initiator().name().toLowerCase(Locale.ROOT), count));
+        return ended;
     }
 
     /** Returns both together, under the name of this one. */

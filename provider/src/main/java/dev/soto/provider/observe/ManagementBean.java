@@ -152,12 +152,7 @@ final class ManagementBean implements SotoMXBean, AutoCloseable {
 
         @Override
         public Map<String, Long> getEnded() {
-            Map<String, Long> ended = new TreeMap<>();
-            view.totals()
-                    .ended()
-                    .forEach((ending, count) -> ended.put(
-                            ending.code() + ' ' + ending.initiator().name().toLowerCase(Locale.ROOT), count));
-            return ended;
+            return view.ended();
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.soto.provider.observe;
 
 import dev.soto.connection.registry.Census;
 import dev.soto.connection.registry.ConnectionObserver;
+import dev.soto.connection.registry.EndpointLedger;
 import dev.soto.connection.registry.EndpointTotals;
 import dev.soto.connection.registry.LiveConnection;
 import dev.soto.protocol.model.Role;
@@ -32,12 +33,7 @@ import java.util.function.Supplier;
 public final class Observation implements ConnectionObserver, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Observation.class.getName());
 
-    /** Handshakes of more endpoints than that are not told apart: those of a client may be many. */
-    private static final int MAX_ENDPOINTS = 1000;
-
     private static final int MAX_BROKEN_OBSERVERS = 10;
-
-    private static final String OTHER = "other";
 
     private record Key(String endpoint, Role role) {}
 
@@ -154,9 +150,9 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
      */
     public void handshake(String endpoint, Role role, int status, Supplier<HandshakeView> view) {
         Key own = new Key(endpoint, role);
-        boolean known = handshakes.size() < MAX_ENDPOINTS || handshakes.containsKey(own);
+        boolean known = handshakes.size() < EndpointLedger.MAX_ENDPOINTS || handshakes.containsKey(own);
         handshakes
-                .computeIfAbsent(known ? own : new Key(OTHER, role), any -> new ConcurrentHashMap<>())
+                .computeIfAbsent(known ? own : new Key(EndpointLedger.OTHER, role), any -> new ConcurrentHashMap<>())
                 .computeIfAbsent(status, any -> new LongAdder())
                 .increment();
         if (!observers.isEmpty()) {
