@@ -101,9 +101,9 @@ public final class ConnectionOptionsBuilder {
         return timeouts(timeouts.withCloseTimeout(value));
     }
 
-    /** Sets {@link Timeouts#extensionRestTime}. */
-    public ConnectionOptionsBuilder extensionRestTime(Duration value) {
-        return timeouts(timeouts.withExtensionRestTime(value));
+    /** Sets {@link Timeouts#extensionIdleTime}. */
+    public ConnectionOptionsBuilder extensionIdleTime(Duration value) {
+        return timeouts(timeouts.withExtensionIdleTime(value));
     }
 
     /** Sets {@link ConnectionOptions#maxQueuedBytes()}. */

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * callbacks send is held back and written once at the end; a connection that holds something back stands in a slot here,
  * and the timer's thread writes for those that stand there for two looks in a row (2 to 4 ms).
  */
-final class CorkSweep extends Watched {
+final class CorkSweep extends PeriodicCheck {
     private static final int SLOTS = 256;
     private static final int TRIES = 4;
 
@@ -38,7 +38,7 @@ final class CorkSweep extends Watched {
     }
 
     @Override
-    protected boolean look() {
+    protected boolean check() {
         boolean found = false;
         for (int i = 0; i < SLOTS; i++) {
             Writes writes = slots.get(i);

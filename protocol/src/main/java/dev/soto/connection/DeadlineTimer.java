@@ -43,7 +43,7 @@ public final class DeadlineTimer implements AutoCloseable {
     private final long start;
     private final @Nullable Timeout[] slots = new Timeout[SLOTS];
     private final CorkSweep sweep = new CorkSweep(this);
-    private final List<Watched> watched = new CopyOnWriteArrayList<>(List.of(sweep));
+    private final List<PeriodicCheck> watched = new CopyOnWriteArrayList<>(List.of(sweep));
     private long turned;
     private int waiting;
     private volatile @Nullable Thread thread;
@@ -189,7 +189,7 @@ public final class DeadlineTimer implements AutoCloseable {
     }
 
     /** From now on the timer's thread looks at something whenever that is busy. */
-    public void watch(Watched busyAtTimes) {
+    public void watch(PeriodicCheck busyAtTimes) {
         watched.add(busyAtTimes);
     }
 
@@ -220,7 +220,7 @@ public final class DeadlineTimer implements AutoCloseable {
 
     private boolean lookAtBusy() {
         boolean again = false;
-        for (Watched one : watched) {
+        for (PeriodicCheck one : watched) {
             try {
                 again |= one.lookIfBusy();
             } catch (Throwable failure) {
@@ -235,7 +235,7 @@ public final class DeadlineTimer implements AutoCloseable {
     private synchronized boolean endThread() {
         // First: whoever gets busy behind this line starts another thread, whoever did before it is seen.
         thread = null;
-        if (waiting > 0 || watched.stream().anyMatch(Watched::isWatched)) {
+        if (waiting > 0 || watched.stream().anyMatch(PeriodicCheck::isWatched)) {
             thread = Thread.currentThread();
             return false;
         }

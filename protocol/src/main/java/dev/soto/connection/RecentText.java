@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The text that was sent last, so that a loop that sends one String to many connections encodes, frames and compresses it
  * once. Known by identity, which costs nothing; forgotten when it has not been sent for some milliseconds. Thread-safe.
  */
-public final class RecentText extends Watched {
+public final class RecentText extends PeriodicCheck {
     private record Entry(String text, SharedMessage message) {}
 
     private final DeadlineTimer timer;
@@ -33,7 +33,7 @@ public final class RecentText extends Watched {
     }
 
     @Override
-    protected boolean look() {
+    protected boolean check() {
         Entry now = last;
         if (now != null && now == seen) {
             // Another one may have come meanwhile; then it is encoded once more.

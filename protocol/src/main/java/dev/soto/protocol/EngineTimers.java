@@ -79,7 +79,7 @@ final class EngineTimers {
     long at(Timer timer) {
         return switch (timer) {
             case IDLE -> after(lastActivity, timeouts.idleTimeout());
-            case REST -> extensionsRest ? Deadlines.NEVER : after(lastActivity, timeouts.extensionRestTime());
+            case REST -> extensionsRest ? Deadlines.NEVER : after(lastActivity, timeouts.extensionIdleTime());
             case PING -> waitsForPong ? Deadlines.NEVER : after(lastReceived, timeouts.keepAliveInterval());
             case PONG -> waitsForPong ? after(pingSent, timeouts.pongTimeout()) : Deadlines.NEVER;
             case CLOSE -> closeDeadline;
@@ -137,7 +137,7 @@ final class EngineTimers {
 
     /** Extensions have something to do. */
     void extensionsWork() {
-        if (extensionsRest && !timeouts.extensionRestTime().isZero()) {
+        if (extensionsRest && !timeouts.extensionIdleTime().isZero()) {
             extensionsRest = false;
             newDeadline = true;
         }

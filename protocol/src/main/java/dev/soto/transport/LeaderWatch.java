@@ -1,7 +1,7 @@
 package dev.soto.transport;
 
 import dev.soto.connection.DeadlineTimer;
-import dev.soto.connection.Watched;
+import dev.soto.connection.PeriodicCheck;
 import dev.soto.transport.ReadLoop.Leader;
 import java.io.IOException;
 
@@ -10,7 +10,7 @@ import java.io.IOException;
  * computing in it at {@value #COMPUTING_LOOKS} further looks, loses the lead. One that only lacks a processor keeps it: another
  * thread would lack it too, and threads of their own for all calls would make it worse. Confined to the timer's thread.
  */
-final class LeaderWatch extends Watched {
+final class LeaderWatch extends PeriodicCheck {
     /** A callback may compute for so many looks. */
     private static final int COMPUTING_LOOKS = 4;
     /** And has computed, rather than lacked a processor, when it had one for so long of them. */
@@ -34,7 +34,7 @@ final class LeaderWatch extends Watched {
     }
 
     @Override
-    protected boolean look() {
+    protected boolean check() {
         if (loop.startMissingLeader()) {
             return true;
         }

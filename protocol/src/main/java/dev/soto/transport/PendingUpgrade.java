@@ -22,7 +22,7 @@ public final class PendingUpgrade {
     private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(PendingUpgrade.class.getName()));
 
     /** What was accepted, and what comes of it. One of the two methods is called, once. */
-    public interface Accepted {
+    public interface Handshake {
         /** Returns the answer to send. */
         UpgradeResponse response();
 
@@ -34,10 +34,10 @@ public final class PendingUpgrade {
     }
 
     private final ReadServices reading;
-    private final CallbackPace pace;
+    private final BlockingDetector pace;
     private final boolean nonBlocking;
     /** Null once it is over: a web server may keep this as long as the connection, and what was accepted has the request. */
-    private final AtomicReference<@Nullable Accepted> accepted;
+    private final AtomicReference<@Nullable Handshake> accepted;
 
     /**
      * Creates one.
@@ -47,7 +47,7 @@ public final class PendingUpgrade {
      * @param pace of what the transport's listener calls
      * @param nonBlocking whether that was declared not to block: it may be called on an I/O thread
      */
-    public PendingUpgrade(Accepted accepted, ReadServices reading, CallbackPace pace, boolean nonBlocking) {
+    public PendingUpgrade(Handshake accepted, ReadServices reading, BlockingDetector pace, boolean nonBlocking) {
         this.accepted = new AtomicReference<>(accepted);
         this.reading = reading;
         this.pace = pace;
@@ -60,7 +60,7 @@ public final class PendingUpgrade {
      * @throws IllegalStateException when it has been opened or abandoned
      */
     public UpgradeResponse response() {
-        Accepted present = accepted.get();
+        Handshake present = accepted.get();
         if (present == null) {
             throw new IllegalStateException(
                     "the handshake is over: its connection was opened, or its request has failed");
@@ -74,7 +74,7 @@ public final class PendingUpgrade {
     }
 
     /** Returns how long the callbacks take. */
-    public CallbackPace pace() {
+    public BlockingDetector pace() {
         return pace;
     }
 
@@ -118,7 +118,7 @@ public final class PendingUpgrade {
 
     /** Opens the connection on this thread. Closes the transport when it is too late. */
     public void open(Transport transport) {
-        Accepted present = accepted.getAndSet(null);
+        Handshake present = accepted.getAndSet(null);
         if (present == null) {
             transport.close();
             return;
@@ -150,7 +150,7 @@ public final class PendingUpgrade {
 
     /** The request failed, or its connection is gone. Does nothing after {@link #open}. */
     public void abandon() {
-        Accepted present = accepted.getAndSet(null);
+        Handshake present = accepted.getAndSet(null);
         if (present != null) {
             present.abandon();
         }

@@ -79,7 +79,7 @@ public final class ReadInterest {
     /** Null where the loop has nothing to wait for; then there is no interest to change. */
     private final @Nullable SelectableChannel channel;
 
-    private final CallbackPace pace;
+    private final BlockingDetector pace;
     private final boolean promised;
     private final Owner owner;
     /** Changed by {@link #STEP} alone. */
@@ -98,7 +98,8 @@ public final class ReadInterest {
     /** It waited too long for a thread, and its owner ends: has only little to do. */
     private volatile boolean starved;
 
-    ReadInterest(ReadLoop loop, @Nullable SelectableChannel channel, CallbackPace pace, boolean promised, Owner owner) {
+    ReadInterest(
+            ReadLoop loop, @Nullable SelectableChannel channel, BlockingDetector pace, boolean promised, Owner owner) {
         this(loop, SelectionKey.OP_READ, channel, pace, promised, owner);
     }
 
@@ -107,7 +108,7 @@ public final class ReadInterest {
             ReadLoop loop,
             int operation,
             @Nullable SelectableChannel channel,
-            CallbackPace pace,
+            BlockingDetector pace,
             boolean promised,
             Owner owner) {
         this.loop = loop;
@@ -122,7 +123,7 @@ public final class ReadInterest {
         return operation;
     }
 
-    CallbackPace pace() {
+    BlockingDetector pace() {
         return pace;
     }
 
@@ -133,8 +134,8 @@ public final class ReadInterest {
     }
 
     /** Returns whether it is to be called on a thread that nobody else waits for. */
-    boolean isApart() {
-        return pace.isApart() && !starved;
+    boolean isDetached() {
+        return pace.isDetached() && !starved;
     }
 
     // The owner.
@@ -294,13 +295,13 @@ public final class ReadInterest {
     }
 
     /** From now on the call is one by a thread that does not lead. */
-    void setApart() {
-        while (!trySetApart(step)) {
+    void setDetached() {
+        while (!trySetDetached(step)) {
             // A wish came in between.
         }
     }
 
-    private boolean trySetApart(Step now) {
+    private boolean trySetDetached(Step now) {
         return switch (now) {
             case CALLED -> changeInterest(now, Step.APART, 0);
             case CALLED_AGAIN -> changeInterest(now, Step.APART_AGAIN, 0);
@@ -326,17 +327,17 @@ public final class ReadInterest {
     }
 
     /** Calls, and ends the call, on a thread that nobody waits for. */
-    void callApart(boolean crowded) {
+    void callDetached(boolean crowded) {
         tell(() -> owner.readable(crowded));
         end();
     }
 
-    /** Returns what calls on a thread that nobody waits for; {@link #setApart} comes first. */
-    CallbackRoom.Call apart() {
+    /** Returns what calls on a thread that nobody waits for; {@link #setDetached} comes first. */
+    CallbackRoom.Call detachedCall() {
         return new CallbackRoom.Call() {
             @Override
             public void run(boolean crowded) {
-                callApart(crowded);
+                callDetached(crowded);
             }
 
             @Override

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What keeps callbacks that block from holding up others: a {@link LeaderWatch} looks at the leader. One that blocks loses the
  * lead to another thread, which goes on with the channels that wait; it finishes its call and returns to its pool. The
- * endpoint is remembered ({@link CallbackPace}): while it is known to block its calls are handed to threads of their own at
+ * endpoint is remembered ({@link BlockingDetector}): while it is known to block its calls are handed to threads of their own at
  * once, as many as it has room for ({@link CallbackRoom}).
  *
  * <p>Who leads owns the selector and the queue of readable channels. The lead changes hands through {@link #turn} alone. The
@@ -314,8 +314,8 @@ final class ReadLoop {
 
     /** Calls what reads a channel; returns whether this thread still leads. */
     private boolean giveTurn(ReadInterest next, Leader me) {
-        if (next.isApart()) {
-            callApart(next);
+        if (next.isDetached()) {
+            callDetached(next);
             return true;
         }
         long mine = turn.get() + 1;
@@ -334,12 +334,12 @@ final class ReadLoop {
         return leads;
     }
 
-    private void callApart(ReadInterest next) {
-        next.setApart();
+    private void callDetached(ReadInterest next) {
+        next.setDetached();
         try {
-            next.room().call(next.apart());
+            next.room().call(next.detachedCall());
         } catch (RejectedExecutionException | OutOfMemoryError noThread) {
-            next.callApart(true);
+            next.callDetached(true);
         }
     }
 
@@ -381,7 +381,7 @@ final class ReadLoop {
         // Before the turn changes hands: then its thread reads it.
         slowLeader.suspectedAt = System.nanoTime();
         if (turn.compareAndSet(slowTurn, slowTurn + 1)) {
-            slow.setApart();
+            slow.setDetached();
             slow.pace().suspected();
             slow.room().heldUp();
             startLeader();

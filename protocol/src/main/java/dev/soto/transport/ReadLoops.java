@@ -21,7 +21,7 @@ public final class ReadLoops {
     private final DeadlineTimer timer;
     private final int count;
     private final ReadLoop.Opener opener;
-    private final CallbackPace writes = new CallbackPace("writes that wait for their peers", System::nanoTime);
+    private final BlockingDetector writes = new BlockingDetector("writes that wait for their peers", System::nanoTime);
 
     @GuardedBy("this")
     private final Map<Executor, ReadLoop[]> loops = new HashMap<>();
@@ -64,7 +64,7 @@ public final class ReadLoops {
     public ReadInterest interest(
             @Nullable SelectableChannel channel,
             Executor executor,
-            CallbackPace pace,
+            BlockingDetector pace,
             boolean promised,
             ReadInterest.Owner owner) {
         return new ReadInterest(loop(executor), channel, pace, promised, owner);

@@ -28,8 +28,8 @@ public record ReadServices(
     }
 
     /** Returns the pace of an endpoint of which nothing is known, and which has no room of its own. */
-    public CallbackPace pace(String endpoint) {
-        return new CallbackPace(endpoint, System::nanoTime, room);
+    public BlockingDetector pace(String endpoint) {
+        return new BlockingDetector(endpoint, System::nanoTime, room);
     }
 
     /**

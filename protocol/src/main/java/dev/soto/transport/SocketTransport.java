@@ -34,7 +34,8 @@ public final class SocketTransport {
      */
     public static Transport over(SocketChannel socket, @Nullable ByteBuffer earlyInput, ReadServices services)
             throws IOException {
-        CallbackPace pace = new CallbackPace("the connection with " + socket.getRemoteAddress(), System::nanoTime);
+        BlockingDetector pace =
+                new BlockingDetector("the connection with " + socket.getRemoteAddress(), System::nanoTime);
         return over(socket, earlyInput, services, pace, false);
     }
 
@@ -48,7 +49,7 @@ public final class SocketTransport {
             SocketChannel socket,
             @Nullable ByteBuffer earlyInput,
             ReadServices services,
-            CallbackPace pace,
+            BlockingDetector pace,
             boolean nonBlocking)
             throws IOException {
         if (!socket.isConnected()) {
@@ -77,7 +78,7 @@ public final class SocketTransport {
                 SocketChannel socket,
                 @Nullable ByteBuffer earlyInput,
                 ReadServices services,
-                CallbackPace pace,
+                BlockingDetector pace,
                 boolean nonBlocking)
                 throws IOException {
             this.socket = socket;

@@ -183,7 +183,7 @@ class DeadlineTimerTest {
     }
 
     /** Does something at each look. */
-    private static final class Busy extends Watched {
+    private static final class Busy extends PeriodicCheck {
         private final Runnable action;
 
         Busy(Runnable action) {
@@ -191,7 +191,7 @@ class DeadlineTimerTest {
         }
 
         @Override
-        protected boolean look() {
+        protected boolean check() {
             action.run();
             return false;
         }

@@ -532,7 +532,7 @@ class WebSocketConnectionTest {
                     .keepAliveInterval(longest)
                     .pongTimeout(longest)
                     .closeTimeout(longest)
-                    .extensionRestTime(longest)
+                    .extensionIdleTime(longest)
                     .build());
             t.connection.setIdleTimeout(longest);
             t.connection.setSendTimeout(longest);

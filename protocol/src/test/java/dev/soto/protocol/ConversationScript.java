@@ -121,7 +121,7 @@ final class ConversationScript {
             setup.idleTimeoutMillis(300);
         }
         if ((flags & 0x80) != 0) {
-            setup.extensionRestMillis(50);
+            setup.extensionIdleMillis(50);
         }
         return setup;
     }

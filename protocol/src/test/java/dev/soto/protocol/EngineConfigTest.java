@@ -23,7 +23,7 @@ class EngineConfigTest {
                 negative("maxQueuedPongs", setup -> setup.maxQueuedPongs(-1)),
                 negative("outgoingFragmentBytes", setup -> setup.outgoingFragmentBytes(-1)),
                 negative("idleTimeout", setup -> setup.idleTimeoutMillis(-1)),
-                negative("extensionRestTime", setup -> setup.extensionRestMillis(-1)),
+                negative("extensionIdleTime", setup -> setup.extensionIdleMillis(-1)),
                 negative("closeTimeout", setup -> setup.closeTimeoutMillis(-1)));
     }
 

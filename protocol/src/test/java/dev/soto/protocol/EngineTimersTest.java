@@ -15,7 +15,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class EngineTimersTest {
-    private static final Timeouts NONE = Timeouts.DEFAULTS.withExtensionRestTime(Duration.ZERO);
+    private static final Timeouts NONE = Timeouts.DEFAULTS.withExtensionIdleTime(Duration.ZERO);
 
     private final EngineTimers timers = new EngineTimers(NONE, 100);
 
@@ -118,7 +118,7 @@ class EngineTimersTest {
 
     @Test
     void extensionsRestOnceAfterEachWork() {
-        timers.setTimeouts(NONE.withExtensionRestTime(Duration.ofNanos(30)));
+        timers.setTimeouts(NONE.withExtensionIdleTime(Duration.ofNanos(30)));
         assertThat(due(130)).isEmpty();
         timers.extensionsWork();
         assertThat(timers.takeNewDeadline()).isTrue();

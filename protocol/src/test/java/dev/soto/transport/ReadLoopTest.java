@@ -77,11 +77,11 @@ class ReadLoopTest {
         volatile boolean again = true;
         volatile @Nullable IOException told;
 
-        Source(CallbackPace pace) throws IOException {
+        Source(BlockingDetector pace) throws IOException {
             this(pace, threads);
         }
 
-        Source(CallbackPace pace, Executor executor) throws IOException {
+        Source(BlockingDetector pace, Executor executor) throws IOException {
             pipe.source().configureBlocking(false);
             readable = loops.interest(pipe.source(), executor, pace, false, this);
             sources.add(this);
@@ -136,7 +136,7 @@ class ReadLoopTest {
         final ReadInterest place;
         volatile Runnable during = () -> {};
 
-        Woken(CallbackPace pace) {
+        Woken(BlockingDetector pace) {
             place = loops.interest(null, threads, pace, false, this);
             woken.add(this);
         }
@@ -174,8 +174,8 @@ class ReadLoopTest {
         };
     }
 
-    private static CallbackPace pace() {
-        return new CallbackPace("test", System::nanoTime);
+    private static BlockingDetector pace() {
+        return new BlockingDetector("test", System::nanoTime);
     }
 
     private Source source() throws IOException {
@@ -283,7 +283,7 @@ class ReadLoopTest {
     @Test
     void endpointThatBlockedIsCalledOnThreadsOfItsOwnForAWhile() throws Exception {
         AtomicLong now = new AtomicLong();
-        CallbackPace pace = new CallbackPace("test", now::get);
+        BlockingDetector pace = new BlockingDetector("test", now::get);
         Source source = new Source(pace);
         source.readable.await();
         pace.ended(TimeUnit.SECONDS.toNanos(1), false);
@@ -297,7 +297,7 @@ class ReadLoopTest {
         blocked.countDown();
         source.expect(1);
         now.addAndGet(TimeUnit.MINUTES.toNanos(2));
-        assertThat(pace.isApart()).isFalse();
+        assertThat(pace.isDetached()).isFalse();
         source.write();
         source.expect(2);
     }
@@ -306,7 +306,7 @@ class ReadLoopTest {
     void manyCallsThatBlockAtOnceAllGoOn() throws Exception {
         int count = 30;
         CountDownLatch allBlocked = new CountDownLatch(count);
-        CallbackPace pace = pace();
+        BlockingDetector pace = pace();
         List<Source> blocking = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Source source = new Source(pace);
@@ -361,7 +361,7 @@ class ReadLoopTest {
         assertThat(called.await(20, TimeUnit.SECONDS)).isTrue();
         Awaitility.await().until(() -> started.get(0).getState() == during);
         for (int i = 0; i < 20; i++) {
-            loop.watch().look();
+            loop.watch().check();
         }
         int seen = leaders.get();
         spinning.set(false);
@@ -424,7 +424,7 @@ class ReadLoopTest {
     @Test
     void callsOnThreadsOfTheirOwnDoNotKeepThemApart() throws Exception {
         AtomicLong now = new AtomicLong();
-        CallbackPace pace = new CallbackPace("test", now::get);
+        BlockingDetector pace = new BlockingDetector("test", now::get);
         Source source = new Source(pace);
         source.readable.await();
         pace.suspected();
@@ -433,7 +433,7 @@ class ReadLoopTest {
         source.write();
         source.expect(1);
         now.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
-        assertThat(pace.isApart()).isFalse();
+        assertThat(pace.isDetached()).isFalse();
     }
 
     /** One that is told, instead of called, that it waited too long; then it wants to be called. */
@@ -444,7 +444,7 @@ class ReadLoopTest {
         final AtomicReference<String> why = new AtomicReference<>("");
         final ReadInterest place;
 
-        Starving(CallbackPace pace) throws IOException {
+        Starving(BlockingDetector pace) throws IOException {
             pipe.source().configureBlocking(false);
             place = loops.interest(pipe.source(), threads, pace, false, this);
         }
@@ -490,7 +490,7 @@ class ReadLoopTest {
                 threads,
                 (delay, task) -> look.set(task),
                 now::get);
-        CallbackPace pace = new CallbackPace("test", System::nanoTime, room);
+        BlockingDetector pace = new BlockingDetector("test", System::nanoTime, room);
         // As if a call blocked for as long as the test takes.
         pace.suspected();
         CountDownLatch gate = new CountDownLatch(1);
@@ -648,10 +648,10 @@ class ReadLoopTest {
 
     @Test
     void leaderCallsAnEndpointThatBlocksWhenThereIsNoThreadForIt() throws Exception {
-        CallbackPace slow = pace();
+        BlockingDetector slow = pace();
         slow.suspected();
         slow.ended(TimeUnit.SECONDS.toNanos(1), false);
-        assertThat(slow.isApart()).isTrue();
+        assertThat(slow.isDetached()).isTrue();
         Source source = new Source(slow, withoutThreadFor(2));
         source.readable.await();
         source.write();

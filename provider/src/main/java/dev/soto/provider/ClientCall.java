@@ -2,8 +2,8 @@ package dev.soto.provider;
 
 import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.handshake.JakartaExtensions;
-import dev.soto.bridge.session.SessionSeed;
-import dev.soto.bridge.session.SessionSurroundings;
+import dev.soto.bridge.session.SessionEnvironment;
+import dev.soto.bridge.session.SessionSetup;
 import dev.soto.bridge.session.SotoSession;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.handshake.HandshakeException;
@@ -150,7 +150,7 @@ final class ClientCall implements Connector {
             throws DeploymentException {
         String subprotocol = connected.agreement().subprotocol();
         ContainerParts parts = container.parts();
-        SessionSeed seed = new SessionSeed(
+        SessionSetup setup = new SessionSetup(
                 model,
                 model.config(),
                 endpoint,
@@ -163,7 +163,7 @@ final class ClientCall implements Connector {
                 null,
                 ConnectionSettings.options(own),
                 parts.threads().ofClients().services(),
-                new SessionSurroundings(
+                new SessionEnvironment(
                         container,
                         parts.sessions(),
                         calls.instances(),
@@ -172,7 +172,7 @@ final class ClientCall implements Connector {
                         calls.scope(),
                         session -> closed(session, connected, onClosed)));
         try {
-            return SotoSession.open(seed, connected.transport());
+            return SotoSession.open(setup, connected.transport());
         } catch (InstantiationException noEndpoint) {
             connected.closed();
             throw new DeploymentException("no instance of " + model + " can be made", noEndpoint);

@@ -7,7 +7,7 @@ import dev.soto.provider.settings.CallbackThreads;
 import dev.soto.provider.settings.ClientTable;
 import dev.soto.provider.settings.Settings;
 import dev.soto.provider.settings.ThreadTable;
-import dev.soto.transport.CallbackPace;
+import dev.soto.transport.BlockingDetector;
 import dev.soto.transport.CallbackRoom;
 import dev.soto.transport.ReadLoops;
 import dev.soto.transport.ReadPump;
@@ -72,7 +72,7 @@ public final class ContainerThreads implements AutoCloseable {
         CallbackRoom room = room(name, CallbackPool.callbackThreads(own), own.get(ThreadTable.CALLBACK_WAIT));
         CallbackRoom streams = room(name, own.get(ThreadTable.STREAM_THREADS), Duration.ZERO);
         return new EndpointThreads(
-                room, new CallbackPace(name, services.nanoClock(), room), services.withExecutor(room), streams);
+                room, new BlockingDetector(name, services.nanoClock(), room), services.withExecutor(room), streams);
     }
 
     private CallbackRoom room(String name, int most, Duration wait) {

@@ -2,7 +2,7 @@ package dev.soto.provider;
 
 import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.handshake.ServerNegotiation;
-import dev.soto.bridge.session.SessionSurroundings;
+import dev.soto.bridge.session.SessionEnvironment;
 import dev.soto.provider.admission.EndpointAdmission;
 
 /**
@@ -10,7 +10,7 @@ import dev.soto.provider.admission.EndpointAdmission;
  *
  * @param model what to call
  * @param negotiation checks and answers handshakes
- * @param surroundings of its sessions
+ * @param environment of its sessions
  * @param admission whether there is room for another session
  * @param threads of its callbacks
  * @param uris of its sessions
@@ -18,7 +18,7 @@ import dev.soto.provider.admission.EndpointAdmission;
 public record DeployedEndpoint(
         EndpointModel model,
         ServerNegotiation negotiation,
-        SessionSurroundings surroundings,
+        SessionEnvironment environment,
         EndpointAdmission admission,
         EndpointThreads threads,
         SharedText uris) {

@@ -1,7 +1,7 @@
 package dev.soto.provider;
 
 import dev.soto.connection.ConnectionServices;
-import dev.soto.transport.CallbackPace;
+import dev.soto.transport.BlockingDetector;
 import dev.soto.transport.CallbackRoom;
 
 /**
@@ -13,4 +13,4 @@ import dev.soto.transport.CallbackRoom;
  * @param streams for handlers that wait for the rest of a message; never what would end such a wait
  */
 public record EndpointThreads(
-        CallbackRoom room, CallbackPace pace, ConnectionServices services, CallbackRoom streams) {}
+        CallbackRoom room, BlockingDetector pace, ConnectionServices services, CallbackRoom streams) {}

@@ -12,7 +12,7 @@ import dev.soto.provider.observe.SotoControl;
 import dev.soto.provider.observe.SotoStatistics;
 import dev.soto.provider.reconnect.KeptConnection;
 import dev.soto.provider.reconnect.Reconnect;
-import dev.soto.provider.reconnect.Surroundings;
+import dev.soto.provider.reconnect.ReconnectEnvironment;
 import dev.soto.provider.settings.ConnectionTable;
 import dev.soto.provider.settings.ServerTable;
 import dev.soto.provider.settings.Setting;
@@ -249,12 +249,12 @@ public abstract sealed class SotoContainer implements WebSocketContainer, Observ
     }
 
     private KeptConnection keep(ClientCall call, Reconnect reconnect) {
-        Surroundings surroundings = new Surroundings(
+        ReconnectEnvironment environment = new ReconnectEnvironment(
                 this::later,
                 parts.services().nanoClock(),
                 parts.services().maskKeys(),
                 call.calls().loader());
-        KeptConnection connection = new KeptConnection(call, reconnect, surroundings);
+        KeptConnection connection = new KeptConnection(call, reconnect, environment);
         kept.add(connection);
         connection.ended().whenComplete((nothing, cause) -> kept.remove(connection));
         connection.start();

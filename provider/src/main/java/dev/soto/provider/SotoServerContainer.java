@@ -8,7 +8,7 @@ import dev.soto.bridge.handshake.RequestFacts;
 import dev.soto.bridge.handshake.ServerNegotiation;
 import dev.soto.bridge.path.UriTemplateMap;
 import dev.soto.bridge.session.CallbackScope;
-import dev.soto.bridge.session.SessionSurroundings;
+import dev.soto.bridge.session.SessionEnvironment;
 import dev.soto.bridge.session.SotoSession;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.handshake.HandshakeException;
@@ -205,7 +205,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             return new DeployedEndpoint(
                     model,
                     new ServerNegotiation(model, extensions, origins(own, checksOrigins)),
-                    surroundings(calls, threads),
+                    environment(calls, threads),
                     admission.endpoint(model.toString(), own),
                     threads,
                     new SharedText());
@@ -220,8 +220,8 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
                 : OriginPolicy.ANY;
     }
 
-    private SessionSurroundings surroundings(Application.Calls calls, EndpointThreads threads) {
-        return new SessionSurroundings(
+    private SessionEnvironment environment(Application.Calls calls, EndpointThreads threads) {
+        return new SessionEnvironment(
                 this,
                 parts().sessions(),
                 calls.instances(),
@@ -264,7 +264,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
                         facts.userPrincipal());
         PendingHandshakes.Pending pending = handshakes.begin(httpSessionId);
         PendingUpgrade accepted = null;
-        CallbackScope scope = endpoint.surroundings().scope();
+        CallbackScope scope = endpoint.environment().scope();
         Object entered = scope.enter();
         try {
             accepted = negotiate(endpoint, request, facts, pending, slot).pendingUpgrade();
@@ -280,20 +280,20 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         }
     }
 
-    private AcceptedHandshake negotiate(
+    private EndpointUpgrade negotiate(
             DeployedEndpoint endpoint,
             UpgradeRequest request,
             RequestFacts facts,
             PendingHandshakes.@Nullable Pending pending,
             Slot slot)
             throws HandshakeException, InstantiationException {
-        ServerNegotiation.Accepted accepted = endpoint.negotiation().accept(request, facts);
+        ServerNegotiation.Agreement accepted = endpoint.negotiation().accept(request, facts);
         boolean complete = false;
         try {
             Settings own = own(accepted.config());
             Object instance = endpoint.model().newInstance(application.instances());
             complete = true;
-            return new AcceptedHandshake(this, endpoint, instance, accepted, facts, pending, own, slot);
+            return new EndpointUpgrade(this, endpoint, instance, accepted, facts, pending, own, slot);
         } finally {
             if (!complete) {
                 accepted.extensions().close();

@@ -131,7 +131,7 @@ final class PlainUpgrades {
         ConnectionDetails details =
                 new ConnectionDetails(uri, handshake.headers().first("Origin"), accepted.subprotocol());
         return new PendingUpgrade(
-                new Accepted(route, handshake, accepted, details, slot),
+                new HandlerUpgrade(route, handshake, accepted, details, slot),
                 threads.reading(),
                 threads(route).pace(),
                 false);
@@ -180,14 +180,14 @@ final class PlainUpgrades {
         return scopes.getOrDefault(route, CallbackScope.NONE);
     }
 
-    private final class Accepted implements PendingUpgrade.Accepted {
+    private final class HandlerUpgrade implements PendingUpgrade.Handshake {
         private final Route route;
         private final UpgradeRequest handshake;
         private final ServerHandshake.Accepted accepted;
         private final ConnectionDetails details;
         private final Slot slot;
 
-        Accepted(
+        HandlerUpgrade(
                 Route route,
                 UpgradeRequest handshake,
                 ServerHandshake.Accepted accepted,

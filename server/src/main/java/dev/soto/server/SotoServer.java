@@ -41,7 +41,7 @@ public final class SotoServer implements Observable, AutoCloseable {
     private final ContainerThreads threads;
     private final Observation observation;
     private final OpenConnections connections;
-    private final @Nullable Endpoints endpoints;
+    private final @Nullable JakartaEndpoints endpoints;
     private final DrainControl drain;
     private final Server server;
     private final ServerConnector connector;
@@ -54,8 +54,9 @@ public final class SotoServer implements Observable, AutoCloseable {
         Admission admission = new Admission(made.settings);
         this.observation = new Observation(made.settings);
         this.connections = new OpenConnections(observation);
-        this.endpoints =
-                made.endpoints.isEmpty() ? null : new Endpoints(made.settings, made.endpoints, admission, observation);
+        this.endpoints = made.endpoints.isEmpty()
+                ? null
+                : new JakartaEndpoints(made.settings, made.endpoints, admission, observation);
         observation.addSource(connections);
         made.routes.forEach(route -> connections.declare(route.path(), Role.SERVER));
         this.threads = new ContainerThreads(made.settings);

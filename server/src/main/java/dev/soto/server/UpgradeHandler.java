@@ -31,12 +31,12 @@ final class UpgradeHandler extends Handler.Wrapper {
     private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(UpgradeHandler.class.getName()));
 
     private final PlainUpgrades handlers;
-    private final @Nullable Endpoints endpoints;
+    private final @Nullable JakartaEndpoints endpoints;
     private final Observation observation;
 
     UpgradeHandler(
             PlainUpgrades handlers,
-            @Nullable Endpoints endpoints,
+            @Nullable JakartaEndpoints endpoints,
             Observation observation,
             @Nullable Handler otherwise) {
         super(otherwise);

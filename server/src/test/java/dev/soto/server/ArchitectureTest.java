@@ -23,7 +23,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheEndpointsAndTheBuilderKnowJakarta = noClasses()
             .that()
-            .haveNameNotMatching("dev\\.soto\\.server\\.(Endpoints|SotoServerBuilder).*")
+            .haveNameNotMatching("dev\\.soto\\.server\\.(JakartaEndpoints|SotoServerBuilder).*")
             .should()
             // What a callback is called within knows nothing of Jakarta.
             .dependOnClassesThat(

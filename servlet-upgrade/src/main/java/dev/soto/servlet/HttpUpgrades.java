@@ -1,7 +1,7 @@
 package dev.soto.servlet;
 
 import dev.soto.provider.settings.ServerTable;
-import dev.soto.provider.settings.UpgradeWay;
+import dev.soto.provider.settings.UpgradeKind;
 import dev.soto.servlet.jetty.JettyUpgrade;
 import dev.soto.servlet.portable.PortableUpgrade;
 import dev.soto.servlet.tomcat.TomcatUpgrade;
@@ -25,14 +25,14 @@ final class HttpUpgrades {
      * @param missed the native way that would be better in this container; null when there is none
      */
     record Choice(
-            UpgradeWay way, HttpUpgrade upgrade, @Nullable Missed missed) {}
+            UpgradeKind way, HttpUpgrade upgrade, @Nullable Missed missed) {}
 
     /**
      * A native way into a container of its kind that could not be taken.
      *
      * @param reason a sentence without its end
      */
-    record Missed(UpgradeWay way, String reason) {}
+    record Missed(UpgradeKind way, String reason) {}
 
     /**
      * How to know a container whose classes this module may not see.
@@ -71,7 +71,7 @@ final class HttpUpgrades {
      * @param parts those of its classes that it is made of in this container, beside its own
      */
     private record Native(
-            UpgradeWay way,
+            UpgradeKind way,
             String needs,
             @Nullable Sign sign,
             List<String> packages,
@@ -117,7 +117,7 @@ final class HttpUpgrades {
         /** WildFly shows a web application Undertow's servlets, and hides what they stand on. */
         private String hint(ServletContext context) {
             String server = String.valueOf(context.getServerInfo());
-            return way == UpgradeWay.UNDERTOW && (server.contains("WildFly") || server.contains("JBoss"))
+            return way == UpgradeKind.UNDERTOW && (server.contains("WildFly") || server.contains("JBoss"))
                     ? " (WEB-INF/jboss-deployment-structure.xml has to list the modules io.undertow.core, io.undertow.servlet"
                             + " and org.jboss.xnio as dependencies of the deployment)"
                     : "";
@@ -132,21 +132,21 @@ final class HttpUpgrades {
 
     private static final List<Native> NATIVES = List.of(
             new Native(
-                    UpgradeWay.JETTY,
+                    UpgradeKind.JETTY,
                     "Jetty 12.1 with ee11 or ee10 (org.eclipse.jetty.ee11:jetty-ee11-servlet)",
                     null,
                     List.of("dev.soto.servlet.jetty.", "dev.soto.provider.jetty."),
                     context -> JettyUpgrade.find(context),
                     found -> ((JettyUpgrade) found).parts()),
             new Native(
-                    UpgradeWay.TOMCAT,
+                    UpgradeKind.TOMCAT,
                     "Tomcat 10.1 or 11",
                     new Sign("org.apache.catalina.", "org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler"),
                     List.of("dev.soto.servlet.tomcat."),
                     context -> TomcatUpgrade.find(context),
                     found -> List.of()),
             new Native(
-                    UpgradeWay.UNDERTOW,
+                    UpgradeKind.UNDERTOW,
                     "Undertow 2.3",
                     new Sign("io.undertow.servlet.", "io.undertow.servlet.spec.HttpServletRequestImpl"),
                     List.of("dev.soto.servlet.undertow."),
@@ -161,10 +161,10 @@ final class HttpUpgrades {
      * @param wanted the setting
      * @throws IllegalStateException when that is not possible; the message says what is
      */
-    static Choice choose(ServletContext context, UpgradeWay wanted) {
+    static Choice choose(ServletContext context, UpgradeKind wanted) {
         Missed missed = null;
         for (Native known : NATIVES) {
-            if (wanted == UpgradeWay.AUTO || wanted == known.way) {
+            if (wanted == UpgradeKind.AUTO || wanted == known.way) {
                 Attempt attempt = known.attempt(context);
                 if (attempt.upgrade() != null) {
                     return new Choice(known.way, attempt.upgrade(), null);
@@ -176,9 +176,9 @@ final class HttpUpgrades {
         if (missed != null) {
             reasons.add(missed.reason());
         }
-        if (wanted == UpgradeWay.AUTO || wanted == UpgradeWay.PORTABLE) {
+        if (wanted == UpgradeKind.AUTO || wanted == UpgradeKind.PORTABLE) {
             try {
-                return new Choice(UpgradeWay.PORTABLE, PortableUpgrade.check(context), missed);
+                return new Choice(UpgradeKind.PORTABLE, PortableUpgrade.check(context), missed);
             } catch (IllegalStateException unfit) {
                 reasons.add(unfit.getMessage());
             }
@@ -186,7 +186,7 @@ final class HttpUpgrades {
         String needs = String.join(
                 ", or ",
                 NATIVES.stream()
-                        .filter(known -> wanted == UpgradeWay.AUTO || wanted == known.way)
+                        .filter(known -> wanted == UpgradeKind.AUTO || wanted == known.way)
                         .map(Native::needs)
                         .toList());
         if (!needs.isEmpty()) {
@@ -195,7 +195,7 @@ final class HttpUpgrades {
         throw new IllegalStateException("Soto cannot upgrade HTTP requests to WebSocket in " + context.getServerInfo()
                 + " with " + ServerTable.UPGRADE + "=" + wanted.name().toLowerCase(Locale.ROOT) + ": "
                 + String.join("; ", reasons) + "; "
-                + (missed != null && wanted != UpgradeWay.AUTO
+                + (missed != null && wanted != UpgradeKind.AUTO
                         ? ServerTable.UPGRADE + "=auto takes another way where there is one; "
                         : "")
                 + ServerTable.ENABLED

@@ -3,7 +3,7 @@ package dev.soto.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.soto.provider.settings.UpgradeWay;
+import dev.soto.provider.settings.UpgradeKind;
 import jakarta.servlet.ServletContext;
 import java.lang.reflect.Proxy;
 import org.junit.jupiter.api.Test;
@@ -24,21 +24,21 @@ class HttpUpgradesTest {
 
     @Test
     void theServletApiIsTakenWhereNoContainerIsKnown() {
-        HttpUpgrades.Choice choice = HttpUpgrades.choose(unknown(6), UpgradeWay.AUTO);
-        assertThat(choice.way()).isEqualTo(UpgradeWay.PORTABLE);
+        HttpUpgrades.Choice choice = HttpUpgrades.choose(unknown(6), UpgradeKind.AUTO);
+        assertThat(choice.way()).isEqualTo(UpgradeKind.PORTABLE);
         assertThat(choice.upgrade().serverName()).isEqualTo("HttpServletRequest.upgrade");
     }
 
     @Test
     void olderServletApiIsRefusedWithWhatWouldDo() {
-        assertThatThrownBy(() -> HttpUpgrades.choose(unknown(5), UpgradeWay.AUTO))
+        assertThatThrownBy(() -> HttpUpgrades.choose(unknown(5), UpgradeKind.AUTO))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("Unknown/1.0")
                 .hasMessageContaining("dev.soto.upgrade=auto")
                 .hasMessageContaining("Servlet 6 is needed, and this container has Servlet 5.0")
                 .hasMessageContaining("Jetty 12.1")
                 .hasMessageContaining("Undertow 2.3");
-        assertThatThrownBy(() -> HttpUpgrades.choose(unknown(5), UpgradeWay.PORTABLE))
+        assertThatThrownBy(() -> HttpUpgrades.choose(unknown(5), UpgradeKind.PORTABLE))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("dev.soto.upgrade=portable")
                 .hasMessageContaining("Servlet 5.0")

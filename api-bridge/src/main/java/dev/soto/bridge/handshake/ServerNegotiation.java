@@ -54,7 +54,7 @@ public final class ServerNegotiation {
      * @param extensions belong to the caller, who gives them to the connection or closes them
      * @param config of this connection; its user properties are the session's
      */
-    public record Accepted(
+    public record Agreement(
             UpgradeResponse response, String subprotocol, ExtensionChain extensions, ServerEndpointConfig config) {}
 
     /**
@@ -79,7 +79,7 @@ public final class ServerNegotiation {
      *     section 4.2.1, 403 when checkOrigin or the settings say so, or checkOrigin throws, 500 when the configurator throws
      *     elsewhere or breaks a rule, what the configurator says when it throws a {@link HandshakeRefusedException}
      */
-    public Accepted accept(UpgradeRequest request, RequestFacts facts) throws HandshakeException {
+    public Agreement accept(UpgradeRequest request, RequestFacts facts) throws HandshakeException {
         ServerHandshake.check(request);
         try {
             return negotiate(request, facts);
@@ -91,7 +91,7 @@ public final class ServerNegotiation {
         }
     }
 
-    private Accepted negotiate(UpgradeRequest request, RequestFacts facts) throws HandshakeException {
+    private Agreement negotiate(UpgradeRequest request, RequestFacts facts) throws HandshakeException {
         requireOrigin(request, facts);
         List<String> requested = ServerHandshake.subprotocols(request);
         String subprotocol = subprotocol(requested);
@@ -100,7 +100,7 @@ public final class ServerNegotiation {
             UpgradeResponse proposed = ServerHandshake.accept(request, subprotocol, chain);
             ConnectionConfig own = new ConnectionConfig(config, facts.userProperties());
             UpgradeResponse response = modify(own, new RequestView(request, facts), proposed);
-            return new Accepted(response, agreed(response, requested), chain, own);
+            return new Agreement(response, agreed(response, requested), chain, own);
         } catch (HandshakeException | RuntimeException | Error e) {
             chain.close();
             throw e;

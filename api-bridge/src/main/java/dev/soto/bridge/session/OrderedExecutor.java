@@ -36,7 +36,7 @@ final class OrderedExecutor implements Executor {
             running = true;
         }
         try {
-            session.surroundings().workers().execute(this::runAll);
+            session.environment().workers().execute(this::runAll);
         } catch (RejectedExecutionException e) {
             // The container is shutting down: its last results are told on the thread that brings them.
             LOGGER.log(Level.DEBUG, "workers take no task; running it here", e);
@@ -52,7 +52,7 @@ final class OrderedExecutor implements Executor {
     }
 
     private void runAll() {
-        CallbackScope scope = session.surroundings().scope();
+        CallbackScope scope = session.environment().scope();
         for (Runnable task; (task = next()) != null; ) {
             Object entered = scope.enter();
             try {

@@ -15,24 +15,27 @@ import dev.soto.bridge.endpoint.InstanceFactory;
 record SessionCoders(Object endpoint, DecoderSet decoders, EncoderSet encoders) {
 
     /** Makes them within the scope of the application; when one fails, those before it are given back. */
-    static SessionCoders create(SessionSeed seed) throws InstantiationException {
-        Object entered = seed.surroundings().scope().enter();
+    static SessionCoders create(SessionSetup setup) throws InstantiationException {
+        Object entered = setup.environment().scope().enter();
         try {
-            Object given = seed.endpoint();
+            Object given = setup.endpoint();
             return around(
-                    given == null ? seed.model().newInstance(seed.surroundings().instances()) : given, seed);
+                    given == null
+                            ? setup.model().newInstance(setup.environment().instances())
+                            : given,
+                    setup);
         } finally {
-            seed.surroundings().scope().leave(entered);
+            setup.environment().scope().leave(entered);
         }
     }
 
-    private static SessionCoders around(Object endpoint, SessionSeed seed) throws InstantiationException {
-        CoderFactory factory = factory(seed.surroundings().instances());
+    private static SessionCoders around(Object endpoint, SessionSetup setup) throws InstantiationException {
+        CoderFactory factory = factory(setup.environment().instances());
         DecoderSet decoders = null;
         SessionCoders complete = null;
         try {
-            decoders = DecoderSet.create(seed.model().decoders(), factory, seed.config());
-            EncoderSet encoders = EncoderSet.create(seed.model().encoders(), factory, seed.config());
+            decoders = DecoderSet.create(setup.model().decoders(), factory, setup.config());
+            EncoderSet encoders = EncoderSet.create(setup.model().encoders(), factory, setup.config());
             complete = new SessionCoders(endpoint, decoders, encoders);
             return complete;
         } finally {
@@ -40,7 +43,7 @@ record SessionCoders(Object endpoint, DecoderSet decoders, EncoderSet encoders) 
                 if (decoders != null) {
                     decoders.close();
                 }
-                seed.surroundings().instances().release(endpoint);
+                setup.environment().instances().release(endpoint);
             }
         }
     }
@@ -60,14 +63,14 @@ record SessionCoders(Object endpoint, DecoderSet decoders, EncoderSet encoders) 
     }
 
     /** Destroys the coders and gives the endpoint back. */
-    void close(SessionSurroundings surroundings) {
-        Object entered = surroundings.scope().enter();
+    void close(SessionEnvironment environment) {
+        Object entered = environment.scope().enter();
         try {
             decoders.close();
             encoders.close();
-            surroundings.instances().release(endpoint);
+            environment.instances().release(endpoint);
         } finally {
-            surroundings.scope().leave(entered);
+            environment.scope().leave(entered);
         }
     }
 }

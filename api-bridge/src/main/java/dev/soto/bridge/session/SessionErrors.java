@@ -30,7 +30,7 @@ final class SessionErrors {
      * left the application's objects half changed, ends the session too.
      */
     static void report(SotoSession session, Throwable error) {
-        CallbackScope scope = session.surroundings().scope();
+        CallbackScope scope = session.environment().scope();
         Object entered = scope.enter();
         try {
             if (!session.model().lifecycle().error(session.context(), error)) {

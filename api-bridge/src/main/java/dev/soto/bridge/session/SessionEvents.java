@@ -27,7 +27,7 @@ final class SessionEvents extends SessionLife implements ConnectionListener {
         if (isEnded()) {
             return;
         }
-        CallbackScope scope = surroundings().scope();
+        CallbackScope scope = environment().scope();
         Object entered = scope.enter();
         try {
             handlers().deliverText(message);
@@ -43,7 +43,7 @@ final class SessionEvents extends SessionLife implements ConnectionListener {
         if (isEnded()) {
             return;
         }
-        CallbackScope scope = surroundings().scope();
+        CallbackScope scope = environment().scope();
         Object entered = scope.enter();
         try {
             handlers().deliverBinary(message);
@@ -59,7 +59,7 @@ final class SessionEvents extends SessionLife implements ConnectionListener {
         if (isEnded()) {
             return;
         }
-        CallbackScope scope = surroundings().scope();
+        CallbackScope scope = environment().scope();
         Object entered = scope.enter();
         try {
             handlers().deliverText(part, last);
@@ -75,7 +75,7 @@ final class SessionEvents extends SessionLife implements ConnectionListener {
         if (isEnded()) {
             return;
         }
-        CallbackScope scope = surroundings().scope();
+        CallbackScope scope = environment().scope();
         Object entered = scope.enter();
         try {
             handlers().deliverBinary(part, last);
@@ -95,7 +95,7 @@ final class SessionEvents extends SessionLife implements ConnectionListener {
         if (isEnded()) {
             return;
         }
-        CallbackScope scope = surroundings().scope();
+        CallbackScope scope = environment().scope();
         Object entered = scope.enter();
         try {
             handlers().deliverPong(payload);

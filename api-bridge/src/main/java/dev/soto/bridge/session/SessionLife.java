@@ -37,8 +37,8 @@ class SessionLife {
         return session;
     }
 
-    final SessionSurroundings surroundings() {
-        return session.surroundings();
+    final SessionEnvironment environment() {
+        return session.environment();
     }
 
     private WebSocketConnection connection() {
@@ -51,7 +51,7 @@ class SessionLife {
      * @param config given to the callback, and not kept
      */
     void open(EndpointConfig config) {
-        boolean entered = surroundings().registry().enter(session);
+        boolean entered = environment().registry().enter(session);
         connection()
                 .start(
                         entered
@@ -62,7 +62,7 @@ class SessionLife {
     private void callOpen(EndpointConfig config) {
         step(Event.OPENS);
         LOG.log(Level.DEBUG, () -> "session " + session.getId() + " of " + model() + " opens");
-        CallbackScope scope = surroundings().scope();
+        CallbackScope scope = environment().scope();
         Object entered = scope.enter();
         try {
             model().lifecycle().open(session.context(), config);
@@ -101,7 +101,7 @@ class SessionLife {
         if (!connection().close(status, initiator)) {
             step(Event.CLOSE_TOO_LATE);
         }
-        surroundings().registry().leaveOpen(session);
+        environment().registry().leaveOpen(session);
     }
 
     /** Returns false when a close has begun already. */
@@ -127,7 +127,7 @@ class SessionLife {
     /** A close has begun; unless we began it the peer's code and reason count (section 2.1.5). */
     void closing() {
         step(Event.CLOSING);
-        surroundings().registry().leaveOpen(session);
+        environment().registry().leaveOpen(session);
     }
 
     private synchronized CloseReason reason(SessionPhase closed, CloseStatus status) {
@@ -145,13 +145,13 @@ class SessionLife {
         lastReason = reason;
         finish(closed.opened, reason);
         LOG.log(Level.DEBUG, () -> "session " + session.getId() + " of " + model() + " closed: " + status);
-        surroundings().registry().leave(session);
-        surroundings().onClosed().accept(session);
+        environment().registry().leave(session);
+        environment().onClosed().accept(session);
     }
 
     /** Calls the close callback, and gives back what the application had. */
     private void finish(boolean opened, CloseReason reason) {
-        surroundings().registry().leaveOpen(session);
+        environment().registry().leaveOpen(session);
         session.handlers().abort(() -> new EOFException("the session was closed: " + reason));
         if (opened) {
             callClose(reason);
@@ -169,7 +169,7 @@ class SessionLife {
     }
 
     private void callClose(CloseReason reason) {
-        CallbackScope scope = surroundings().scope();
+        CallbackScope scope = environment().scope();
         Object entered = scope.enter();
         try {
             model().lifecycle().close(session.context(), reason);

@@ -58,11 +58,11 @@ public final class SotoSession implements Session, LiveConnection {
     private static final AtomicReferenceFieldUpdater<SotoSession, @Nullable String> ID =
             AtomicReferenceFieldUpdater.newUpdater(SotoSession.class, String.class, "id");
 
-    // A server holds a hundred thousand sessions: what many share is in the model and the surroundings, and what most
+    // A server holds a hundred thousand sessions: what many share is in the model and the environment, and what most
     // have no use for is made when it is asked for.
 
     private final EndpointModel model;
-    private final SessionSurroundings surroundings;
+    private final SessionEnvironment environment;
     private final SessionEvents life;
     private final WebSocketConnection connection;
     private final EndpointContext context;
@@ -79,22 +79,22 @@ public final class SotoSession implements Session, LiveConnection {
     /** Made when it is asked for: random bits take longer than the rest of a session. */
     private volatile @Nullable String id;
 
-    private SotoSession(SessionSeed seed, Transport transport, SessionCoders coders) {
-        this.model = seed.model();
-        this.surroundings = seed.surroundings();
-        this.subprotocol = seed.subprotocol();
-        this.requestUri = seed.requestUri();
-        this.queryString = seed.queryString();
-        this.userPrincipal = seed.userPrincipal();
-        this.httpSessionId = seed.httpSessionId();
+    private SotoSession(SessionSetup setup, Transport transport, SessionCoders coders) {
+        this.model = setup.model();
+        this.environment = setup.environment();
+        this.subprotocol = setup.subprotocol();
+        this.requestUri = setup.requestUri();
+        this.queryString = setup.queryString();
+        this.userPrincipal = setup.userPrincipal();
+        this.httpSessionId = setup.httpSessionId();
         this.life = new SessionEvents(this);
         this.connection = new WebSocketConnection(
-                model.role(), transport, seed.extensions(), seed.options(), seed.services(), life);
-        this.maxIdleTimeoutMillis = Deadlines.millis(seed.options().timeouts().idleTimeout());
-        copyUserProperties(seed);
+                model.role(), transport, setup.extensions(), setup.options(), setup.services(), life);
+        this.maxIdleTimeoutMillis = Deadlines.millis(setup.options().timeouts().idleTimeout());
+        copyUserProperties(setup);
         addAddresses(transport);
-        this.context = new EndpointContext(coders.endpoint(), this, seed.pathParameters());
-        this.limits = new SessionLimits(this, seed.options());
+        this.context = new EndpointContext(coders.endpoint(), this, setup.pathParameters());
+        this.limits = new SessionLimits(this, setup.options());
         this.handlers = new MessageHandlers(coders.decoders(), limits);
         this.outbound = new Outbound(
                 this, connection, coders.encoders(), new OrderedExecutor(this), model.notices(), asyncSendTimeout());
@@ -103,8 +103,8 @@ public final class SotoSession implements Session, LiveConnection {
         }
     }
 
-    private void copyUserProperties(SessionSeed seed) {
-        Map<String, Object> configured = seed.config().getUserProperties();
+    private void copyUserProperties(SessionSetup setup) {
+        Map<String, Object> configured = setup.config().getUserProperties();
         // A configuration written by the application may have none.
         if (configured != null) {
             userProperties.putNonNull(configured);
@@ -121,7 +121,7 @@ public final class SotoSession implements Session, LiveConnection {
 
     /** The container's default counts when there is one; else the connection keeps the timeout of its options. */
     private long asyncSendTimeout() {
-        long millis = surroundings.container().getDefaultAsyncSendTimeout();
+        long millis = environment.container().getDefaultAsyncSendTimeout();
         if (millis > 0) {
             connection.setSendTimeout(Duration.ofMillis(millis));
         }
@@ -129,12 +129,12 @@ public final class SotoSession implements Session, LiveConnection {
     }
 
     void runStreamHandler(Runnable task) {
-        surroundings.streamHandlers().execute(() -> {
-            Object entered = surroundings.scope().enter();
+        environment.streamHandlers().execute(() -> {
+            Object entered = environment.scope().enter();
             try {
                 task.run();
             } finally {
-                surroundings.scope().leave(entered);
+                environment.scope().leave(entered);
             }
         });
     }
@@ -145,35 +145,35 @@ public final class SotoSession implements Session, LiveConnection {
      *
      * @throws InstantiationException when endpoint or coders cannot be made; the peer is sent a close frame with 1011
      */
-    public static SotoSession open(SessionSeed seed, Transport transport) throws InstantiationException {
+    public static SotoSession open(SessionSetup setup, Transport transport) throws InstantiationException {
         SotoSession session;
         try {
-            session = create(seed, transport);
+            session = create(setup, transport);
         } catch (InstantiationException | RuntimeException | Error e) {
-            refuse(seed, transport);
+            refuse(setup, transport);
             throw e;
         }
-        session.life.open(seed.config());
+        session.life.open(setup.config());
         return session;
     }
 
-    private static SotoSession create(SessionSeed seed, Transport transport) throws InstantiationException {
-        SessionCoders coders = SessionCoders.create(seed);
+    private static SotoSession create(SessionSetup setup, Transport transport) throws InstantiationException {
+        SessionCoders coders = SessionCoders.create(setup);
         try {
-            return new SotoSession(seed, transport, coders);
+            return new SotoSession(setup, transport, coders);
         } catch (RuntimeException | Error e) {
-            coders.close(seed.surroundings());
+            coders.close(setup.environment());
             throw e;
         }
     }
 
-    private static void refuse(SessionSeed seed, Transport transport) {
+    private static void refuse(SessionSetup setup, Transport transport) {
         WebSocketConnection refused = new WebSocketConnection(
-                seed.model().role(),
+                setup.model().role(),
                 transport,
-                seed.extensions(),
-                seed.options(),
-                seed.services(),
+                setup.extensions(),
+                setup.options(),
+                setup.services(),
                 new ConnectionListener() {});
         refused.start(() -> refused.close(new CloseStatus(CloseCode.SERVER_ERROR, "the endpoint cannot be created")));
     }
@@ -182,8 +182,8 @@ public final class SotoSession implements Session, LiveConnection {
         return model;
     }
 
-    SessionSurroundings surroundings() {
-        return surroundings;
+    SessionEnvironment environment() {
+        return environment;
     }
 
     EndpointContext context() {
@@ -202,7 +202,7 @@ public final class SotoSession implements Session, LiveConnection {
 
     /** Destroys the coders and gives the endpoint back. */
     void closeCoders() {
-        new SessionCoders(context.endpoint(), handlers.decoders(), outbound.encoders()).close(surroundings);
+        new SessionCoders(context.endpoint(), handlers.decoders(), outbound.encoders()).close(environment);
     }
 
     @Override
@@ -263,7 +263,7 @@ public final class SotoSession implements Session, LiveConnection {
     @Override
     public WebSocketContainer getContainer() {
         requireNotEnded();
-        return surroundings.container();
+        return environment.container();
     }
 
     @Override
@@ -472,7 +472,7 @@ public final class SotoSession implements Session, LiveConnection {
     @Override
     public Set<Session> getOpenSessions() {
         requireNotEnded();
-        return surroundings.registry().openSessions(this);
+        return environment.registry().openSessions(this);
     }
 
     @Override

@@ -111,14 +111,14 @@ class ServerNegotiationTest {
                 EndpointModel.ofServer(config, InstanceFactory.CONSTRUCTOR), () -> extensions, OriginPolicy.AUTO);
     }
 
-    private ServerNegotiation.Accepted accept(ServerEndpointConfig config, UpgradeRequest request) throws Exception {
+    private ServerNegotiation.Agreement accept(ServerEndpointConfig config, UpgradeRequest request) throws Exception {
         return negotiation(config).accept(request, facts());
     }
 
     @Test
     void theConfiguratorIsAskedInOrder() throws Exception {
         extensions.add(() -> new PerMessageDeflate(DeflateOptions.DEFAULT));
-        ServerNegotiation.Accepted accepted = accept(
+        ServerNegotiation.Agreement accepted = accept(
                 config("b", "a"),
                 request(
                         "Origin", "http://here",
@@ -141,7 +141,7 @@ class ServerNegotiationTest {
     }
 
     private String agreedExtensions(ServerEndpointConfig config, String offered) throws Exception {
-        ServerNegotiation.Accepted accepted = accept(config, request("Sec-WebSocket-Extensions", offered));
+        ServerNegotiation.Agreement accepted = accept(config, request("Sec-WebSocket-Extensions", offered));
         accepted.extensions().close();
         return String.valueOf(accepted.response().headers().first("Sec-WebSocket-Extensions"));
     }
@@ -191,7 +191,7 @@ class ServerNegotiationTest {
     @Test
     void whatModifyHandshakeDoesStaysExceptWhatWouldBreakTheHandshake() throws Exception {
         ServerEndpointConfig config = config();
-        ServerNegotiation.Accepted accepted = accept(config, request("Origin", "o"));
+        ServerNegotiation.Agreement accepted = accept(config, request("Origin", "o"));
         Headers headers = accepted.response().headers();
         assertThat(headers.values("x-added")).containsExactly("one", "two");
         assertThat(headers.values("Sec-WebSocket-Accept")).containsExactly("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
@@ -300,7 +300,7 @@ class ServerNegotiationTest {
                     }
                 })
                 .build();
-        ServerNegotiation.Accepted accepted = accept(config, request());
+        ServerNegotiation.Agreement accepted = accept(config, request());
         assertThat(accepted.response().status()).isEqualTo(101);
         assertThat(accepted.config().getUserProperties()).isEmpty();
     }

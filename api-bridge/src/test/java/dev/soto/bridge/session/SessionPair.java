@@ -55,9 +55,9 @@ final class SessionPair implements AutoCloseable {
         JoinedTransport[] ends = JoinedTransport.pair(environment.threads);
         EndpointModel peerModel = peerModel(model.role().peer());
         this.peerSession = SotoSession.open(
-                seed(environment, peerModel, peer, new SessionRegistry(), CallbackScope.NONE), ends[0]);
+                setup(environment, peerModel, peer, new SessionRegistry(), CallbackScope.NONE), ends[0]);
         this.tested =
-                SotoSession.open(seed(environment, model, endpoint, environment.registry, environment.scope), ends[1]);
+                SotoSession.open(setup(environment, model, endpoint, environment.registry, environment.scope), ends[1]);
     }
 
     /** Opens a pair for an annotated class. */
@@ -115,13 +115,13 @@ final class SessionPair implements AutoCloseable {
         return model(role, PeerEndpoint.class, c -> c, c -> c);
     }
 
-    private SessionSeed seed(
+    private SessionSetup setup(
             Environment environment,
             EndpointModel model,
             Object endpoint,
             SessionRegistry registry,
             CallbackScope scope) {
-        return new SessionSeed(
+        return new SessionSetup(
                 model,
                 model.config(),
                 endpoint,
@@ -134,7 +134,7 @@ final class SessionPair implements AutoCloseable {
                 environment.httpSessionId,
                 environment.options,
                 environment.services,
-                new SessionSurroundings(
+                new SessionEnvironment(
                         environment.container,
                         registry,
                         environment.instances,

@@ -16,7 +16,7 @@ public final class Timeouts implements Cloneable {
 
     /** Returns all parts in the order of their declaration. */
     private List<Object> parts() {
-        return List.of(idleTimeout, sendTimeout, keepAliveInterval, pongTimeout, closeTimeout, extensionRestTime);
+        return List.of(idleTimeout, sendTimeout, keepAliveInterval, pongTimeout, closeTimeout, extensionIdleTime);
     }
 
     private Duration idleTimeout = Duration.ZERO;
@@ -93,20 +93,20 @@ public final class Timeouts implements Cloneable {
         return changed;
     }
 
-    private Duration extensionRestTime = Duration.ofSeconds(10);
+    private Duration extensionIdleTime = Duration.ofSeconds(10);
 
     /**
      * Returns after how long without anything sent or received extensions give back what they can have again, for example deflaters;
      * zero is never; default 10 s.
      */
-    public Duration extensionRestTime() {
-        return extensionRestTime;
+    public Duration extensionIdleTime() {
+        return extensionIdleTime;
     }
 
-    /** Sets {@link #extensionRestTime}. */
-    public Timeouts withExtensionRestTime(Duration time) {
+    /** Sets {@link #extensionIdleTime}. */
+    public Timeouts withExtensionIdleTime(Duration time) {
         Timeouts changed = copy();
-        changed.extensionRestTime = requireNotNegative("extensionRestTime", time);
+        changed.extensionIdleTime = requireNotNegative("extensionIdleTime", time);
         return changed;
     }
 

@@ -183,7 +183,7 @@ class ExtensibilityTest {
     @WireTest
     void extensionsRestOnceNothingHappensForAWhile(EngineSetup setup) {
         Shout shout = new Shout();
-        EngineUnderTest engine = open(setup.extensionRestMillis(100), shout);
+        EngineUnderTest engine = open(setup.extensionIdleMillis(100), shout);
         assertThat(engine.engine().nextDeadline()).isEqualTo(Long.MAX_VALUE);
         engine.receive(text("A")).says("text A");
         assertThat(engine.engine().takeNewDeadline()).isTrue();

@@ -31,7 +31,7 @@ public final class EngineSetup {
             .withMaxFragments(0)
             .withMaxControlFramesPerSecond(0)
             .withMaxQueuedPongs(0);
-    private Timeouts timeouts = Timeouts.DEFAULTS.withPongTimeout(Duration.ZERO).withExtensionRestTime(Duration.ZERO);
+    private Timeouts timeouts = Timeouts.DEFAULTS.withPongTimeout(Duration.ZERO).withExtensionIdleTime(Duration.ZERO);
     private @Nullable EngineTrace trace;
 
     /** Creates a setup. */
@@ -122,8 +122,8 @@ public final class EngineSetup {
     }
 
     /** Sets how long nothing may happen before extensions give back what they can have again. */
-    public EngineSetup extensionRestMillis(long millis) {
-        timeouts = timeouts.withExtensionRestTime(Duration.ofMillis(millis));
+    public EngineSetup extensionIdleMillis(long millis) {
+        timeouts = timeouts.withExtensionIdleTime(Duration.ofMillis(millis));
         return this;
     }
 

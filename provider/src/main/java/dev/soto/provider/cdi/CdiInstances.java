@@ -20,7 +20,7 @@ final class CdiInstances implements InstanceFactory, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(CdiInstances.class.getName());
 
     private final BeanManagerSource source;
-    private final Map<Class<?>, Production<?>> productions = new ConcurrentHashMap<>();
+    private final Map<Class<?>, CdiProducer<?>> productions = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final OwnedInstances owned = new OwnedInstances();
 
@@ -37,7 +37,7 @@ final class CdiInstances implements InstanceFactory, AutoCloseable {
         if (beans == null) {
             return createEarly(type);
         }
-        Produced<T> produced;
+        CdiInstance<T> produced;
         try {
             produced = production(beans, type).produce();
         } catch (RuntimeException failure) {
@@ -78,7 +78,7 @@ final class CdiInstances implements InstanceFactory, AutoCloseable {
         if (beans != null) {
             for (Object instance : waiting) {
                 try {
-                    own(Produced.inject(beans, instance));
+                    own(CdiInstance.inject(beans, instance));
                 } catch (RuntimeException failure) {
                     throw failure(instance.getClass(), failure);
                 }
@@ -86,7 +86,7 @@ final class CdiInstances implements InstanceFactory, AutoCloseable {
         }
     }
 
-    private void own(Produced<?> produced) {
+    private void own(CdiInstance<?> produced) {
         if (!produced.isShared()) {
             owned.own(produced.instance(), () -> destroy(produced));
         }
@@ -94,8 +94,8 @@ final class CdiInstances implements InstanceFactory, AutoCloseable {
 
     /** The type of the map's value follows from its key. */
     @SuppressWarnings("unchecked")
-    private <T> Production<T> production(BeanManager beans, Class<T> type) {
-        return (Production<T>) productions.computeIfAbsent(type, key -> Production.of(beans, key));
+    private <T> CdiProducer<T> production(BeanManager beans, Class<T> type) {
+        return (CdiProducer<T>) productions.computeIfAbsent(type, key -> CdiProducer.of(beans, key));
     }
 
     private static InstantiationException failure(Class<?> type, RuntimeException cause) {
@@ -130,7 +130,7 @@ final class CdiInstances implements InstanceFactory, AutoCloseable {
         owned.release(instance);
     }
 
-    private static void destroy(Produced<?> produced) {
+    private static void destroy(CdiInstance<?> produced) {
         try {
             produced.destroy();
         } catch (RuntimeException failure) {

@@ -294,21 +294,22 @@ final class ClientConnect {
             throw last;
         }
         handshake.verify(response);
-        throw Refusal.of(response, "the server answered " + response.status());
+        throw ConnectRefusal.of(response, "the server answered " + response.status());
     }
 
     private void pause(Duration wait, UpgradeResponse response, Step step) throws IOException, HandshakeException {
         String start = "the server answered " + response.status() + " and wants to be asked again in "
                 + wait.toSeconds() + " s, ";
         if (step.retries() >= settings.get(ClientTable.MAX_RETRIES)) {
-            throw Refusal.of(
+            throw ConnectRefusal.of(
                     response, start + "after " + step.retries() + " tries already (" + ClientTable.MAX_RETRIES + ")");
         }
         if (wait.compareTo(settings.get(ClientTable.MAX_RETRY_AFTER)) > 0) {
-            throw Refusal.of(response, start + "which is longer than " + ClientTable.MAX_RETRY_AFTER + " allows");
+            throw ConnectRefusal.of(
+                    response, start + "which is longer than " + ClientTable.MAX_RETRY_AFTER + " allows");
         }
         if (wait.toNanos() > deadlineNanos - System.nanoTime()) {
-            throw Refusal.of(response, start + "which " + ClientTable.HANDSHAKE_TIMEOUT + " has no time for");
+            throw ConnectRefusal.of(response, start + "which " + ClientTable.HANDSHAKE_TIMEOUT + " has no time for");
         }
         try {
             cancelled.get(wait.toNanos(), TimeUnit.NANOSECONDS);

@@ -25,18 +25,20 @@ final class Redirect {
     static ClientUri follow(String location, UpgradeResponse response, ClientUri from, int redirects, int most)
             throws HandshakeException {
         if (redirects >= most) {
-            throw Refusal.of(response, "more than " + redirects + " redirects (" + ClientTable.MAX_REDIRECTS + ")");
+            throw ConnectRefusal.of(
+                    response, "more than " + redirects + " redirects (" + ClientTable.MAX_REDIRECTS + ")");
         }
         ClientUri to;
         try {
             to = from.redirectedTo(location);
         } catch (IllegalArgumentException invalid) {
-            HandshakeException failure = Refusal.of(response, "redirected to where no WebSocket can be: " + location);
+            HandshakeException failure =
+                    ConnectRefusal.of(response, "redirected to where no WebSocket can be: " + location);
             failure.initCause(invalid);
             throw failure;
         }
         if (from.isSecure() && !to.isSecure()) {
-            throw Refusal.of(response, "redirected from wss to " + to + ", which is not followed");
+            throw ConnectRefusal.of(response, "redirected from wss to " + to + ", which is not followed");
         }
         return to;
     }

@@ -1,6 +1,6 @@
 package dev.soto.provider.jetty;
 
-import dev.soto.transport.CallbackPace;
+import dev.soto.transport.BlockingDetector;
 import dev.soto.transport.ChannelTransport;
 import dev.soto.transport.RawChannel;
 import dev.soto.transport.ReadInterest;
@@ -75,7 +75,7 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
      * @param opening called once when the upgrade is complete
      */
     public JettyChannel(
-            EndPoint endPoint, ReadServices services, CallbackPace pace, boolean nonBlocking, Opening opening) {
+            EndPoint endPoint, ReadServices services, BlockingDetector pace, boolean nonBlocking, Opening opening) {
         super(endPoint);
         this.transport = new ChannelTransport(this, services.buffers());
         this.interest = services.loops()

@@ -23,7 +23,7 @@ public final class KeptConnection implements AutoCloseable {
 
     private final Connector connector;
     private final Reconnect reconnect;
-    private final Surroundings surroundings;
+    private final ReconnectEnvironment environment;
     private final CompletableFuture<Session> first = new CompletableFuture<>();
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -51,16 +51,16 @@ public final class KeptConnection implements AutoCloseable {
     }
 
     /** Makes a connection that {@link #start} begins with; containers do. */
-    public KeptConnection(Connector connector, Reconnect reconnect, Surroundings surroundings) {
+    public KeptConnection(Connector connector, Reconnect reconnect, ReconnectEnvironment environment) {
         this.connector = connector;
         this.reconnect = reconnect;
-        this.surroundings = surroundings;
-        this.rowBegan = surroundings.nanoClock().getAsLong();
+        this.environment = environment;
+        this.rowBegan = environment.nanoClock().getAsLong();
     }
 
     /** Begins the first attempt on another thread; called once. */
     public void start() {
-        surroundings.later().run(Duration.ZERO, this::attempt);
+        environment.later().run(Duration.ZERO, this::attempt);
     }
 
     /** Returns the session, when there is one that is open. */
@@ -149,7 +149,7 @@ public final class KeptConnection implements AutoCloseable {
         lock.lock();
         try {
             begun.session = session;
-            begun.began = surroundings.nanoClock().getAsLong();
+            begun.began = environment.nanoClock().getAsLong();
             connection = ++connections;
             retry = retries;
             unwanted = stopped;
@@ -190,7 +190,7 @@ public final class KeptConnection implements AutoCloseable {
     }
 
     private void over(Life begun, CloseReason reason) {
-        long now = surroundings.nanoClock().getAsLong();
+        long now = environment.nanoClock().getAsLong();
         lock.lock();
         try {
             if (now - begun.began >= Deadlines.nanos(reconnect.stableAfter())) {
@@ -223,11 +223,11 @@ public final class KeptConnection implements AutoCloseable {
     }
 
     private boolean again(Decision decision, Exception cause) {
-        Object entered = surroundings.scope().enter();
+        Object entered = environment.scope().enter();
         try {
             return decision.again(cause);
         } finally {
-            surroundings.scope().leave(entered);
+            environment.scope().leave(entered);
         }
     }
 
@@ -238,8 +238,8 @@ public final class KeptConnection implements AutoCloseable {
         lock.lock();
         try {
             number = ++retries;
-            delay = reconnect.delay(number, surroundings.random());
-            long sinceSession = surroundings.nanoClock().getAsLong() - rowBegan;
+            delay = reconnect.delay(number, environment.random());
+            long sinceSession = environment.nanoClock().getAsLong() - rowBegan;
             late = reached(number) || isLate(Deadlines.after(sinceSession, Deadlines.nanos(delay)));
         } finally {
             lock.unlock();
@@ -249,7 +249,7 @@ public final class KeptConnection implements AutoCloseable {
             return;
         }
         tell(listener -> listener.onWaiting(number, delay, cause));
-        surroundings.later().run(delay, this::attempt);
+        environment.later().run(delay, this::attempt);
     }
 
     private boolean reached(int number) {
@@ -294,11 +294,11 @@ public final class KeptConnection implements AutoCloseable {
     }
 
     private void inScope(Runnable calls) {
-        Object entered = surroundings.scope().enter();
+        Object entered = environment.scope().enter();
         try {
             calls.run();
         } finally {
-            surroundings.scope().leave(entered);
+            environment.scope().leave(entered);
         }
     }
 }

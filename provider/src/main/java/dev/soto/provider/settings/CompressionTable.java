@@ -77,13 +77,13 @@ public final class CompressionTable {
             "Largest ratio of a message to its compressed form; beyond it the session is closed with 1009. 0 is any."
                     + " The message limits hold in any case.");
 
-    /** {@link Timeouts#extensionRestTime}. */
-    public static final Setting<Duration> EXTENSION_REST_TIME = ROWS.add(
-            "extensionRestTime",
+    /** {@link Timeouts#extensionIdleTime}. */
+    public static final Setting<Duration> EXTENSION_IDLE_TIME = ROWS.add(
+            "extensionIdleTime",
             SettingKind.time(Duration.ZERO, Rows.MAX_TIME),
-            Timeouts.DEFAULTS.extensionRestTime(),
+            Timeouts.DEFAULTS.extensionIdleTime(),
             Rows.EVERYWHERE,
-            ConnectionOptionsBuilder::extensionRestTime,
+            ConnectionOptionsBuilder::extensionIdleTime,
             "A session on which nothing happened for so long gives back memory of its compression that it can have"
                     + " again. 0 is never.");
 

@@ -17,10 +17,10 @@ public final class ServerTable {
             "false keeps Soto out of a web application: no ServerContainer attribute, no filter.");
 
     /** How requests are upgraded. */
-    public static final Setting<UpgradeWay> UPGRADE = ROWS.add(
+    public static final Setting<UpgradeKind> UPGRADE = ROWS.add(
             "upgrade",
-            SettingKind.choice(UpgradeWay.class),
-            UpgradeWay.AUTO,
+            SettingKind.choice(UpgradeKind.class),
+            UpgradeKind.AUTO,
             Rows.CONTAINER,
             "Through which web server's classes to get at the bytes behind a handshake. auto finds out; any other value stops"
                     + " the start where it is not possible. portable is the Servlet API alone, which auto takes where it knows no"

@@ -56,7 +56,7 @@ public final class Settings {
         Map<Setting<?>, Object> more = new HashMap<>(given);
         Map<Setting<?>, String> from = new HashMap<>(sources);
         if (source.place() == Setting.Place.USER_PROPERTY) {
-            OtherNames.read(source).forEach((setting, value) -> {
+            SettingAliases.read(source).forEach((setting, value) -> {
                 more.put(setting, value);
                 from.put(setting, source.description());
             });
@@ -75,7 +75,7 @@ public final class Settings {
 
     /** Returns whether a user property may be a setting, by a name of ours or of another provider. */
     public static boolean concerns(String name) {
-        return name.startsWith(Setting.PREFIX) || OtherNames.known().contains(name);
+        return name.startsWith(Setting.PREFIX) || SettingAliases.known().contains(name);
     }
 
     /** Returns these settings with one changed. */
@@ -151,7 +151,7 @@ public final class Settings {
 
     /** The system properties are the whole JVM's: another version of Soto in it may know the name. */
     private static void unknown(String name, SettingSource source) {
-        String near = NearNames.question(name);
+        String near = SettingSuggestions.question(name);
         String message =
                 name + " in the " + source.description() + " is no setting" + (near.isEmpty() ? names(source) : near);
         if (source.place() != Setting.Place.SYSTEM_PROPERTY) {

@@ -6,7 +6,7 @@ import dev.soto.connection.DeadlineTimer;
 import dev.soto.connection.OwnThreads;
 import dev.soto.connection.Transport;
 import dev.soto.protocol.model.BufferPool;
-import dev.soto.transport.CallbackPace;
+import dev.soto.transport.BlockingDetector;
 import dev.soto.transport.ReadLoops;
 import dev.soto.transport.ReadServices;
 import java.io.IOException;
@@ -32,7 +32,7 @@ final class UpgradingServer {
             pool,
             new ReadLoops(timer),
             task -> OwnThreads.daemon("test-reader", task).start());
-    final CallbackPace pace = new CallbackPace("test", System::nanoTime);
+    final BlockingDetector pace = new BlockingDetector("test", System::nanoTime);
     volatile boolean nonBlocking;
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server, 1, 1, new Factory());

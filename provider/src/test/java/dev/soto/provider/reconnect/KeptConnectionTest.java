@@ -205,7 +205,7 @@ class KeptConnectionTest {
             close = onClosed;
             return session();
         };
-        kept[0] = new KeptConnection(closedMeanwhile, exact().build(), surroundings());
+        kept[0] = new KeptConnection(closedMeanwhile, exact().build(), environment());
         kept[0].start();
         runAll();
         assertThat(events).containsExactly("session closed");
@@ -250,13 +250,13 @@ class KeptConnectionTest {
     }
 
     private KeptConnection start(Reconnect.Builder reconnect) {
-        KeptConnection kept = new KeptConnection(this::connect, reconnect.build(), surroundings());
+        KeptConnection kept = new KeptConnection(this::connect, reconnect.build(), environment());
         kept.start();
         return kept;
     }
 
-    private Surroundings surroundings() {
-        return new Surroundings(
+    private ReconnectEnvironment environment() {
+        return new ReconnectEnvironment(
                 (delay, task) -> {
                     delays.add(delay);
                     tasks.add(() -> {

@@ -134,12 +134,12 @@ class SettingsTest {
         "dev.soto.proxi, dev.soto.proxy",
     })
     void nearNamesAreFoundWhateverTheCase(String wrong, String meant) {
-        assertThat(NearNames.near(wrong)).startsWith(meant);
+        assertThat(SettingSuggestions.near(wrong)).startsWith(meant);
     }
 
     @Test
     void nothingIsNearToAnythingElse() {
-        assertThat(NearNames.near("dev.soto.fooBarBazQuux")).isEmpty();
+        assertThat(SettingSuggestions.near("dev.soto.fooBarBazQuux")).isEmpty();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> read("fooBarBazQuux", "1"))
                 .withMessageContaining("is no setting; those that there are begin with dev.soto.: ")

@@ -17,7 +17,7 @@ final class BlockingTransport implements Transport {
     private static final System.Logger LOG = System.getLogger(BlockingTransport.class.getName());
 
     private final WebConnection connection;
-    private final Endpoints endpoints;
+    private final RequestConnection requestConnection;
     private final WaitingCalls calls = new WaitingCalls(this::closeConnection);
     private final StreamTransport streams;
 
@@ -26,9 +26,9 @@ final class BlockingTransport implements Transport {
     private int writes;
     private boolean closed;
 
-    BlockingTransport(WebConnection connection, Endpoints endpoints) throws IOException {
+    BlockingTransport(WebConnection connection, RequestConnection requestConnection) throws IOException {
         this.connection = connection;
-        this.endpoints = endpoints;
+        this.requestConnection = requestConnection;
         this.streams = StreamTransport.over(
                 calls.reading(connection.getInputStream()), calls.writing(connection.getOutputStream()));
     }
@@ -118,16 +118,16 @@ final class BlockingTransport implements Transport {
 
     @Override
     public boolean isSecure() {
-        return endpoints.secure();
+        return requestConnection.secure();
     }
 
     @Override
     public SocketAddress localAddress() {
-        return endpoints.local();
+        return requestConnection.local();
     }
 
     @Override
     public SocketAddress remoteAddress() {
-        return endpoints.remote();
+        return requestConnection.remote();
     }
 }

@@ -80,7 +80,7 @@ public final class PortableUpgrade implements HttpUpgrade {
     public void upgrade(HttpServletRequest request, HttpServletResponse response, PendingUpgrade upgrade)
             throws IOException {
         UpgradeAnswer.send(upgrade, response, () -> {
-            request.upgrade(PortableUpgradeHandler.class).prepare(upgrade, Endpoints.of(request));
+            request.upgrade(PortableUpgradeHandler.class).prepare(upgrade, RequestConnection.of(request));
             // The others do it when the request is over. GlassFish never does: its peer would wait for the 101.
             if (commits) {
                 response.flushBuffer();

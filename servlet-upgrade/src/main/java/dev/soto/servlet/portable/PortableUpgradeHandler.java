@@ -14,7 +14,7 @@ public final class PortableUpgradeHandler implements HttpUpgradeHandler {
     private static final System.Logger LOG = System.getLogger(PortableUpgradeHandler.class.getName());
     private static final RepeatedLog REPEATED = new RepeatedLog(LOG);
 
-    private record Prepared(PendingUpgrade upgrade, Endpoints endpoints) {}
+    private record Prepared(PendingUpgrade upgrade, RequestConnection requestConnection) {}
 
     private volatile @Nullable Prepared prepared;
     private volatile @Nullable ServletStreamChannel channel;
@@ -23,8 +23,8 @@ public final class PortableUpgradeHandler implements HttpUpgradeHandler {
     public PortableUpgradeHandler() {}
 
     /** Says what to open when the response is out. */
-    void prepare(PendingUpgrade upgrade, Endpoints endpoints) {
-        prepared = new Prepared(upgrade, endpoints);
+    void prepare(PendingUpgrade upgrade, RequestConnection requestConnection) {
+        prepared = new Prepared(upgrade, requestConnection);
     }
 
     @Override
@@ -53,13 +53,13 @@ public final class PortableUpgradeHandler implements HttpUpgradeHandler {
 
     /** Not on this thread: the container may wait for it before it makes other calls. */
     private void open(WebConnection connection, Prepared toOpen) throws IOException {
-        if (Manners.of(connection) == Manners.BLOCKING) {
-            Transport blocking = new BlockingTransport(connection, toOpen.endpoints());
+        if (ServletStreamKind.of(connection) == ServletStreamKind.BLOCKING) {
+            Transport blocking = new BlockingTransport(connection, toOpen.requestConnection());
             toOpen.upgrade().room().call(toOpen.upgrade().opening(blocking));
         } else {
             PendingUpgrade upgrade = toOpen.upgrade();
             ServletStreamChannel listening =
-                    new ServletStreamChannel(connection, upgrade.reading(), upgrade.room(), toOpen.endpoints());
+                    new ServletStreamChannel(connection, upgrade.reading(), upgrade.room(), toOpen.requestConnection());
             channel = listening;
             listening.listen(upgrade.opening(listening.transport()));
         }

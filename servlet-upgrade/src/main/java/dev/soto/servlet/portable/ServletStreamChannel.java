@@ -35,11 +35,11 @@ final class ServletStreamChannel implements RawChannel {
     private final ServletOutputStream output;
     private final CallbackRoom room;
     private final Executor unlimited;
-    private final Endpoints endpoints;
+    private final RequestConnection requestConnection;
     private final ChannelTransport transport;
     private final ServletStreamWrite writing;
     /** Null where reads need none. */
-    private final @Nullable LentThread lent;
+    private final @Nullable BorrowedThread borrowed;
 
     /** Opens the session, as long as that has not begun. */
     private final AtomicReference<CallbackRoom.@Nullable Call> opening = new AtomicReference<>();
@@ -72,17 +72,20 @@ final class ServletStreamChannel implements RawChannel {
     /** The thread that is in a call of the input stream, which may call back. */
     private volatile @Nullable Thread asking;
 
-    ServletStreamChannel(WebConnection connection, ReadServices services, CallbackRoom room, Endpoints endpoints)
+    ServletStreamChannel(
+            WebConnection connection, ReadServices services, CallbackRoom room, RequestConnection requestConnection)
             throws IOException {
         this.connection = connection;
         this.input = connection.getInputStream();
         this.output = connection.getOutputStream();
         this.room = room;
         this.unlimited = services.executor();
-        this.endpoints = endpoints;
+        this.requestConnection = requestConnection;
         this.transport = new ChannelTransport(this, services.buffers());
         this.writing = new ServletStreamWrite(output, transport.writing(), this::writeWaits);
-        this.lent = Manners.of(connection) == Manners.WITHIN_CALLS ? new LentThread(writing::isWaiting) : null;
+        this.borrowed = ServletStreamKind.of(connection) == ServletStreamKind.WITHIN_CALLS
+                ? new BorrowedThread(writing::isWaiting)
+                : null;
     }
 
     ChannelTransport transport() {
@@ -122,7 +125,7 @@ final class ServletStreamChannel implements RawChannel {
                 if (open != null) {
                     submit(open);
                 }
-                if (lent != null && lent.leftBytes()) {
+                if (borrowed != null && borrowed.leftBytes()) {
                     // Bytes that the container has read already make it call no more.
                     wake();
                 }
@@ -154,20 +157,20 @@ final class ServletStreamChannel implements RawChannel {
 
     /** The container's thread has reads go on, and stays for them where that is needed. */
     private void wake() {
-        if (lent == null) {
+        if (borrowed == null) {
             called = true;
             submit(reading);
             return;
         }
         if (opening.get() != null) {
             // Nobody would read, and the call that opens the session waits until this one has returned.
-            lent.pass();
+            borrowed.pass();
             return;
         }
-        lent.come();
+        borrowed.come();
         called = true;
         submit(reading);
-        lent.stay();
+        borrowed.stay();
     }
 
     private void readOn(boolean crowded) {
@@ -196,8 +199,8 @@ final class ServletStreamChannel implements RawChannel {
     }
 
     private void writeWaits() {
-        if (lent != null) {
-            lent.look();
+        if (borrowed != null) {
+            borrowed.look();
         }
     }
 
@@ -237,24 +240,24 @@ final class ServletStreamChannel implements RawChannel {
             // The peer sees the end in any case: it is gone.
             LOG.log(System.Logger.Level.DEBUG, "cannot close the connection", gone);
         }
-        if (lent != null) {
-            lent.end();
+        if (borrowed != null) {
+            borrowed.end();
         }
     }
 
     @Override
     public boolean isSecure() {
-        return endpoints.secure();
+        return requestConnection.secure();
     }
 
     @Override
     public SocketAddress localAddress() {
-        return endpoints.local();
+        return requestConnection.local();
     }
 
     @Override
     public SocketAddress remoteAddress() {
-        return endpoints.remote();
+        return requestConnection.remote();
     }
 
     // Reading.
@@ -262,18 +265,18 @@ final class ServletStreamChannel implements RawChannel {
     @Override
     public int read(ByteBuffer to) throws IOException {
         called = false;
-        if (lent == null) {
+        if (borrowed == null) {
             return readWhatIsThere(to);
         }
-        synchronized (lent) {
-            if (!lent.isHere() && !ended) {
+        synchronized (borrowed) {
+            if (!borrowed.isHere() && !ended) {
                 return 0;
             }
             int count = readWhatIsThere(to);
             if (count == 0) {
-                lent.leave();
+                borrowed.leave();
             } else if (count > 0 && isEmpty()) {
-                lent.allRead();
+                borrowed.allRead();
             }
             return count;
         }

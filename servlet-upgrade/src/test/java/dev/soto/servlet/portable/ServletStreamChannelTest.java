@@ -54,7 +54,10 @@ class ServletStreamChannelTest {
         CallbackRoom room = new CallbackRoom(
                 "test", CallbackRoom.Size.unlimited(), executor, (delay, task) -> {}, System::nanoTime);
         channel = new ServletStreamChannel(
-                connection, new ReadServices(buffers, null, executor), room, new Endpoints(true, address, address));
+                connection,
+                new ReadServices(buffers, null, executor),
+                room,
+                new RequestConnection(true, address, address));
         transport = channel.transport();
         channel.listen(new CallbackRoom.Call() {
             @Override

@@ -49,7 +49,7 @@ abstract class ObservationScenarios extends OnHost {
 
     static void deploy(ServletContext context, ServerContainer container) throws DeploymentException {
         CONTAINER.set((SotoServerContainer) container);
-        for (Class<?> endpoint : List.of(Room.class, Kept.class, Counted.class, Watched.class, Refusing.class)) {
+        for (Class<?> endpoint : List.of(Room.class, Kept.class, Counted.class, PeriodicCheck.class, Refusing.class)) {
             container.addEndpoint(endpoint);
         }
     }
@@ -90,7 +90,7 @@ abstract class ObservationScenarios extends OnHost {
 
     /** An observer looks at it. */
     @ServerEndpoint("/watched")
-    public static final class Watched extends Echo {}
+    public static final class PeriodicCheck extends Echo {}
 
     /** Pages of no origin are let in. */
     @ServerEndpoint("/refusing")

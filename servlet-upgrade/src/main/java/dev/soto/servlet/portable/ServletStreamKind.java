@@ -3,7 +3,7 @@ package dev.soto.servlet.portable;
 import jakarta.servlet.http.WebConnection;
 
 /** How the streams of an upgraded connection are to be used. */
-enum Manners {
+enum ServletStreamKind {
     /** As the Servlet API says: listeners, and reads and writes on any thread when the stream is ready. */
     STANDARD,
 
@@ -21,7 +21,7 @@ enum Manners {
      */
     BLOCKING;
 
-    static Manners of(WebConnection connection) {
+    static ServletStreamKind of(WebConnection connection) {
         String name = connection.getClass().getName();
         if (name.startsWith("org.apache.coyote.")) {
             return WITHIN_CALLS;

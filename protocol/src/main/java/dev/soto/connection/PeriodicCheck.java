@@ -4,7 +4,7 @@ package dev.soto.connection;
  * Something that the thread of a {@link DeadlineTimer} looks at every 2 ms while it is busy, and not at all while it is idle.
  * Whoever makes it busy calls {@link #watchMe} afterwards, which costs one volatile read while somebody looks already.
  */
-public abstract class Watched {
+public abstract class PeriodicCheck {
     /** After so many looks that found nothing the timer looks no more until somebody calls. */
     private static final int IDLE_LOOKS = 50;
 
@@ -12,14 +12,14 @@ public abstract class Watched {
     private int idleLooks;
 
     /** Creates something idle. */
-    protected Watched() {}
+    protected PeriodicCheck() {}
 
     /**
      * Looks once, on the timer's thread, and does what has to be done; takes locks for moments only.
      *
      * @return whether it is busy
      */
-    protected abstract boolean look();
+    protected abstract boolean check();
 
     /** Makes a timer look that has been told of this object by {@link DeadlineTimer#watch}. */
     protected final void watchMe(DeadlineTimer timer) {
@@ -39,14 +39,14 @@ public abstract class Watched {
         if (!watched) {
             return false;
         }
-        idleLooks = look() ? 0 : idleLooks + 1;
+        idleLooks = check() ? 0 : idleLooks + 1;
         if (idleLooks < IDLE_LOOKS) {
             return true;
         }
         idleLooks = 0;
         watched = false;
         // Whoever got busy before that line relied on being looked at.
-        watched = look();
+        watched = check();
         return watched;
     }
 }

@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  * @param random for the delays; need not be secure
  * @param scope around the policy, the listener, and the completion of the results
  */
-public record Surroundings(Later later, LongSupplier nanoClock, RandomGenerator random, CallbackScope scope) {
+public record ReconnectEnvironment(Later later, LongSupplier nanoClock, RandomGenerator random, CallbackScope scope) {
 
     /** Runs a task after a delay, on another thread than the calling one. */
     public interface Later {

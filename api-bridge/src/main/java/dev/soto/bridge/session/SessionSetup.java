@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything a session is made of, once the handshake is done. The session keeps what it has a use for, and not the seed.
+ * Everything a session is made of, once the handshake is done. The session keeps what it has a use for, and not the setup.
  *
  * @param model what to call
  * @param config given to onOpen and to coders: on a server the configuration of this connection; its user properties
@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param httpSessionId with {@link SessionRegistry#closeHttpSession}; null when there is none
  * @param options limits and times of the connection
  * @param services of the connection
- * @param surroundings what the session shares with others
+ * @param environment what the session shares with others
  */
-public record SessionSeed(
+public record SessionSetup(
         EndpointModel model,
         EndpointConfig config,
         @Nullable Object endpoint,
@@ -41,4 +41,4 @@ public record SessionSeed(
         @Nullable String httpSessionId,
         ConnectionOptions options,
         ConnectionServices services,
-        SessionSurroundings surroundings) {}
+        SessionEnvironment environment) {}

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The setting that insists on a way to upgrade. */
 @Timeout(30)
-class UpgradeWayTest {
+class UpgradeKindTest {
     @Test
     void wayOfAnotherServerStopsTheStart() {
         assertThatThrownBy(() -> TestServer.deploying(Map.of("dev.soto.upgrade", "tomcat"), (context, container) -> {}))

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * @param scope surrounds calls into the application
  * @param onClosed called once for a session, after the endpoint's onClose, when it has been removed from the registry
  */
-public record SessionSurroundings(
+public record SessionEnvironment(
         WebSocketContainer container,
         SessionRegistry registry,
         InstanceFactory instances,

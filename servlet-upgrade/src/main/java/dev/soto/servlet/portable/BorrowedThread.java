@@ -3,12 +3,12 @@ package dev.soto.servlet.portable;
 import java.util.function.BooleanSupplier;
 
 /**
- * A thread of a container with {@link Manners#WITHIN_CALLS}, which stays in a call of the read listener until everything that
+ * A thread of a container with {@link ServletStreamKind#WITHIN_CALLS}, which stays in a call of the read listener until everything that
  * waits has been read, so that others may read meanwhile.
  *
  * <p>Threads: reads hold this object's monitor, so that the container's thread does not leave within one.
  */
-final class LentThread {
+final class BorrowedThread {
     /**
      * How long it stays although a write waits for its next call. The container calls again at once when bytes wait that
      * nobody takes, and would do nothing else.
@@ -32,7 +32,7 @@ final class LentThread {
      *
      * @param writeWaits says whether a write can only go on when the container's thread has left
      */
-    LentThread(BooleanSupplier writeWaits) {
+    BorrowedThread(BooleanSupplier writeWaits) {
         this.writeWaits = writeWaits;
     }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Names that people know from other providers. */
-class OtherNamesTest {
+class SettingAliasesTest {
     private static final String TYRUS = "org.glassfish.tyrus.client.";
     private static final String TOMCAT = "org.apache.tomcat.websocket.";
 
@@ -109,14 +109,16 @@ class OtherNamesTest {
     void eachNameIsTested() throws Exception {
         Set<String> tested = new HashSet<>();
         names().forEach(arguments -> tested.add((String) arguments.get()[0]));
-        assertThat(tested).isEqualTo(OtherNames.known());
+        assertThat(tested).isEqualTo(SettingAliases.known());
     }
 
     @Test
     void documentListsEachName() throws IOException {
         String document = Files.readString(Path.of("../docs/client.md"));
-        assertThat(OtherNames.known()).allSatisfy(name -> assertThat(document).contains("`" + name + "`"));
-        assertThat(OtherNames.without()).allSatisfy(name -> assertThat(document).contains("`" + name + "`"));
+        assertThat(SettingAliases.known())
+                .allSatisfy(name -> assertThat(document).contains("`" + name + "`"));
+        assertThat(SettingAliases.without())
+                .allSatisfy(name -> assertThat(document).contains("`" + name + "`"));
     }
 
     @Test
@@ -162,7 +164,7 @@ class OtherNamesTest {
 
     @Test
     void nameWithoutAMeaningChangesNothing() {
-        for (String name : OtherNames.without()) {
+        for (String name : SettingAliases.without()) {
             assertThat(read(name, "x").describe()).isEqualTo("all settings at their defaults");
         }
     }
@@ -170,7 +172,7 @@ class OtherNamesTest {
     @Test
     void nameOfAnotherProviderThatNobodyKnowsIsAWarningWithTheNearestOne() {
         String name = TYRUS + "http.redirects";
-        try (LogRecords log = new LogRecords(OtherNames.class)) {
+        try (LogRecords log = new LogRecords(SettingAliases.class)) {
             assertThat(read(name, true).describe()).isEqualTo("all settings at their defaults");
             read(name, true);
             assertThat(log.at(Level.WARNING))

@@ -11,33 +11,33 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> its class
  */
-final class Produced<T> {
+final class CdiInstance<T> {
     private final T instance;
     private final @Nullable Runnable destruction;
 
-    private Produced(T instance, @Nullable Runnable destruction) {
+    private CdiInstance(T instance, @Nullable Runnable destruction) {
         this.instance = instance;
         this.destruction = destruction;
     }
 
     /** An object that belongs to a context of CDI, which destroys it. */
-    static <T> Produced<T> shared(T reference) {
-        return new Produced<>(reference, null);
+    static <T> CdiInstance<T> shared(T reference) {
+        return new CdiInstance<>(reference, null);
     }
 
     /** Produces an object that belongs to the caller. */
-    static <T> Produced<T> own(UnmanagedInstance<T> unmanaged) {
+    static <T> CdiInstance<T> own(UnmanagedInstance<T> unmanaged) {
         T instance = unmanaged.produce().inject().postConstruct().get();
-        return new Produced<>(instance, () -> unmanaged.preDestroy().dispose());
+        return new CdiInstance<>(instance, () -> unmanaged.preDestroy().dispose());
     }
 
     /** Injects an object that is there already. */
-    static Produced<Object> inject(BeanManager beans, Object instance) {
+    static CdiInstance<Object> inject(BeanManager beans, Object instance) {
         InjectionTarget<Object> target = target(beans, instance.getClass());
         CreationalContext<Object> context = beans.createCreationalContext(null);
         target.inject(instance, context);
         target.postConstruct(instance);
-        return new Produced<>(instance, () -> {
+        return new CdiInstance<>(instance, () -> {
             target.preDestroy(instance);
             context.release();
         });

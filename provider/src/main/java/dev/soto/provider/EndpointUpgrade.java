@@ -2,8 +2,8 @@ package dev.soto.provider;
 
 import dev.soto.bridge.handshake.RequestFacts;
 import dev.soto.bridge.handshake.ServerNegotiation;
-import dev.soto.bridge.session.SessionSeed;
-import dev.soto.bridge.session.SessionSurroundings;
+import dev.soto.bridge.session.SessionEnvironment;
+import dev.soto.bridge.session.SessionSetup;
 import dev.soto.bridge.session.SotoSession;
 import dev.soto.connection.Transport;
 import dev.soto.log.RepeatedLog;
@@ -16,23 +16,23 @@ import dev.soto.transport.PendingUpgrade;
 import org.jspecify.annotations.Nullable;
 
 /** A handshake that a server endpoint accepted, with all that its session needs but the transport. */
-final class AcceptedHandshake implements PendingUpgrade.Accepted {
-    private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(AcceptedHandshake.class.getName()));
+final class EndpointUpgrade implements PendingUpgrade.Handshake {
+    private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(EndpointUpgrade.class.getName()));
 
     private final SotoServerContainer container;
     private final DeployedEndpoint deployed;
     private final Object endpoint;
-    private final ServerNegotiation.Accepted accepted;
+    private final ServerNegotiation.Agreement accepted;
     private final RequestFacts facts;
     private final PendingHandshakes.@Nullable Pending pending;
     private final Settings settings;
     private final Slot slot;
 
-    AcceptedHandshake(
+    EndpointUpgrade(
             SotoServerContainer container,
             DeployedEndpoint deployed,
             Object endpoint,
-            ServerNegotiation.Accepted accepted,
+            ServerNegotiation.Agreement accepted,
             RequestFacts facts,
             PendingHandshakes.@Nullable Pending pending,
             Settings settings,
@@ -61,7 +61,7 @@ final class AcceptedHandshake implements PendingUpgrade.Accepted {
     @Override
     public void open(Transport transport) {
         String httpSessionId = container.handshakes().httpSessionId(pending);
-        SessionSeed seed = new SessionSeed(
+        SessionSetup setup = new SessionSetup(
                 deployed.model(),
                 accepted.config(),
                 endpoint,
@@ -74,10 +74,10 @@ final class AcceptedHandshake implements PendingUpgrade.Accepted {
                 httpSessionId,
                 ConnectionSettings.options(settings),
                 deployed.threads().services(),
-                surroundings());
+                environment());
         boolean opened = false;
         try {
-            SotoSession session = SotoSession.open(seed, transport);
+            SotoSession session = SotoSession.open(setup, transport);
             opened = true;
             container.drainControl().opened(new DrainedSessions.Session(session));
         } catch (InstantiationException failure) {
@@ -96,11 +96,11 @@ final class AcceptedHandshake implements PendingUpgrade.Accepted {
     }
 
     /** Sessions that nothing counts share theirs; the others free their place at their end. */
-    private SessionSurroundings surroundings() {
-        SessionSurroundings shared = deployed.surroundings();
+    private SessionEnvironment environment() {
+        SessionEnvironment shared = deployed.environment();
         return slot == Slot.NONE
                 ? shared
-                : new SessionSurroundings(
+                : new SessionEnvironment(
                         shared.container(),
                         shared.registry(),
                         shared.instances(),
@@ -115,12 +115,12 @@ final class AcceptedHandshake implements PendingUpgrade.Accepted {
         slot.free();
         container.handshakes().end(pending);
         accepted.extensions().close();
-        SessionSurroundings surroundings = deployed.surroundings();
-        Object entered = surroundings.scope().enter();
+        SessionEnvironment environment = deployed.environment();
+        Object entered = environment.scope().enter();
         try {
-            surroundings.instances().release(endpoint);
+            environment.instances().release(endpoint);
         } finally {
-            surroundings.scope().leave(entered);
+            environment.scope().leave(entered);
         }
     }
 }

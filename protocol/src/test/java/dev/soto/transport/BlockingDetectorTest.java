@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class CallbackPaceTest {
+class BlockingDetectorTest {
     private long now = Long.MAX_VALUE - 5; // the clock may wrap around
-    private final CallbackPace pace = new CallbackPace("endpoint", () -> now);
+    private final BlockingDetector pace = new BlockingDetector("endpoint", () -> now);
 
     private void pass(long millis) {
         now += Duration.ofMillis(millis).toNanos();
@@ -19,30 +19,30 @@ class CallbackPaceTest {
 
     @Test
     void callbacksShareAThreadUntilOneIsSeenToBlock() {
-        assertThat(pace.isApart()).isFalse();
+        assertThat(pace.isDetached()).isFalse();
         pace.suspected();
-        assertThat(pace.isApart()).isTrue();
+        assertThat(pace.isDetached()).isTrue();
     }
 
     @Test
     void suspicionOfACallThatWasOnlySlowLastsForTheTenthOfASecond() {
         pace.suspected();
         ended(9);
-        expectApartFor(100);
+        expectDetachedFor(100);
     }
 
     @Test
     void endpointStaysApartAsLongAsACallThatBlocksIsRunning() {
         pace.suspected();
         pass(60_000);
-        assertThat(pace.isApart()).isTrue();
+        assertThat(pace.isDetached()).isTrue();
         pace.suspected();
         ended(60_000);
         pass(60_000);
-        assertThat(pace.isApart()).as("while the second runs").isTrue();
+        assertThat(pace.isDetached()).as("while the second runs").isTrue();
         ended(60_000);
         pass(60_000);
-        assertThat(pace.isApart()).as("when both have ended").isFalse();
+        assertThat(pace.isDetached()).as("when both have ended").isFalse();
     }
 
     @Test
@@ -50,19 +50,19 @@ class CallbackPaceTest {
         ended(20);
         pace.suspected();
         pass(60_000);
-        assertThat(pace.isApart()).isFalse();
+        assertThat(pace.isDetached()).isFalse();
     }
 
     @Test
     void callbackThatWasOnlySlowChangesNothing() {
         ended(9);
-        assertThat(pace.isApart()).isFalse();
+        assertThat(pace.isDetached()).isFalse();
     }
 
     @Test
     void callbackThatBlockedKeepsItsEndpointApartForTheTenthOfASecond() {
         ended(10);
-        expectApartFor(100);
+        expectDetachedFor(100);
     }
 
     @Test
@@ -70,7 +70,7 @@ class CallbackPaceTest {
         ended(10);
         pass(50);
         ended(10);
-        expectApartFor(100);
+        expectDetachedFor(100);
     }
 
     @Test
@@ -79,7 +79,7 @@ class CallbackPaceTest {
             pace.suspected();
             pass(10);
             ended(10);
-            expectApartFor(millis);
+            expectDetachedFor(millis);
         }
     }
 
@@ -88,18 +88,18 @@ class CallbackPaceTest {
         ended(10);
         pass(100 + 1_999 + 60_000);
         ended(60_000);
-        expectApartFor(200);
+        expectDetachedFor(200);
     }
 
     @Test
     void whoBlocksLongAfterwardsBeginsAnew() {
         ended(10);
-        expectApartFor(100);
+        expectDetachedFor(100);
         ended(10);
-        expectApartFor(200);
+        expectDetachedFor(200);
         pass(2_010);
         ended(10);
-        expectApartFor(100);
+        expectDetachedFor(100);
     }
 
     @Test
@@ -108,13 +108,13 @@ class CallbackPaceTest {
         pass(100);
         ended(10);
         pace.suspected();
-        expectApartFor(200);
+        expectDetachedFor(200);
     }
 
-    private void expectApartFor(long millis) {
+    private void expectDetachedFor(long millis) {
         pass(millis - 1);
-        assertThat(pace.isApart()).as("after %d ms", millis - 1).isTrue();
+        assertThat(pace.isDetached()).as("after %d ms", millis - 1).isTrue();
         pass(1);
-        assertThat(pace.isApart()).as("after %d ms", millis).isFalse();
+        assertThat(pace.isDetached()).as("after %d ms", millis).isFalse();
     }
 }

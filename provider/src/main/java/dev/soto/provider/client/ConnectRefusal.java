@@ -5,8 +5,8 @@ import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.UpgradeResponse;
 
 /** An answer that is no WebSocket, and after which nothing more is tried. */
-final class Refusal {
-    private Refusal() {}
+final class ConnectRefusal {
+    private ConnectRefusal() {}
 
     static HandshakeException of(UpgradeResponse response, String message) {
         return new HandshakeException(HandshakeError.NOT_WEBSOCKET, response.status(), response.headers(), message);

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Names of user properties that people know from Tyrus, Tomcat and Undertow, and what they mean here. docs/client.md has the
  * same list. A name of ours in the same place goes before them.
  */
-final class OtherNames {
-    private static final System.Logger LOG = System.getLogger(OtherNames.class.getName());
+final class SettingAliases {
+    private static final System.Logger LOG = System.getLogger(SettingAliases.class.getName());
 
     private static final String TYRUS = "org.glassfish.tyrus.";
     private static final String TYRUS_CLIENT = TYRUS + "client.";
@@ -39,8 +39,8 @@ final class OtherNames {
 
     static {
         KNOWN.put(TYRUS_CLIENT + "ClientManager.ContainerTimeout", same(ClientTable.HANDSHAKE_TIMEOUT));
-        KNOWN.put(TYRUS_CLIENT + "proxy", OtherNames::tyrusProxy);
-        KNOWN.put(TYRUS_CLIENT + "proxy.headers", OtherNames::tyrusProxyHeaders);
+        KNOWN.put(TYRUS_CLIENT + "proxy", SettingAliases::tyrusProxy);
+        KNOWN.put(TYRUS_CLIENT + "proxy.headers", SettingAliases::tyrusProxyHeaders);
         KNOWN.put(TYRUS_CLIENT + "http.redirect", same(ClientTable.FOLLOW_REDIRECTS));
         KNOWN.put(TYRUS_CLIENT + "http.redirect.threshold", same(ClientTable.MAX_REDIRECTS));
         KNOWN.put(TYRUS_CLIENT + "http.retryAfter", same(ClientTable.RETRY_AFTER));
@@ -49,13 +49,13 @@ final class OtherNames {
                 same(ConnectionTable.MAX_TEXT_MESSAGE_BYTES, ConnectionTable.MAX_BINARY_MESSAGE_BYTES));
 
         KNOWN.put(TOMCAT + "IO_TIMEOUT_MS", same(ClientTable.HANDSHAKE_TIMEOUT));
-        KNOWN.put(TOMCAT + "MAX_REDIRECTIONS", OtherNames::tomcatRedirections);
+        KNOWN.put(TOMCAT + "MAX_REDIRECTIONS", SettingAliases::tomcatRedirections);
         KNOWN.put(TOMCAT + "SSL_CONTEXT", same(ClientSecurityTable.SSL_CONTEXT));
         KNOWN.put(TOMCAT + "WS_AUTHENTICATION_USER_NAME", same(ClientSecurityTable.AUTHENTICATION_USER));
         KNOWN.put(TOMCAT + "WS_AUTHENTICATION_PASSWORD", same(ClientSecurityTable.AUTHENTICATION_PASSWORD));
         KNOWN.put(TOMCAT + "WS_AUTHENTICATION_REALM", same(ClientSecurityTable.AUTHENTICATION_REALM));
         KNOWN.put(TOMCAT + "SSL_PROTOCOLS", same(ClientSecurityTable.TLS_PROTOCOLS));
-        KNOWN.put(TOMCAT + "SSL_TRUSTSTORE", OtherNames::tomcatTrustStore);
+        KNOWN.put(TOMCAT + "SSL_TRUSTSTORE", SettingAliases::tomcatTrustStore);
         KNOWN.put(TOMCAT + "SSL_TRUSTSTORE_PWD", same(ClientSecurityTable.TRUST_STORE_PASSWORD));
         // Tomcat reads the first of each two, and its guide names the second.
         KNOWN.put(TOMCAT + "WS_AUTHENTICATION_PROXY_USER_NAME", same(ClientSecurityTable.PROXY_USER));
@@ -65,10 +65,10 @@ final class OtherNames {
         KNOWN.put(TOMCAT + "WS_AUTHENTICATION_PROXY_REALM", same(ClientSecurityTable.PROXY_REALM));
         KNOWN.put(TOMCAT + "WS_PROXY_AUTHENTICATION_REALM", same(ClientSecurityTable.PROXY_REALM));
         KNOWN.put(TOMCAT + "MAX_HTTP_RESPONSE_HEADER_BYTES", same(ClientTable.MAX_RESPONSE_HEAD_BYTES));
-        KNOWN.put(TOMCAT + "BLOCKING_SEND_TIMEOUT", OtherNames::tomcatSendTimeout);
-        KNOWN.put(TOMCAT + "SESSION_CLOSE_TIMEOUT", OtherNames::tomcatCloseTimeout);
+        KNOWN.put(TOMCAT + "BLOCKING_SEND_TIMEOUT", SettingAliases::tomcatSendTimeout);
+        KNOWN.put(TOMCAT + "SESSION_CLOSE_TIMEOUT", SettingAliases::tomcatCloseTimeout);
 
-        KNOWN.put(UNDERTOW + "CONNECT_TIMEOUT", OtherNames::undertowTimeout);
+        KNOWN.put(UNDERTOW + "CONNECT_TIMEOUT", SettingAliases::undertowTimeout);
         KNOWN.put(UNDERTOW + "SSL_CONTEXT", same(ClientSecurityTable.SSL_CONTEXT));
 
         WITHOUT.put(
@@ -91,7 +91,7 @@ final class OtherNames {
         WITHOUT.put(TOMCAT + "WRITE_IDLE_TIMEOUT_MS", ConnectionTable.IDLE_TIMEOUT.name());
     }
 
-    private OtherNames() {}
+    private SettingAliases() {}
 
     /** Returns the names that have a meaning here. */
     static Set<String> known() {
@@ -129,7 +129,7 @@ final class OtherNames {
                                 + " knows: {3}",
                         name,
                         source.description(),
-                        NearNames.question(name, KNOWN.keySet()),
+                        SettingSuggestions.question(name, KNOWN.keySet()),
                         String.join(", ", new TreeSet<>(KNOWN.keySet())));
             }
         }

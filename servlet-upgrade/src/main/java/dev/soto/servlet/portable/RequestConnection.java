@@ -5,9 +5,9 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 /** What a request knows of its connection, which the streams do not. */
-record Endpoints(boolean secure, SocketAddress local, SocketAddress remote) {
-    static Endpoints of(HttpServletRequest request) {
-        return new Endpoints(
+record RequestConnection(boolean secure, SocketAddress local, SocketAddress remote) {
+    static RequestConnection of(HttpServletRequest request) {
+        return new RequestConnection(
                 request.isSecure(),
                 InetSocketAddress.createUnresolved(request.getLocalAddr(), request.getLocalPort()),
                 InetSocketAddress.createUnresolved(request.getRemoteAddr(), request.getRemotePort()));

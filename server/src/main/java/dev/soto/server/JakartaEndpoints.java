@@ -25,11 +25,11 @@ import java.util.Optional;
 import org.eclipse.jetty.server.Request;
 
 /** The Jakarta endpoints of a server; the only class here that needs the Jakarta API. Thread-safe. */
-final class Endpoints implements AutoCloseable {
+final class JakartaEndpoints implements AutoCloseable {
     private final SotoServerContainer container;
 
     /** Deploys classes and configurations. */
-    Endpoints(Settings settings, List<Object> endpoints, Admission admission, Observation observation) {
+    JakartaEndpoints(Settings settings, List<Object> endpoints, Admission admission, Observation observation) {
         this.container = new SotoServerContainer(
                 settings,
                 ContextLoader.ofApplication(null),

@@ -7,13 +7,13 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Finds the settings that a wrong name may have meant. */
-final class NearNames {
+final class SettingSuggestions {
     private static final int MAX_NAMES = 3;
     private static final int MAX_SLIPS = 3;
 
     private record Candidate(String name, int distance) {}
 
-    private NearNames() {}
+    private SettingSuggestions() {}
 
     /** Returns the end of a sentence: {@code " (did you mean dev.soto.proxy?)"}, or nothing when no name is near. */
     static String question(String wrong) {

@@ -13,37 +13,37 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the class
  */
-final class Production<T> {
+final class CdiProducer<T> {
     private final Class<T> type;
     private final BeanManager beans;
     private final @Nullable Bean<?> scoped;
     private final @Nullable Unmanaged<T> unmanaged;
 
-    private Production(Class<T> type, BeanManager beans, @Nullable Bean<?> scoped) {
+    private CdiProducer(Class<T> type, BeanManager beans, @Nullable Bean<?> scoped) {
         this.type = type;
         this.beans = beans;
         this.scoped = scoped;
         this.unmanaged = scoped == null ? new Unmanaged<>(beans, type) : null;
     }
 
-    static <T> Production<T> of(BeanManager beans, Class<T> type) {
+    static <T> CdiProducer<T> of(BeanManager beans, Class<T> type) {
         Bean<?> scoped = null;
         for (Bean<?> bean : beans.getBeans(type, Any.Literal.INSTANCE)) {
             if (bean.getBeanClass() == type && bean.getScope() != Dependent.class) {
                 scoped = bean;
             }
         }
-        return new Production<>(type, beans, scoped);
+        return new CdiProducer<>(type, beans, scoped);
     }
 
-    Produced<T> produce() {
+    CdiInstance<T> produce() {
         if (scoped != null) {
             Object reference = beans.getReference(scoped, type, beans.createCreationalContext(scoped));
-            return Produced.shared(type.cast(reference));
+            return CdiInstance.shared(type.cast(reference));
         }
         if (unmanaged == null) {
             throw new AssertionError("a class without a scope is not managed");
         }
-        return Produced.own(unmanaged.newInstance());
+        return CdiInstance.own(unmanaged.newInstance());
     }
 }

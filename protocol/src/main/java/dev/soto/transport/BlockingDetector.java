@@ -4,7 +4,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of how long the callbacks of an endpoint take. One that was seen to block is called on threads of its own for a
+ * Tells which endpoints block: keeps what is known of how long the callbacks of one take. One that was seen to block is called on threads of its own for a
  * while, instead of on the thread that reads for others too, and in any case as long as a call that was seen to block is still
  * running: otherwise each further look at the endpoint would cost another reading thread. Then it has to be seen again: how long
  * the calls on threads of their own take says little, for many threads at once wait for each other's processor, and that must not
@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * The while is short at first, for a single long call may have been a chance (a collection of garbage, a class that was
  * loaded), and doubles when the endpoint blocks again soon after. Thread-safe.
  */
-public final class CallbackPace {
-    private static final System.Logger LOG = System.getLogger(CallbackPace.class.getName());
+public final class BlockingDetector {
+    private static final System.Logger LOG = System.getLogger(BlockingDetector.class.getName());
 
     /** After a callback that is still running when it is taken for blocking. */
     private static final long SUSPICION_NANOS = 100_000_000L;
@@ -31,9 +31,9 @@ public final class CallbackPace {
     private final @Nullable CallbackRoom room;
 
     /** Until when callbacks get threads of their own; the clock's zero when they do not. */
-    private volatile long apartUntil;
-    /** Whether {@link #apartUntil} counts; it is looked at for every wake-up. */
-    private volatile boolean apart;
+    private volatile long detachedUntil;
+    /** Whether {@link #detachedUntil} counts; it is looked at for every wake-up. */
+    private volatile boolean detached;
 
     /** The last period for a callback that blocked, zero before the first. */
     private long period;
@@ -45,23 +45,23 @@ public final class CallbackPace {
     private int blocked;
 
     /**
-     * Creates the pace of an endpoint of which nothing is known, with as many threads as its callbacks take.
+     * Creates the detector for an endpoint of which nothing is known, with as many threads as its callbacks take.
      *
      * @param endpoint for the log
      * @param nanoClock a monotonic clock in nanoseconds
      */
-    public CallbackPace(String endpoint, LongSupplier nanoClock) {
+    public BlockingDetector(String endpoint, LongSupplier nanoClock) {
         this(endpoint, nanoClock, null);
     }
 
     /**
-     * Creates the pace of an endpoint of which nothing is known.
+     * Creates the detector for an endpoint of which nothing is known.
      *
      * @param endpoint for the log
      * @param nanoClock a monotonic clock in nanoseconds
      * @param room the threads for its callbacks that block; null for as many as they take
      */
-    public CallbackPace(String endpoint, LongSupplier nanoClock, @Nullable CallbackRoom room) {
+    public BlockingDetector(String endpoint, LongSupplier nanoClock, @Nullable CallbackRoom room) {
         this.endpoint = endpoint;
         this.nanoClock = nanoClock;
         this.room = room;
@@ -74,15 +74,15 @@ public final class CallbackPace {
     }
 
     /** Returns whether callbacks are to be run on a thread that nobody else waits for. */
-    public boolean isApart() {
-        return apart && isStillApart();
+    public boolean isDetached() {
+        return detached && isStillDetached();
     }
 
-    private synchronized boolean isStillApart() {
-        if (apart && blocked <= 0 && nanoClock.getAsLong() - apartUntil >= 0) {
-            apart = false;
+    private synchronized boolean isStillDetached() {
+        if (detached && blocked <= 0 && nanoClock.getAsLong() - detachedUntil >= 0) {
+            detached = false;
         }
-        return apart;
+        return detached;
     }
 
     /** A callback has been running for some milliseconds; others that come now must not have to wait for theirs. */
@@ -126,9 +126,9 @@ public final class CallbackPace {
     }
 
     private void extend(long until) {
-        if (!apart || until - apartUntil > 0) {
-            apartUntil = until;
+        if (!detached || until - detachedUntil > 0) {
+            detachedUntil = until;
         }
-        apart = true;
+        detached = true;
     }
 }
