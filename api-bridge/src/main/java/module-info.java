@@ -8,6 +8,8 @@ module dev.soto.bridge {
     requires transitive jakarta.websocket.client;
     requires static org.jspecify;
 
+    exports dev.soto.bridge.coder to
+            dev.soto.cluster;
     exports dev.soto.bridge.endpoint;
     exports dev.soto.bridge.handshake;
     exports dev.soto.bridge.path;

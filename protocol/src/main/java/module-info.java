@@ -10,6 +10,7 @@ module dev.soto.protocol {
     exports dev.soto.connection.registry;
     exports dev.soto.log to
             dev.soto.bridge,
+            dev.soto.cluster,
             dev.soto.provider,
             dev.soto.servlet,
             dev.soto.server;

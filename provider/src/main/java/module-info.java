@@ -18,6 +18,7 @@ module dev.soto.provider {
     exports dev.soto.provider.reconnect;
     exports dev.soto.provider.settings;
 
+    uses dev.soto.provider.ContainerExtension;
     uses dev.soto.provider.observe.SessionObserver;
     uses jakarta.websocket.ContainerProvider;
 

@@ -48,6 +48,42 @@ final class MessageSends {
         return queued(core, refusal, dropped, much, completion);
     }
 
+    /** Queues a message when there is room; tells by the result alone when there is none. */
+    static Offer offer(ConnectionCore core, SharedMessage message, @Nullable SendCompletion completion) {
+        boolean much = false;
+        RuntimeException failure = null;
+        VirtualMachineError broken = core.brokenBy;
+        if (broken != null) {
+            core.abort(broken);
+            return Offer.CLOSED;
+        }
+        core.lock();
+        try {
+            if (!core.engine.isOpen()) {
+                return Offer.CLOSED;
+            }
+            if (!SendAdmission.hasRoom(core, message.payloadBytes())) {
+                return Offer.FULL;
+            }
+            core.outbound.message(message, false, null, completion);
+            much = core.engine.queuedBytes() > CORK_BYTES;
+        } catch (VirtualMachineError error) {
+            core.brokenBy = error;
+            return Offer.CLOSED;
+        } catch (RuntimeException ofExtension) {
+            failure = ofExtension;
+        } finally {
+            core.unlock();
+        }
+        if (failure != null) {
+            // What the extension made of earlier messages may not fit what it makes of later ones.
+            core.abort(failure);
+            return Offer.CLOSED;
+        }
+        core.writes.queued(much);
+        return Offer.QUEUED;
+    }
+
     /** Sends a whole message. */
     static boolean whole(
             ConnectionCore core,

@@ -38,7 +38,7 @@ final class SendAdmission {
         return null;
     }
 
-    private static boolean hasRoom(ConnectionCore core, int bytes) {
+    static boolean hasRoom(ConnectionCore core, int bytes) {
         long queued = core.outbound.bytes();
         return queued == 0 || queued + bytes <= core.maxQueuedBytes && !core.outbound.isFullOfMessages();
     }

@@ -109,7 +109,18 @@ public final class WebSocketConnection extends ConnectionLimits {
         return MessageSends.shared(core, message, rule, false, completion);
     }
 
-    /** Queues a text message without ever waiting; otherwise as {@link #offerShared}. */
+    /**
+     * Queues a message when there is room for it: for whoever sends to many connections and decides himself what becomes of slow
+     * ones. Never waits and never throws, and the {@link OverflowPolicy} is not asked: a connection whose queue is full is left as
+     * it is. An extension that fails on the message ends the connection, which is then {@link Offer#CLOSED}.
+     *
+     * @param completion called when the message is {@link Offer#QUEUED}, and only then; may be null
+     */
+    public Offer offerShared(SharedMessage message, @Nullable SendCompletion completion) {
+        return MessageSends.offer(core, message, completion);
+    }
+
+    /** Queues a text message without ever waiting; otherwise as the method for a {@link SharedMessage}. */
     public boolean offerText(String message, SendRule rule, @Nullable SendCompletion completion) {
         if (core.callbacks.isInCallback() && rule == SendRule.AS_CONFIGURED) {
             ByteBuffer payload = ByteBuffer.wrap(message.getBytes(StandardCharsets.UTF_8));
@@ -119,7 +130,7 @@ public final class WebSocketConnection extends ConnectionLimits {
     }
 
     /**
-     * Queues a binary message without ever waiting; otherwise as {@link #offerShared}.
+     * Queues a binary message without ever waiting; otherwise as the method for a {@link SharedMessage}.
      *
      * @param message position to limit; its position is not changed; as for {@link #sendBinary} it belongs to the connection until
      *     the completion when the rule is {@link SendRule#AS_CONFIGURED}, and is copied otherwise

@@ -1,5 +1,6 @@
 package dev.soto.protocol;
 
+import dev.soto.protocol.message.Utf8Validator;
 import dev.soto.protocol.model.DataType;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,17 @@ public final class SharedMessage {
     /** Returns a text message. An unpaired surrogate becomes a question mark, as with {@link String#getBytes}. */
     public static SharedMessage text(String text) {
         return new SharedMessage(DataType.TEXT, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * Returns a text message from its UTF-8, without a String in between. The bytes from position to limit are copied.
+     *
+     * @throws IllegalArgumentException when they are not UTF-8 (RFC 6455 section 5.6); says at which byte
+     */
+    public static SharedMessage text(ByteBuffer utf8) {
+        SharedMessage message = of(DataType.TEXT, utf8);
+        Utf8Validator.requireValid(message.payload);
+        return message;
     }
 
     /** Returns a binary message. The bytes from position to limit are copied. */

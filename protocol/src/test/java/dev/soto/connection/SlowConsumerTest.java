@@ -9,6 +9,7 @@ import dev.soto.protocol.SharedMessage;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;
 import dev.soto.protocol.model.State;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -63,6 +64,36 @@ class SlowConsumerTest {
     private String writtenAfterBig() {
         t.transport.releaseWrites();
         return t.transport.takeWritten().substring(2 * (10 + BIG));
+    }
+
+    @Test
+    void anOfferToAFullQueueChangesNothingWhateverThePolicyIs() {
+        for (OverflowPolicy policy : OverflowPolicy.values()) {
+            t = slow(10, 0, policy);
+            told.clear();
+            SharedMessage message = SharedMessage.text("0123456789");
+            assertThat(t.connection.offerShared(message, as("first"))).isEqualTo(Offer.QUEUED);
+            assertThat(t.connection.offerShared(message, as("second"))).isEqualTo(Offer.FULL);
+            assertThat(t.connection.offerShared(message, null)).isEqualTo(Offer.FULL);
+            assertThat(t.connection.state()).as("%s", policy).isEqualTo(State.OPEN);
+            assertThat(t.connection.droppedMessages()).isZero();
+            assertThat(told).isEmpty();
+
+            t.transport.releaseWrites();
+
+            assertThat(told).containsExactly("first sent");
+            assertThat(t.transport.takeWritten()).isEqualTo(serverText("0123456789"));
+            assertThat(t.connection.offerShared(message, null)).isEqualTo(Offer.QUEUED);
+        }
+    }
+
+    @Test
+    void anOfferToAClosingOrClosedConnectionSaysSoAndThrowsNothing() {
+        t.connection.close(new CloseStatus(1000, ""));
+        assertThat(t.connection.offerShared(SharedMessage.text("a"), as("a"))).isEqualTo(Offer.CLOSED);
+        t.connection.abort(new IOException("cut"));
+        assertThat(t.connection.offerShared(SharedMessage.text("b"), as("b"))).isEqualTo(Offer.CLOSED);
+        assertThat(told).isEmpty();
     }
 
     @Test

@@ -46,6 +46,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     private final PendingHandshakes handshakes = new PendingHandshakes();
     private final RequestUpgrade upgrade;
     private final Admission admission;
+    private final StartedExtensions added;
     private volatile DrainControl drain;
 
     /** Creates a container with admission and observation of its own; otherwise as the other constructor. */
@@ -68,6 +69,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
      * @param upgrade for {@link #upgradeHttpToWebSocket}
      * @param admission which handshakes are admitted; may be shared with what else an application is made of
      * @param observation what is seen of it; may be shared likewise
+     * @throws IllegalArgumentException when settings do not go together, or what reads one is not there
      */
     public SotoServerContainer(
             Settings settings,
@@ -83,6 +85,38 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         this.admission = admission;
         this.drain = new DrainControl(settings, admission, parts().services().timer(), parts().tasks());
         this.drain.add(drained());
+        this.added = startExtensions(settings, loader, instances);
+    }
+
+    private StartedExtensions startExtensions(Settings settings, ClassLoader loader, InstanceFactory instances) {
+        StartedExtensions found = null;
+        boolean started = false;
+        try {
+            found = StartedExtensions.find(settings, loader);
+            found.start(new ContainerExtension.Site(
+                    this,
+                    parts().sessions(),
+                    loader,
+                    instances,
+                    application.of(ContainerExtension.class).scope(),
+                    parts().tasks(),
+                    parts().services().timer()));
+            started = true;
+            return found;
+        } finally {
+            if (!started) {
+                if (found != null) {
+                    found.close();
+                }
+                drain.close();
+                super.close();
+            }
+        }
+    }
+
+    /** Returns what has been added to this container, see {@link ContainerExtension}; empty when no such thing is on the class path. */
+    public <T> Optional<T> extension(Class<T> type) {
+        return added.get(type);
     }
 
     /** Returns the sessions of server endpoints, for a {@link Drain}. */
@@ -131,6 +165,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             drain.awaitEmpty();
         }
         drain.close();
+        added.close();
         super.close();
         SotoContainerProvider.endIdle();
     }
@@ -200,6 +235,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             SettingSource properties = userProperties(model.serverConfig());
             Supplier<ExtensionManager> extensions = installed().forEndpoint(settings(), properties);
             Settings own = settings().with(properties);
+            added.deploying(model);
             parts().sessions().declare(model.name());
             EndpointThreads threads = parts().threads().endpoint(model.toString(), own);
             return new DeployedEndpoint(

@@ -27,6 +27,7 @@ class MessagesTest {
                 "server",
                 "servlet-upgrade",
                 "jetty-module",
+                "cluster",
                 "micrometer",
                 "spring-boot-starter"
             })

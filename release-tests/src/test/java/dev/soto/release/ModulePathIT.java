@@ -16,6 +16,7 @@ class ModulePathIT {
             soto-api-bridge,          dev.soto.bridge,   dev.soto.bridge.path.UriTemplate,
             soto-provider,            dev.soto.provider, dev.soto.provider.SotoWebSocketContainer,
             soto-server,              dev.soto.server,   dev.soto.server.SotoServer,
+            soto-cluster,             dev.soto.cluster, dev.soto.cluster.SotoCluster,
             soto-micrometer,          dev.soto.micrometer, dev.soto.micrometer.SotoMetrics,
             soto-servlet-upgrade,     dev.soto.servlet,  dev.soto.servlet.SotoServletContainerInitializer, jetty-ee11-servlet
             soto-jetty-module,        dev.soto.jetty,    dev.soto.jetty.SotoConfiguration, jetty-ee11-webapp

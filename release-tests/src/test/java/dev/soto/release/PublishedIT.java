@@ -27,6 +27,7 @@ class PublishedIT {
             "soto-server",
             "soto-servlet-upgrade",
             "soto-jetty-module",
+            "soto-cluster",
             "soto-spring-boot-starter",
             "soto-micrometer");
 
@@ -57,6 +58,7 @@ class PublishedIT {
                 "soto-server",
                 "soto-servlet-upgrade",
                 "soto-jetty-module",
+                "soto-cluster",
                 "soto-spring-boot-starter",
                 "soto-micrometer"
             })
@@ -100,6 +102,7 @@ class PublishedIT {
                 "soto-server",
                 "soto-servlet-upgrade",
                 "soto-jetty-module",
+                "soto-cluster",
                 "soto-spring-boot-starter",
                 "soto-micrometer"
             })

@@ -71,6 +71,7 @@ class SessionLife {
         } finally {
             scope.leave(entered);
         }
+        environment().registry().opened(session);
     }
 
     private EndpointModel model() {

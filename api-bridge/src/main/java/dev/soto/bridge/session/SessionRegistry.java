@@ -1,5 +1,6 @@
 package dev.soto.bridge.session;
 
+import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.connection.registry.Census;
 import dev.soto.connection.registry.ConnectionObserver;
 import dev.soto.connection.registry.EndpointLedger;
@@ -17,9 +18,13 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +42,9 @@ public final class SessionRegistry implements Census.Source {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
+    /** Held while an id is made; before the other lock where both are. */
+    private final ReentrantLock idLock = new ReentrantLock();
+
     private final Map<Object, Group> groups = new HashMap<>();
     /** Those that are closing, or closed and have not ended. */
     private final Set<SotoSession> closing = new LinkedHashSet<>();
@@ -48,6 +56,13 @@ public final class SessionRegistry implements Census.Source {
 
     private final EndpointLedger ledger = new EndpointLedger();
     private final ConnectionObserver observer;
+
+    /** Few, and most containers have none. */
+    private final List<SessionWatch> watches = new CopyOnWriteArrayList<>();
+
+    /** Makes the ids of sessions. */
+    private volatile Function<SotoSession, String> ids =
+            session -> UUID.randomUUID().toString();
 
     private boolean shutDown;
 
@@ -65,6 +80,73 @@ public final class SessionRegistry implements Census.Source {
         this.observer = observer;
     }
 
+    /** Has somebody told of sessions that open or begin to close from now on. */
+    public void watch(SessionWatch watch) {
+        watches.add(watch);
+    }
+
+    /** Undoes {@link #watch}. */
+    public void unwatch(SessionWatch watch) {
+        watches.remove(watch);
+    }
+
+    /**
+     * Sets what makes the ids of sessions, instead of a random UUID. It is called when an id is first asked for, which for most
+     * sessions is never, and once for a session. It must not ask the session anything, its id least of all.
+     *
+     * @param maker returns an id that no other session has
+     */
+    public void makeIds(Function<SotoSession, String> maker) {
+        ids = maker;
+    }
+
+    String giveId(SotoSession session) {
+        idLock.lock();
+        try {
+            String known = session.knownId();
+            if (known == null) {
+                known = ids.apply(session);
+                session.setId(known);
+            }
+            return known;
+        } finally {
+            idLock.unlock();
+        }
+    }
+
+    /** Returns the id of a session; empty when nobody has asked for it. One that is being made is waited for. */
+    public Optional<String> knownId(SotoSession session) {
+        idLock.lock();
+        try {
+            return Optional.ofNullable(session.knownId());
+        } finally {
+            idLock.unlock();
+        }
+    }
+
+    /** Returns whether a session is among the open ones. */
+    public boolean isOpen(SotoSession session) {
+        lock.lock();
+        try {
+            Group group = groups.get(key(session));
+            return group != null && group.open.contains(session);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the open sessions of a server endpoint, a snapshot that cannot be changed. */
+    public Set<Session> openSessions(EndpointModel endpoint) {
+        return openSessionsOf(endpoint);
+    }
+
+    /** The endpoint's onOpen has returned. */
+    void opened(SotoSession session) {
+        for (SessionWatch watch : watches) {
+            watch.opened(session);
+        }
+    }
+
     /** Has an endpoint of the server counted, with zeros, before its first session. */
     public void declare(String endpoint) {
         lock.lock();
@@ -80,6 +162,9 @@ public final class SessionRegistry implements Census.Source {
         boolean entered = register(session);
         if (entered) {
             observer.opened(session);
+            for (SessionWatch watch : watches) {
+                watch.opening(session);
+            }
         }
         return entered;
     }
@@ -109,16 +194,26 @@ public final class SessionRegistry implements Census.Source {
 
     /** Takes a session out of the open ones: it is closing. */
     void leaveOpen(SotoSession session) {
+        if (removeOpen(session)) {
+            for (SessionWatch watch : watches) {
+                watch.closing(session);
+            }
+        }
+    }
+
+    private boolean removeOpen(SotoSession session) {
         lock.lock();
         try {
             Group group = groups.get(key(session));
-            if (group != null && group.open.remove(session)) {
-                closing.add(session);
-                group.snapshot = null;
-                if (group.open.isEmpty()) {
-                    groups.remove(key(session));
-                }
+            if (group == null || !group.open.remove(session)) {
+                return false;
             }
+            closing.add(session);
+            group.snapshot = null;
+            if (group.open.isEmpty()) {
+                groups.remove(key(session));
+            }
+            return true;
         } finally {
             lock.unlock();
         }
@@ -178,9 +273,13 @@ public final class SessionRegistry implements Census.Source {
 
     /** Returns the open sessions of the same endpoint, a snapshot that cannot be changed. */
     Set<Session> openSessions(SotoSession session) {
+        return openSessionsOf(key(session));
+    }
+
+    private Set<Session> openSessionsOf(Object key) {
         lock.lock();
         try {
-            Group group = groups.get(key(session));
+            Group group = groups.get(key);
             if (group == null) {
                 return Set.of();
             }

@@ -29,11 +29,8 @@ import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,10 +50,6 @@ public final class SotoSession implements Session, LiveConnection {
     public static final String REMOTE_ADDRESS = "jakarta.websocket.endpoint.remoteAddress";
 
     private static final String PROTOCOL_VERSION = "13";
-
-    /** Not by a lock on the session: applications take that one for as long as they send. */
-    private static final AtomicReferenceFieldUpdater<SotoSession, @Nullable String> ID =
-            AtomicReferenceFieldUpdater.newUpdater(SotoSession.class, String.class, "id");
 
     // A server holds a hundred thousand sessions: what many share is in the model and the environment, and what most
     // have no use for is made when it is asked for.
@@ -178,12 +171,24 @@ public final class SotoSession implements Session, LiveConnection {
         refused.start(() -> refused.close(new CloseStatus(CloseCode.SERVER_ERROR, "the endpoint cannot be created")));
     }
 
-    EndpointModel model() {
+    /** Returns the endpoint. */
+    public EndpointModel model() {
         return model;
     }
 
     SessionEnvironment environment() {
         return environment;
+    }
+
+    /** Returns the id; null when nobody has asked for it. */
+    @Nullable
+    String knownId() {
+        return id;
+    }
+
+    /** The registry sees to it that it is called once. */
+    void setId(String made) {
+        id = made;
     }
 
     EndpointContext context() {
@@ -402,15 +407,11 @@ public final class SotoSession implements Session, LiveConnection {
         return outbound.basic();
     }
 
-    /** Returns a random UUID, made when it is asked for: most sessions are never asked. */
+    /** Returns a random UUID, or what else the container makes; made when it is asked for: most sessions are never asked. */
     @Override
     public String getId() {
         String known = id;
-        if (known == null) {
-            ID.compareAndSet(this, null, UUID.randomUUID().toString());
-            known = Objects.requireNonNull(id);
-        }
-        return known;
+        return known == null ? environment.registry().giveId(this) : known;
     }
 
     @Override

@@ -637,6 +637,55 @@ class SessionLifeTest {
     }
 
     @Test
+    void aWatchIsToldBeforeOnOpenAfterItAndOnceWhenTheSessionBeginsToClose() throws Exception {
+        List<String> told = new CopyOnWriteArrayList<>();
+        SessionWatch watch = new SessionWatch() {
+            @Override
+            public void opening(SotoSession session) {
+                told.add("opening, " + environment.registry.openSessions(session).size() + " open");
+            }
+
+            @Override
+            public void opened(SotoSession session) {
+                told.add("opened after " + noting.calls);
+            }
+
+            @Override
+            public void closing(SotoSession session) {
+                told.add("closing, " + environment.registry.openSessions(session).size() + " open");
+            }
+        };
+        environment.registry.watch(watch);
+        SessionPair pair = open(Role.SERVER);
+        assertThat(told).containsExactly("opening, 1 open", "opened after [open]");
+        pair.tested.close();
+        pair.peer.closeReason();
+        take(noting.closed);
+        assertThat(told).hasSize(3).last().isEqualTo("closing, 0 open");
+
+        environment.registry.unwatch(watch);
+        open(Role.SERVER).close();
+        assertThat(told).hasSize(3);
+    }
+
+    @Test
+    void theContainerMakesTheIdsOfSessionsWhichAreMadeWhenTheyAreAskedFor() throws Exception {
+        List<SotoSession> asked = new CopyOnWriteArrayList<>();
+        environment.registry.makeIds(session -> {
+            asked.add(session);
+            return "node." + asked.size();
+        });
+        try (SessionPair pair = open(Role.SERVER)) {
+            assertThat(asked).isEmpty();
+            assertThat(environment.registry.knownId(pair.tested)).isEmpty();
+            assertThat(pair.tested.getId()).isEqualTo("node.1").isEqualTo(pair.tested.id());
+            assertThat(asked).containsExactly(pair.tested);
+            assertThat(environment.registry.knownId(pair.tested)).hasValue("node.1");
+            assertThat(environment.registry.isOpen(pair.tested)).isTrue();
+        }
+    }
+
+    @Test
     void aSessionThatIsClosingIsNotOpenAndHasNotEnded() throws Exception {
         try (SessionPair pair = open(Role.SERVER)) {
             environment.registry.leaveOpen(pair.tested);

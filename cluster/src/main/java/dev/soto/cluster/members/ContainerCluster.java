@@ -1,0 +1,393 @@
+package dev.soto.cluster.members;
+
+import dev.soto.bridge.endpoint.EndpointModel;
+import dev.soto.bridge.session.SessionRegistry;
+import dev.soto.bridge.session.SessionWatch;
+import dev.soto.bridge.session.SotoSession;
+import dev.soto.cluster.ClusterMessage;
+import dev.soto.cluster.ClusterStatistics;
+import dev.soto.cluster.ClusterUser;
+import dev.soto.cluster.Recipients;
+import dev.soto.cluster.RemoteSession;
+import dev.soto.cluster.SotoCluster;
+import dev.soto.cluster.Topic;
+import dev.soto.cluster.TopicOptions;
+import dev.soto.cluster.wire.Names;
+import dev.soto.protocol.model.CloseStatus;
+import dev.soto.provider.ContainerExtension;
+import dev.soto.provider.DeployedEndpoint;
+import dev.soto.provider.SotoServerContainer;
+import dev.soto.provider.settings.ClusterTable;
+import dev.soto.provider.settings.Setting;
+import jakarta.websocket.CloseReason;
+import java.lang.ref.WeakReference;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** The cluster of a container, found by ServiceLoader. Thread-safe. */
+public final class ContainerCluster implements SotoCluster, ContainerExtension, SessionWatch {
+    private static final int LANES = 16;
+
+    /** For CDI, which knows an application by the class loader of its threads. */
+    private static final Map<ClassLoader, WeakReference<ContainerCluster>> BY_LOADER = new WeakHashMap<>();
+
+    private final String node = newNode();
+    private final Counts counts = new Counts();
+    private final Delivery delivery = new Delivery(counts);
+    private final JoinedTopics joinedTopics = new JoinedTopics(this);
+    private final Map<String, TopicState> topics = new ConcurrentHashMap<>();
+
+    /** Topics of sessions that are members of any. */
+    private final Map<SotoSession, Set<TopicState>> memberships = new ConcurrentHashMap<>();
+
+    /** Open sessions whose ids somebody has asked for: nobody knows the others. */
+    private final Map<String, SotoSession> byId = new ConcurrentHashMap<>();
+
+    private final Lane[] lanes = new Lane[LANES];
+    private @Nullable Started started;
+    private @Nullable ClassLoader loader;
+    private volatile boolean closed;
+
+    /** What there is from the start on. */
+    private record Started(Site site, Lane events, Users users, Encoders encoders, int maxPresence, long maxMessageBytes) {}
+
+    /** Creates a cluster that has not been started. */
+    public ContainerCluster() {}
+
+    private static String newNode() {
+        byte[] random = new byte[8];
+        new SecureRandom().nextBytes(random);
+        return HexFormat.of().formatHex(random);
+    }
+
+    /** Returns the cluster of the application with a class loader, the last one where it has several containers. */
+    public static Optional<ContainerCluster> of(@Nullable ClassLoader application) {
+        synchronized (BY_LOADER) {
+            WeakReference<ContainerCluster> known = BY_LOADER.get(application);
+            return known == null ? Optional.empty() : Optional.ofNullable(known.get());
+        }
+    }
+
+    // Its life.
+
+    @Override
+    public Set<Setting<?>> settings() {
+        return Set.copyOf(ClusterTable.ALL);
+    }
+
+    @Override
+    public void start(Site site) {
+        Executor threads = task -> site.tasks().execute(() -> {
+            Object entered = site.scope().enter();
+            try {
+                task.run();
+            } finally {
+                site.scope().leave(entered);
+            }
+        });
+        long laneBytes = site.container().settings().get(ClusterTable.LANE_BYTES);
+        for (int i = 0; i < LANES; i++) {
+            lanes[i] = new Lane(threads, laneBytes);
+        }
+        started = new Started(
+                site,
+                new Lane(threads, Long.MAX_VALUE),
+                new Users(site.sessions()),
+                new Encoders(site.instances()),
+                site.container().settings().get(ClusterTable.MAX_PRESENCE),
+                site.container().settings().get(ClusterTable.MAX_MESSAGE_BYTES));
+        loader = site.loader();
+        synchronized (BY_LOADER) {
+            BY_LOADER.put(site.loader(), new WeakReference<>(this));
+        }
+        site.sessions().makeIds(this::newId);
+        site.sessions().watch(this);
+    }
+
+    private Started started() {
+        return Objects.requireNonNull(started, "start has not been called");
+    }
+
+    @Override
+    public void deploying(EndpointModel endpoint) {
+        joinedTopics.check(endpoint);
+    }
+
+    /** Sessions that end from now on leave their topics, as before; nothing is sent any more. */
+    @Override
+    public void close() {
+        closed = true;
+        synchronized (BY_LOADER) {
+            if (of(loader).filter(known -> known == this).isPresent()) {
+                BY_LOADER.remove(loader);
+            }
+        }
+        if (started != null) {
+            started.encoders.close();
+        }
+    }
+
+    void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the WebSocket container of the cluster has been closed");
+        }
+    }
+
+    // Sessions.
+
+    private String newId(SotoSession session) {
+        String id = node + "." + UUID.randomUUID();
+        byId.put(id, session);
+        if (!sessions().isOpen(session)) {
+            byId.remove(id);
+        }
+        return id;
+    }
+
+    @Override
+    public void opening(SotoSession session) {
+        started().users.opening(session);
+    }
+
+    @Override
+    public void opened(SotoSession session) {
+        if (!closed) {
+            joinedTopics.opened(session);
+        }
+    }
+
+    @Override
+    public void closing(SotoSession session) {
+        Set<TopicState> joined = memberships.get(session);
+        if (joined != null) {
+            joined.forEach(topic -> topic.leave(session));
+        }
+        started().users.closing(session);
+        sessions().knownId(session).ifPresent(byId::remove);
+    }
+
+    /** A session has become a member. */
+    void remember(SotoSession session, TopicState topic) {
+        memberships.compute(session, (same, known) -> {
+            Set<TopicState> all = known == null ? ConcurrentHashMap.newKeySet(1) : known;
+            all.add(topic);
+            return all;
+        });
+    }
+
+    void forget(SotoSession session, TopicState topic) {
+        memberships.computeIfPresent(session, (same, known) -> {
+            known.remove(topic);
+            return known.isEmpty() ? null : known;
+        });
+    }
+
+    @Nullable
+    SotoSession find(String id) {
+        return byId.get(id);
+    }
+
+    // Topics.
+
+    Optional<TopicState> existing(NamedTopic topic) {
+        requireOpen();
+        return Optional.ofNullable(topics.get(topic.name()));
+    }
+
+    /** Returns a topic that stays until it is released. */
+    TopicState acquire(NamedTopic topic) {
+        requireOpen();
+        TopicState state = topics.compute(topic.name(), (name, known) -> {
+            TopicState there = known != null
+                    ? known
+                    : new TopicState(this, name, Objects.requireNonNullElse(topic.options(), TopicOptions.DEFAULTS));
+            requireSame(topic.options(), there);
+            there.uses++;
+            return there;
+        });
+        return Objects.requireNonNull(state);
+    }
+
+    private static void requireSame(@Nullable TopicOptions wanted, TopicState there) {
+        if (wanted != null && !wanted.equals(there.options())) {
+            throw new IllegalStateException("topic \"" + there.name() + "\" is there with other options: "
+                    + there.options() + ", and not " + wanted);
+        }
+    }
+
+    void release(TopicState state) {
+        TopicState left = topics.computeIfPresent(state.name(), (name, there) -> {
+            there.uses--;
+            return there.uses == 0 && there.isForgotten(nanoTime()) ? null : there;
+        });
+        if (left != null && left.uses == 0) {
+            sweepLater(left);
+        }
+    }
+
+    /** Of a topic without members something is left for those who come back; it is gone some time. */
+    private void sweepLater(TopicState state) {
+        TopicOptions options = state.options();
+        long delay = Math.max(options.historyAge().toNanos(), options.leaveDelay().toNanos()) + 1;
+        later(delay, () -> topics.computeIfPresent(
+                state.name(),
+                (name, there) -> there.uses == 0 && there.isForgotten(nanoTime()) ? null : there));
+    }
+
+    NamedTopic named(String name, @Nullable TopicOptions options) {
+        requireOpen();
+        NamedTopic topic = new NamedTopic(this, Names.require("topic", name), options);
+        existing(topic).ifPresent(there -> requireSame(options, there));
+        return topic;
+    }
+
+    @Override
+    public Topic topic(String name) {
+        return named(name, null);
+    }
+
+    @Override
+    public Topic topic(String name, TopicOptions options) {
+        return named(name, Objects.requireNonNull(options, "options"));
+    }
+
+    // Others.
+
+    @Override
+    public ClusterUser user(String name) {
+        requireOpen();
+        return new UserSessions(this, Names.require("user", name));
+    }
+
+    @Override
+    public Recipients endpoint(Class<?> endpointClass) {
+        List<EndpointModel> found = models().stream()
+                .filter(model -> model.endpointClass() == endpointClass)
+                .toList();
+        if (found.size() != 1) {
+            throw new IllegalArgumentException(endpointClass.getName()
+                    + (found.isEmpty()
+                            ? " is not deployed; the endpoints are " + models()
+                            : " is deployed more than once: give the path of " + found));
+        }
+        return new EndpointSessions(this, found.get(0));
+    }
+
+    @Override
+    public Recipients endpoint(String path) {
+        return models().stream()
+                .filter(model -> model.name().equals(path))
+                .findFirst()
+                .map(model -> new EndpointSessions(this, model))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "nothing is deployed at \"" + path + "\"; the endpoints are " + models()));
+    }
+
+    private List<EndpointModel> models() {
+        requireOpen();
+        return container().endpoints().stream().map(DeployedEndpoint::model).toList();
+    }
+
+    @Override
+    public RemoteSession session(String id) {
+        requireOpen();
+        return new KnownSession(this, Objects.requireNonNull(id, "id"));
+    }
+
+    @Override
+    public ClusterStatistics statistics() {
+        List<TopicState> now = List.copyOf(topics.values());
+        return new ClusterStatistics(
+                now.size(),
+                now.stream().mapToInt(TopicState::size).sum(),
+                now.stream()
+                        .mapToInt(topic ->
+                                topic.presence().map(TopicPresence::count).orElse(0))
+                        .sum(),
+                counts.sent.sum(),
+                counts.delivered.sum(),
+                counts.droppedMember.sum(),
+                counts.closedMember.sum(),
+                counts.droppedLane.sum(),
+                counts.presenceRefused.sum(),
+                counts.recovered.sum(),
+                counts.incomplete.sum());
+    }
+
+    // For those above.
+
+    SotoServerContainer container() {
+        return started().site.container();
+    }
+
+    SessionRegistry sessions() {
+        return started().site.sessions();
+    }
+
+    Encoders encoders() {
+        requireOpen();
+        return started().encoders;
+    }
+
+    Users users() {
+        return started().users;
+    }
+
+    String node() {
+        return node;
+    }
+
+    Counts counts() {
+        return counts;
+    }
+
+    Delivery delivery() {
+        return delivery;
+    }
+
+    int maxPresence() {
+        return started().maxPresence;
+    }
+
+    long nanoTime() {
+        return System.nanoTime();
+    }
+
+    Lane lane(String name) {
+        return lanes[Math.floorMod(name.hashCode(), LANES)];
+    }
+
+    void later(long delayNanos, Runnable task) {
+        started().site.timer().runAfter(delayNanos, task);
+    }
+
+    /** Runs what calls listeners, one after the other, on a thread of the container. */
+    void tell(Runnable event) {
+        started().events.offer(0, false, event);
+    }
+
+    void countSent(ClusterMessage message) {
+        requireOpen();
+        long bytes = message.message().payloadBytes();
+        if (bytes > started().maxMessageBytes) {
+            throw new IllegalArgumentException("a message of " + bytes + " bytes is longer than "
+                    + ClusterTable.MAX_MESSAGE_BYTES + ", which is " + started().maxMessageBytes);
+        }
+        counts.sent.increment();
+    }
+
+    static void requireSendable(CloseReason reason) {
+        String phrase = reason.getReasonPhrase();
+        new CloseStatus(reason.getCloseCode().getCode(), phrase == null ? "" : phrase).requireSendable();
+    }
+}

@@ -1,0 +1,126 @@
+package dev.soto.cluster.members;
+
+import dev.soto.bridge.session.SotoSession;
+import dev.soto.cluster.ClusterMessage;
+import dev.soto.cluster.Joined;
+import dev.soto.cluster.Position;
+import dev.soto.cluster.Presence;
+import dev.soto.cluster.Reach;
+import dev.soto.cluster.Sent;
+import dev.soto.cluster.Topic;
+import dev.soto.cluster.TopicOptions;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.Session;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A topic as an application holds it: its name, and the options with which it is to be made.
+ *
+ * @param options null for those that it has, or none
+ */
+record NamedTopic(
+        ContainerCluster cluster, String name, @Nullable TopicOptions options) implements Topic {
+    private static final int MAX_DATA_BYTES = 1024;
+
+    private TopicOptions optionsNow() {
+        return options != null
+                ? options
+                : cluster.existing(this).map(TopicState::options).orElse(TopicOptions.DEFAULTS);
+    }
+
+    @Override
+    public CompletionStage<Joined> join(Session session) {
+        return join(session, null, "");
+    }
+
+    @Override
+    public CompletionStage<Joined> join(Session session, String data) {
+        int bytes = data.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MAX_DATA_BYTES) {
+            throw new IllegalArgumentException(
+                    "what presence tells of a session is at most " + MAX_DATA_BYTES + " bytes of UTF-8, not " + bytes);
+        }
+        return join(session, null, data);
+    }
+
+    @Override
+    public CompletionStage<Joined> join(Session session, Position since) {
+        Objects.requireNonNull(since, "since");
+        if (!optionsNow().hasHistory()) {
+            throw new IllegalStateException("topic \"" + name + "\" has no history to join with a position: take it by"
+                    + " topic(name, TopicOptions.DEFAULTS.history(messages, age))");
+        }
+        return join(session, since, "");
+    }
+
+    private CompletionStage<Joined> join(Session session, @Nullable Position since, String data) {
+        SotoSession own = Sessions.own(cluster, session);
+        return cluster.acquire(this).join(own, since, data);
+    }
+
+    @Override
+    public void leave(Session session) {
+        if (session instanceof SotoSession own) {
+            cluster.existing(this).ifPresent(state -> state.leave(own));
+        }
+    }
+
+    @Override
+    public int members() {
+        return cluster.existing(this).map(TopicState::size).orElse(0);
+    }
+
+    @Override
+    public Presence presence() {
+        if (!optionsNow().hasPresence()) {
+            throw withoutPresence();
+        }
+        return new TopicPresence.Handle(cluster, this);
+    }
+
+    IllegalStateException withoutPresence() {
+        return new IllegalStateException("topic \"" + name
+                + "\" has no presence: take it by topic(name, TopicOptions.DEFAULTS.presence())");
+    }
+
+    @Override
+    public CompletionStage<Sent> send(ClusterMessage message) {
+        cluster.countSent(message);
+        Optional<TopicState> there = cluster.existing(this);
+        if (there.isPresent()) {
+            return there.get().send(message);
+        }
+        if (options == null || !options.hasHistory()) {
+            return CompletableFuture.completedFuture(new Sent(Reach.LOCAL, 0, Optional.empty()));
+        }
+        TopicState made = cluster.acquire(this);
+        try {
+            return made.send(message);
+        } finally {
+            cluster.release(made);
+        }
+    }
+
+    @Override
+    public CompletionStage<Sent> sendObject(Object object) {
+        return send(cluster.encoders().encode("topic \"" + name + "\"", optionsNow().encoders(), object));
+    }
+
+    @Override
+    public CompletionStage<Sent> close(CloseReason reason) {
+        ContainerCluster.requireSendable(reason);
+        return cluster.existing(this)
+                .map(state -> state.close(reason))
+                .orElseGet(() -> CompletableFuture.completedFuture(new Sent(Reach.LOCAL, 0, Optional.empty())));
+    }
+
+    @Override
+    public String toString() {
+        return "topic \"" + name + "\"";
+    }
+}

@@ -1,0 +1,65 @@
+package dev.soto.cluster.members;
+
+import dev.soto.bridge.session.SessionRegistry;
+import dev.soto.bridge.session.SotoSession;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The open sessions of users. Kept from the first question on: until then they cost nothing. Thread-safe. */
+final class Users {
+    private final SessionRegistry sessions;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, Set<SotoSession>> byName = new ConcurrentHashMap<>();
+    private volatile boolean kept;
+
+    Users(SessionRegistry sessions) {
+        this.sessions = sessions;
+    }
+
+    Set<SotoSession> of(String name) {
+        if (!kept) {
+            begin();
+        }
+        return byName.getOrDefault(name, Set.of());
+    }
+
+    private void begin() {
+        lock.lock();
+        try {
+            if (!kept) {
+                // Those that open meanwhile are added twice, which is once.
+                kept = true;
+                sessions.sessions().forEach(this::opening);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void opening(SotoSession session) {
+        if (kept) {
+            session.user().ifPresent(user -> {
+                byName.compute(user.getName(), (name, known) -> {
+                    Set<SotoSession> all = known == null ? ConcurrentHashMap.newKeySet(1) : known;
+                    all.add(session);
+                    return all;
+                });
+                if (!sessions.isOpen(session)) {
+                    closing(session);
+                }
+            });
+        }
+    }
+
+    void closing(SotoSession session) {
+        if (kept) {
+            session.user()
+                    .ifPresent(user -> byName.computeIfPresent(user.getName(), (name, known) -> {
+                        known.remove(session);
+                        return known.isEmpty() ? null : known;
+                    }));
+        }
+    }
+}

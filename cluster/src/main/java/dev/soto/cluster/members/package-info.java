@@ -1,0 +1,5 @@
+/** Members of topics, sessions of users and endpoints, and what is sent to them. */
+@NullMarked
+package dev.soto.cluster.members;
+
+import org.jspecify.annotations.NullMarked;

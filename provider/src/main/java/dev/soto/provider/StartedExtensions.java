@@ -1,0 +1,90 @@
+package dev.soto.provider;
+
+import dev.soto.bridge.endpoint.EndpointModel;
+import dev.soto.provider.ContainerExtension.Site;
+import dev.soto.provider.settings.ClusterTable;
+import dev.soto.provider.settings.Setting;
+import dev.soto.provider.settings.Settings;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The {@link ContainerExtension}s of a container. */
+final class StartedExtensions implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(StartedExtensions.class.getName());
+
+    private static final int MAX_BROKEN = 10;
+
+    private final List<ContainerExtension> all;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private StartedExtensions(List<ContainerExtension> all) {
+        this.all = all;
+    }
+
+    /**
+     * Finds those that there are.
+     *
+     * @throws IllegalArgumentException when a setting is given that none of them reads
+     */
+    static StartedExtensions find(Settings settings, ClassLoader loader) {
+        List<ContainerExtension> found = new ArrayList<>();
+        Iterator<ContainerExtension> services =
+                ServiceLoader.load(ContainerExtension.class, loader).iterator();
+        // Where one is broken the loader goes on with the next; where it cannot read at all it fails for ever.
+        for (int failures = 0; failures < MAX_BROKEN; ) {
+            try {
+                if (!services.hasNext()) {
+                    break;
+                }
+                found.add(services.next());
+            } catch (ServiceConfigurationError broken) {
+                failures++;
+                LOG.log(System.Logger.Level.WARNING, "an extension of the container is left out", broken);
+            }
+        }
+        for (Setting<?> setting : ClusterTable.ALL) {
+            if (settings.isGiven(setting)
+                    && found.stream().noneMatch(each -> each.settings().contains(setting))) {
+                throw new IllegalArgumentException(setting + " in the " + settings.source(setting) + " is "
+                        + settings.shown(setting) + ", but what reads it is missing: add " + ClusterTable.ARTIFACT
+                        + " to the application, or take the setting away");
+            }
+        }
+        return new StartedExtensions(List.copyOf(found));
+    }
+
+    void start(Site site) {
+        all.forEach(each -> each.start(site));
+    }
+
+    void deploying(EndpointModel endpoint) {
+        all.forEach(each -> each.deploying(endpoint));
+    }
+
+    <T> Optional<T> get(Class<T> type) {
+        return all.stream().filter(type::isInstance).map(type::cast).findFirst();
+    }
+
+    /** Closes all, once, the last one first; one that fails does not keep the others from it. */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        for (int i = all.size() - 1; i >= 0; i--) {
+            try {
+                all.get(i).close();
+            } catch (RuntimeException failure) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "the extension " + all.get(i).getClass().getName() + " failed to close",
+                        failure);
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package dev.soto.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.soto.bridge.endpoint.InstanceFactory;
+import dev.soto.bridge.session.CallbackScope;
+import dev.soto.provider.settings.ClusterTable;
+import dev.soto.provider.settings.Setting;
+import dev.soto.provider.settings.Settings;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ContainerExtensionTest {
+    private static final List<String> CALLS = new CopyOnWriteArrayList<>();
+
+    @TempDir
+    private Path folder;
+
+    /** Notes what it is called for. */
+    public static class Noting implements ContainerExtension {
+        @Override
+        public void start(Site site) {
+            CALLS.add("start, " + site.container().endpoints().size() + " endpoints, "
+                    + site.sessions().sessions().size() + " sessions");
+            site.tasks().execute(() -> {});
+        }
+
+        @Override
+        public void close() {
+            CALLS.add("close");
+        }
+    }
+
+    /** Reads a setting. */
+    public static class Reading extends Noting {
+        @Override
+        public Set<Setting<?>> settings() {
+            return Set.of(ClusterTable.MAX_PRESENCE);
+        }
+    }
+
+    /** Does not start. */
+    public static class Refusing extends Noting {
+        @Override
+        public void start(Site site) {
+            throw new IllegalArgumentException("this does not go with that");
+        }
+    }
+
+    /** Does not close. */
+    public static class Failing extends Noting {
+        @Override
+        public void close() {
+            CALLS.add("fails");
+            throw new IllegalStateException("failed");
+        }
+    }
+
+    @BeforeEach
+    void begin() {
+        CALLS.clear();
+    }
+
+    private SotoServerContainer container(Settings settings, String... extensions) throws IOException {
+        Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+        Files.writeString(services.resolve(ContainerExtension.class.getName()), String.join("\n", extensions));
+        URLClassLoader loader = new URLClassLoader(
+                new URL[] {folder.toUri().toURL()}, ContainerExtensionTest.class.getClassLoader());
+        return new SotoServerContainer(
+                settings,
+                loader,
+                InstanceFactory.CONSTRUCTOR,
+                CallbackScope.NONE,
+                (request, response, endpoint, parameters) -> {});
+    }
+
+    @Test
+    void isStartedBeforeAnythingIsDeployedAndClosedOnce() throws Exception {
+        SotoServerContainer container = container(Settings.DEFAULTS, Noting.class.getName());
+        assertThat(CALLS).containsExactly("start, 0 endpoints, 0 sessions");
+        assertThat(container.extension(Noting.class)).isPresent();
+        assertThat(container.extension(Reading.class)).isEmpty();
+        container.close();
+        container.close();
+        assertThat(CALLS).containsExactly("start, 0 endpoints, 0 sessions", "close");
+    }
+
+    @Test
+    void oneThatRefusesStopsTheStartAndIsClosed() {
+        assertThatThrownBy(() -> container(Settings.DEFAULTS, Refusing.class.getName()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("this does not go with that");
+        assertThat(CALLS).containsExactly("close");
+    }
+
+    @Test
+    void oneThatIsBrokenOrFailsToCloseDoesNotTouchTheOthers() throws Exception {
+        SotoServerContainer container = container(
+                Settings.DEFAULTS, "no.such.Extension", Noting.class.getName(), Failing.class.getName());
+        assertThat(CALLS).hasSize(2);
+        CALLS.clear();
+        container.close();
+        assertThat(CALLS).containsExactly("fails", "close");
+    }
+
+    @Test
+    void aSettingOfTheClusterWithoutItsModuleStopsTheStartAndNamesTheArtifact() throws Exception {
+        Settings given = Settings.DEFAULTS.with(ClusterTable.MAX_PRESENCE, 5);
+        assertThatThrownBy(() -> container(given, Noting.class.getName()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("dev.soto.clusterMaxPresence in the code is 5, but what reads it is missing: add"
+                        + " dev.soto:soto-cluster to the application, or take the setting away");
+        container(given, Reading.class.getName()).close();
+    }
+}
