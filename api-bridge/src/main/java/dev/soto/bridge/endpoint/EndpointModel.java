@@ -58,7 +58,7 @@ public final class EndpointModel {
             notices.ofProgrammatic();
         } else {
             AnnotatedMethods methods = AnnotatedMethods.of(endpointClass);
-            this.lifecycle = new AnnotatedCalls(endpointClass, methods, variables);
+            this.lifecycle = new AnnotatedCalls(endpointClass, methods, variables, notices::lost);
             this.messageMethods = messageMethods(methods, variables);
             EndpointRules.requireOnePerType(endpointClass, messageMethods);
             notices.ofMethods(methods, variables);
@@ -70,7 +70,7 @@ public final class EndpointModel {
             throws DeploymentException {
         List<MessageMethod> found = new ArrayList<>();
         for (Method method : methods.all(Callback.ON_MESSAGE)) {
-            found.add(MessageMethod.of(endpointClass, method, variables, decoders, encoders));
+            found.add(MessageMethod.of(endpointClass, method, variables, decoders, encoders, notices::lost));
         }
         return List.copyOf(found);
     }
@@ -285,12 +285,12 @@ public final class EndpointModel {
                 + " from getEndpointInstance");
     }
 
-    /** Returns the name of the endpoint class, and its path when it has one. */
     /** Returns what it is known by to an operator: the path template of a server endpoint, else the class. */
     public String name() {
         return path == null ? endpointClass.getName() : path.toString();
     }
 
+    /** Returns the name of the endpoint class, and its path when it has one. */
     @Override
     public String toString() {
         return path == null ? endpointClass.getName() : endpointClass.getName() + " at " + path;
