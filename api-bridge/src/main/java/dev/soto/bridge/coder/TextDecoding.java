@@ -18,8 +18,7 @@ public final class TextDecoding {
     private final Object taker;
     private final LossyConversion losses;
 
-    TextDecoding(
-            Class<?> type, List<Decoder> decoders, boolean primitive, Object taker, LossyConversion losses) {
+    TextDecoding(Class<?> type, List<Decoder> decoders, boolean primitive, Object taker, LossyConversion losses) {
         this.taker = taker;
         this.losses = losses;
         this.type = type;

@@ -30,7 +30,8 @@ final class AnnotatedCalls implements LifecycleCalls {
     private final @Nullable Bound close;
     private final @Nullable Bound error;
 
-    AnnotatedCalls(Class<?> endpointClass, AnnotatedMethods methods, Set<String> variables, LossyConversion losses) throws DeploymentException {
+    AnnotatedCalls(Class<?> endpointClass, AnnotatedMethods methods, Set<String> variables, LossyConversion losses)
+            throws DeploymentException {
         this.open = bind(endpointClass, methods, Callback.ON_OPEN, EndpointConfig.class, variables, losses);
         this.close = bind(endpointClass, methods, Callback.ON_CLOSE, CloseReason.class, variables, losses);
         this.error = bind(endpointClass, methods, Callback.ON_ERROR, Throwable.class, variables, losses);

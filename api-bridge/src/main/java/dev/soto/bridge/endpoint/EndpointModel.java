@@ -44,6 +44,7 @@ public final class EndpointModel {
         this.notices = path == null
                 ? EndpointNotices.ofClass(endpointClass)
                 : EndpointNotices.ofDeployment(endpointClass, path.toString());
+        EndpointRules.requireSubprotocols(endpointClass, subprotocols(config));
         this.decoders = DecoderClasses.of(
                 endpointClass,
                 EndpointRules.requireNoNull(endpointClass, "decoders", config.getDecoders()),
@@ -64,6 +65,13 @@ public final class EndpointModel {
             notices.ofMethods(methods, variables);
             notices.ofLimits(messageMethods);
         }
+    }
+
+    private static @Nullable List<String> subprotocols(EndpointConfig config) {
+        if (config instanceof ServerEndpointConfig server) {
+            return server.getSubprotocols();
+        }
+        return config instanceof ClientEndpointConfig client ? client.getPreferredSubprotocols() : null;
     }
 
     private List<MessageMethod> messageMethods(AnnotatedMethods methods, Set<String> variables)

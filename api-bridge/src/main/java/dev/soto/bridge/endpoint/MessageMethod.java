@@ -34,7 +34,12 @@ public final class MessageMethod {
     private final LossyConversion losses;
 
     private MessageMethod(
-            MessageForm form, MethodShape shape, MethodHandle handle, long maxMessageSize, Method method, LossyConversion losses) {
+            MessageForm form,
+            MethodShape shape,
+            MethodHandle handle,
+            long maxMessageSize,
+            Method method,
+            LossyConversion losses) {
         this.form = form;
         this.handle = handle;
         this.pathParameters = shape.pathParameters();

@@ -22,7 +22,6 @@ class PathValuesTest {
                 (taker, what, text, loss) -> losses.add(taker + ", " + what + ", " + text + ": " + loss));
     }
 
-
     @Test
     void everyPrimitiveAndItsClassCanBeMade() throws DecodeException {
         assertThat(convert("true", boolean.class)).isEqualTo(true);

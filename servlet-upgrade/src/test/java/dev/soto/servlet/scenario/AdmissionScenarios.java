@@ -225,7 +225,8 @@ abstract class AdmissionScenarios extends OnHost {
                 assertThat(connection.readHead()).as(content).startsWith("HTTP/1.1 400 ");
             }
         }
-        for (String wrong : List.of("Content-Length: -1", "Content-Length: 1\r\nContent-Length: 2")) {
+        for (String wrong : List.of("Content-Length: -1",
+                "Content-Length: 99999999999999999999999", "Content-Length: 1\r\nContent-Length: 2")) {
             try (SocketConnection connection = ask("/limited-content", wrong)) {
                 assertThat(connection.readHead()).as(wrong).startsWith("HTTP/1.1 400 ");
             }
