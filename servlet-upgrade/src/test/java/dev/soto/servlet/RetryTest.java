@@ -21,9 +21,9 @@ import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Timeout;
 
 /** Servers that have no time now and say when they will. */
 @Timeout(30)
@@ -111,7 +111,8 @@ class RetryTest {
         config.getUserProperties().put("dev.soto.maxRetryAfter", "10 s");
         assertThatExceptionOfType(DeploymentException.class)
                 .isThrownBy(() -> connect(config))
-                .withMessageContaining("with Retry-After \"" + seconds + "\", which is longer than dev.soto.maxRetryAfter allows");
+                .withMessageContaining(
+                        "with Retry-After \"" + seconds + "\", which is longer than dev.soto.maxRetryAfter allows");
     }
 
     @Test
