@@ -630,6 +630,24 @@ class ReadLoopTest {
     }
 
     @Test
+    void loopThatGetsNoThreadIsHeldUpUntilItGetsOne() throws Exception {
+        AtomicBoolean threadsLeft = new AtomicBoolean();
+        Source source = new Source(pace(), task -> {
+            if (!threadsLeft.get()) {
+                throw new OutOfMemoryError("unable to create native thread: part of the test");
+            }
+            threads.execute(task);
+        });
+        assertThat(loops.heldUpNanos()).isZero();
+        source.readable.await();
+        Awaitility.await().until(() -> loops.heldUpNanos() > 50_000_000L);
+        threadsLeft.set(true);
+        Awaitility.await().until(() -> loops.heldUpNanos() == 0);
+        source.write();
+        source.expect(1);
+    }
+
+    @Test
     void leadChangesHandsLaterWhenThereIsNoThreadForTheNext() throws Exception {
         Executor executor = withoutThreadFor(2);
         Source blocking = new Source(pace(), executor);

@@ -53,6 +53,8 @@ public final class SotoClient implements Observable, AutoCloseable {
         this.open = new OpenConnections(observation);
         observation.addSource(open);
         this.threads = new ContainerThreads(settings);
+        observation.addProbe(threads::problems);
+        observation.ready();
         this.connects = CallbackPool.connects(settings);
         this.connections = new ClientConnections(threads.clients(), threads.reading());
     }

@@ -83,6 +83,17 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         this.admission = admission;
         this.drain = new DrainControl(settings, admission, parts().services().timer(), parts().tasks());
         this.drain.add(drained());
+        observation.drainWith(drain);
+        observation.addProbe(parts().threads()::problems);
+        observation.addProbe(this::problems);
+    }
+
+    private List<String> problems() {
+        if (isClosed()) {
+            return List.of("the WebSocket container has been closed");
+        }
+        DeploymentException failure = endpoints.failure();
+        return failure == null ? List.of() : List.of("its endpoints are out of service: " + failure.getMessage());
     }
 
     /** Returns the sessions of server endpoints, for a {@link Drain}. */
@@ -117,9 +128,10 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     /** Leaves the draining to what drains more than this container. */
     public void drainWith(DrainControl whole) {
         drain = whole;
+        observation().drainWith(whole);
     }
 
-    /** Returns what begins the drain, shows it in JMX and tells health checks. */
+    /** Returns what begins the drain, and tells health checks. */
     public DrainControl drainControl() {
         return drain;
     }
@@ -130,7 +142,6 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         if (settings().get(ServerTable.DRAIN_AT_STOP) && !isClosed()) {
             drain.awaitEmpty();
         }
-        drain.close();
         super.close();
         SotoContainerProvider.endIdle();
     }

@@ -7,6 +7,7 @@ import dev.soto.provider.cdi.CdiLookup;
 import dev.soto.provider.observe.Observation;
 import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.Settings;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,10 @@ public final class SotoWebSocketContainer extends SotoContainer {
     /** Creates a container on threads that belong to it, or to several. */
     SotoWebSocketContainer(Settings settings, ContainerThreads threads, boolean ownThreads) {
         super(settings, new ContainerParts(threads, ownThreads, new Observation(settings)));
+        observation().addProbe(threads::problems);
+        observation().addProbe(
+                () -> isClosed() ? List.of("the WebSocket container has been closed") : List.of());
+        observation().ready();
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
@@ -66,9 +67,17 @@ public final class SotoServer implements Observable, AutoCloseable {
         if (endpoints != null) {
             endpoints.drainWith(drain);
         }
+        observation.drainWith(drain);
+        observation.addProbe(threads::problems);
         this.server = JettyServer.create(made);
         this.connector = JettyServer.connector(server, made);
-        server.setHandler(new UpgradeHandler(handshakes(admission), endpoints, observation, made.otherwise));
+        server.setHandler(new UpgradeHandler(handshakes(admission), endpoints, observation, otherwise(made)));
+    }
+
+    private @Nullable Handler otherwise(SotoServerBuilder builder) {
+        return builder.healthPath == null
+                ? builder.otherwise
+                : new HealthHandler(builder.healthPath, observation.statistics(), builder.otherwise);
     }
 
     private PlainUpgrades handshakes(Admission admission) {
@@ -97,8 +106,8 @@ public final class SotoServer implements Observable, AutoCloseable {
             server.server.start();
             server.port = server.connector.getLocalPort();
             started = true;
+            server.drain.name(server.uri().toString());
             server.observation.start(server.uri().toString(), ContextLoader.ofApplication(null));
-            server.drain.register(server.uri().toString());
             server.report();
             if (made.stopsAtShutdown) {
                 server.stopAtShutdown();
@@ -237,7 +246,6 @@ public final class SotoServer implements Observable, AutoCloseable {
         if (made.settings.get(ServerTable.DRAIN_AT_STOP) && server.isStarted()) {
             drain.awaitEmpty();
         }
-        drain.close();
         // Not its close: the acceptor would spin on the closed socket until the server stops.
         connector.shutdown();
         CloseStatus goingAway = new CloseStatus(CloseCode.GOING_AWAY, "the server stops");

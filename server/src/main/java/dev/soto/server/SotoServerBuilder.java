@@ -45,6 +45,9 @@ public final class SotoServerBuilder {
     @Nullable
     Handler otherwise;
 
+    @Nullable
+    String healthPath;
+
     boolean stopsAtShutdown;
 
     UnaryOperator<Transport> transport = UnaryOperator.identity();
@@ -147,6 +150,20 @@ public final class SotoServerBuilder {
     /** Sets who answers all requests that no WebSocket is for, for example a page; 404 without it, 426 at a WebSocket's path. */
     public SotoServerBuilder otherwise(Handler handler) {
         otherwise = handler;
+        return this;
+    }
+
+    /**
+     * Has a path answered for health checks: 200 while new sessions should be sent here, 503 otherwise, with the one word of {@link
+     * dev.soto.provider.observe.HealthView.Status} as the text. Why is said to operators only: by {@link SotoServer#statistics}, JMX.
+     *
+     * @throws IllegalArgumentException when it does not begin with a slash
+     */
+    public SotoServerBuilder health(String path) {
+        if (!path.startsWith("/")) {
+            throw new IllegalArgumentException("the path of health checks begins with a slash, but is \"" + path + '"');
+        }
+        healthPath = path;
         return this;
     }
 

@@ -25,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings together what the parts of a container know of its connections: where the three interfaces of this package get it from.
@@ -43,7 +44,11 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
     private final SotoStatistics statistics = new SotoStatistics(this);
     private final SotoControl control = new SotoControl(this);
     private final ManagementBean bean = new ManagementBean(this);
+    private final List<HealthProbe> probes = new CopyOnWriteArrayList<>();
     private volatile Supplier<Settings> settings;
+    private volatile @Nullable Drainable drainable;
+    private volatile boolean started;
+    private volatile boolean closed;
 
     /**
      * Creates an observation of nothing yet.
@@ -69,6 +74,12 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
         if (settings.get().get(OperatorTable.JMX)) {
             bean.register(container);
         }
+        ready();
+    }
+
+    /** To be called by what has no name and serves at once, a client for example. */
+    public void ready() {
+        started = true;
     }
 
     private void findObservers(ClassLoader loader) {
@@ -91,6 +102,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
     /** Takes the management bean away, and tells nobody any more. */
     @Override
     public void close() {
+        closed = true;
         bean.close();
         observers.clear();
     }
@@ -103,6 +115,21 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
     /** Adds a part of the container that has connections. */
     public void addSource(Census.Source source) {
         sources.add(source);
+    }
+
+    /** Adds a part of the container that knows whether it works. */
+    public void addProbe(HealthProbe probe) {
+        probes.add(probe);
+    }
+
+    /** Says what a drain empties; the last one that was given. */
+    public void drainWith(Drainable whole) {
+        drainable = whole;
+    }
+
+    @Nullable
+    Drainable drainable() {
+        return drainable;
     }
 
     /** Has an observer told from now on. */
@@ -212,6 +239,26 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
                 .getOrDefault(new Key(endpoint, role), Map.of())
                 .forEach((status, adder) -> counts.put(status, adder.sum()));
         return Map.copyOf(counts);
+    }
+
+    HealthView health() {
+        if (closed) {
+            return new HealthView(HealthView.Status.DOWN, List.of("it has been stopped"));
+        }
+        List<String> reasons = new ArrayList<>();
+        probes.forEach(probe -> reasons.addAll(probe.problems()));
+        Drainable drained = drainable;
+        if (drained != null && drained.isDraining()) {
+            reasons.add(
+                    0, drained.isDrained() ? "it is drained" : "it drains: " + drained.remaining() + " sessions are left");
+            return new HealthView(HealthView.Status.DRAINING, reasons);
+        }
+        if (!reasons.isEmpty()) {
+            return new HealthView(HealthView.Status.DOWN, reasons);
+        }
+        return started
+                ? new HealthView(HealthView.Status.UP, List.of())
+                : new HealthView(HealthView.Status.STARTING, List.of("it has not started yet"));
     }
 
     List<SettingView> settings() {
