@@ -3,7 +3,7 @@ package dev.soto.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.soto.deployment.Visitor.Closed;
+import dev.soto.testing.JdkListener.Closed;
 import dev.soto.testing.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -92,7 +92,7 @@ class HaproxyIT extends ReverseProxyContract {
                 await().until(() -> !first.unread().isEmpty() || !second.unread().isEmpty());
                 Visitor gone = first.unread().isEmpty() ? second : first;
                 Visitor left = gone == first ? second : first;
-                assertThat(gone.next())
+                assertThat(gone.receive())
                         .isInstanceOfSatisfying(Closed.class, closed -> assertThat(closed.code())
                                 .isEqualTo(1001));
                 assertThat(left.say("still here")).isEqualTo("still here");

@@ -27,8 +27,8 @@ public record ReadServices(
         this(buffers, loops, executor, null);
     }
 
-    /** Returns the pace of an endpoint of which nothing is known, and which has no room of its own. */
-    public BlockingDetector pace(String endpoint) {
+    /** Returns the detector of an endpoint of which nothing is known, and which has no room of its own. */
+    public BlockingDetector detector(String endpoint) {
         return new BlockingDetector(endpoint, System::nanoTime, room);
     }
 

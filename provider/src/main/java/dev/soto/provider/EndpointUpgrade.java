@@ -50,7 +50,7 @@ final class EndpointUpgrade implements PendingUpgrade.Handshake {
     /** Returns it for whoever sends the answer. */
     PendingUpgrade pendingUpgrade() {
         return new PendingUpgrade(
-                this, container.reading(), deployed.threads().pace(), settings.get(ThreadTable.NON_BLOCKING));
+                this, container.reading(), deployed.threads().detector(), settings.get(ThreadTable.NON_BLOCKING));
     }
 
     @Override

@@ -133,7 +133,7 @@ final class PlainUpgrades {
         return new PendingUpgrade(
                 new HandlerUpgrade(route, handshake, accepted, details, slot),
                 threads.reading(),
-                threads(route).pace(),
+                threads(route).detector(),
                 false);
     }
 
