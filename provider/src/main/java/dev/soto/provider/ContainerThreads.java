@@ -5,6 +5,7 @@ import dev.soto.connection.PooledBuffers;
 import dev.soto.provider.client.HttpClients;
 import dev.soto.provider.settings.CallbackThreads;
 import dev.soto.provider.settings.ClientTable;
+import dev.soto.provider.settings.LiveSettings;
 import dev.soto.provider.settings.OperatorTable;
 import dev.soto.provider.settings.Settings;
 import dev.soto.provider.settings.ThreadTable;
@@ -29,7 +30,7 @@ import java.util.concurrent.ExecutorService;
 public final class ContainerThreads implements AutoCloseable {
     private static final int MAX_IDLE_READ_BUFFERS = 64;
 
-    private final Settings settings;
+    private final LiveSettings live;
     private final ExecutorService readers;
     private final ExecutorService callbacks;
     private final EndpointThreads ofClients;
@@ -46,7 +47,13 @@ public final class ContainerThreads implements AutoCloseable {
      * @throws IllegalArgumentException when the settings ask for virtual threads, which this JVM does not have
      */
     public ContainerThreads(Settings settings) {
-        this.settings = settings;
+        this(new LiveSettings(settings));
+    }
+
+    /** As the other, with settings that may change: those of health do. */
+    public ContainerThreads(LiveSettings live) {
+        this.live = live;
+        Settings settings = live.get();
         this.readers = CallbackPool.readers();
         this.callbacks = CallbackPool.callbacks(settings);
         ConnectionServices onReader = ConnectionServices.create(callbacks);
@@ -86,8 +93,7 @@ public final class ContainerThreads implements AutoCloseable {
     private CallbackRoom room(String name, int most, Duration wait) {
         CallbackRoom.Size size = new CallbackRoom.Size(
                 most, ThreadTable.CALLBACK_THREADS.toString(), wait, ThreadTable.CALLBACK_WAIT.toString());
-        CallbackRoom room =
-                new CallbackRoom(name, size, callbacks, services.timer()::runAfter, services.nanoClock());
+        CallbackRoom room = new CallbackRoom(name, size, callbacks, services.timer()::runAfter, services.nanoClock());
         synchronized (rooms) {
             rooms.add(room);
         }
@@ -98,10 +104,10 @@ public final class ContainerThreads implements AutoCloseable {
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
         long late = services.timer().lateNanos();
-        if (late > settings.get(OperatorTable.HEALTH_TIMER_LATE_AFTER).toNanos()) {
+        if (late > live.get(OperatorTable.HEALTH_TIMER_LATE_AFTER).toNanos()) {
             problems.add("timeouts are " + millis(late) + " late");
         }
-        long patience = settings.get(OperatorTable.HEALTH_STUCK_AFTER).toNanos();
+        long patience = live.get(OperatorTable.HEALTH_STUCK_AFTER).toNanos();
         long heldUp = reading.loops().heldUpNanos();
         if (heldUp > patience) {
             problems.add("a thread that reads has been held up for " + millis(heldUp));

@@ -6,6 +6,7 @@ import dev.soto.protocol.model.CloseStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -25,6 +26,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Drain {
     private static final System.Logger LOG = System.getLogger(Drain.class.getName());
+
+    /** What pages of the console speak. */
+    private static final String OPERATOR_SUBPROTOCOL = "soto-console";
 
     private static final long TICK_NANOS = 50_000_000L;
 
@@ -60,6 +64,11 @@ public final class Drain {
     public interface Member {
         /** Returns the connection under it. */
         WebSocketConnection connection();
+
+        /** Returns whether it is an operator's, who looks at the drain: such ones are closed last. */
+        default boolean isOperator() {
+            return OPERATOR_SUBPROTOCOL.equals(connection().details().subprotocol());
+        }
 
         /** Begins the close handshake behind all messages sent before; does nothing when it is closing. */
         void close(CloseStatus status);
@@ -132,6 +141,7 @@ public final class Drain {
         groups.forEach(group -> members.addAll(group.members()));
         // Not those who came first first: they often come from one place.
         Collections.shuffle(members);
+        members.sort(Comparator.comparing(Member::isOperator));
         LOG.log(
                 System.Logger.Level.INFO,
                 "{0} drains: {1} sessions are closed with {2} within {3} ms, and handshakes refused with 503",

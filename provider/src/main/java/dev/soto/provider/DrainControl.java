@@ -5,8 +5,8 @@ import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.admission.Admission;
 import dev.soto.provider.observe.Drainable;
 import dev.soto.provider.settings.ConnectionTable;
+import dev.soto.provider.settings.LiveSettings;
 import dev.soto.provider.settings.ServerTable;
-import dev.soto.provider.settings.Settings;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class DrainControl implements Drainable {
     private static final System.Logger LOG = System.getLogger(DrainControl.class.getName());
 
-    private final Settings settings;
+    private final LiveSettings settings;
     private final Admission admission;
     private final DeadlineTimer timer;
     private final Executor executor;
@@ -38,7 +38,7 @@ public final class DrainControl implements Drainable {
      * @param timer says when the next sessions are due
      * @param executor closes them
      */
-    public DrainControl(Settings settings, Admission admission, DeadlineTimer timer, Executor executor) {
+    public DrainControl(LiveSettings settings, Admission admission, DeadlineTimer timer, Executor executor) {
         this.settings = settings;
         this.admission = admission;
         this.timer = timer;

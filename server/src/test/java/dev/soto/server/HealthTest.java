@@ -55,9 +55,11 @@ class HealthTest {
             assertThat(ask(server, "GET"))
                     .returns(200, HttpResponse::statusCode)
                     .returns("UP\n", HttpResponse::body)
-                    .satisfies(answer ->
-                            assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store"));
-            assertThat(ask(server, "HEAD")).returns(200, HttpResponse::statusCode).returns("", HttpResponse::body);
+                    .satisfies(answer -> assertThat(answer.headers().firstValue("Cache-Control"))
+                            .contains("no-store"));
+            assertThat(ask(server, "HEAD"))
+                    .returns(200, HttpResponse::statusCode)
+                    .returns("", HttpResponse::body);
             assertThat(ask(server, "POST").statusCode()).isEqualTo(405);
             try (LogRecords audit = new LogRecords("dev.soto.audit")) {
                 server.control().drain(Duration.ofSeconds(5), "a \"test\"");
@@ -145,6 +147,7 @@ class HealthTest {
             assertThat(server.isDraining()).isFalse();
         }
         SotoServerBuilder builder = SotoServer.builder();
-        assertThatThrownBy(() -> builder.health("health")).hasMessageContaining("begins with a slash, but is \"health\"");
+        assertThatThrownBy(() -> builder.health("health"))
+                .hasMessageContaining("begins with a slash, but is \"health\"");
     }
 }

@@ -20,11 +20,10 @@ public final class HealthServlet extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        HealthView.Status status =
-                getServletContext().getAttribute(SotoServletContainerInitializer.ATTRIBUTE)
-                                instanceof SotoServerContainer container
-                        ? container.statistics().health().status()
-                        : HealthView.Status.DOWN;
+        HealthView.Status status = getServletContext().getAttribute(SotoServletContainerInitializer.ATTRIBUTE)
+                        instanceof SotoServerContainer container
+                ? container.statistics().health().status()
+                : HealthView.Status.DOWN;
         response.setStatus(
                 status == HealthView.Status.UP
                         ? HttpServletResponse.SC_OK

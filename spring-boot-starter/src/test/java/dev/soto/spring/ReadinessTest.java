@@ -38,8 +38,9 @@ class ReadinessTest {
             assertThat(ask(context, "/actuator/health/readiness").statusCode()).isEqualTo(200);
             try (JdkPeer peer = JdkPeer.connect(RunningSite.address("ws", context, "/echo"))) {
                 assertThat(peer.send("hello").next()).isEqualTo("hello");
-                SotoServerContainer container = (SotoServerContainer) Objects.requireNonNull(context.getServletContext())
-                        .getAttribute(SotoServletContainerInitializer.ATTRIBUTE);
+                SotoServerContainer container =
+                        (SotoServerContainer) Objects.requireNonNull(context.getServletContext())
+                                .getAttribute(SotoServletContainerInitializer.ATTRIBUTE);
                 container.control().drain("test");
                 HttpResponse<String> readiness = ask(context, "/actuator/health/readiness");
                 assertThat(readiness.statusCode()).isEqualTo(503);

@@ -2,6 +2,7 @@ package dev.soto.provider.observe;
 
 import dev.soto.connection.ConnectionStatistics;
 import dev.soto.protocol.model.CloseStatus;
+import dev.soto.provider.settings.LiveSettings;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -125,8 +126,24 @@ final class ManagementBean implements SotoMXBean, AutoCloseable {
     @Override
     public Map<String, String> getSettings() {
         Map<String, String> settings = new LinkedHashMap<>();
-        observation.settings().forEach(each -> settings.put(each.name(), each.value() + " (" + each.source() + ")"));
+        observation
+                .settingViews()
+                .forEach(each -> settings.put(each.name(), each.value() + " (" + each.source() + ")"));
         return settings;
+    }
+
+    @Override
+    public List<String> getChangeableSettings() {
+        return observation.settingViews().stream()
+                .filter(each -> each.effect() != LiveSettings.Effect.AT_START)
+                .map(SettingView::name)
+                .toList();
+    }
+
+    @Override
+    public String change(String setting, String value) {
+        LiveSettings.Change change = observation.control().change(setting, value, WHO);
+        return change.after() + " (" + change.effect().words() + ")";
     }
 
     @Override

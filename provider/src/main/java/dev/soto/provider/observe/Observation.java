@@ -7,6 +7,7 @@ import dev.soto.connection.registry.EndpointTotals;
 import dev.soto.connection.registry.LiveConnection;
 import dev.soto.protocol.model.Role;
 import dev.soto.provider.settings.AccessLogFormat;
+import dev.soto.provider.settings.LiveSettings;
 import dev.soto.provider.settings.OperatorTable;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
@@ -45,7 +46,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
     private final SotoControl control = new SotoControl(this);
     private final ManagementBean bean = new ManagementBean(this);
     private final List<HealthProbe> probes = new CopyOnWriteArrayList<>();
-    private volatile Supplier<Settings> settings;
+    private final LiveSettings settings;
     private volatile @Nullable Drainable drainable;
     private volatile boolean started;
     private volatile boolean closed;
@@ -55,8 +56,8 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
      *
      * @param settings those of the container
      */
-    public Observation(Settings settings) {
-        this.settings = () -> settings;
+    public Observation(LiveSettings settings) {
+        this.settings = settings;
         AccessLogFormat format = settings.get(OperatorTable.ACCESS_LOG);
         if (format != AccessLogFormat.OFF) {
             observers.add(new AccessLog(format));
@@ -71,7 +72,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
      */
     public void start(String container, ClassLoader loader) {
         findObservers(loader);
-        if (settings.get().get(OperatorTable.JMX)) {
+        if (settings.get(OperatorTable.JMX)) {
             bean.register(container);
         }
         ready();
@@ -107,9 +108,9 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
         observers.clear();
     }
 
-    /** Says where the settings are that are in force for new sessions, as these may change. */
-    public void follow(Supplier<Settings> current) {
-        settings = current;
+    /** Returns the settings that are in force for new sessions, as they change. */
+    public LiveSettings settings() {
+        return settings;
     }
 
     /** Adds a part of the container that has connections. */
@@ -250,7 +251,8 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
         Drainable drained = drainable;
         if (drained != null && drained.isDraining()) {
             reasons.add(
-                    0, drained.isDrained() ? "it is drained" : "it drains: " + drained.remaining() + " sessions are left");
+                    0,
+                    drained.isDrained() ? "it is drained" : "it drains: " + drained.remaining() + " sessions are left");
             return new HealthView(HealthView.Status.DRAINING, reasons);
         }
         if (!reasons.isEmpty()) {
@@ -261,10 +263,11 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
                 : new HealthView(HealthView.Status.STARTING, List.of("it has not started yet"));
     }
 
-    List<SettingView> settings() {
+    List<SettingView> settingViews() {
         Settings now = settings.get();
         return SettingTable.ALL.stream()
-                .map(setting -> new SettingView(setting.name(), now.shown(setting), now.source(setting)))
+                .map(setting -> new SettingView(
+                        setting.name(), now.shown(setting), now.source(setting), LiveSettings.effect(setting)))
                 .toList();
     }
 }

@@ -3,6 +3,7 @@ package dev.soto.provider.observe;
 import dev.soto.connection.CloseInitiator;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
+import dev.soto.provider.settings.LiveSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -62,8 +63,8 @@ public final class SotoControl {
      */
     public void drain(Duration window, String who) {
         if (window.isNegative() || window.compareTo(LONGEST_WINDOW) > 0) {
-            throw new IllegalArgumentException(
-                    "a drain is spread over 0 to " + LONGEST_WINDOW.toSeconds() + " s, but not " + window.toSeconds() + " s");
+            throw new IllegalArgumentException("a drain is spread over 0 to " + LONGEST_WINDOW.toSeconds()
+                    + " s, but not " + window.toSeconds() + " s");
         }
         begin(window, who);
     }
@@ -80,6 +81,35 @@ public final class SotoControl {
                 () -> LogText.quoted(who) + " drains"
                         + (window == null ? "" : " within " + window.toMillis() + " ms")
                         + (before ? ": it does already" : ": begun"));
+    }
+
+    /**
+     * Changes a setting while the container serves: a limit or a time, see the column "changes" in docs/settings.md. The audit log has
+     * who did, and the value before. An endpoint's own setting goes first, as ever.
+     *
+     * @param name with its prefix
+     * @param value as it would be written
+     * @param who for the log
+     * @return what was changed
+     * @throws IllegalArgumentException when there is no such setting, its value is not allowed, or it is read at the start only
+     */
+    public LiveSettings.Change change(String name, String value, String who) {
+        LiveSettings.Change change;
+        try {
+            change = observation.settings().change(name, value, who);
+        } catch (IllegalArgumentException refused) {
+            AUDIT.log(
+                    System.Logger.Level.INFO,
+                    () -> LogText.quoted(who) + " does not change " + LogText.word(name) + ": "
+                            + LogText.quoted(refused.getMessage()));
+            throw refused;
+        }
+        AUDIT.log(
+                System.Logger.Level.INFO,
+                () -> LogText.quoted(who) + " changes " + name + " from " + LogText.quoted(change.before()) + " to "
+                        + LogText.quoted(change.after()) + ": "
+                        + change.effect().words());
+        return change;
     }
 
     /** Returns whether a drain has begun, from its first moment on, and also when it is over. */

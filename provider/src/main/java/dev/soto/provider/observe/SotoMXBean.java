@@ -133,6 +133,18 @@ public interface SotoMXBean {
     /** Returns the settings in force: value and where it was given; passwords are {@code ***}. */
     Map<String, String> getSettings();
 
+    /** Returns the names of the settings that can be changed while the container serves. */
+    List<String> getChangeableSettings();
+
+    /**
+     * Changes a setting while the container serves. Throws an IllegalArgumentException with what is allowed.
+     *
+     * @param setting its name, with its prefix
+     * @param value as it would be written
+     * @return the value that is in force, and from when on
+     */
+    String change(String setting, String value);
+
     /**
      * Returns sessions that have not ended.
      *

@@ -45,6 +45,6 @@ public final class SotoStatistics {
 
     /** Returns all settings as they are in force for new sessions, in the order of docs/settings.md. */
     public List<SettingView> settings() {
-        return observation.settings();
+        return observation.settingViews();
     }
 }
