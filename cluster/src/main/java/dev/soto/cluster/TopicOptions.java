@@ -26,12 +26,12 @@ public record TopicOptions(
         @Nullable SlowMember slowMember,
         @Nullable BiFunction<ClusterMessage, Position, ClusterMessage> framing,
         List<Class<? extends Encoder>> encoders) {
+    private static final int MAX_HISTORY = 1_000_000;
+    private static final Duration MAX_TIME = Duration.ofDays(365);
+
     /** Members and nothing else. */
     public static final TopicOptions DEFAULTS =
             new TopicOptions(0, Duration.ZERO, false, Duration.ZERO, null, null, List.of());
-
-    private static final int MAX_HISTORY = 1_000_000;
-    private static final Duration MAX_TIME = Duration.ofDays(365);
 
     /** Checks the values. */
     public TopicOptions {

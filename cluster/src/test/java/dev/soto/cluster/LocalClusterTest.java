@@ -15,6 +15,8 @@ import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Encoder;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -151,7 +153,7 @@ class LocalClusterTest {
         assertThat(got(ann)).containsExactly("last", "close 1001");
         assertThat(got(bob)).containsExactly("last", "close 1001");
         assertThat(room.members()).isZero();
-        assertThatThrownBy(() -> room.close(new CloseReason(CloseCodes.NO_STATUS_CODE, "")))
+        assertThatThrownBy(() -> room.close(new CloseReason(CloseCodes.CLOSED_ABNORMALLY, "")))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -172,7 +174,7 @@ class LocalClusterTest {
     }
 
     @Test
-    void aLoopOverAsyncRemotesWaitsForOneThatDoesNotReadAndATopicDoesNot() throws Exception {
+    void aLoopOverRemotesWaitsForOneThatDoesNotReadAndATopicDoesNot() throws Exception {
         Topic room = node.cluster.topic("room");
         done(room.join(ann));
         done(room.join(bob));
@@ -180,8 +182,12 @@ class LocalClusterTest {
         ann.connection().setMaxQueuedBytes(10);
         done(room.send("0123456789"));
         Thread loop = new Thread(() -> {
-            for (SotoSession each : List.of(ann, bob)) {
-                each.getAsyncRemote().sendText("loop");
+            try {
+                for (SotoSession each : List.of(ann, bob)) {
+                    each.getBasicRemote().sendText("loop");
+                }
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
             }
         });
         loop.start();
@@ -207,7 +213,7 @@ class LocalClusterTest {
             done(room.send("x".repeat(60)));
         }
         assertThat(ann.connection().isOpen()).isFalse();
-        assertThat(room.members()).isEqualTo(1);
+        await().until(() -> room.members() == 1);
         assertThat(got(bob)).hasSize(3);
         assertThat(node.cluster.statistics().closedMember()).isEqualTo(1);
         node.peer(ann).readOn();

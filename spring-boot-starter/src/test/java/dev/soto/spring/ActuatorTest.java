@@ -93,7 +93,7 @@ class ActuatorTest {
         try (JdkPeer peer = JdkPeer.connect(RunningSite.address("ws", context, "/echo"))) {
             assertThat(peer.send("hello").next()).isEqualTo("hello");
             String overview = ask("GET", "/actuator/soto?filter=echo").body();
-            Matcher listed = Pattern.compile("\"id\":\"([0-9a-f-]{36})\"").matcher(overview);
+            Matcher listed = Pattern.compile("\"id\":\"([0-9a-f.-]{36,53})\"").matcher(overview);
             assertThat(listed.find()).as(overview).isTrue();
             String id = listed.group(1);
             assertThat(OPENED).contains(id);
@@ -120,6 +120,32 @@ class ActuatorTest {
                             ask("GET", "/actuator/metrics/soto.sessions.opened").body())
                     .containsPattern("\"value\":[1-9]"));
         }
+    }
+
+    private static HttpResponse<String> post(String path, String json) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(RunningSite.address("http", context, path))
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(json))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void aSettingIsChangedForNewSessions() throws Exception {
+        HttpResponse<String> changed =
+                post("/actuator/soto", "{\"name\": \"dev.soto.pongTimeout\", \"value\": \"17s\"}");
+        assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
+        assertThat(changed.body()).contains("\"after\":\"17 s\"").contains("\"effect\":\"new sessions\"");
+        assertThat(ask("GET", "/actuator/soto").body())
+                .containsPattern("\"dev.soto.pongTimeout\":\\{[^}]*\"source\":\"run time: the actuator\"");
+        assertThat(post("/actuator/soto", "{\"name\": \"dev.soto.pongTimeout\", \"value\": \"soon\"}")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(post("/actuator/soto/stop", "{}").statusCode()).isEqualTo(400);
+        assertThat(post("/actuator/soto/drain", "{\"seconds\": -1}").statusCode())
+                .isEqualTo(400);
     }
 
     @Test
