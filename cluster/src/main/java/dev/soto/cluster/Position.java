@@ -17,8 +17,9 @@ public record Position(String epoch, long offset) {
     /** Checks the values. */
     public Position {
         if (!FORM.matcher(epoch + ":" + offset).matches()) {
-            throw new IllegalArgumentException("a position has an epoch of 1 to 19 characters of A-Za-z0-9_- and an offset of 0"
-                    + " to 999999999999999999, not " + Bounds.excerpt(epoch) + " and " + offset);
+            throw new IllegalArgumentException(
+                    "a position has an epoch of 1 to 19 characters of A-Za-z0-9_- and an offset of 0"
+                            + " to 999999999999999999, not " + Bounds.excerpt(epoch) + " and " + offset);
         }
     }
 

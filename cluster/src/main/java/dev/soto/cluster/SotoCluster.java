@@ -41,8 +41,10 @@ public interface SotoCluster {
     static SotoCluster of(ServerContainer container) {
         if (container instanceof SotoServerContainer soto) {
             return soto.extension(SotoCluster.class)
-                    .orElseThrow(() -> new IllegalStateException("the class loader of the application did not see "
-                            + "dev.soto:soto-cluster when its container was made: it belongs beside the application's classes"));
+                    .orElseThrow(
+                            () -> new IllegalStateException(
+                                    "the class loader of the application did not see "
+                                            + "dev.soto:soto-cluster when its container was made: it belongs beside the application's classes"));
         }
         throw new IllegalArgumentException("a cluster needs a server container of Soto, not a "
                 + container.getClass().getName());

@@ -62,7 +62,8 @@ public record TopicOptions(
      */
     public TopicOptions history(int messages, Duration age) {
         if (messages == 0 || age.isZero()) {
-            throw new IllegalArgumentException("a history has at least one message and an age, not " + messages + " and " + age);
+            throw new IllegalArgumentException(
+                    "a history has at least one message and an age, not " + messages + " and " + age);
         }
         return new TopicOptions(messages, age, hasPresence, leaveDelay, slowMember, framing, encoders);
     }

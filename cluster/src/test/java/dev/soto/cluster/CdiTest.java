@@ -19,7 +19,11 @@ class CdiTest {
         SotoCluster cluster;
 
         int announce() {
-            return cluster.topic("news").send("hello").toCompletableFuture().join().local();
+            return cluster.topic("news")
+                    .send("hello")
+                    .toCompletableFuture()
+                    .join()
+                    .local();
         }
     }
 
@@ -34,7 +38,11 @@ class CdiTest {
     void aBeanIsGivenTheClusterOfItsApplication() throws Exception {
         try (Node node = new Node(Settings.DEFAULTS, Opened.class);
                 SeContainer cdi = cdi()) {
-            node.cluster.topic("news").join(node.open("/any/1", null)).toCompletableFuture().join();
+            node.cluster
+                    .topic("news")
+                    .join(node.open("/any/1", null))
+                    .toCompletableFuture()
+                    .join();
             assertThat(cdi.select(Announcer.class).get().announce()).isEqualTo(1);
         }
     }

@@ -114,7 +114,8 @@ class LocalClusterTest {
 
         assertThat(done(room.send("hello"))).isEqualTo(local(2));
         assertThat(done(room.send(ByteBuffer.wrap(new byte[] {'b'})))).isEqualTo(local(2));
-        assertThat(done(room.send(ClusterMessage.text("to others").except(ann)))).isEqualTo(local(1));
+        assertThat(done(room.send(ClusterMessage.text("to others").except(ann))))
+                .isEqualTo(local(1));
         assertThat(done(node.cluster.topic("Room").send("another name"))).isEqualTo(local(0));
 
         assertThat(got(ann)).containsExactly("hello", "binary b");
@@ -133,7 +134,9 @@ class LocalClusterTest {
         }
         assertThat(node.cluster.statistics().topics()).isEqualTo(3);
         ann.close();
-        assertThat(node.cluster.statistics().topics()).as("without members there are none").isZero();
+        assertThat(node.cluster.statistics().topics())
+                .as("without members there are none")
+                .isZero();
         assertThat(done(node.cluster.topic("a").send("late"))).isEqualTo(local(0));
         assertThatThrownBy(() -> node.cluster.topic("a").join(ann))
                 .isInstanceOf(IllegalStateException.class)
@@ -149,7 +152,8 @@ class LocalClusterTest {
         done(room.join(ann));
         done(room.join(bob));
         done(room.send("last"));
-        assertThat(done(room.close(new CloseReason(CloseCodes.GOING_AWAY, "over")))).isEqualTo(local(2));
+        assertThat(done(room.close(new CloseReason(CloseCodes.GOING_AWAY, "over"))))
+                .isEqualTo(local(2));
         assertThat(got(ann)).containsExactly("last", "close 1001");
         assertThat(got(bob)).containsExactly("last", "close 1001");
         assertThat(room.members()).isZero();
@@ -213,7 +217,7 @@ class LocalClusterTest {
             done(room.send("x".repeat(60)));
         }
         assertThat(ann.connection().isOpen()).isFalse();
-        await().until(() -> room.members() == 1);
+        assertThat(room.members()).isEqualTo(1);
         assertThat(got(bob)).hasSize(3);
         assertThat(node.cluster.statistics().closedMember()).isEqualTo(1);
         node.peer(ann).readOn();
@@ -288,7 +292,9 @@ class LocalClusterTest {
         room.leave(bob);
         await().until(() -> told.size() == 4);
         assertThat(told).containsExactly("+ann typing in room", "+bob  in room", "-ann", "-bob");
-        assertThat(node.cluster.statistics().topics()).as("kept by its listener").isEqualTo(1);
+        assertThat(node.cluster.statistics().topics())
+                .as("kept by its listener")
+                .isEqualTo(1);
         room.presence().removeListener(listener);
         room.presence().removeListener(listener);
         assertThat(node.cluster.statistics().topics()).isZero();
@@ -379,7 +385,8 @@ class LocalClusterTest {
             done(room.send("" + i));
         }
         assertThat(done(room.join(ann, first)).recovery().complete()).isFalse();
-        assertThat(done(room.join(bob, new Position("other", 1))).recovery().complete()).isFalse();
+        assertThat(done(room.join(bob, new Position("other", 1))).recovery().complete())
+                .isFalse();
         assertThat(got(ann)).isEmpty();
         done(room.send("on"));
         assertThat(got(ann)).containsExactly("on");
@@ -477,7 +484,8 @@ class LocalClusterTest {
     void anEndpointHasAllItsSessionsAndEncodesOnceForAll() throws Exception {
         SotoSession second = node.open("/prices", null);
         PriceEncoder.calls = 0;
-        assertThat(done(node.cluster.endpoint(Prices.class).sendObject(new Price(5)))).isEqualTo(local(2));
+        assertThat(done(node.cluster.endpoint(Prices.class).sendObject(new Price(5))))
+                .isEqualTo(local(2));
         assertThat(PriceEncoder.calls).isEqualTo(1);
         assertThat(got(eve)).containsExactly("price 5");
         assertThat(got(second)).containsExactly("price 5");
@@ -614,6 +622,7 @@ class LocalClusterTest {
         assertThat(node.cluster.statistics()).isEqualTo(new ClusterStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
         WebSocketConnection connection = ann.connection();
         assertThat(connection.isOpen()).isTrue();
-        assertThat(Thread.getAllStackTraces().keySet()).noneMatch(thread -> thread.getName().contains("cluster"));
+        assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.getName().contains("cluster"));
     }
 }

@@ -49,7 +49,9 @@ public final class Node implements AutoCloseable {
         RequestFacts facts = new RequestFacts(
                 "ws://localhost" + path, null, match.variables(), principal, role -> false, null, List.of(), Map.of());
         Peer peer = new Peer();
-        container.accept(match.value(), new UpgradeRequest("GET", path, headers), facts, null).open(peer);
+        container
+                .accept(match.value(), new UpgradeRequest("GET", path, headers), facts, null)
+                .open(peer);
         SotoSession opened = Opened.last();
         peers.put(opened, peer);
         return opened;

@@ -18,12 +18,14 @@ class PositionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ":", "a:", ":1", "a:-1", "a:01", "a:1 ", "a:b", "a b:1", "a:1:2", "a:9999999999999999999"})
+    @ValueSource(
+            strings = {"", ":", "a:", ":1", "a:-1", "a:01", "a:1 ", "a:b", "a b:1", "a:1:2", "a:9999999999999999999"})
     void whatIsNoPositionIsRefused(String text) {
         assertThatThrownBy(() -> Position.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("\"" + text + "\" is no position: it is an epoch, a colon and an offset, as Position.toString"
-                        + " writes them");
+                .hasMessage(
+                        "\"" + text + "\" is no position: it is an epoch, a colon and an offset, as Position.toString"
+                                + " writes them");
     }
 
     @Test

@@ -64,7 +64,9 @@ class ServerTest {
             }
             in8.socket.sendText("to nobody", true).join();
             in7.get(1).socket.sendText("back", true).join();
-            assertThat(in7.get(0).heard.next()).as("nothing of its own, and nothing of another room").isEqualTo("back");
+            assertThat(in7.get(0).heard.next())
+                    .as("nothing of its own, and nothing of another room")
+                    .isEqualTo("back");
             in7.forEach(peer -> peer.socket.abort());
             in8.socket.abort();
         }

@@ -24,7 +24,8 @@ class SharedMessageTest {
         assertThat(message.payload()).isEqualTo(utf8("gr\u00fc\u00dfe \ud83d\ude00"));
         assertThat(given.position()).isEqualTo(1);
         assertThat(SharedMessage.text(utf8("a").asReadOnlyBuffer()).payload()).isEqualTo(utf8("a"));
-        assertThat(SharedMessage.text(ByteBuffer.allocateDirect(0)).payloadBytes()).isZero();
+        assertThat(SharedMessage.text(ByteBuffer.allocateDirect(0)).payloadBytes())
+                .isZero();
     }
 
     @Test

@@ -74,8 +74,8 @@ class ContainerExtensionTest {
     private SotoServerContainer container(Settings settings, String... extensions) throws IOException {
         Path services = Files.createDirectories(folder.resolve("META-INF/services"));
         Files.writeString(services.resolve(ContainerExtension.class.getName()), String.join("\n", extensions));
-        URLClassLoader loader = new URLClassLoader(
-                new URL[] {folder.toUri().toURL()}, ContainerExtensionTest.class.getClassLoader());
+        URLClassLoader loader =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()}, ContainerExtensionTest.class.getClassLoader());
         return new SotoServerContainer(
                 settings,
                 loader,
@@ -105,8 +105,8 @@ class ContainerExtensionTest {
 
     @Test
     void oneThatIsBrokenOrFailsToCloseDoesNotTouchTheOthers() throws Exception {
-        SotoServerContainer container = container(
-                Settings.DEFAULTS, "no.such.Extension", Noting.class.getName(), Failing.class.getName());
+        SotoServerContainer container =
+                container(Settings.DEFAULTS, "no.such.Extension", Noting.class.getName(), Failing.class.getName());
         assertThat(CALLS).hasSize(2);
         CALLS.clear();
         container.close();

@@ -31,7 +31,8 @@ public final class SotoClusterAutoConfiguration {
         if (servlets.getAttribute(SotoServletContainerInitializer.ATTRIBUTE) instanceof SotoServerContainer container) {
             return SotoCluster.of(container);
         }
-        throw new IllegalStateException("the web server of this application has no container of Soto, so there is no SotoCluster"
-                + " to inject: see the log of the start for the reason");
+        throw new IllegalStateException(
+                "the web server of this application has no container of Soto, so there is no SotoCluster"
+                        + " to inject: see the log of the start for the reason");
     }
 }

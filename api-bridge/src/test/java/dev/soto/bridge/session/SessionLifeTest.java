@@ -642,7 +642,8 @@ class SessionLifeTest {
         SessionWatch watch = new SessionWatch() {
             @Override
             public void opening(SotoSession session) {
-                told.add("opening, " + environment.registry.openSessions(session).size() + " open");
+                told.add(
+                        "opening, " + environment.registry.openSessions(session).size() + " open");
             }
 
             @Override
@@ -652,7 +653,8 @@ class SessionLifeTest {
 
             @Override
             public void closing(SotoSession session) {
-                told.add("closing, " + environment.registry.openSessions(session).size() + " open");
+                told.add(
+                        "closing, " + environment.registry.openSessions(session).size() + " open");
             }
         };
         environment.registry.watch(watch);

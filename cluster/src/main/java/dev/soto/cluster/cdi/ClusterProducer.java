@@ -22,7 +22,8 @@ public class ClusterProducer {
         ClassLoader application = Thread.currentThread().getContextClassLoader();
         return ContainerCluster.of(application)
                 .orElseThrow(() -> new IllegalStateException("no server container of Soto has been made with the class"
-                        + " loader of this application, " + application + ": inject SotoCluster where sessions are served,"
+                        + " loader of this application, " + application
+                        + ": inject SotoCluster where sessions are served,"
                         + " or use SotoCluster.of(serverContainer)"));
     }
 }

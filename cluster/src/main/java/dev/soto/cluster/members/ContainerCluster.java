@@ -43,7 +43,7 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
 
     private final String node = newNode();
     private final Counts counts = new Counts();
-    private final Delivery delivery = new Delivery(counts);
+    private final Delivery delivery = new Delivery(counts, this::closing);
     private final JoinedTopics joinedTopics = new JoinedTopics(this);
     private final Map<String, TopicState> topics = new ConcurrentHashMap<>();
 
@@ -59,7 +59,8 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
     private volatile boolean closed;
 
     /** What there is from the start on. */
-    private record Started(Site site, Lane events, Users users, Encoders encoders, int maxPresence, long maxMessageBytes) {}
+    private record Started(
+            Site site, Lane events, Users users, Encoders encoders, int maxPresence, long maxMessageBytes) {}
 
     /** Creates a cluster that has not been started. */
     public ContainerCluster() {}
@@ -238,10 +239,13 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
     /** Of a topic without members something is left for those who come back; it is gone some time. */
     private void sweepLater(TopicState state) {
         TopicOptions options = state.options();
-        long delay = Math.max(options.historyAge().toNanos(), options.leaveDelay().toNanos()) + 1;
-        later(delay, () -> topics.computeIfPresent(
-                state.name(),
-                (name, there) -> there.uses == 0 && there.isForgotten(nanoTime()) ? null : there));
+        long delay =
+                Math.max(options.historyAge().toNanos(), options.leaveDelay().toNanos()) + 1;
+        later(
+                delay,
+                () -> topics.computeIfPresent(
+                        state.name(),
+                        (name, there) -> there.uses == 0 && there.isForgotten(nanoTime()) ? null : there));
     }
 
     NamedTopic named(String name, @Nullable TopicOptions options) {

@@ -7,19 +7,30 @@ import dev.soto.connection.SendRule;
 import dev.soto.protocol.SharedMessage;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Hands messages to sessions, without ever waiting for one. */
 final class Delivery {
     private final Counts counts;
+    private final Consumer<SotoSession> leaving;
 
-    Delivery(Counts counts) {
+    /**
+     * Creates a delivery.
+     *
+     * @param leaving is told of sessions that are closed because they do not read: their end may take as long as a peer that answers nothing
+     */
+    Delivery(Counts counts, Consumer<SotoSession> leaving) {
         this.counts = counts;
+        this.leaving = leaving;
     }
 
     /** Offers a message to all but one. */
     void toAll(
-            Iterable<? extends Session> members, SharedMessage message, @Nullable SotoSession excepted, SlowMember slow) {
+            Iterable<? extends Session> members,
+            SharedMessage message,
+            @Nullable SotoSession excepted,
+            SlowMember slow) {
         for (Session member : members) {
             if (member != excepted && member instanceof SotoSession session) {
                 toOne(session, message, slow);
@@ -50,6 +61,8 @@ final class Delivery {
             if (roomMeanwhile) {
                 counts.closedMember.decrement();
                 counts.delivered.increment();
+            } else {
+                leaving.accept(session);
             }
         } catch (IllegalStateException closedMeanwhile) {
             counts.closedMember.decrement();

@@ -42,8 +42,7 @@ final class Encoders implements AutoCloseable {
         return encode(who, classes, NO_ENDPOINT, object);
     }
 
-    ClusterMessage encode(
-            String who, List<Class<? extends Encoder>> classes, EndpointConfig config, Object object) {
+    ClusterMessage encode(String who, List<Class<? extends Encoder>> classes, EndpointConfig config, Object object) {
         try {
             Object encoded = set(new Key(List.copyOf(classes), config)).encode(object);
             return encoded instanceof ByteBuffer bytes
@@ -51,8 +50,9 @@ final class Encoders implements AutoCloseable {
                     : ClusterMessage.text((String) encoded);
         } catch (EncodeException | IOException | DeploymentException | InstantiationException failure) {
             throw new IllegalArgumentException(
-                    "an object of " + object.getClass().getName() + " cannot be sent to " + who + ", whose encoders are "
-                            + (classes.isEmpty() ? "none" : classes) + ": " + failure.getMessage(),
+                    "an object of " + object.getClass().getName() + " cannot be sent to " + who
+                            + ", whose encoders are " + (classes.isEmpty() ? "none" : classes) + ": "
+                            + failure.getMessage(),
                     failure);
         }
     }

@@ -79,8 +79,8 @@ final class JoinedTopics {
     private static String value(Map<String, String> values, JoinTopic annotation, String variable) {
         String value = values.get(variable);
         if (value == null) {
-            throw new IllegalArgumentException(
-                    "@JoinTopic(\"" + annotation.value() + "\") has {" + variable + "}, for which the path has no value");
+            throw new IllegalArgumentException("@JoinTopic(\"" + annotation.value() + "\") has {" + variable
+                    + "}, for which the path has no value");
         }
         return value;
     }

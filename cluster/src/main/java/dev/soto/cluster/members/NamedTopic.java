@@ -84,8 +84,8 @@ record NamedTopic(
     }
 
     IllegalStateException withoutPresence() {
-        return new IllegalStateException("topic \"" + name
-                + "\" has no presence: take it by topic(name, TopicOptions.DEFAULTS.presence())");
+        return new IllegalStateException(
+                "topic \"" + name + "\" has no presence: take it by topic(name, TopicOptions.DEFAULTS.presence())");
     }
 
     @Override
@@ -108,7 +108,8 @@ record NamedTopic(
 
     @Override
     public CompletionStage<Sent> sendObject(Object object) {
-        return send(cluster.encoders().encode("topic \"" + name + "\"", optionsNow().encoders(), object));
+        return send(
+                cluster.encoders().encode("topic \"" + name + "\"", optionsNow().encoders(), object));
     }
 
     @Override

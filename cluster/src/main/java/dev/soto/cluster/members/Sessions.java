@@ -17,8 +17,8 @@ final class Sessions {
             throw notOpen(soto);
         }
         if (soto.getContainer() != cluster.container()) {
-            throw new IllegalArgumentException("session " + soto.getId()
-                    + " is one of another container: use SotoCluster.of(session)");
+            throw new IllegalArgumentException(
+                    "session " + soto.getId() + " is one of another container: use SotoCluster.of(session)");
         }
         return soto;
     }

@@ -120,12 +120,18 @@ final class TopicPresence {
     record Handle(ContainerCluster cluster, NamedTopic topic) implements Presence {
         @Override
         public List<PresenceEntry> now() {
-            return cluster.existing(topic).flatMap(TopicState::presence).map(TopicPresence::entries).orElse(List.of());
+            return cluster.existing(topic)
+                    .flatMap(TopicState::presence)
+                    .map(TopicPresence::entries)
+                    .orElse(List.of());
         }
 
         @Override
         public int count() {
-            return cluster.existing(topic).flatMap(TopicState::presence).map(TopicPresence::count).orElse(0);
+            return cluster.existing(topic)
+                    .flatMap(TopicState::presence)
+                    .map(TopicPresence::count)
+                    .orElse(0);
         }
 
         @Override
@@ -141,7 +147,9 @@ final class TopicPresence {
         @Override
         public void removeListener(PresenceListener listener) {
             cluster.existing(topic).ifPresent(state -> {
-                if (state.presence().filter(presence -> presence.remove(listener)).isPresent()) {
+                if (state.presence()
+                        .filter(presence -> presence.remove(listener))
+                        .isPresent()) {
                     cluster.release(state);
                 }
             });

@@ -46,7 +46,9 @@ final class TopicState {
         this.lane = cluster.lane(name);
         this.history = options.hasHistory()
                 ? new HistoryRing(
-                        cluster.node(), options.historyMessages(), options.historyAge().toNanos())
+                        cluster.node(),
+                        options.historyMessages(),
+                        options.historyAge().toNanos())
                 : null;
         this.presence = options.hasPresence() ? new TopicPresence(cluster, name, options) : null;
     }
@@ -160,8 +162,8 @@ final class TopicState {
         });
         if (!taken) {
             cluster.counts().droppedLane.increment();
-            sent.completeExceptionally(new QueueFullException("too much waits to be offered to the members of topics ("
-                    + ClusterTable.LANE_BYTES + ")"));
+            sent.completeExceptionally(new QueueFullException(
+                    "too much waits to be offered to the members of topics (" + ClusterTable.LANE_BYTES + ")"));
         }
         return sent;
     }

@@ -46,7 +46,9 @@ class HistoryRingTest {
         assertThat(ring.since(before, 0)).isEqualTo(new HistoryRing.Missed(false, List.of()));
         assertThat(texts(ring.since(new Position("epoch", 1), 0))).containsExactly("b", "c", "d");
         assertThat(ring.since(new Position("other", 3), 0).complete()).isFalse();
-        assertThat(ring.since(new Position("epoch", 5), 0).complete()).as("not yet sent").isFalse();
+        assertThat(ring.since(new Position("epoch", 5), 0).complete())
+                .as("not yet sent")
+                .isFalse();
     }
 
     @Test

@@ -42,7 +42,9 @@ class PresenceTableTest {
         table.join(entry("2", null));
         table.leave("1", 0);
         table.leave("2", 1);
-        assertThat(table.join(entry("3", null))).as("nobody knows whether it is the same").isTrue();
+        assertThat(table.join(entry("3", null)))
+                .as("nobody knows whether it is the same")
+                .isTrue();
         assertThat(table.expire(DELAY - 1)).isEmpty();
         assertThat(table.expire(DELAY)).containsExactly(entry("1", "ann"));
         assertThat(table.expire(DELAY + 1)).containsExactly(entry("2", null));

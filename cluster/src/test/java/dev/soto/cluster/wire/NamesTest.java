@@ -69,6 +69,7 @@ class NamesTest {
                 .hasMessageContaining("x...\" has 256 characters");
         assertThatThrownBy(() -> Names.require("topic", "\u00fc".repeat(128))).hasMessageContaining("has 256 bytes");
         assertThatThrownBy(() -> Names.require("topic", "a\0b")).hasMessageContaining("\"a?b\" has NUL at 1");
-        assertThatThrownBy(() -> Names.require("topic", "a\ud83d")).hasMessageContaining("\"a?\" has an unpaired surrogate");
+        assertThatThrownBy(() -> Names.require("topic", "a\ud83d"))
+                .hasMessageContaining("\"a?\" has an unpaired surrogate");
     }
 }
