@@ -51,8 +51,10 @@ public final class Comparison {
         Report report = new Report(options, comparison.measurements);
         System.out.println(report.text());
         Files.writeString(Path.of("target", "comparison.csv"), report.csv());
-        // The committed page is of the whole; a part of it does not take its place.
-        Path page = options.isWhole() ? Path.of("RESULTS.md") : Path.of("target", "RESULTS.md");
+        // The committed page is of the whole; a part of it, or a quick run, does not take its place.
+        Path page = options.isWhole()
+                ? Path.of("RESULTS.md")
+                : Path.of("target", options.quick() ? "QUICK.md" : "RESULTS.md");
         Files.writeString(page, report.markdown(begin, otherLoad));
         Files.writeString(Path.of("target", "comparison.html"), report.html(begin, otherLoad));
         System.out.println("In " + Duration.between(begin, Instant.now()).toSeconds()
@@ -85,7 +87,10 @@ public final class Comparison {
                         int warmUp = options.warmUpMillis()
                                 * (turn.isRunning() ? 1 : COLD_START)
                                 * (scenario == Scenario.CHURN ? HANDSHAKE_WARM_UP : 1);
-                        return load(turn.server(), load, contender, scenario, warmUp);
+                        RunningServer server = turn.server();
+                        try (BusyLoops beside = new BusyLoops(scenario.busyLoops, options.serverCpus())) {
+                            return load(server, load, contender, scenario, warmUp);
+                        }
                     });
                     if (hasFailed()) {
                         // What it is left in would tell on the next scenario.
