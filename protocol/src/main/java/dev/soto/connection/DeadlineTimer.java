@@ -47,7 +47,11 @@ public final class DeadlineTimer implements AutoCloseable {
     private long turned;
     private int waiting;
     private volatile @Nullable Thread thread;
+    /** When the thread last looked, by the clock. */
+    private volatile long lookedAt;
+
     private volatile boolean closed;
+    private volatile boolean lingers = true;
 
     /** Creates a timer on the system's clock. */
     public DeadlineTimer() {
@@ -59,6 +63,7 @@ public final class DeadlineTimer implements AutoCloseable {
         this.clock = clock;
         this.ownThread = ownThread;
         this.start = clock.getAsLong();
+        this.lookedAt = start;
     }
 
     CorkSweep sweep() {
@@ -174,6 +179,15 @@ public final class DeadlineTimer implements AutoCloseable {
         return null;
     }
 
+    /**
+     * Returns for how long nobody has looked whether a deadline has passed although there may be one, in nanoseconds: less than
+     * 100 ms while all is well, 0 when there is nothing to look at.
+     */
+    public long lateNanos() {
+        boolean looking = thread != null || ownThread && waiting() > 0;
+        return closed || !looking ? 0 : Math.max(0, clock.getAsLong() - lookedAt);
+    }
+
     /** Returns how many tasks have a deadline. */
     synchronized int waiting() {
         return waiting;
@@ -182,6 +196,7 @@ public final class DeadlineTimer implements AutoCloseable {
     private void startThread() {
         if (ownThread && thread == null && !closed) {
             Thread started = OwnThreads.daemon("soto-timer", this::run);
+            lookedAt = clock.getAsLong();
             // Otherwise, if there is no thread to be had, the next one who needs the timer tries again.
             started.start();
             thread = started;
@@ -191,6 +206,14 @@ public final class DeadlineTimer implements AutoCloseable {
     /** From now on the timer's thread looks at something whenever that is busy. */
     public void watch(PeriodicCheck busyAtTimes) {
         watched.add(busyAtTimes);
+    }
+
+    /**
+     * Says whether the thread stays for 10 s when there is nothing to do, as it does at first, or ends with the next tick: its class loader may
+     * be wanted free.
+     */
+    public void setLingers(boolean stays) {
+        lingers = stays;
     }
 
     /** Something watched is busy: the thread looks more often. */
@@ -208,10 +231,11 @@ public final class DeadlineTimer implements AutoCloseable {
     private void run() {
         int idleTicks = 0;
         while (!closed) {
+            lookedAt = clock.getAsLong();
             advance();
             boolean sweeping = lookAtBusy();
             idleTicks = sweeping ? 0 : idleTicks + 1;
-            if (idleTicks >= IDLE_TICKS && endThread()) {
+            if (idleTicks >= (lingers ? IDLE_TICKS : 1) && endThread()) {
                 return;
             }
             LockSupport.parkNanos(this, sweeping ? SWEEP_NANOS : TICK_NANOS);

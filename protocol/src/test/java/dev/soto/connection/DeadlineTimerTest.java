@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Deadlines on a clock in the test's hands, and once on the timer's own thread. */
@@ -41,6 +45,24 @@ class DeadlineTimerTest {
     private void pass(Duration time) {
         clock.addAndGet(time.toNanos());
         timer.advance();
+    }
+
+    @Test
+    void itSaysHowLateItIsWhileATaskHoldsItUp() {
+        CountDownLatch release = new CountDownLatch(1);
+        try (DeadlineTimer own = new DeadlineTimer()) {
+            assertThat(own.lateNanos()).as("nothing to do").isZero();
+            own.runAfter(0, () -> {
+                try {
+                    release.await();
+                } catch (InterruptedException ended) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            Awaitility.await().until(() -> own.lateNanos() > 300_000_000L);
+            release.countDown();
+            Awaitility.await().until(() -> own.lateNanos() < 100_000_000L);
+        }
     }
 
     @Test
@@ -121,6 +143,20 @@ class DeadlineTimerTest {
         assertThat(seen[0].getName()).isEqualTo("soto-timer");
         assertThat(seen[0].isDaemon()).isTrue();
         assertThat(seen[0].isAlive()).as("who closes the timer waits for it").isFalse();
+    }
+
+    @Test
+    void theTimersThreadEndsAtOnceWhenItIsNotToLingerAndAnotherStartsForTheNextTask() throws Exception {
+        try (DeadlineTimer own = new DeadlineTimer()) {
+            for (int i = 0; i < 2; i++) {
+                own.setLingers(false);
+                BlockingQueue<Thread> ran = new LinkedBlockingQueue<>();
+                own.runAfter(1, () -> ran.add(Thread.currentThread()));
+                Thread thread = Objects.requireNonNull(ran.poll(10, TimeUnit.SECONDS));
+                thread.join(5_000);
+                assertThat(thread.isAlive()).isFalse();
+            }
+        }
     }
 
     @Test

@@ -11,7 +11,9 @@ import dev.soto.bridge.session.CallbackScope;
 import dev.soto.bridge.session.SessionEnvironment;
 import dev.soto.bridge.session.SotoSession;
 import dev.soto.protocol.extension.ExtensionManager;
+import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
+import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.OriginPolicy;
 import dev.soto.protocol.handshake.UpgradeRequest;
 import dev.soto.protocol.model.CloseCode;
@@ -19,6 +21,7 @@ import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.admission.Admission;
 import dev.soto.provider.admission.Slot;
 import dev.soto.provider.observe.Observation;
+import dev.soto.provider.settings.LiveSettings;
 import dev.soto.provider.settings.ServerTable;
 import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.Settings;
@@ -41,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  * transport. Thread-safe.
  */
 public final class SotoServerContainer extends SotoContainer implements ServerContainer {
+    private static final int UNAVAILABLE = 503;
+
     private final EndpointRegistry endpoints = new EndpointRegistry();
     private final Application application;
     private final PendingHandshakes handshakes = new PendingHandshakes();
@@ -55,34 +60,53 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             InstanceFactory instances,
             CallbackScope scope,
             RequestUpgrade upgrade) {
-        this(settings, loader, instances, scope, upgrade, new Admission(settings), new Observation(settings));
+        this(new LiveSettings(settings), loader, instances, scope, upgrade);
+    }
+
+    private SotoServerContainer(
+            LiveSettings settings,
+            ClassLoader loader,
+            InstanceFactory instances,
+            CallbackScope scope,
+            RequestUpgrade upgrade) {
+        this(loader, instances, scope, upgrade, new Admission(settings), new Observation(settings));
     }
 
     /**
      * Creates a container.
      *
-     * @param settings its own, and the start for those of endpoints
      * @param loader the web application's; context class loader of its callbacks, see {@link ContextLoader}
      * @param instances makes endpoints, coders and configurators
      * @param scope around its callbacks, within the class loader
      * @param upgrade for {@link #upgradeHttpToWebSocket}
      * @param admission which handshakes are admitted; may be shared with what else an application is made of
-     * @param observation what is seen of it; may be shared likewise
+     * @param observation what is seen of it, and its settings, which are the start for those of endpoints; may be shared likewise
      */
     public SotoServerContainer(
-            Settings settings,
             ClassLoader loader,
             InstanceFactory instances,
             CallbackScope scope,
             RequestUpgrade upgrade,
             Admission admission,
             Observation observation) {
-        super(settings, new ContainerParts(new ContainerThreads(settings), true, observation));
+        super(new ContainerParts(new ContainerThreads(observation.settings()), true, observation));
         this.application = new Application(instances, loader, scope);
         this.upgrade = upgrade;
         this.admission = admission;
-        this.drain = new DrainControl(settings, admission, parts().services().timer(), parts().tasks());
+        this.drain = new DrainControl(
+                observation.settings(), admission, parts().services().timer(), parts().tasks());
         this.drain.add(drained());
+        observation.drainWith(drain);
+        observation.addProbe(parts().threads()::problems);
+        observation.addProbe(this::problems);
+    }
+
+    private List<String> problems() {
+        if (isClosed()) {
+            return List.of("the WebSocket container has been closed");
+        }
+        DeploymentException failure = endpoints.failure();
+        return failure == null ? List.of() : List.of("its endpoints are out of service: " + failure.getMessage());
     }
 
     /** Returns the sessions of server endpoints, for a {@link Drain}. */
@@ -117,9 +141,10 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     /** Leaves the draining to what drains more than this container. */
     public void drainWith(DrainControl whole) {
         drain = whole;
+        observation().drainWith(whole);
     }
 
-    /** Returns what begins the drain, shows it in JMX and tells health checks. */
+    /** Returns what begins the drain, and tells health checks. */
     public DrainControl drainControl() {
         return drain;
     }
@@ -130,7 +155,6 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         if (settings().get(ServerTable.DRAIN_AT_STOP) && !isClosed()) {
             drain.awaitEmpty();
         }
-        drain.close();
         super.close();
         SotoContainerProvider.endIdle();
     }
@@ -206,7 +230,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
                     model,
                     new ServerNegotiation(model, extensions, origins(own, checksOrigins)),
                     environment(calls, threads),
-                    admission.endpoint(model.toString(), own),
+                    admission.endpoint(model.toString(), now -> now.with(properties)),
                     threads,
                     new SharedText());
         } catch (IllegalArgumentException badValue) {
@@ -249,19 +273,24 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
      * @param httpSessionId for closing the session with the HTTP session; null when there is none
      * <p>First of all it has to be admitted, see {@link Admission}: what is refused has cost nothing.
      *
-     * @throws HandshakeException when it is refused; it says with what answer
+     * @throws HandshakeException when it is refused, for example with 503 because the container is stopping; it says with what answer
      * @throws InstantiationException when there is no endpoint instance
-     * @throws IllegalStateException when the container has been closed
      */
     public PendingUpgrade accept(
             DeployedEndpoint endpoint, UpgradeRequest request, RequestFacts facts, @Nullable String httpSessionId)
             throws HandshakeException, InstantiationException {
-        requireOpen();
+        if (isClosed()) {
+            throw stopping();
+        }
         Slot slot = endpoint.admission()
                 .admit(
                         facts.userProperties().get(SotoSession.REMOTE_ADDRESS),
                         request.headers(),
                         facts.userPrincipal());
+        if (!parts().sessions().expect()) {
+            slot.free();
+            throw stopping();
+        }
         PendingHandshakes.Pending pending = handshakes.begin(httpSessionId);
         PendingUpgrade accepted = null;
         CallbackScope scope = endpoint.environment().scope();
@@ -276,8 +305,13 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             if (accepted == null) {
                 handshakes.end(pending);
                 slot.free();
+                parts().sessions().arrived();
             }
         }
+    }
+
+    private static HandshakeException stopping() {
+        return new HandshakeException(HandshakeError.FAILED, UNAVAILABLE, new Headers(), "the application is stopping");
     }
 
     private EndpointUpgrade negotiate(

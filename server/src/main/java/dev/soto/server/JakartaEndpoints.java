@@ -13,7 +13,6 @@ import dev.soto.provider.DrainControl;
 import dev.soto.provider.SotoServerContainer;
 import dev.soto.provider.admission.Admission;
 import dev.soto.provider.observe.Observation;
-import dev.soto.provider.settings.Settings;
 import dev.soto.transport.PendingUpgrade;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerEndpointConfig;
@@ -29,9 +28,8 @@ final class JakartaEndpoints implements AutoCloseable {
     private final SotoServerContainer container;
 
     /** Deploys classes and configurations. */
-    JakartaEndpoints(Settings settings, List<Object> endpoints, Admission admission, Observation observation) {
+    JakartaEndpoints(List<Object> endpoints, Admission admission, Observation observation) {
         this.container = new SotoServerContainer(
-                settings,
                 ContextLoader.ofApplication(null),
                 InstanceFactory.CONSTRUCTOR,
                 CallbackScope.NONE,

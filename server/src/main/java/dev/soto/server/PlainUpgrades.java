@@ -23,8 +23,9 @@ import dev.soto.provider.EndpointThreads;
 import dev.soto.provider.admission.Admission;
 import dev.soto.provider.admission.EndpointAdmission;
 import dev.soto.provider.admission.Slot;
+import dev.soto.provider.settings.ConnectionSettings;
+import dev.soto.provider.settings.LiveSettings;
 import dev.soto.provider.settings.ServerTable;
-import dev.soto.provider.settings.Settings;
 import dev.soto.transport.PendingUpgrade;
 import java.net.URI;
 import java.util.Comparator;
@@ -36,11 +37,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
 
 /** The handlers of a server and their handshakes, with libsoup's answers. Thread-safe. */
 final class PlainUpgrades {
     private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(PlainUpgrades.class.getName()));
     private static final int FORBIDDEN = 403;
+    private static final int UNAVAILABLE = 503;
 
     private final ServerHandshake rules = new ServerHandshake(Strictness.LIBSOUP);
     private final List<Route> routes;
@@ -49,7 +52,10 @@ final class PlainUpgrades {
     private final OriginPolicy origins;
     private final Map<Route, CallbackScope> scopes = new IdentityHashMap<>();
     private final ExtensionManager extensions;
-    private final ConnectionOptions options;
+    /** Those of the application; null for what the settings say. */
+    private final @Nullable ConnectionOptions options;
+
+    private final LiveSettings settings;
     private final ContainerThreads threads;
     private final OpenConnections connections;
     private final DrainControl drain;
@@ -58,9 +64,9 @@ final class PlainUpgrades {
     PlainUpgrades(
             List<Route> routes,
             Admission admission,
-            Settings settings,
+            LiveSettings settings,
             ExtensionManager extensions,
-            ConnectionOptions options,
+            @Nullable ConnectionOptions options,
             ContainerThreads threads,
             OpenConnections connections,
             DrainControl drain,
@@ -70,14 +76,15 @@ final class PlainUpgrades {
                         .reversed())
                 .toList();
         this.origins = settings.get(ServerTable.ALLOWED_ORIGINS);
-        routes.forEach(route -> admissions.put(route, admission.endpoint(route.path(), settings)));
+        routes.forEach(route -> admissions.put(route, admission.endpoint(route.path(), now -> now)));
         ClassLoader loader = ContextLoader.ofApplication(null);
         for (Route route : routes) {
-            ownThreads.put(route, threads.endpoint(route.path(), settings));
+            ownThreads.put(route, threads.endpoint(route.path(), settings.get()));
             scopes.put(route, ContextLoader.scope(loader, route.handler().getClass()));
         }
         this.extensions = extensions;
         this.options = options;
+        this.settings = settings;
         this.threads = threads;
         this.connections = connections;
         this.drain = drain;
@@ -97,6 +104,10 @@ final class PlainUpgrades {
     private PendingUpgrade accept(Route route, UpgradeRequest handshake, Request request) throws HandshakeException {
         Slot slot = Objects.requireNonNull(admissions.get(route))
                 .admit(request.getConnectionMetaData().getRemoteSocketAddress(), handshake.headers(), null);
+        if (!connections.expect()) {
+            slot.free();
+            throw new HandshakeException(HandshakeError.FAILED, UNAVAILABLE, new Headers(), "the server is stopping");
+        }
         boolean complete = false;
         try {
             PendingUpgrade accepted = process(route, handshake, request, slot);
@@ -105,6 +116,7 @@ final class PlainUpgrades {
         } finally {
             if (!complete) {
                 slot.free();
+                connections.arrived();
             }
         }
     }
@@ -116,7 +128,7 @@ final class PlainUpgrades {
         ServerHandshake.Accepted accepted = rules.process(handshake, route.origin(), route.subprotocols(), extensions);
         boolean complete = false;
         try {
-            Headers further = check(route, handshake);
+            Headers further = check(route, handshake, request);
             further.toOrderedMap().forEach((name, values) -> {
                 if (!accepted.response().headers().has(name)) {
                     values.forEach(value -> accepted.response().headers().add(name, value));
@@ -160,12 +172,13 @@ final class PlainUpgrades {
                         + ", RFC 6455 section 10.2)");
     }
 
-    private Headers check(Route route, UpgradeRequest handshake) throws HandshakeException {
+    private Headers check(Route route, UpgradeRequest handshake, Request request) throws HandshakeException {
         Headers further = new Headers();
         CallbackScope scope = scope(route);
         Object entered = scope.enter();
         try {
-            route.handler().check(handshake, further);
+            route.handler()
+                    .check(handshake, further, request.getConnectionMetaData().getRemoteSocketAddress());
             return further;
         } finally {
             scope.leave(entered);
@@ -214,7 +227,7 @@ final class PlainUpgrades {
                         around.apply(transport),
                         accepted.extensions(),
                         details,
-                        options,
+                        options == null ? ConnectionSettings.options(settings.get()) : options,
                         threads(route).services(),
                         ContextLoader.around(
                                 scope(route), connection -> route.handler().opened(connection, handshake)),
@@ -225,6 +238,8 @@ final class PlainUpgrades {
                         RepeatedLog.kind(route.path(), failure),
                         () -> "the handler of " + route.path() + " failed when a connection opened",
                         failure);
+            } finally {
+                connections.arrived();
             }
         }
 
@@ -232,6 +247,7 @@ final class PlainUpgrades {
         public void abandon() {
             slot.free();
             accepted.extensions().close();
+            connections.arrived();
         }
     }
 }

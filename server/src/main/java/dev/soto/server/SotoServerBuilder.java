@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.server.Handler;
@@ -44,6 +46,13 @@ public final class SotoServerBuilder {
 
     @Nullable
     Handler otherwise;
+
+    @Nullable
+    String healthPath;
+
+    final Map<String, Handler> pages = new LinkedHashMap<>();
+    final List<Consumer<SotoServer>> starts = new ArrayList<>();
+    final List<Runnable> stops = new ArrayList<>();
 
     boolean stopsAtShutdown;
 
@@ -150,6 +159,49 @@ public final class SotoServerBuilder {
         return this;
     }
 
+    /**
+     * Adds who answers the requests of a path and of all paths below it that no WebSocket is for. It goes before {@link #otherwise}.
+     *
+     * @param path begins with a slash and ends without one
+     * @throws IllegalArgumentException when it does not, or has a handler already
+     */
+    public SotoServerBuilder page(String path, Handler handler) {
+        if (!path.startsWith("/") || path.endsWith("/")) {
+            throw new IllegalArgumentException(
+                    "the path of a page begins with a slash and ends without one, but is \"" + path + '"');
+        }
+        if (pages.putIfAbsent(path, handler) != null) {
+            throw new IllegalArgumentException("the path " + path + " has a handler already");
+        }
+        return this;
+    }
+
+    /** Has something called when the server has started, before {@link #start} returns. */
+    public SotoServerBuilder onStart(Consumer<SotoServer> listener) {
+        starts.add(listener);
+        return this;
+    }
+
+    /** Has something called when the server begins to close. */
+    public SotoServerBuilder onStop(Runnable listener) {
+        stops.add(listener);
+        return this;
+    }
+
+    /**
+     * Has a path answered for health checks: 200 while new sessions should be sent here, 503 otherwise, with the one word of {@link
+     * dev.soto.provider.observe.HealthView.Status} as the text. Why is said to operators only: by {@link SotoServer#statistics}, JMX.
+     *
+     * @throws IllegalArgumentException when it does not begin with a slash
+     */
+    public SotoServerBuilder health(String path) {
+        if (!path.startsWith("/")) {
+            throw new IllegalArgumentException("the path of health checks begins with a slash, but is \"" + path + '"');
+        }
+        healthPath = path;
+        return this;
+    }
+
     /** Adds a handler for a path, the origins of dev.soto.allowedOrigins, and no subprotocol; see the other method. */
     public SotoServerBuilder websocket(String path, WebSocketHandler handler) {
         return websocket(path, null, null, handler);
@@ -163,7 +215,8 @@ public final class SotoServerBuilder {
      *     dev.soto.allowedOrigins
      * @param subprotocols in order of preference: a client that offers some must offer one of these; null accepts all and
      *     chooses none
-     * @throws IllegalArgumentException when the path has a handler, or does not begin with a slash
+     * @throws IllegalArgumentException when the path has a handler, or does not begin with a slash, or when a subprotocol is no token or is
+     *     there twice (RFC 6455 section 4.1 item 10)
      */
     public SotoServerBuilder websocket(
             String path, @Nullable String origin, @Nullable List<String> subprotocols, WebSocketHandler handler) {

@@ -38,8 +38,13 @@ public final class SotoStatistics {
         return observation.live(id).map(SessionView::of);
     }
 
+    /** Returns whether it serves, and why not. Costs little: a balancer may ask each second. */
+    public HealthView health() {
+        return observation.health();
+    }
+
     /** Returns all settings as they are in force for new sessions, in the order of docs/settings.md. */
     public List<SettingView> settings() {
-        return observation.settings();
+        return observation.settingViews();
     }
 }
