@@ -73,7 +73,7 @@ public final class ContainerThreads implements AutoCloseable {
         this.tasks = room("the container", settings.get(ThreadTable.CALLBACK_THREADS), Duration.ZERO);
         this.reading = new ReadServices(
                 PooledBuffers.withinHeap(ReadPump.READ_BYTES, MAX_IDLE_READ_BUFFERS),
-                new ReadLoops(services.timer()),
+                new ReadLoops(services.timer(), settings.get(ThreadTable.READ_LOOPS)),
                 readers,
                 ofClients.room());
         this.clients = new HttpClients(settings.get(ClientTable.CLIENT_THREADS));

@@ -46,9 +46,7 @@ public final class Comparison {
         }
         Instant begin = Instant.now();
         String otherLoad = Files.readString(Path.of("/proc/loadavg")).split(" ")[0];
-        Comparison comparison = new Comparison(options, new ServerClasses(options.contenders()));
-        comparison.run();
-        Report report = new Report(options, comparison.measurements);
+        Report report = new Report(options, measure(options));
         System.out.println(report.text());
         Files.writeString(Path.of("target", "comparison.csv"), report.csv());
         // The committed page is of the whole; a part of it, or a quick run, does not take its place.
@@ -59,6 +57,13 @@ public final class Comparison {
         Files.writeString(Path.of("target", "comparison.html"), report.html(begin, otherLoad));
         System.out.println("In " + Duration.between(begin, Instant.now()).toSeconds()
                 + " s. Every figure: target/comparison.csv; charts: target/comparison.html; tables: " + page);
+    }
+
+    /** Measures, and prints each figure as it comes. */
+    static List<Measurement> measure(Options options) throws IOException {
+        Comparison comparison = new Comparison(options, new ServerClasses(options.contenders()));
+        comparison.run();
+        return comparison.measurements;
     }
 
     private void run() throws IOException {

@@ -27,6 +27,16 @@ public final class ThreadTable {
                     + " own (reader: virtual ones on Java 24 and later; platform: never virtual ones), or all of them on"
                     + " virtual threads (virtual: Java 21 and later).");
 
+    /** How many threads read. */
+    public static final Setting<Integer> READ_LOOPS = ROWS.add(
+            "readLoops",
+            SettingKind.count(0, 256),
+            0,
+            Rows.CONTAINER,
+            "Threads that read, and run callbacks that do not block, each for its share of the connections. 0 is one a"
+                    + " processor, at most 16. Where other programs take the same processors, twice as many get a larger"
+                    + " share of their time: more messages, with a longer p99.");
+
     /** Most threads for callbacks of an endpoint. */
     public static final Setting<Integer> CALLBACK_THREADS = ROWS.add(
             "callbackThreads",
