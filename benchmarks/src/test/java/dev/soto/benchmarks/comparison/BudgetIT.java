@@ -29,7 +29,7 @@ class BudgetIT {
                 "--millis",
                 "700"));
 
-        assertThat(budget.exceeded(new Medians(measurements)))
+        assertThat(budget.exceeded(measurements))
                 .as("figures beyond budget.tsv, of %s", measurements)
                 .isEmpty();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -20,15 +21,15 @@ class BudgetTest {
         return Budget.read(file);
     }
 
-    private static Medians measured(double bytes, double micros, double microsOfNone) {
-        return new Medians(List.of(
+    private static List<Measurement> measured(double bytes, double micros, double microsOfNone) {
+        return List.of(
                 new Measurement(
                         1,
                         Contender.SOTO,
                         Scenario.SMALL,
                         Map.of("allocatedBytesPerMessage", bytes, Medians.CPU, micros),
                         ""),
-                new Measurement(1, Contender.NIO, Scenario.SMALL, Map.of(Medians.CPU, microsOfNone), "")));
+                new Measurement(1, Contender.NIO, Scenario.SMALL, Map.of(Medians.CPU, microsOfNone), ""));
     }
 
     @Test
@@ -42,6 +43,14 @@ class BudgetTest {
                 .containsExactly(
                         "small: 201 bytes are allocated for a message; budget.tsv allows 200",
                         "small: a message takes 2.13 times the processor time of no protocol; budget.tsv allows 2.00");
+    }
+
+    @Test
+    void theLeastOfAllRoundsCounts() throws Exception {
+        List<Measurement> rounds = new ArrayList<>(measured(500, 9, 0.75));
+        rounds.addAll(measured(180, 1.2, 3));
+
+        assertThat(budget("small\t200\t2").exceeded(rounds)).isEmpty();
     }
 
     @Test
