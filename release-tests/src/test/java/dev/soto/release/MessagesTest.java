@@ -28,6 +28,7 @@ class MessagesTest {
                 "servlet-upgrade",
                 "jetty-module",
                 "micrometer",
+                "console",
                 "spring-boot-starter"
             })
     void noMessageOfAPublishedModuleNamesAFileOfOurRepository(String module) throws Exception {

@@ -28,7 +28,8 @@ class PublishedIT {
             "soto-servlet-upgrade",
             "soto-jetty-module",
             "soto-spring-boot-starter",
-            "soto-micrometer");
+            "soto-micrometer",
+            "soto-console");
 
     private Release release;
 
@@ -58,7 +59,8 @@ class PublishedIT {
                 "soto-servlet-upgrade",
                 "soto-jetty-module",
                 "soto-spring-boot-starter",
-                "soto-micrometer"
+                "soto-micrometer",
+                "soto-console"
             })
     void aPomSaysWhatARepositoryAsksFor(String artifact) throws Exception {
         Document own = pom(artifact);
@@ -101,7 +103,8 @@ class PublishedIT {
                 "soto-servlet-upgrade",
                 "soto-jetty-module",
                 "soto-spring-boot-starter",
-                "soto-micrometer"
+                "soto-micrometer",
+                "soto-console"
             })
     void aJarComesWithSourcesJavadocSbomAndSignatures(String artifact) throws Exception {
         for (String ending :
