@@ -29,6 +29,7 @@ class MessagesTest {
                 "jetty-module",
                 "micrometer",
                 "console",
+                "cli",
                 "spring-boot-starter"
             })
     void noMessageOfAPublishedModuleNamesAFileOfOurRepository(String module) throws Exception {

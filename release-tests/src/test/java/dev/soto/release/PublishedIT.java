@@ -29,7 +29,8 @@ class PublishedIT {
             "soto-jetty-module",
             "soto-spring-boot-starter",
             "soto-micrometer",
-            "soto-console");
+            "soto-console",
+            "soto-cli");
 
     private Release release;
 
@@ -60,7 +61,8 @@ class PublishedIT {
                 "soto-jetty-module",
                 "soto-spring-boot-starter",
                 "soto-micrometer",
-                "soto-console"
+                "soto-console",
+                "soto-cli"
             })
     void aPomSaysWhatARepositoryAsksFor(String artifact) throws Exception {
         Document own = pom(artifact);
@@ -104,7 +106,8 @@ class PublishedIT {
                 "soto-jetty-module",
                 "soto-spring-boot-starter",
                 "soto-micrometer",
-                "soto-console"
+                "soto-console",
+                "soto-cli"
             })
     void aJarComesWithSourcesJavadocSbomAndSignatures(String artifact) throws Exception {
         for (String ending :

@@ -29,7 +29,7 @@ public final class MessageMethod {
     private final MethodHandle handle;
     private final List<PathParameter> pathParameters;
     private final long maxMessageSize;
-    private final String name;
+    private final Method method;
 
     private MessageMethod(
             MessageForm form, MethodShape shape, MethodHandle handle, long maxMessageSize, Method method) {
@@ -37,7 +37,7 @@ public final class MessageMethod {
         this.handle = handle;
         this.pathParameters = shape.pathParameters();
         this.maxMessageSize = maxMessageSize;
-        this.name = method.toString();
+        this.method = method;
     }
 
     static MessageMethod of(
@@ -112,8 +112,13 @@ public final class MessageMethod {
         return (Object) handle.invokeExact(endpoint, session, part, last, path);
     }
 
+    /** Returns the method itself. */
+    public Method method() {
+        return method;
+    }
+
     @Override
     public String toString() {
-        return name;
+        return method.toString();
     }
 }
