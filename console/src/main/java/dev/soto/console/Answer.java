@@ -44,6 +44,10 @@ record Answer(int status, Map<String, String> headers, byte[] body) {
         return of(status, "text/plain;charset=utf-8", (text + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
+    static Answer json(String json) {
+        return of(200, "application/json", json.getBytes(StandardCharsets.UTF_8));
+    }
+
     static Answer refusal(HandshakeException refused) {
         Answer answer = text(refused.status(), String.valueOf(refused.getMessage()));
         refused.responseHeaders().forEach((name, value, first) -> answer.headers.put(name, value));

@@ -179,6 +179,9 @@ final class SotoConsole implements AutoCloseable {
         if (below.equals("/")) {
             return Answer.page(token.make(access), request.header("Host"));
         }
+        if (below.equals("/asyncapi.json")) {
+            return Answer.json(target().statistics().asyncApi());
+        }
         return Answer.file(below.substring(1));
     }
 

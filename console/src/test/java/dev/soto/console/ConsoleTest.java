@@ -198,6 +198,10 @@ class ConsoleTest {
             assertThat(get(site, "/soto/console.js", "bob").headers().firstValue("Content-Type"))
                     .contains("text/javascript;charset=utf-8");
             assertThat(get(site, "/soto/nothing", "bob").statusCode()).isEqualTo(404);
+            assertThat(JSON.readTree(get(site, "/soto/asyncapi.json", "bob").body())
+                            .at("/channels/echo_name/address")
+                            .asText())
+                    .isEqualTo("/echo/{name}");
             assertThat(get(site, "/soto/../soto/index.html", "bob").statusCode())
                     .isEqualTo(404);
         }

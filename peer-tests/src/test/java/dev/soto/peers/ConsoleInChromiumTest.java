@@ -257,7 +257,7 @@ class ConsoleInChromiumTest {
         open("bob", "/soto/", "bob", 1280, "dark");
         awaitText("bob", "#who", "bob (may look)");
         awaitText("bob", "#endpoints", "/echo/{name}");
-        assertThat(texts("bob", "#drain")).isEqualTo("[\"\"]");
+        assertThat(texts("bob", "#drain:visible")).isEqualTo("[]");
         click("bob", "nav a[href='#settings']");
         awaitText("bob", "#rows", "dev.soto.idleTimeout");
         assertThat(texts("bob", "#rows button")).isEqualTo("[]");

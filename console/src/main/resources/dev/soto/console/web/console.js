@@ -9,6 +9,8 @@ const COLUMNS = [
 const plain = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const rough = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 
+let waiting = 0;
+
 const state = {
   socket: null, mayAct: false, base: '', number: 0, answers: new Map(), failures: 0, timer: 0, lastTick: 0,
   endpoints: [], rates: new Map(), health: null, remaining: 0,
@@ -157,6 +159,8 @@ function tick(message) {
 const VIEWS = ['overview', 'sessions', 'session', 'settings', 'try'];
 
 function show() {
+  // What was typed in another view asks for nothing any more.
+  clearTimeout(waiting);
   const [name, id] = (location.hash.slice(1) || 'overview').split(/\/(.*)/s);
   const view = VIEWS.includes(name) ? name : 'overview';
   VIEWS.forEach(each => { $(each).hidden = each !== view; });
@@ -316,7 +320,6 @@ function fill(row, data) {
   return row;
 }
 
-let waiting = 0;
 function listChanged() {
   clearTimeout(waiting);
   state.list.from = 0;
@@ -357,34 +360,36 @@ function showSession(session, seconds) {
     state.curves.in.add(per('in'));
     state.curves.out.add(per('out'));
     state.curves.queue.add(session.queue);
-    const { rates, queue, ratesChart, queueChart } = state.curves;
+    const { rates, queued, ratesChart, queueChart } = state.curves;
     rates.in.textContent = rough.format(state.curves.in.last);
     rates.out.textContent = rough.format(state.curves.out.last);
-    queue.textContent = bytes(session.queue);
+    queued.textContent = bytes(session.queue);
     draw(ratesChart, [{ series: state.curves.in, kind: 'in' }, { series: state.curves.out, kind: 'out' }]);
     draw(queueChart, [{ series: state.curves.queue, kind: 'queue' }]);
   }
 }
 
 function newCurves() {
-  const label = (text, className, value) => {
-    const made = make('span', `${text} `, className);
-    made.append(value);
+  const shown = { in: make('b', '0'), out: make('b', '0'), queue: make('b', '0 B') };
+  const label = (text, kind) => {
+    const made = make('span', `${text} `, `key-${kind}`);
+    made.append(shown[kind]);
     return made;
   };
-  const curves = { in: new Series(), out: new Series(), queue: make('b', '0 B'), rates: { in: make('b', '0'), out: make('b', '0') }, ratesChart: newChart(), queueChart: newChart() };
-  const series = new Series();
-  const rates = make('div', undefined, 'curve');
-  const words = make('div', undefined, 'label');
-  words.append(label('messages in, a second', 'key-in', curves.rates.in), label('out', 'key-out', curves.rates.out));
-  rates.append(words, curves.ratesChart);
-  const queue = make('div', undefined, 'curve');
-  const queueWords = make('div', undefined, 'label');
-  const queued = curves.queue;
-  queueWords.append(label('waiting for the peer', 'key-queue', queued));
-  queue.append(queueWords, curves.queueChart);
-  $('curves').replaceChildren(rates, queue);
-  state.curves = { in: curves.in, out: curves.out, queue: series, rates: curves.rates, ratesChart: curves.ratesChart, queueChart: curves.queueChart, queued };
+  const curve = (...labels) => {
+    const box = make('div', undefined, 'curve');
+    const words = make('div', undefined, 'label');
+    const chart = newChart();
+    words.append(...labels);
+    box.append(words, chart);
+    return { box, chart };
+  };
+  const rates = curve(label('messages in, a second', 'in'), label('out', 'out'));
+  const queue = curve(label('waiting for the peer', 'queue'));
+  $('curves').replaceChildren(rates.box, queue.box);
+  state.curves = {
+    in: new Series(), out: new Series(), queue: new Series(), rates: shown, queued: shown.queue, ratesChart: rates.chart, queueChart: queue.chart,
+  };
 }
 
 // Dialogs.
@@ -518,7 +523,11 @@ $('say').addEventListener('submit', event => {
 document.addEventListener('keydown', event => {
   if (event.key === '/' && !/INPUT|SELECT/.test(event.target.tagName) && !document.querySelector('dialog[open]')) {
     event.preventDefault();
-    if ($('sessions').hidden) location.hash = '#sessions';
+    if ($('sessions').hidden) {
+      location.hash = '#sessions';
+      // At once: nothing that is hidden takes the focus.
+      show();
+    }
     $('filter').focus();
   } else if (event.key === 'Escape' && !$('session').hidden && !document.querySelector('dialog[open]')) {
     location.hash = '#sessions';

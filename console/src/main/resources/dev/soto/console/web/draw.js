@@ -9,7 +9,7 @@ function element(name, attributes) {
 
 /** Numbers over time, the newest last; at most so many are kept. */
 export class Series {
-  constructor(size = 120) {
+  constructor(size = 60) {
     this.size = size;
     this.values = [];
   }
@@ -29,7 +29,8 @@ export function draw(svg, lines) {
   svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
   svg.setAttribute('preserveAspectRatio', 'none');
   const most = Math.max(1, ...lines.flatMap(line => line.series.values));
-  svg.replaceChildren(...lines.flatMap(({ series, kind }) => {
+  const base = element('line', { x1: 0, y1: height - 1, x2: width, y2: height - 1, class: 'base', 'vector-effect': 'non-scaling-stroke' });
+  svg.replaceChildren(base, ...lines.flatMap(({ series, kind }) => {
     const step = width / (series.size - 1);
     const begin = width - (series.values.length - 1) * step;
     const points = series.values.map((value, i) =>
