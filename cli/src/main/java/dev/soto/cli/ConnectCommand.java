@@ -209,6 +209,8 @@ final class ConnectCommand implements Callable<Integer> {
                         terminal.note(roundTrips.summary());
                     }
                     left = conversation.left();
+                } catch (IllegalArgumentException option) {
+                    throw new ParameterException(spec.commandLine(), String.valueOf(option.getMessage()), option);
                 } catch (ExecutionException failure) {
                     code = explain(failure.getCause() == null ? failure : failure.getCause());
                 }

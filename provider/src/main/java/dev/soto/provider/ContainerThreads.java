@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Everything of a container that has a thread, and the read buffers. One container has it for itself, or several share it.
@@ -40,6 +41,7 @@ public final class ContainerThreads implements AutoCloseable {
     private final HttpClients clients;
     /** Of all endpoints; one that upgrades a request has its own, which goes with its sessions. Guarded by itself. */
     private final Set<CallbackRoom> rooms = Collections.newSetFromMap(new WeakHashMap<>());
+    private final AtomicBoolean lingers = new AtomicBoolean(true);
 
     /**
      * Creates threads; none starts yet.
@@ -151,12 +153,25 @@ public final class ContainerThreads implements AutoCloseable {
     }
 
     HttpClients clients() {
+        linger(true);
         return clients;
     }
 
-    /** Ends the threads that an idle client would keep for a while: who used them last ends. */
+    /**
+     * Ends the threads that are idle, and the others as soon as they are, until there is another connect: who used them last ends, and
+     * each of them would keep the class loader of Soto.
+     */
     void endIdle() {
+        linger(false);
         clients.stopSoon();
+    }
+
+    private void linger(boolean stays) {
+        if (lingers.compareAndSet(!stays, stays)) {
+            CallbackPool.linger(readers, stays);
+            CallbackPool.linger(callbacks, stays);
+            services.timer().setLingers(stays);
+        }
     }
 
     /** Ends the threads; what they still have to do is done. */

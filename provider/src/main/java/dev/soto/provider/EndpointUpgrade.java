@@ -92,6 +92,7 @@ final class EndpointUpgrade implements PendingUpgrade.Handshake {
                 slot.free();
             }
             container.opened(pending, httpSessionId);
+            deployed.environment().registry().arrived();
         }
     }
 
@@ -121,6 +122,7 @@ final class EndpointUpgrade implements PendingUpgrade.Handshake {
             environment.instances().release(endpoint);
         } finally {
             environment.scope().leave(entered);
+            environment.registry().arrived();
         }
     }
 }

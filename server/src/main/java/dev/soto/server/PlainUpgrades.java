@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 final class PlainUpgrades {
     private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(PlainUpgrades.class.getName()));
     private static final int FORBIDDEN = 403;
+    private static final int UNAVAILABLE = 503;
 
     private final ServerHandshake rules = new ServerHandshake(Strictness.LIBSOUP);
     private final List<Route> routes;
@@ -103,6 +104,10 @@ final class PlainUpgrades {
     private PendingUpgrade accept(Route route, UpgradeRequest handshake, Request request) throws HandshakeException {
         Slot slot = Objects.requireNonNull(admissions.get(route))
                 .admit(request.getConnectionMetaData().getRemoteSocketAddress(), handshake.headers(), null);
+        if (!connections.expect()) {
+            slot.free();
+            throw new HandshakeException(HandshakeError.FAILED, UNAVAILABLE, new Headers(), "the server is stopping");
+        }
         boolean complete = false;
         try {
             PendingUpgrade accepted = process(route, handshake, request, slot);
@@ -111,6 +116,7 @@ final class PlainUpgrades {
         } finally {
             if (!complete) {
                 slot.free();
+                connections.arrived();
             }
         }
     }
@@ -233,6 +239,8 @@ final class PlainUpgrades {
                         RepeatedLog.kind(route.path(), failure),
                         () -> "the handler of " + route.path() + " failed when a connection opened",
                         failure);
+            } finally {
+                connections.arrived();
             }
         }
 
@@ -240,6 +248,7 @@ final class PlainUpgrades {
         public void abandon() {
             slot.free();
             accepted.extensions().close();
+            connections.arrived();
         }
     }
 }
