@@ -246,6 +246,8 @@ class ConsoleInChromiumTest {
         ask("type", on("ann").add("text", "by keys"));
         key("ann", "Enter");
         awaitText("visitor", "#said", "c 4001 by keys;");
+        // Before that Escape would close the dialog.
+        awaitText("ann", "#notice", "is closed with 4001");
         key("ann", "Escape");
         awaitText("ann", "#sessions-title", "Sessions");
         assertThat(chromium.ask("problems")).isEqualTo("[]");

@@ -41,6 +41,7 @@ public final class ContainerThreads implements AutoCloseable {
     private final HttpClients clients;
     /** Of all endpoints; one that upgrades a request has its own, which goes with its sessions. Guarded by itself. */
     private final Set<CallbackRoom> rooms = Collections.newSetFromMap(new WeakHashMap<>());
+
     private final AtomicBoolean lingers = new AtomicBoolean(true);
 
     /**

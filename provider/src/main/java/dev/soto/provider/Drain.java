@@ -26,9 +26,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Drain {
     private static final System.Logger LOG = System.getLogger(Drain.class.getName());
 
-    /** What pages of the console speak. */
-    private static final String OPERATOR_SUBPROTOCOL = "soto-console";
-
     /** Their pages tell them once a second. */
     private static final long OPERATOR_NANOS = 1_500_000_000L;
 
@@ -64,6 +61,9 @@ public final class Drain {
 
     /** A session, or a connection without one. */
     public interface Member {
+        /** What pages of the console speak. */
+        String OPERATOR_SUBPROTOCOL = "soto-console";
+
         /** Returns the connection under it. */
         WebSocketConnection connection();
 
@@ -84,11 +84,14 @@ public final class Drain {
     private final List<Member> members = new ArrayList<>();
     /** Who looks at the drain: they have their turn when the others have ended, and somebody has seen that it began. */
     private final List<Member> operators = new ArrayList<>();
+
     private final CompletableFuture<Boolean> over = new CompletableFuture<>();
     private final Runnable refuse;
     private final long begin = System.nanoTime();
     /** The delay is over: sessions are closed from now on. Before they are collected, so that none is missed. */
     private volatile boolean closing;
+    /** How many they are; negative before they are collected. */
+    private volatile int total = -1;
     /** Of the tick that runs. */
     private int turn;
 
@@ -147,6 +150,7 @@ public final class Drain {
                 (member.isOperator() ? operators : members).add(member);
             }
         }
+        total = members.size() + operators.size();
         // Not those who came first first: they often come from one place.
         Collections.shuffle(members);
         LOG.log(
@@ -161,7 +165,8 @@ public final class Drain {
 
     /** Returns how many sessions there were when it began to close them; before that, how many there are. */
     public int sessions() {
-        return closing ? members.size() + operators.size() : remaining();
+        int known = total;
+        return known < 0 ? remaining() : known;
     }
 
     /** Returns how many sessions have not ended. */
