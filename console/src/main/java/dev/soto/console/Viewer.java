@@ -124,8 +124,10 @@ final class Viewer {
                 requireAct("change " + command.text("name"));
                 LiveSettings.Change change =
                         console.target().control().change(command.text("name"), command.text("value"), who());
-                return command.text("name") + " is " + change.after() + " now: "
-                        + change.effect().words() + ".";
+                return command.text("name") + " is " + change.after() + " now"
+                        + (change.effect() == LiveSettings.Effect.NEW_SESSIONS
+                                ? ", for sessions that open from now on."
+                                : ".");
             }
             default -> throw new IllegalArgumentException("there is no command \"" + command.text("do") + '"');
         }
