@@ -39,9 +39,10 @@ public final class ContainerThreads implements AutoCloseable {
     private final ConnectionServices services;
     private final ReadServices reading;
     private final HttpClients clients;
-    private final AtomicBoolean lingers = new AtomicBoolean(true);
     /** Of all endpoints; one that upgrades a request has its own, which goes with its sessions. Guarded by itself. */
     private final Set<CallbackRoom> rooms = Collections.newSetFromMap(new WeakHashMap<>());
+
+    private final AtomicBoolean lingers = new AtomicBoolean(true);
 
     /**
      * Creates threads; none starts yet.
