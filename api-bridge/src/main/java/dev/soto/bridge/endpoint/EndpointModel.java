@@ -285,7 +285,6 @@ public final class EndpointModel {
                 + " from getEndpointInstance");
     }
 
-    /** Returns the name of the endpoint class, and its path when it has one. */
     /** Returns what it is known by to an operator: the path template of a server endpoint, else the class. */
     public String name() {
         return path == null ? endpointClass.getName() : path.toString();
