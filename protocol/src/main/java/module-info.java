@@ -20,7 +20,8 @@ module dev.soto.protocol {
     exports dev.soto.protocol.model;
     exports dev.soto.protocol.syntax to
             dev.soto.bridge,
-            dev.soto.servlet,
-            dev.soto.server;
+            dev.soto.provider,
+            dev.soto.server,
+            dev.soto.servlet;
     exports dev.soto.transport;
 }

@@ -2,7 +2,7 @@ package dev.soto.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.soto.deployment.Visitor.Closed;
+import dev.soto.testing.JdkListener.Closed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +78,7 @@ class NginxIT extends ReverseProxyContract {
             // The old worker takes no more connections.
             reloaded.process().await("gracefully shutting down", from);
             try (Visitor young = Visitor.connect(uri(reloaded.port(), "kept", id()))) {
-                assertThat(old.next()).isInstanceOfAny(IOException.class, Closed.class);
+                assertThat(old.receive()).isInstanceOfAny(IOException.class, Closed.class);
                 assertThat(ProxiedEndpoint.awaitEnding(id)).isEqualTo(1006);
                 assertThat(young.say("hello")).isEqualTo("hello");
             }

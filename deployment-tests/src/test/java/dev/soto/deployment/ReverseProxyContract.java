@@ -2,7 +2,7 @@ package dev.soto.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.soto.deployment.Visitor.Closed;
+import dev.soto.testing.JdkListener.Closed;
 import dev.soto.testing.TestCertificate;
 import java.io.IOException;
 import java.net.CookieManager;
@@ -140,7 +140,7 @@ abstract class ReverseProxyContract {
         try (ReverseProxy impatient = startProxy(another("impatient"), backend.port(), SHORT_SILENCE);
                 Visitor kept = Visitor.connect(uri(impatient.port(), "kept", id()));
                 Visitor silent = Visitor.connect(uri(impatient.port(), "silent", silentId))) {
-            assertThat(silent.next()).isInstanceOfAny(IOException.class, Closed.class);
+            assertThat(silent.receive()).isInstanceOfAny(IOException.class, Closed.class);
             assertThat(ProxiedEndpoint.awaitEnding(silentId)).isEqualTo(1006);
             assertThat(kept.unread()).isEmpty();
             assertThat(kept.say("still here")).isEqualTo("still here");
@@ -163,7 +163,7 @@ abstract class ReverseProxyContract {
                 Visitor visitor = Visitor.connect(uri(second.port(), "kept", id))) {
             assertThat(visitor.say("hello")).isEqualTo("hello");
             second.process().terminate();
-            assertThat(visitor.next()).isInstanceOfAny(IOException.class, Closed.class);
+            assertThat(visitor.receive()).isInstanceOfAny(IOException.class, Closed.class);
             assertThat(ProxiedEndpoint.awaitEnding(id)).isEqualTo(1006);
         }
     }
@@ -174,7 +174,7 @@ abstract class ReverseProxyContract {
         try (Visitor visitor = Visitor.connect(uri("kept", id()))) {
             assertThat(visitor.say("hello")).isEqualTo("hello");
             backend.close();
-            assertThat(visitor.next())
+            assertThat(visitor.receive())
                     .isInstanceOfSatisfying(
                             Closed.class, closed -> assertThat(closed.code()).isEqualTo(1001));
         }

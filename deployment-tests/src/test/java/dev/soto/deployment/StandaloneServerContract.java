@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.soto.deployment.Visitor.Closed;
+import dev.soto.testing.JdkListener.Closed;
 import jakarta.websocket.ClientEndpointConfig;
 import jakarta.websocket.ContainerProvider;
 import jakarta.websocket.Endpoint;
@@ -141,7 +141,7 @@ abstract class StandaloneServerContract {
             assertThat(listener.say("here")).isEqualTo("somebody: here");
             try (Visitor speaker = Visitor.connect(ada, uri("example", "board"))) {
                 assertThat(speaker.say("hello")).isEqualTo("Ada: hello");
-                assertThat(listener.next()).isEqualTo("Ada: hello");
+                assertThat(listener.receive()).isEqualTo("Ada: hello");
             }
         }
     }
@@ -155,7 +155,7 @@ abstract class StandaloneServerContract {
             assertThat(second.say("second")).isEqualTo("somebody: second");
             assertThat(first.unread()).isEmpty();
             server.undeploy("second");
-            assertThat(second.next()).isInstanceOf(Closed.class);
+            assertThat(second.receive()).isInstanceOf(Closed.class);
             assertThat(first.say("untouched")).isEqualTo("somebody: untouched");
         }
     }
@@ -195,10 +195,10 @@ abstract class StandaloneServerContract {
                 Visitor silent = Visitor.connect(uri("passing", "board"))) {
             assertThat(visitor.say("hello")).isEqualTo("hello");
             server.undeploy("passing");
-            assertThat(visitor.next())
+            assertThat(visitor.receive())
                     .isInstanceOfSatisfying(
                             Closed.class, closed -> assertThat(closed.code()).isEqualTo(1001));
-            assertThat(silent.next())
+            assertThat(silent.receive())
                     .isInstanceOfSatisfying(
                             Closed.class, closed -> assertThat(closed.code()).isEqualTo(1001));
         }
@@ -209,7 +209,7 @@ abstract class StandaloneServerContract {
         server.deploy(war(), "replaced");
         try (Visitor old = Visitor.connect(uri("replaced", "echo"))) {
             server.deploy(war(), "replaced");
-            assertThat(old.next())
+            assertThat(old.receive())
                     .isInstanceOfSatisfying(
                             Closed.class, closed -> assertThat(closed.code()).isEqualTo(1001));
         }
@@ -227,10 +227,10 @@ abstract class StandaloneServerContract {
                 Visitor silent = Visitor.connect(uri("example", "board"))) {
             assertThat(visitor.say("hello")).isEqualTo("hello");
             server.stop();
-            assertThat(visitor.next())
+            assertThat(visitor.receive())
                     .isInstanceOfSatisfying(
                             Closed.class, closed -> assertThat(closed.code()).isEqualTo(1001));
-            assertThat(silent.next())
+            assertThat(silent.receive())
                     .isInstanceOfSatisfying(
                             Closed.class, closed -> assertThat(closed.code()).isEqualTo(1001));
         }

@@ -1,31 +1,21 @@
 package dev.soto.deployment;
 
-import java.io.ByteArrayOutputStream;
+import dev.soto.testing.JdkListener;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A connection of the JDK's WebSocket client, which is nobody's of this build: one waits for what comes. */
-final class Visitor implements AutoCloseable, WebSocket.Listener {
+final class Visitor extends JdkListener implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 30;
 
-    private final BlockingQueue<Object> received = new LinkedBlockingQueue<>();
-    private final StringBuilder text = new StringBuilder();
-    private final ByteArrayOutputStream binary = new ByteArrayOutputStream();
     private WebSocket socket;
-
-    /** How a connection ended. */
-    record Closed(int code, String reason) {}
 
     private Visitor() {}
 
@@ -83,7 +73,7 @@ final class Visitor implements AutoCloseable, WebSocket.Listener {
         socket.sendText(message, true)
                 .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .join();
-        return next();
+        return receive();
     }
 
     /** Sends a binary message and gives the next message. */
@@ -91,61 +81,7 @@ final class Visitor implements AutoCloseable, WebSocket.Listener {
         socket.sendBinary(ByteBuffer.wrap(message), true)
                 .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .join();
-        return next();
-    }
-
-    /** The next message, a String or a byte[]; or a {@link Closed}; or the Throwable that ended the connection. */
-    Object next() {
-        try {
-            Object next = received.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            if (next == null) {
-                throw new AssertionError("nothing came within " + PATIENCE_SECONDS + " s");
-            }
-            return next;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted", e);
-        }
-    }
-
-    /** What came and was not asked for yet. */
-    List<Object> unread() {
-        return List.copyOf(received);
-    }
-
-    @Override
-    public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-        text.append(data);
-        if (last) {
-            received.add(text.toString());
-            text.setLength(0);
-        }
-        from.request(1);
-        return null;
-    }
-
-    @Override
-    public CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
-        byte[] bytes = new byte[data.remaining()];
-        data.get(bytes);
-        binary.writeBytes(bytes);
-        if (last) {
-            received.add(binary.toByteArray());
-            binary.reset();
-        }
-        from.request(1);
-        return null;
-    }
-
-    @Override
-    public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-        received.add(new Closed(code, reason));
-        return null;
-    }
-
-    @Override
-    public void onError(WebSocket from, Throwable error) {
-        received.add(error);
+        return receive();
     }
 
     /** Sends a close frame. */

@@ -48,6 +48,7 @@ public final class DeadlineTimer implements AutoCloseable {
     private int waiting;
     private volatile @Nullable Thread thread;
     private volatile boolean closed;
+    private volatile boolean lingers = true;
 
     /** Creates a timer on the system's clock. */
     public DeadlineTimer() {
@@ -193,6 +194,14 @@ public final class DeadlineTimer implements AutoCloseable {
         watched.add(busyAtTimes);
     }
 
+    /**
+     * Says whether the thread stays for 10 s when there is nothing to do, as it does at first, or ends with the next tick: its class loader may
+     * be wanted free.
+     */
+    public void setLingers(boolean stays) {
+        lingers = stays;
+    }
+
     /** Something watched is busy: the thread looks more often. */
     void wake() {
         Thread sleeping = thread;
@@ -211,7 +220,7 @@ public final class DeadlineTimer implements AutoCloseable {
             advance();
             boolean sweeping = lookAtBusy();
             idleTicks = sweeping ? 0 : idleTicks + 1;
-            if (idleTicks >= IDLE_TICKS && endThread()) {
+            if (idleTicks >= (lingers ? IDLE_TICKS : 1) && endThread()) {
                 return;
             }
             LockSupport.parkNanos(this, sweeping ? SWEEP_NANOS : TICK_NANOS);

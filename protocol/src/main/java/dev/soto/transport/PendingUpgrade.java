@@ -34,7 +34,7 @@ public final class PendingUpgrade {
     }
 
     private final ReadServices reading;
-    private final BlockingDetector pace;
+    private final BlockingDetector detector;
     private final boolean nonBlocking;
     /** Null once it is over: a web server may keep this as long as the connection, and what was accepted has the request. */
     private final AtomicReference<@Nullable Handshake> accepted;
@@ -44,13 +44,13 @@ public final class PendingUpgrade {
      *
      * @param accepted what it is about
      * @param reading what the transport reads with
-     * @param pace of what the transport's listener calls
+     * @param detector of the endpoint that the transport's listener calls
      * @param nonBlocking whether that was declared not to block: it may be called on an I/O thread
      */
-    public PendingUpgrade(Handshake accepted, ReadServices reading, BlockingDetector pace, boolean nonBlocking) {
+    public PendingUpgrade(Handshake accepted, ReadServices reading, BlockingDetector detector, boolean nonBlocking) {
         this.accepted = new AtomicReference<>(accepted);
         this.reading = reading;
-        this.pace = pace;
+        this.detector = detector;
         this.nonBlocking = nonBlocking;
     }
 
@@ -74,16 +74,16 @@ public final class PendingUpgrade {
     }
 
     /** Returns how long the callbacks take. */
-    public BlockingDetector pace() {
-        return pace;
+    public BlockingDetector detector() {
+        return detector;
     }
 
     /** Returns the threads for callbacks that may block. */
     public CallbackRoom room() {
-        CallbackRoom own = pace.room();
+        CallbackRoom own = detector.room();
         return own == null
                 ? new CallbackRoom(
-                        pace.toString(),
+                        detector.toString(),
                         CallbackRoom.Size.unlimited(),
                         reading.executor(),
                         reading.loops().timer()::runAfter,

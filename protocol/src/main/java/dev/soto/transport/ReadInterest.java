@@ -79,7 +79,7 @@ public final class ReadInterest {
     /** Null where the loop has nothing to wait for; then there is no interest to change. */
     private final @Nullable SelectableChannel channel;
 
-    private final BlockingDetector pace;
+    private final BlockingDetector detector;
     private final boolean promised;
     private final Owner owner;
     /** Changed by {@link #STEP} alone. */
@@ -99,8 +99,12 @@ public final class ReadInterest {
     private volatile boolean starved;
 
     ReadInterest(
-            ReadLoop loop, @Nullable SelectableChannel channel, BlockingDetector pace, boolean promised, Owner owner) {
-        this(loop, SelectionKey.OP_READ, channel, pace, promised, owner);
+            ReadLoop loop,
+            @Nullable SelectableChannel channel,
+            BlockingDetector detector,
+            boolean promised,
+            Owner owner) {
+        this(loop, SelectionKey.OP_READ, channel, detector, promised, owner);
     }
 
     /** Creates one that may wait for room to write: then that is what "readable" says everywhere here. */
@@ -108,13 +112,13 @@ public final class ReadInterest {
             ReadLoop loop,
             int operation,
             @Nullable SelectableChannel channel,
-            BlockingDetector pace,
+            BlockingDetector detector,
             boolean promised,
             Owner owner) {
         this.loop = loop;
         this.operation = operation;
         this.channel = channel;
-        this.pace = pace;
+        this.detector = detector;
         this.promised = promised;
         this.owner = owner;
     }
@@ -123,19 +127,19 @@ public final class ReadInterest {
         return operation;
     }
 
-    BlockingDetector pace() {
-        return pace;
+    BlockingDetector detector() {
+        return detector;
     }
 
     /** Returns the threads for its calls that block. */
     CallbackRoom room() {
-        CallbackRoom own = pace.room();
+        CallbackRoom own = detector.room();
         return own == null ? loop.room() : own;
     }
 
     /** Returns whether it is to be called on a thread that nobody else waits for. */
     boolean isDetached() {
-        return pace.isDetached() && !starved;
+        return detector.isDetached() && !starved;
     }
 
     // The owner.
@@ -323,7 +327,7 @@ public final class ReadInterest {
 
     /** A call that was taken for blocking has ended; it went on for so long after that. */
     void blocked(long nanos) {
-        pace.ended(nanos, promised);
+        detector.ended(nanos, promised);
     }
 
     /** Calls, and ends the call, on a thread that nobody waits for. */

@@ -382,7 +382,7 @@ final class ReadLoop {
         slowLeader.suspectedAt = System.nanoTime();
         if (turn.compareAndSet(slowTurn, slowTurn + 1)) {
             slow.setDetached();
-            slow.pace().suspected();
+            slow.detector().suspected();
             slow.room().heldUp();
             startLeader();
         }

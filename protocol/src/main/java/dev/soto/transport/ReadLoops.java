@@ -57,17 +57,17 @@ public final class ReadLoops {
      * @param channel in non-blocking mode; it may be registered with other selectors for other operations. Null when
      *     {@link ReadInterest#wake} alone tells of something to read; it is registered by the first and until {@link ReadInterest#cancel}
      * @param executor runs the loop, and calls of endpoints that block and have no room of their own; its tasks may block
-     * @param pace of the endpoint that the owner calls
+     * @param detector of the endpoint that the owner calls
      * @param promised whether that endpoint was declared not to block
      * @param owner called when there is something to read; it reads once, so that other channels get their turn
      */
     public ReadInterest interest(
             @Nullable SelectableChannel channel,
             Executor executor,
-            BlockingDetector pace,
+            BlockingDetector detector,
             boolean promised,
             ReadInterest.Owner owner) {
-        return new ReadInterest(loop(executor), channel, pace, promised, owner);
+        return new ReadInterest(loop(executor), channel, detector, promised, owner);
     }
 
     /** Returns what has an owner called when a channel has room for bytes; otherwise as {@link #interest}. */

@@ -32,8 +32,8 @@ public record ReadServices(
         return new ReadServices(buffers, loops, executor, other);
     }
 
-    /** Returns the pace of an endpoint of which nothing is known, and which has no room of its own. */
-    public BlockingDetector pace(String endpoint) {
+    /** Returns the detector of an endpoint of which nothing is known, and which has no room of its own. */
+    public BlockingDetector detector(String endpoint) {
         return new BlockingDetector(endpoint, System::nanoTime, room);
     }
 

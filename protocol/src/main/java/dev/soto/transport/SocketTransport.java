@@ -34,22 +34,22 @@ public final class SocketTransport {
      */
     public static Transport over(SocketChannel socket, @Nullable ByteBuffer earlyInput, ReadServices services)
             throws IOException {
-        BlockingDetector pace =
+        BlockingDetector detector =
                 new BlockingDetector("the connection with " + socket.getRemoteAddress(), System::nanoTime);
-        return over(socket, earlyInput, services, pace, false);
+        return over(socket, earlyInput, services, detector, false);
     }
 
     /**
      * As the other method, for connections of one endpoint: one whose callbacks were seen to block is called on threads of its own.
      *
-     * @param pace of that endpoint, the same for all its connections
+     * @param detector of that endpoint, the same for all its connections
      * @param nonBlocking whether it promised not to block: then a warning says when it does
      */
     public static Transport over(
             SocketChannel socket,
             @Nullable ByteBuffer earlyInput,
             ReadServices services,
-            BlockingDetector pace,
+            BlockingDetector detector,
             boolean nonBlocking)
             throws IOException {
         if (!socket.isConnected()) {
@@ -59,7 +59,7 @@ public final class SocketTransport {
         if (socket.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
             socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
         }
-        return new Channel(socket, earlyInput, services, pace, nonBlocking).transport;
+        return new Channel(socket, earlyInput, services, detector, nonBlocking).transport;
     }
 
     private static final class Channel implements RawChannel {
@@ -78,7 +78,7 @@ public final class SocketTransport {
                 SocketChannel socket,
                 @Nullable ByteBuffer earlyInput,
                 ReadServices services,
-                BlockingDetector pace,
+                BlockingDetector detector,
                 boolean nonBlocking)
                 throws IOException {
             this.socket = socket;
@@ -91,7 +91,8 @@ public final class SocketTransport {
                             .put(earlyInput.duplicate())
                             .flip();
             this.transport = new ChannelTransport(this, services.buffers());
-            this.bytes = services.loops().interest(socket, services.executor(), pace, nonBlocking, transport.reading());
+            this.bytes =
+                    services.loops().interest(socket, services.executor(), detector, nonBlocking, transport.reading());
         }
 
         @Override

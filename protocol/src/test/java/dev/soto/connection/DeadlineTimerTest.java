@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -121,6 +124,20 @@ class DeadlineTimerTest {
         assertThat(seen[0].getName()).isEqualTo("soto-timer");
         assertThat(seen[0].isDaemon()).isTrue();
         assertThat(seen[0].isAlive()).as("who closes the timer waits for it").isFalse();
+    }
+
+    @Test
+    void theTimersThreadEndsAtOnceWhenItIsNotToLingerAndAnotherStartsForTheNextTask() throws Exception {
+        try (DeadlineTimer own = new DeadlineTimer()) {
+            for (int i = 0; i < 2; i++) {
+                own.setLingers(false);
+                BlockingQueue<Thread> ran = new LinkedBlockingQueue<>();
+                own.runAfter(1, () -> ran.add(Thread.currentThread()));
+                Thread thread = Objects.requireNonNull(ran.poll(10, TimeUnit.SECONDS));
+                thread.join(5_000);
+                assertThat(thread.isAlive()).isFalse();
+            }
+        }
     }
 
     @Test

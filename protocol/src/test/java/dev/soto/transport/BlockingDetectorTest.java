@@ -7,56 +7,56 @@ import org.junit.jupiter.api.Test;
 
 class BlockingDetectorTest {
     private long now = Long.MAX_VALUE - 5; // the clock may wrap around
-    private final BlockingDetector pace = new BlockingDetector("endpoint", () -> now);
+    private final BlockingDetector detector = new BlockingDetector("endpoint", () -> now);
 
     private void pass(long millis) {
         now += Duration.ofMillis(millis).toNanos();
     }
 
     private void ended(long millis) {
-        pace.ended(Duration.ofMillis(millis).toNanos(), false);
+        detector.ended(Duration.ofMillis(millis).toNanos(), false);
     }
 
     @Test
     void callbacksShareAThreadUntilOneIsSeenToBlock() {
-        assertThat(pace.isDetached()).isFalse();
-        pace.suspected();
-        assertThat(pace.isDetached()).isTrue();
+        assertThat(detector.isDetached()).isFalse();
+        detector.suspected();
+        assertThat(detector.isDetached()).isTrue();
     }
 
     @Test
     void suspicionOfACallThatWasOnlySlowLastsForTheTenthOfASecond() {
-        pace.suspected();
+        detector.suspected();
         ended(9);
         expectDetachedFor(100);
     }
 
     @Test
     void endpointStaysApartAsLongAsACallThatBlocksIsRunning() {
-        pace.suspected();
+        detector.suspected();
         pass(60_000);
-        assertThat(pace.isDetached()).isTrue();
-        pace.suspected();
+        assertThat(detector.isDetached()).isTrue();
+        detector.suspected();
         ended(60_000);
         pass(60_000);
-        assertThat(pace.isDetached()).as("while the second runs").isTrue();
+        assertThat(detector.isDetached()).as("while the second runs").isTrue();
         ended(60_000);
         pass(60_000);
-        assertThat(pace.isDetached()).as("when both have ended").isFalse();
+        assertThat(detector.isDetached()).as("when both have ended").isFalse();
     }
 
     @Test
     void callMayEndBeforeItIsCounted() {
         ended(20);
-        pace.suspected();
+        detector.suspected();
         pass(60_000);
-        assertThat(pace.isDetached()).isFalse();
+        assertThat(detector.isDetached()).isFalse();
     }
 
     @Test
     void callbackThatWasOnlySlowChangesNothing() {
         ended(9);
-        assertThat(pace.isDetached()).isFalse();
+        assertThat(detector.isDetached()).isFalse();
     }
 
     @Test
@@ -76,7 +76,7 @@ class BlockingDetectorTest {
     @Test
     void periodDoublesWheneverTheEndpointBlocksAgain() {
         for (int millis : new int[] {100, 200, 400, 800, 1_600, 2_000, 2_000}) {
-            pace.suspected();
+            detector.suspected();
             pass(10);
             ended(10);
             expectDetachedFor(millis);
@@ -107,14 +107,14 @@ class BlockingDetectorTest {
         ended(10);
         pass(100);
         ended(10);
-        pace.suspected();
+        detector.suspected();
         expectDetachedFor(200);
     }
 
     private void expectDetachedFor(long millis) {
         pass(millis - 1);
-        assertThat(pace.isDetached()).as("after %d ms", millis - 1).isTrue();
+        assertThat(detector.isDetached()).as("after %d ms", millis - 1).isTrue();
         pass(1);
-        assertThat(pace.isDetached()).as("after %d ms", millis).isFalse();
+        assertThat(detector.isDetached()).as("after %d ms", millis).isFalse();
     }
 }

@@ -70,6 +70,13 @@ final class CallbackPool {
         return pool;
     }
 
+    /** Says whether the threads of a pool stay for a while when they have nothing to do, as they do at first, or end at once. */
+    static void linger(ExecutorService pool, boolean stays) {
+        if (pool instanceof ThreadPoolExecutor threads) {
+            threads.setKeepAliveTime(stays ? IDLE_SECONDS * 1_000L : 1, TimeUnit.MILLISECONDS);
+        }
+    }
+
     private static ExecutorService virtualThreads() {
         try {
             // Soto is compiled for Java 17, which has no such method.

@@ -6,6 +6,7 @@ import dev.soto.connection.ConnectionOptions;
 import dev.soto.connection.Transport;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.handshake.Headers;
+import dev.soto.protocol.handshake.SubprotocolChoice;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,9 +106,13 @@ public final class ClientOptions {
             return this;
         }
 
-        /** Sets the subprotocols to offer, in order of preference; tokens, each once (RFC 6455 section 4.1). */
+        /**
+         * Sets the subprotocols to offer, in order of preference.
+         *
+         * @throws IllegalArgumentException when one is no token, or is there twice (RFC 6455 section 4.1 item 10)
+         */
         public Builder subprotocols(String... names) {
-            subprotocols = List.of(names);
+            subprotocols = SubprotocolChoice.requireNames(List.of(names));
             return this;
         }
 

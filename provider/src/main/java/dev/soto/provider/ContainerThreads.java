@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Everything of a container that has a thread, and the read buffers. One container has it for itself, or several share it.
@@ -34,6 +35,7 @@ public final class ContainerThreads implements AutoCloseable {
     private final ConnectionServices services;
     private final ReadServices reading;
     private final HttpClients clients;
+    private final AtomicBoolean lingers = new AtomicBoolean(true);
 
     /**
      * Creates threads; none starts yet.
@@ -107,12 +109,25 @@ public final class ContainerThreads implements AutoCloseable {
     }
 
     HttpClients clients() {
+        linger(true);
         return clients;
     }
 
-    /** Ends the threads that an idle client would keep for a while: who used them last ends. */
+    /**
+     * Ends the threads that are idle, and the others as soon as they are, until there is another connect: who used them last ends, and
+     * each of them would keep the class loader of Soto.
+     */
     void endIdle() {
+        linger(false);
         clients.stopSoon();
+    }
+
+    private void linger(boolean stays) {
+        if (lingers.compareAndSet(!stays, stays)) {
+            CallbackPool.linger(readers, stays);
+            CallbackPool.linger(callbacks, stays);
+            services.timer().setLingers(stays);
+        }
     }
 
     /** Ends the threads; what they still have to do is done. */

@@ -50,7 +50,7 @@ final class EndpointUpgrade implements PendingUpgrade.Handshake {
     /** Returns it for whoever sends the answer. */
     PendingUpgrade pendingUpgrade() {
         return new PendingUpgrade(
-                this, container.reading(), deployed.threads().pace(), settings.get(ThreadTable.NON_BLOCKING));
+                this, container.reading(), deployed.threads().detector(), settings.get(ThreadTable.NON_BLOCKING));
     }
 
     @Override
@@ -92,6 +92,7 @@ final class EndpointUpgrade implements PendingUpgrade.Handshake {
                 slot.free();
             }
             container.opened(pending, httpSessionId);
+            deployed.environment().registry().arrived();
         }
     }
 
@@ -121,6 +122,7 @@ final class EndpointUpgrade implements PendingUpgrade.Handshake {
             environment.instances().release(endpoint);
         } finally {
             environment.scope().leave(entered);
+            environment.registry().arrived();
         }
     }
 }

@@ -11,7 +11,9 @@ import dev.soto.bridge.session.CallbackScope;
 import dev.soto.bridge.session.SessionEnvironment;
 import dev.soto.bridge.session.SotoSession;
 import dev.soto.protocol.extension.ExtensionManager;
+import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
+import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.OriginPolicy;
 import dev.soto.protocol.handshake.UpgradeRequest;
 import dev.soto.protocol.model.CloseCode;
@@ -41,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  * transport. Thread-safe.
  */
 public final class SotoServerContainer extends SotoContainer implements ServerContainer {
+    private static final int UNAVAILABLE = 503;
+
     private final EndpointRegistry endpoints = new EndpointRegistry();
     private final Application application;
     private final PendingHandshakes handshakes = new PendingHandshakes();
@@ -249,19 +253,24 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
      * @param httpSessionId for closing the session with the HTTP session; null when there is none
      * <p>First of all it has to be admitted, see {@link Admission}: what is refused has cost nothing.
      *
-     * @throws HandshakeException when it is refused; it says with what answer
+     * @throws HandshakeException when it is refused, for example with 503 because the container is stopping; it says with what answer
      * @throws InstantiationException when there is no endpoint instance
-     * @throws IllegalStateException when the container has been closed
      */
     public PendingUpgrade accept(
             DeployedEndpoint endpoint, UpgradeRequest request, RequestFacts facts, @Nullable String httpSessionId)
             throws HandshakeException, InstantiationException {
-        requireOpen();
+        if (isClosed()) {
+            throw stopping();
+        }
         Slot slot = endpoint.admission()
                 .admit(
                         facts.userProperties().get(SotoSession.REMOTE_ADDRESS),
                         request.headers(),
                         facts.userPrincipal());
+        if (!parts().sessions().expect()) {
+            slot.free();
+            throw stopping();
+        }
         PendingHandshakes.Pending pending = handshakes.begin(httpSessionId);
         PendingUpgrade accepted = null;
         CallbackScope scope = endpoint.environment().scope();
@@ -276,8 +285,13 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             if (accepted == null) {
                 handshakes.end(pending);
                 slot.free();
+                parts().sessions().arrived();
             }
         }
+    }
+
+    private static HandshakeException stopping() {
+        return new HandshakeException(HandshakeError.FAILED, UNAVAILABLE, new Headers(), "the application is stopping");
     }
 
     private EndpointUpgrade negotiate(

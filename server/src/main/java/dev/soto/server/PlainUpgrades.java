@@ -41,6 +41,7 @@ import org.eclipse.jetty.server.Request;
 final class PlainUpgrades {
     private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(PlainUpgrades.class.getName()));
     private static final int FORBIDDEN = 403;
+    private static final int UNAVAILABLE = 503;
 
     private final ServerHandshake rules = new ServerHandshake(Strictness.LIBSOUP);
     private final List<Route> routes;
@@ -97,6 +98,10 @@ final class PlainUpgrades {
     private PendingUpgrade accept(Route route, UpgradeRequest handshake, Request request) throws HandshakeException {
         Slot slot = Objects.requireNonNull(admissions.get(route))
                 .admit(request.getConnectionMetaData().getRemoteSocketAddress(), handshake.headers(), null);
+        if (!connections.expect()) {
+            slot.free();
+            throw new HandshakeException(HandshakeError.FAILED, UNAVAILABLE, new Headers(), "the server is stopping");
+        }
         boolean complete = false;
         try {
             PendingUpgrade accepted = process(route, handshake, request, slot);
@@ -105,6 +110,7 @@ final class PlainUpgrades {
         } finally {
             if (!complete) {
                 slot.free();
+                connections.arrived();
             }
         }
     }
@@ -133,7 +139,7 @@ final class PlainUpgrades {
         return new PendingUpgrade(
                 new HandlerUpgrade(route, handshake, accepted, details, slot),
                 threads.reading(),
-                threads(route).pace(),
+                threads(route).detector(),
                 false);
     }
 
@@ -225,6 +231,8 @@ final class PlainUpgrades {
                         RepeatedLog.kind(route.path(), failure),
                         () -> "the handler of " + route.path() + " failed when a connection opened",
                         failure);
+            } finally {
+                connections.arrived();
             }
         }
 
@@ -232,6 +240,7 @@ final class PlainUpgrades {
         public void abandon() {
             slot.free();
             accepted.extensions().close();
+            connections.arrived();
         }
     }
 }

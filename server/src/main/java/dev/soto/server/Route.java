@@ -1,5 +1,6 @@
 package dev.soto.server;
 
+import dev.soto.protocol.handshake.SubprotocolChoice;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,8 @@ record Route(String path, @Nullable String origin, @Nullable List<String> subpro
             throw new IllegalArgumentException("the path of a WebSocket begins with a slash, but is \"" + path + '"');
         }
         String normal = path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-        return new Route(normal, origin, subprotocols == null ? null : List.copyOf(subprotocols), handler);
+        return new Route(
+                normal, origin, subprotocols == null ? null : SubprotocolChoice.requireNames(subprotocols), handler);
     }
 
     /** Returns whether a request's path is this one or below it; by whole segments. */

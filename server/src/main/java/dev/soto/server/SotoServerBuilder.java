@@ -163,7 +163,8 @@ public final class SotoServerBuilder {
      *     dev.soto.allowedOrigins
      * @param subprotocols in order of preference: a client that offers some must offer one of these; null accepts all and
      *     chooses none
-     * @throws IllegalArgumentException when the path has a handler, or does not begin with a slash
+     * @throws IllegalArgumentException when the path has a handler, or does not begin with a slash, or when a subprotocol is no token or is
+     *     there twice (RFC 6455 section 4.1 item 10)
      */
     public SotoServerBuilder websocket(
             String path, @Nullable String origin, @Nullable List<String> subprotocols, WebSocketHandler handler) {

@@ -52,6 +52,25 @@ final class RawHandshake implements AutoCloseable {
         return Integer.parseInt(head().substring("HTTP/1.1 ".length(), "HTTP/1.1 ".length() + 3));
     }
 
+    /** Returns whether the answer is 101; false also when the connection ends or is reset. */
+    boolean isAccepted() {
+        try {
+            return head().startsWith("HTTP/1.1 101 ");
+        } catch (IOException reset) {
+            return false;
+        }
+    }
+
+    /** Reads a close frame and returns its code; -1 when the connection ends instead. */
+    int closeCode() throws IOException {
+        if (input.read() != 0x88) {
+            return -1;
+        }
+        byte[] body = new byte[input.readUnsignedByte()];
+        input.readFully(body);
+        return (body[0] & 0xFF) << 8 | body[1] & 0xFF;
+    }
+
     /** Returns the rest of what the server sends. */
     String rest() throws IOException {
         return new String(input.readAllBytes(), StandardCharsets.UTF_8);
@@ -74,15 +93,6 @@ final class RawHandshake implements AutoCloseable {
                 && input.readUnsignedByte() == 2
                 && input.readUnsignedByte() == 'h'
                 && input.readUnsignedByte() == 'i';
-    }
-
-    /** Returns the code of the close frame that comes next. */
-    int readsClose() throws IOException {
-        int code = readsHiOrClose();
-        if (code == 0) {
-            throw new IOException("no close frame but a text");
-        }
-        return code;
     }
 
     /** Returns the code of the close frame that comes next; 0 when it is a text. */

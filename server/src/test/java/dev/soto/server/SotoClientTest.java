@@ -26,6 +26,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -177,11 +178,15 @@ class SotoClientTest {
                 .cause()
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("dev.soto.proxi in the client options");
-        assertThatThrownBy(() -> get(client.connect(
-                        uri, ClientOptions.builder().subprotocols("a", "a").build())))
-                .cause()
+        assertThatThrownBy(() -> ClientOptions.builder().subprotocols("a", "a"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("offered once only");
+                .hasMessageContaining("the subprotocol a is there twice");
+        for (String name : List.of("", "a b", "x,y")) {
+            assertThatThrownBy(() -> ClientOptions.builder().subprotocols("chat", name))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(
+                            "the subprotocol \"" + name + "\" is no token (RFC 6455 section 4.1 item 10)");
+        }
         assertThatThrownBy(() -> ClientOptions.builder().header("X", "a\r\nb"))
                 .isInstanceOf(IllegalArgumentException.class);
     }

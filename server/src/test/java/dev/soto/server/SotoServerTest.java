@@ -384,6 +384,12 @@ class SotoServerTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> local().websocket("a", Recorder.echo()))
                 .withMessageContaining("slash");
+        for (List<String> names : List.of(List.of("a b"), List.of(""), List.of("x,y"), List.of("a", "a"))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> local().websocket("/a", null, names, Recorder.echo()))
+                    .withMessageContaining("the subprotocol ")
+                    .withMessageContaining("RFC 6455 section 4.1 item 10");
+        }
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> local().port(65_536))
                 .withMessageContaining("port");

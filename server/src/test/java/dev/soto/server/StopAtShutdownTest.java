@@ -96,8 +96,8 @@ class StopAtShutdownTest {
                 RawHandshake one = server.open();
                 RawHandshake two = server.open()) {
             server.terminate();
-            assertThat(one.readsClose()).isEqualTo(1001);
-            assertThat(two.readsClose()).isEqualTo(1001);
+            assertThat(one.closeCode()).isEqualTo(1001);
+            assertThat(two.closeCode()).isEqualTo(1001);
             one.closeInOrder();
             two.closeInOrder();
             assertThat(server.exitCode()).isEqualTo(BY_SIGTERM);
@@ -111,12 +111,12 @@ class StopAtShutdownTest {
                 RawHandshake one = server.open();
                 RawHandshake two = server.open()) {
             server.terminate();
-            int first = one.readsClose();
+            int first = one.closeCode();
             // Neither has answered: the drain is not over, and who comes now is sent elsewhere.
             try (RawHandshake late = new RawHandshake(server.port).ask("/")) {
                 assertThat(late.head()).startsWith("HTTP/1.1 503 ").contains("\r\nRetry-After: ");
             }
-            assertThat(List.of(first, two.readsClose())).containsOnly(1001);
+            assertThat(List.of(first, two.closeCode())).containsOnly(1001);
             assertThat(server.process.isAlive()).isTrue();
             one.closeInOrder();
             two.closeInOrder();
@@ -130,7 +130,7 @@ class StopAtShutdownTest {
         try (Running server = new Running("dev.soto.closeTimeout=500ms");
                 RawHandshake silent = server.open()) {
             server.terminate();
-            assertThat(silent.readsClose()).isEqualTo(1001);
+            assertThat(silent.closeCode()).isEqualTo(1001);
             assertThat(server.exitCode()).isEqualTo(BY_SIGTERM);
             server.expectNoFailureInTheLog();
         }
@@ -142,7 +142,7 @@ class StopAtShutdownTest {
                 RawHandshake client = server.open()) {
             server.process.getOutputStream().write('\n');
             server.process.getOutputStream().flush();
-            assertThat(client.readsClose()).isEqualTo(1001);
+            assertThat(client.closeCode()).isEqualTo(1001);
             client.closeInOrder();
             assertThat(server.exitCode()).isEqualTo(7);
             server.expectNoFailureInTheLog();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.soto.testing.KernelSockets;
 import dev.soto.testing.LogRecords;
+import jakarta.websocket.Decoder;
+import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.OnMessage;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.DataInputStream;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import org.awaitility.Awaitility;
@@ -176,6 +179,116 @@ class StopTest {
             assertThat(log.at(Level.WARNING))
                     .isNotEmpty()
                     .allSatisfy(line -> assertThat(line).contains("shutdownTimeout"));
+        }
+    }
+
+    /** Its init is called between the 101 and the session: holds it there while the test wants it. */
+    public static final class Gate implements Decoder.Text<Duration> {
+        static volatile CountDownLatch open = new CountDownLatch(0);
+
+        @Override
+        public void init(EndpointConfig config) {
+            pass(open);
+        }
+
+        @Override
+        public boolean willDecode(String text) {
+            return true;
+        }
+
+        @Override
+        public Duration decode(String text) {
+            return Duration.parse(text);
+        }
+    }
+
+    /** Its sessions open when the gate does. */
+    @ServerEndpoint(value = "/endpoint", decoders = Gate.class)
+    public static final class Gated {
+        /** Called by the container. */
+        @OnMessage
+        public void message(Duration message) {
+            assertThat(message).isNotNull();
+        }
+    }
+
+    private static void pass(CountDownLatch gate) {
+        try {
+            assertThat(gate.await(30, TimeUnit.SECONDS)).as("the gate opens").isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The answer is on its way before the session opens, on a thread of its own: a stop in between is for that session, too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/handler", "/endpoint"})
+    void aHandshakeThatWasAcceptedBeforeTheStopGets1001(String path) throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        Gate.open = gate;
+        try (LogRecords log = new LogRecords("dev.soto");
+                SotoServer server = SotoServer.builder()
+                        .host("127.0.0.1")
+                        .port(0)
+                        .setting("dev.soto.shutdownTimeout", "20s")
+                        .transport(transport -> {
+                            pass(gate);
+                            return transport;
+                        })
+                        .websocket("/handler", Recorder.echo())
+                        .endpoint(Gated.class)
+                        .start();
+                RawHandshake peer = new RawHandshake(server.port());
+                RawHandshake keepsAlive = new RawHandshake(server.port())) {
+            keepsAlive.send("GET /other HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            assertThat(keepsAlive.head()).startsWith("HTTP/1.1 404 ");
+            peer.ask(path);
+            assertThat(peer.status()).isEqualTo(101);
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(server::close);
+            Awaitility.await()
+                    .untilAsserted(
+                            () -> assertThat(handshakeStatus(server.port())).isNotEqualTo(101));
+            assertThat(closing).isNotDone();
+            gate.countDown();
+            assertThat(peer.closeCode()).isEqualTo(1001);
+            peer.closeInOrder();
+            closing.get(10, TimeUnit.SECONDS);
+            assertThat(log.at(Level.WARNING)).isEmpty();
+        } finally {
+            gate.countDown();
+        }
+    }
+
+    /** Returns 0 when nobody listens any more. */
+    private static int handshakeStatus(int port) {
+        try (RawHandshake late = new RawHandshake(port)) {
+            return late.ask("/none").status();
+        } catch (IOException | IndexOutOfBoundsException gone) {
+            return 0;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/handler", "/endpoint"})
+    void whoeverGotA101WhileTheServerStopsGets1001(String path) throws Exception {
+        Gate.open = new CountDownLatch(0);
+        for (int round = 0; round < 10; round++) {
+            try (SotoServer server = start("5s", "20s");
+                    LogRecords log = new LogRecords("dev.soto")) {
+                List<RawHandshake> all = new ArrayList<>();
+                for (int i = 0; i < 40; i++) {
+                    all.add(new RawHandshake(server.port()).ask(path));
+                }
+                CompletableFuture<Void> closing = CompletableFuture.runAsync(server::close);
+                for (RawHandshake peer : all) {
+                    if (peer.isAccepted()) {
+                        assertThat(peer.closeCode()).isEqualTo(1001);
+                    }
+                    peer.close();
+                }
+                closing.get(20, TimeUnit.SECONDS);
+                assertThat(log.at(Level.WARNING)).isEmpty();
+            }
         }
     }
 

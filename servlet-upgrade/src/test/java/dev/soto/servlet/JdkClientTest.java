@@ -2,16 +2,13 @@ package dev.soto.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
+import dev.soto.testing.JdkListener;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Random;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,62 +20,7 @@ import org.junit.jupiter.api.Timeout;
 class JdkClientTest {
     private static TestServer server;
 
-    private final Events events = new Events();
-
-    /** Collects whole messages, pongs and the close. */
-    private static final class Events implements WebSocket.Listener {
-        final BlockingQueue<Object> all = new LinkedBlockingQueue<>();
-        private final StringBuilder text = new StringBuilder();
-        private final ByteArrayOutputStream binary = new ByteArrayOutputStream();
-
-        @Override
-        public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
-            text.append(data);
-            if (last) {
-                all.add(text.toString());
-                text.setLength(0);
-            }
-            webSocket.request(1);
-            return null;
-        }
-
-        @Override
-        public CompletionStage<?> onBinary(WebSocket webSocket, ByteBuffer data, boolean last) {
-            byte[] part = new byte[data.remaining()];
-            data.get(part);
-            binary.writeBytes(part);
-            if (last) {
-                all.add(binary.toByteArray());
-                binary.reset();
-            }
-            webSocket.request(1);
-            return null;
-        }
-
-        @Override
-        public CompletionStage<?> onPong(WebSocket webSocket, ByteBuffer message) {
-            all.add("pong " + message.remaining());
-            webSocket.request(1);
-            return null;
-        }
-
-        @Override
-        public CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
-            all.add("close " + statusCode + " " + reason);
-            return null;
-        }
-
-        @Override
-        public void onError(WebSocket webSocket, Throwable error) {
-            all.add(error);
-        }
-
-        Object next() throws InterruptedException {
-            Object event = all.poll(10, TimeUnit.SECONDS);
-            assertThat(event).isNotNull();
-            return event;
-        }
-    }
+    private final JdkListener events = new JdkListener();
 
     @BeforeAll
     static void start() {
@@ -98,7 +40,7 @@ class JdkClientTest {
         byte[] bytes = new byte[1 << 20];
         new Random(3).nextBytes(bytes);
         webSocket.sendBinary(ByteBuffer.wrap(bytes), true).join();
-        assertThat(events.next()).isEqualTo(bytes);
+        assertThat(events.receive()).isEqualTo(bytes);
         webSocket.abort();
     }
 
@@ -106,9 +48,11 @@ class JdkClientTest {
     void fragmentsAreEchoedAsOneMessage() throws Exception {
         WebSocket webSocket = connect("/echo/jdk");
         webSocket.sendText("one ", false).join();
-        webSocket.sendPing(ByteBuffer.allocate(7)).join();
+        webSocket
+                .sendPing(ByteBuffer.wrap("payload".getBytes(StandardCharsets.UTF_8)))
+                .join();
         webSocket.sendText("two", true).join();
-        assertThat(events.next()).isEqualTo("pong 7");
+        assertThat(events.next()).isEqualTo("pong payload");
         assertThat(events.next()).isEqualTo("one two");
         webSocket.abort();
     }

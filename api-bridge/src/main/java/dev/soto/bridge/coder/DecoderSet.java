@@ -1,5 +1,6 @@
 package dev.soto.bridge.coder;
 
+import dev.soto.bridge.path.LossyConversion;
 import dev.soto.bridge.path.PrimitiveText;
 import jakarta.websocket.Decoder;
 import jakarta.websocket.EndpointConfig;
@@ -39,10 +40,15 @@ public final class DecoderSet implements AutoCloseable {
         return classes;
     }
 
-    /** Returns what turns text messages into objects of a type; see {@link DecoderClasses#decodesText}. */
-    public TextDecoding text(Class<?> type) {
+    /**
+     * Returns what turns text messages into objects of a type; see {@link DecoderClasses#decodesText}.
+     *
+     * @param taker what is given them; its toString is for messages
+     * @param losses is told when a primitive value does not have all of a text
+     */
+    public TextDecoding text(Class<?> type, Object taker, LossyConversion losses) {
         List<Decoder> serving = serving(type, true);
-        return new TextDecoding(type, serving, serving.isEmpty() && PrimitiveText.handles(type));
+        return new TextDecoding(type, serving, serving.isEmpty() && PrimitiveText.handles(type), taker, losses);
     }
 
     /** Returns what turns binary messages into objects of a type; see {@link DecoderClasses#decodesBinary}. */

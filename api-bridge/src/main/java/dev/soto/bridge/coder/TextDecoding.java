@@ -1,6 +1,8 @@
 package dev.soto.bridge.coder;
 
+import dev.soto.bridge.path.LossyConversion;
 import dev.soto.bridge.path.PrimitiveText;
+import dev.soto.protocol.syntax.Excerpt;
 import jakarta.websocket.DecodeException;
 import jakarta.websocket.Decoder;
 import java.io.IOException;
@@ -13,8 +15,12 @@ public final class TextDecoding {
     private final Class<?> type;
     private final List<Decoder> decoders;
     private final boolean primitive;
+    private final Object taker;
+    private final LossyConversion losses;
 
-    TextDecoding(Class<?> type, List<Decoder> decoders, boolean primitive) {
+    TextDecoding(Class<?> type, List<Decoder> decoders, boolean primitive, Object taker, LossyConversion losses) {
+        this.taker = taker;
+        this.losses = losses;
         this.type = type;
         this.decoders = decoders;
         this.primitive = primitive;
@@ -43,13 +49,21 @@ public final class TextDecoding {
         throw new DecodeException(message, "no text decoder is willing to decode the message to " + type.getName());
     }
 
-    /** Of a text for a char the first character counts: the official TCK sends longer ones. */
     private Object primitive(String message) throws DecodeException {
-        boolean cut = PrimitiveText.boxed(type) == Character.class && message.length() > 1;
+        Object value;
         try {
-            return PrimitiveText.parse(cut ? message.substring(0, 1) : message, type);
+            value = PrimitiveText.parse(message, type);
         } catch (IllegalArgumentException e) {
-            throw new DecodeException(message, "the message is no " + type.getSimpleName() + " (WSC-4.7-2)", e);
+            throw new DecodeException(
+                    message,
+                    "the message " + Excerpt.of(message) + " is no " + type.getSimpleName() + " for " + taker
+                            + " (Jakarta WebSocket section 4.7, WSC-4.7-2)",
+                    e);
         }
+        String loss = PrimitiveText.loss(message, type);
+        if (loss != null) {
+            losses.lost(taker.toString(), "a message", message, loss + " for " + type.getSimpleName() + " (WSC-4.7-2)");
+        }
+        return value;
     }
 }

@@ -1,5 +1,6 @@
 package dev.soto.bridge.endpoint;
 
+import dev.soto.bridge.path.LossyConversion;
 import dev.soto.bridge.path.PathParameter;
 import dev.soto.bridge.path.PathValues;
 import jakarta.websocket.CloseReason;
@@ -18,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class AnnotatedCalls implements LifecycleCalls {
 
     /** A method of the shape (endpoint, Session, argument, Object[] path)void. */
-    private record Bound(MethodHandle handle, List<PathParameter> pathParameters) {
+    private record Bound(MethodHandle handle, List<PathParameter> pathParameters, LossyConversion losses) {
         @Nullable
         Object[] path(EndpointContext context) throws DecodeException {
-            return PathValues.convertAll(context.pathParameters(), pathParameters);
+            return PathValues.convertAll(context.pathParameters(), pathParameters, losses);
         }
     }
 
@@ -29,10 +30,11 @@ final class AnnotatedCalls implements LifecycleCalls {
     private final @Nullable Bound close;
     private final @Nullable Bound error;
 
-    AnnotatedCalls(Class<?> endpointClass, AnnotatedMethods methods, Set<String> variables) throws DeploymentException {
-        this.open = bind(endpointClass, methods, Callback.ON_OPEN, EndpointConfig.class, variables);
-        this.close = bind(endpointClass, methods, Callback.ON_CLOSE, CloseReason.class, variables);
-        this.error = bind(endpointClass, methods, Callback.ON_ERROR, Throwable.class, variables);
+    AnnotatedCalls(Class<?> endpointClass, AnnotatedMethods methods, Set<String> variables, LossyConversion losses)
+            throws DeploymentException {
+        this.open = bind(endpointClass, methods, Callback.ON_OPEN, EndpointConfig.class, variables, losses);
+        this.close = bind(endpointClass, methods, Callback.ON_CLOSE, CloseReason.class, variables, losses);
+        this.error = bind(endpointClass, methods, Callback.ON_ERROR, Throwable.class, variables, losses);
     }
 
     private static @Nullable Bound bind(
@@ -40,7 +42,8 @@ final class AnnotatedCalls implements LifecycleCalls {
             AnnotatedMethods methods,
             Callback callback,
             Class<?> argument,
-            Set<String> variables)
+            Set<String> variables,
+            LossyConversion losses)
             throws DeploymentException {
         Method method = methods.single(callback);
         if (method == null) {
@@ -70,7 +73,8 @@ final class AnnotatedCalls implements LifecycleCalls {
         }
         return new Bound(
                 shape.bind(MethodType.methodType(void.class, Object.class, Session.class, argument, Object[].class)),
-                shape.pathParameters());
+                shape.pathParameters(),
+                losses);
     }
 
     @Override

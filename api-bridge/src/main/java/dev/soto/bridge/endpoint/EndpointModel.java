@@ -44,6 +44,7 @@ public final class EndpointModel {
         this.notices = path == null
                 ? EndpointNotices.ofClass(endpointClass)
                 : EndpointNotices.ofDeployment(endpointClass, path.toString());
+        EndpointRules.requireSubprotocols(endpointClass, subprotocols(config));
         this.decoders = DecoderClasses.of(
                 endpointClass,
                 EndpointRules.requireNoNull(endpointClass, "decoders", config.getDecoders()),
@@ -58,7 +59,7 @@ public final class EndpointModel {
             notices.ofProgrammatic();
         } else {
             AnnotatedMethods methods = AnnotatedMethods.of(endpointClass);
-            this.lifecycle = new AnnotatedCalls(endpointClass, methods, variables);
+            this.lifecycle = new AnnotatedCalls(endpointClass, methods, variables, notices::lost);
             this.messageMethods = messageMethods(methods, variables);
             EndpointRules.requireOnePerType(endpointClass, messageMethods);
             notices.ofMethods(methods, variables);
@@ -66,11 +67,18 @@ public final class EndpointModel {
         }
     }
 
+    private static @Nullable List<String> subprotocols(EndpointConfig config) {
+        if (config instanceof ServerEndpointConfig server) {
+            return server.getSubprotocols();
+        }
+        return config instanceof ClientEndpointConfig client ? client.getPreferredSubprotocols() : null;
+    }
+
     private List<MessageMethod> messageMethods(AnnotatedMethods methods, Set<String> variables)
             throws DeploymentException {
         List<MessageMethod> found = new ArrayList<>();
         for (Method method : methods.all(Callback.ON_MESSAGE)) {
-            found.add(MessageMethod.of(endpointClass, method, variables, decoders, encoders));
+            found.add(MessageMethod.of(endpointClass, method, variables, decoders, encoders, notices::lost));
         }
         return List.copyOf(found);
     }
@@ -290,6 +298,7 @@ public final class EndpointModel {
         return path == null ? endpointClass.getName() : path.toString();
     }
 
+    /** Returns the name of the endpoint class, and its path when it has one. */
     @Override
     public String toString() {
         return path == null ? endpointClass.getName() : endpointClass.getName() + " at " + path;

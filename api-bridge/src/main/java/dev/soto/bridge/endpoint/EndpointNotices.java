@@ -1,6 +1,7 @@
 package dev.soto.bridge.endpoint;
 
 import dev.soto.protocol.model.DataType;
+import dev.soto.protocol.syntax.Excerpt;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.server.PathParam;
 import java.lang.System.Logger;
@@ -137,6 +138,14 @@ public final class EndpointNotices {
                         + " Session.addMessageHandler for "
                         + (type == DataType.TEXT ? "String" : "ByteBuffer")
                         + " would take it (Jakarta WebSocket section 2.1.3)");
+    }
+
+    /** A value was made of a text that it does not have all of. */
+    public void lost(String taker, String what, String text, String loss) {
+        warnOnce(
+                "lost " + taker + " " + what,
+                "has " + taker + ", for which " + what + " was " + Excerpt.of(text) + ": " + loss
+                        + ". Further ones are read so without a word; take a String, or a type with a Decoder");
     }
 
     /** A message went nowhere, and nobody was sure to hear of it. */

@@ -1,5 +1,6 @@
 package dev.soto.bridge.endpoint;
 
+import dev.soto.protocol.handshake.SubprotocolChoice;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.server.ServerEndpointConfig;
@@ -117,6 +118,17 @@ final class EndpointRules {
             throw failure(type, "has null among the " + what + " of its configuration: " + all);
         }
         return all;
+    }
+
+    /** Checks the names that go into the handshake. */
+    static void requireSubprotocols(Class<?> type, @Nullable List<String> names) throws DeploymentException {
+        try {
+            SubprotocolChoice.requireNames(requireNoNull(type, "subprotocols", names));
+        } catch (IllegalArgumentException unusable) {
+            DeploymentException failure = failure(type, "cannot be deployed: " + unusable.getMessage());
+            failure.initCause(unusable);
+            throw failure;
+        }
     }
 
     private static String inCommon(MessageForm a, MessageForm b) {

@@ -2,6 +2,7 @@ package dev.soto.bridge.endpoint;
 
 import dev.soto.bridge.coder.DecoderClasses;
 import dev.soto.bridge.coder.EncoderClasses;
+import dev.soto.bridge.path.LossyConversion;
 import dev.soto.bridge.path.PathParameter;
 import dev.soto.bridge.path.PathValues;
 import dev.soto.bridge.path.PrimitiveText;
@@ -30,14 +31,21 @@ public final class MessageMethod {
     private final List<PathParameter> pathParameters;
     private final long maxMessageSize;
     private final String name;
+    private final LossyConversion losses;
 
     private MessageMethod(
-            MessageForm form, MethodShape shape, MethodHandle handle, long maxMessageSize, Method method) {
+            MessageForm form,
+            MethodShape shape,
+            MethodHandle handle,
+            long maxMessageSize,
+            Method method,
+            LossyConversion losses) {
         this.form = form;
         this.handle = handle;
         this.pathParameters = shape.pathParameters();
         this.maxMessageSize = maxMessageSize;
         this.name = method.toString();
+        this.losses = losses;
     }
 
     static MessageMethod of(
@@ -45,14 +53,15 @@ public final class MessageMethod {
             Method method,
             Set<String> variables,
             DecoderClasses decoders,
-            EncoderClasses encoders)
+            EncoderClasses encoders,
+            LossyConversion losses)
             throws DeploymentException {
         MethodShape shape = new MethodShape(endpointClass, Callback.ON_MESSAGE, method, variables);
         MessageForm form = MessageParameters.read(shape, decoders);
         requireReturnType(shape, encoders);
         long max = maxMessageSize(method, shape);
         boolean partial = form.style() == MessageForm.Style.PARTIAL;
-        return new MessageMethod(form, shape, shape.bind(partial ? PARTIAL : WHOLE), max, method);
+        return new MessageMethod(form, shape, shape.bind(partial ? PARTIAL : WHOLE), max, method, losses);
     }
 
     private static long maxMessageSize(Method method, MethodShape shape) throws DeploymentException {
@@ -97,7 +106,7 @@ public final class MessageMethod {
      * @throws DecodeException when one does not fit its type (WSC-4.3-6)
      */
     public @Nullable Object[] path(Map<String, String> values) throws DecodeException {
-        return PathValues.convertAll(values, pathParameters);
+        return PathValues.convertAll(values, pathParameters, losses);
     }
 
     /** Calls the method with a whole message, stream or pong; throws what it throws; returns the reply or null. */

@@ -72,7 +72,7 @@ final class MethodShape {
             throw failure("takes @PathParam(\"" + name + "\") as " + type
                     + ", which cannot be null, and the path has no such variable (WSC-4.3-3)");
         }
-        return new PathParameter(name, type);
+        return new PathParameter(name, type, method.toString());
     }
 
     /** Returns how many parameters there are. */

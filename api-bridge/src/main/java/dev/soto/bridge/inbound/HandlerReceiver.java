@@ -34,4 +34,9 @@ final class HandlerReceiver implements Receiver {
     public MessageHandler handler() {
         return handler;
     }
+
+    @Override
+    public String toString() {
+        return "message handler " + handler.getClass().getName();
+    }
 }

@@ -1,5 +1,6 @@
 package dev.soto.bridge.inbound;
 
+import dev.soto.bridge.path.LossyConversion;
 import dev.soto.connection.Delivery;
 import dev.soto.protocol.model.DataType;
 import java.util.concurrent.Executor;
@@ -21,6 +22,9 @@ public interface InboundControl {
 
     /** A message of a type has been dropped: there is no handler for it. */
     void noHandler(DataType type);
+
+    /** A value was made of a text that it does not have all of; see {@link LossyConversion#lost}. */
+    void lost(String taker, String what, String text, String loss);
 
     /** Returns the longest message of a type that is accepted, in bytes; 0 is no limit. */
     long maxMessageBytes(DataType type);

@@ -12,7 +12,7 @@ final class Sinks {
         Sink<String> sink = switch (form.style()) {
             case PARTIAL -> new PartialSink<>(receiver, part -> part);
             case STREAM -> new StreamSink<>(receiver, new TextStreams(), control.streamHandlers());
-            case DECODED -> new WholeSink<>(receiver, decoders.text(form.type())::decode);
+            case DECODED -> new WholeSink<>(receiver, decoders.text(form.type(), receiver, control::lost)::decode);
             case WHOLE -> new WholeSink<>(receiver, message -> message);
             case PONG -> throw new IllegalArgumentException("pongs are no text messages");
         };

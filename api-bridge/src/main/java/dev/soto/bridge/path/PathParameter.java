@@ -5,5 +5,6 @@ package dev.soto.bridge.path;
  *
  * @param name of the template's variable
  * @param type String, a primitive or the class of one
+ * @param method that has it, for messages
  */
-public record PathParameter(String name, Class<?> type) {}
+public record PathParameter(String name, Class<?> type, String method) {}

@@ -1,5 +1,6 @@
 package dev.soto.bridge.path;
 
+import dev.soto.protocol.syntax.Excerpt;
 import jakarta.websocket.DecodeException;
 import java.util.List;
 import java.util.Map;
@@ -18,30 +19,44 @@ public final class PathValues {
      * Converts a segment as the one-argument constructor of the boxed type would (WSC-4.3-5).
      *
      * @param value decoded segment; null when the template has no such variable, which gives null
+     * @param losses is told when the value does not have all of the segment
      * @throws DecodeException when the segment does not fit the type (WSC-4.3-6); carries the segment
      */
-    public static @Nullable Object convert(String name, @Nullable String value, Class<?> type) throws DecodeException {
+    public static @Nullable Object convert(PathParameter parameter, @Nullable String value, LossyConversion losses)
+            throws DecodeException {
+        Class<?> type = parameter.type();
         if (value == null || type == String.class) {
             return value;
         }
+        Object converted;
         try {
-            return PrimitiveText.parse(value, type);
+            converted = PrimitiveText.parse(value, type);
         } catch (IllegalArgumentException e) {
             throw new DecodeException(
                     value,
-                    "path parameter {" + name + "} is \"" + value + "\", which is no " + type.getSimpleName()
-                            + " (WSC-4.3-6)",
+                    "the path parameter {" + parameter.name() + "} is " + Excerpt.of(value) + ", which is no "
+                            + type.getSimpleName() + " for " + parameter.method()
+                            + " (Jakarta WebSocket section 4.3, WSC-4.3-6)",
                     e);
         }
+        String loss = PrimitiveText.loss(value, type);
+        if (loss != null) {
+            losses.lost(
+                    parameter.method(),
+                    "the path parameter {" + parameter.name() + "}",
+                    value,
+                    loss + " for " + type.getSimpleName() + " (WSC-4.3-5)");
+        }
+        return converted;
     }
 
     /** Converts the values of all parameters of a method, in order. */
-    public static @Nullable Object[] convertAll(Map<String, String> values, List<PathParameter> parameters)
-            throws DecodeException {
+    public static @Nullable Object[] convertAll(
+            Map<String, String> values, List<PathParameter> parameters, LossyConversion losses) throws DecodeException {
         @Nullable Object[] converted = new @Nullable Object[parameters.size()];
         for (int i = 0; i < converted.length; i++) {
             PathParameter parameter = parameters.get(i);
-            converted[i] = convert(parameter.name(), values.get(parameter.name()), parameter.type());
+            converted[i] = convert(parameter, values.get(parameter.name()), losses);
         }
         return converted;
     }

@@ -2,6 +2,7 @@ package dev.soto.bridge.path;
 
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The textual form of Java's primitive types, as WSC-4.3-5 and WSC-4.7-2 define it. */
 public final class PrimitiveText {
@@ -38,7 +39,8 @@ public final class PrimitiveText {
     }
 
     /**
-     * Returns the value of a text as the one-argument constructor of the type's class would.
+     * Returns the value of a text as the one-argument constructor of the type's class would. Character has none; its value is the
+     * first character, as the official TCK has it.
      *
      * @throws IllegalArgumentException when the text has another form
      */
@@ -50,9 +52,25 @@ public final class PrimitiveText {
         return parser.apply(text);
     }
 
+    /** Returns what a value lacks of its text, in words; null when nothing. */
+    public static @Nullable String loss(String text, Class<?> type) {
+        Class<?> boxed = boxed(type);
+        if (boxed == Character.class && text.length() > 1) {
+            return "only its first character counts";
+        }
+        if (boxed == Boolean.class && !text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
+            return "it is neither true nor false, and counts as false";
+        }
+        return null;
+    }
+
     private static Object character(String text) {
-        if (text.length() != 1) {
-            throw new IllegalArgumentException("a char has one UTF-16 unit, not " + text.length());
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("an empty text has no character");
+        }
+        if (Character.isSurrogate(text.charAt(0))) {
+            throw new IllegalArgumentException(
+                    String.format("U+%04X does not fit into a char, take a String or an int", text.codePointAt(0)));
         }
         return text.charAt(0);
     }

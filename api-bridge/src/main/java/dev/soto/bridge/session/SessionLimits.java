@@ -112,6 +112,11 @@ final class SessionLimits implements InboundControl {
     }
 
     @Override
+    public void lost(String taker, String what, String text, String loss) {
+        session.model().notices().lost(taker, what, text, loss);
+    }
+
+    @Override
     public long maxMessageBytes(DataType type) {
         synchronized (this) {
             return effective(type);

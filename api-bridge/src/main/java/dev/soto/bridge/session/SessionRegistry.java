@@ -49,6 +49,12 @@ public final class SessionRegistry implements Census.Source {
     private final EndpointLedger ledger = new EndpointLedger();
     private final ConnectionObserver observer;
 
+    /** Those that came when the container was stopping: closed at once, and waited for as all are. */
+    private final Set<SotoSession> late = new LinkedHashSet<>();
+
+    /** Handshakes that are accepted, and whose sessions are not there yet. */
+    private int expected;
+
     private boolean shutDown;
 
     /** Creates an empty registry. */
@@ -75,7 +81,37 @@ public final class SessionRegistry implements Census.Source {
         }
     }
 
-    /** Registers a session that opens; returns false when the container is shutting down. */
+    /**
+     * Says that a handshake is going to be accepted: {@link #closeAll} waits for its session. Each call that returns true is followed by
+     * one of {@link #arrived}, whatever becomes of the handshake.
+     *
+     * @return false when the container is stopping, and the handshake is to be refused
+     */
+    public boolean expect() {
+        lock.lock();
+        try {
+            if (shutDown) {
+                return false;
+            }
+            expected++;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A handshake that was expected has become a session, or nothing. */
+    public void arrived() {
+        lock.lock();
+        try {
+            expected--;
+            signalIfEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Registers a session that opens; returns false when the container is stopping: the session is to be closed at once. */
     boolean enter(SotoSession session) {
         boolean entered = register(session);
         if (entered) {
@@ -88,6 +124,7 @@ public final class SessionRegistry implements Census.Source {
         lock.lock();
         try {
             if (shutDown) {
+                late.add(session);
                 return false;
             }
             Group group = groups.computeIfAbsent(key(session), k -> new Group());
@@ -136,10 +173,9 @@ public final class SessionRegistry implements Census.Source {
             if (closing.remove(session)) {
                 ledger.ended(session);
             }
+            late.remove(session);
             leaveHttpSession(session);
-            if (isEmpty()) {
-                ended.signalAll();
-            }
+            signalIfEmpty();
         } finally {
             lock.unlock();
         }
@@ -165,8 +201,14 @@ public final class SessionRegistry implements Census.Source {
         }
     }
 
+    private void signalIfEmpty() {
+        if (isEmpty()) {
+            ended.signalAll();
+        }
+    }
+
     private boolean isEmpty() {
-        return groups.isEmpty() && closing.isEmpty();
+        return groups.isEmpty() && closing.isEmpty() && late.isEmpty() && expected == 0;
     }
 
     /** A server endpoint is a deployment; a client deploys with each connect, so its endpoint is the class. */
@@ -212,6 +254,7 @@ public final class SessionRegistry implements Census.Source {
         lock.lock();
         try {
             Set<SotoSession> live = new HashSet<>(closing);
+            live.addAll(late);
             groups.values().forEach(group -> live.addAll(group.open));
             return live;
         } finally {
@@ -270,7 +313,8 @@ public final class SessionRegistry implements Census.Source {
     }
 
     /**
-     * Refuses new sessions from now on, closes all and waits until their endpoints have been told; then cuts what is left.
+     * Refuses new handshakes from now on, closes all sessions, those of handshakes that have been accepted too, and waits until their
+     * endpoints have been told; then cuts what is left.
      *
      * @param status for example 1001
      * @return whether all closed in time

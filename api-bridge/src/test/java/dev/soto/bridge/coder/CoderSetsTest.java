@@ -134,7 +134,8 @@ class CoderSetsTest {
 
     @Test
     void theFirstWillingDecoderIsUsed() throws Exception {
-        TextDecoding decoding = decoders(Unwilling.class, Willing.class).text(String.class);
+        TextDecoding decoding = decoders(Unwilling.class, Willing.class)
+                .text(String.class, "a handler", (taker, what, text, loss) -> {});
         assertThat(decoding.decode("u")).isEqualTo("first u");
         assertThat(decoding.decode("x")).isEqualTo("second x");
         assertThatThrownBy(() -> decoding.decode("nobody"))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.websocket.ClientEndpoint;
+import jakarta.websocket.ClientEndpointConfig;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Decoder;
 import jakarta.websocket.DeploymentException;
@@ -27,6 +28,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -276,6 +278,8 @@ class DeploymentRulesTest {
                 Arguments.of(TooLong.class, "WSC-4.7-1", "2147483648"),
                 Arguments.of(PathParameterOfObject.class, "WSC-4.3-1", "java.math.BigDecimal"),
                 Arguments.of(StaticMethod.class, "WSC-4.4-3", "static"),
+                Arguments.of(BadSubprotocol.class, "RFC 6455 section 4.1", "\"a b\" is no token"),
+                Arguments.of(SubprotocolTwice.class, "RFC 6455 section 4.1", "subprotocol chat is there twice"),
                 Arguments.of(IsBoth.class, "", "extends Endpoint"),
                 Arguments.of(WithFormlessDecoder.class, "WSC-4.1.3-1", "FormlessDecoder"),
                 Arguments.of(WithRawEncoder.class, "WSC-4.1.2-1", "RawEncoder"),
@@ -345,6 +349,69 @@ class DeploymentRulesTest {
         assertThatThrownBy(() -> EndpointModel.ofAnnotatedServer(type, InstanceFactory.CONSTRUCTOR))
                 .isInstanceOf(DeploymentException.class)
                 .hasMessageContaining(clause);
+    }
+
+    @ServerEndpoint(
+            value = "/x",
+            subprotocols = {"chat", "a b"})
+    @ClientEndpoint(subprotocols = {"chat", "a b"})
+    public static class BadSubprotocol {}
+
+    @ServerEndpoint(
+            value = "/x",
+            subprotocols = {"chat", "board", "chat"})
+    @ClientEndpoint(subprotocols = {"chat", "board", "chat"})
+    public static class SubprotocolTwice {}
+
+    static Stream<Arguments> subprotocols() {
+        return Stream.of(
+                Arguments.of("a b", "write '-' or '.'"),
+                Arguments.of("", "leave it out"),
+                Arguments.of(" ", "leave it out"),
+                Arguments.of("x,y", "each name as an element of its own"),
+                Arguments.of("caf\u00e9", "is no token"),
+                Arguments.of("a\r\nX: y", "is no token"),
+                Arguments.of("http://example.org/chat", "is no token"),
+                Arguments.of("chat", "is there twice"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("subprotocols")
+    void aSubprotocolIsATokenAndOccursOnceInEachConfiguration(String name, String detail) {
+        List<String> names = List.of("chat", name);
+        ServerEndpointConfig server = ServerEndpointConfig.Builder.create(Empty.class, "/x")
+                .subprotocols(names)
+                .build();
+        ClientEndpointConfig client = ClientEndpointConfig.Builder.create()
+                .preferredSubprotocols(names)
+                .build();
+        for (ThrowingCallable deployment : List.<ThrowingCallable>of(
+                () -> EndpointModel.ofServer(server, InstanceFactory.CONSTRUCTOR),
+                () -> EndpointModel.ofUpgrade(server, Set.of(), InstanceFactory.CONSTRUCTOR),
+                () -> EndpointModel.ofEndpoint(Empty.class, client, InstanceFactory.CONSTRUCTOR))) {
+            assertThatThrownBy(deployment)
+                    .isInstanceOf(DeploymentException.class)
+                    .hasMessageContaining(Empty.class.getName())
+                    .hasMessageContaining("RFC 6455 section 4.1 item 10")
+                    .hasMessageContaining(detail);
+        }
+    }
+
+    public static class Empty extends Endpoint {
+        @Override
+        public void onOpen(Session session, EndpointConfig config) {}
+    }
+
+    /** Spring gives a list of one null when it has chosen none. */
+    @Test
+    void nullAmongTheSubprotocolsOfAServerIsNone() throws Exception {
+        ServerEndpointConfig config = ServerEndpointConfig.Builder.create(Empty.class, "/x")
+                .subprotocols(Collections.singletonList(null))
+                .build();
+        assertThat(EndpointModel.ofServer(config, InstanceFactory.CONSTRUCTOR)
+                        .serverConfig()
+                        .getSubprotocols())
+                .isEmpty();
     }
 
     @Test

@@ -3,7 +3,9 @@ package dev.soto.bridge.session;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.soto.bridge.endpoint.EndpointNotices;
 import dev.soto.protocol.model.Role;
+import dev.soto.testing.LogRecords;
 import jakarta.websocket.ClientEndpoint;
 import jakarta.websocket.DecodeException;
 import jakarta.websocket.Decoder;
@@ -22,7 +24,9 @@ import java.io.OutputStream;
 import java.io.Reader;
 import java.io.Writer;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -99,6 +103,64 @@ class OnMessageFormsTest {
     @EnumSource(Role.class)
     void primitivesBothWays(Role role) throws Exception {
         assertThat(answer(role, Primitive.class, "3")).isEqualTo("4.5");
+    }
+
+    @ServerEndpoint("/test/{letter}")
+    @ClientEndpoint
+    public static class Letters {
+        @OnMessage
+        public String hear(char message, @PathParam("letter") Character letter) {
+            return letter + ":" + message;
+        }
+
+        @OnError
+        public void failed(Session session, Throwable failure) throws IOException {
+            session.getBasicRemote().sendText(failure.getClass().getSimpleName() + ": " + failure.getMessage());
+        }
+    }
+
+    @ServerEndpoint("/test")
+    @ClientEndpoint
+    public static class Numbers {
+        @OnMessage
+        public int hear(int message) {
+            return message;
+        }
+
+        @OnError
+        public void failed(Session session, Throwable failure) throws IOException {
+            session.getBasicRemote().sendText(failure.getClass().getSimpleName() + ": " + failure.getMessage());
+        }
+    }
+
+    /** The official TCK's clientendpointonmessage sends "Echar" to a char; Character has no constructor of a String (WSC-4.7-2). */
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void aCharTakesTheFirstCharacterAndTheLogSaysWhatIsLost(Role role) throws Exception {
+        environment.pathParameters = Map.of("letter", "path");
+        try (LogRecords log = new LogRecords(EndpointNotices.class)) {
+            assertThat(answer(role, Letters.class, "Echar")).isEqualTo("p:E");
+            assertThat(answer(role, Letters.class, "x")).isEqualTo("p:x");
+            assertThat(log.at(Level.WARNING))
+                    .filteredOn(text -> text.contains("first character"))
+                    .hasSize(role == Role.SERVER ? 3 : 2)
+                    .anySatisfy(text -> assertThat(text)
+                            .contains("Letters.hear(char,", "a message was \"Echar\"", "for char (WSC-4.7-2)"))
+                    .anySatisfy(text -> assertThat(text)
+                            .contains("the path parameter {letter} was \"path\"", "for Character (WSC-4.3-5)"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void aMessageThatIsNoValueOfThePrimitiveNamesValueMethodAndClause(Role role) throws Exception {
+        for (String text : List.of("", " 7", "7.0", "2147483648", "0x7")) {
+            assertThat(answer(role, Numbers.class, text))
+                    .startsWith("DecodeException: the message \"" + text + "\" is no int for ")
+                    .contains("Numbers.hear(int)", "section 4.7, WSC-4.7-2");
+        }
+        assertThat(answer(role, Letters.class, "")).contains("the message \"\" is no char for ");
+        assertThat(answer(role, Letters.class, "\uD83D\uDE00")).contains("is no char for ");
     }
 
     @ServerEndpoint("/test")

@@ -37,6 +37,8 @@ public final class OpenConnections implements Census.Source {
     private final Set<Entry> live = new LinkedHashSet<>();
     private final EndpointLedger ledger = new EndpointLedger();
     private long lastId;
+    /** Handshakes that are accepted, and whose connections are not there yet. */
+    private int expected;
     /** What the peers were told when all were closed; null before. */
     private @Nullable CloseStatus stopped;
 
@@ -57,6 +59,42 @@ public final class OpenConnections implements Census.Source {
             ledger.declare(endpoint, role);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * Says that a handshake is going to be accepted: {@link #closeAll} waits for its connection. Each call that returns true is followed
+     * by one of {@link #arrived}, whatever becomes of the handshake.
+     *
+     * @return false after {@link #beginToClose} or {@link #closeAll}: the handshake is to be refused
+     */
+    public boolean expect() {
+        lock.lock();
+        try {
+            if (stopped != null) {
+                return false;
+            }
+            expected++;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A handshake that was expected has become a connection, or nothing. */
+    public void arrived() {
+        lock.lock();
+        try {
+            expected--;
+            signalIfEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void signalIfEmpty() {
+        if (live.isEmpty() && expected == 0) {
+            ended.signalAll();
         }
     }
 
@@ -164,9 +202,7 @@ public final class OpenConnections implements Census.Source {
         observer.ended(entry);
         lock.lock();
         try {
-            if (live.isEmpty()) {
-                ended.signalAll();
-            }
+            signalIfEmpty();
         } finally {
             lock.unlock();
         }
@@ -215,7 +251,7 @@ public final class OpenConnections implements Census.Source {
     }
 
     /**
-     * Closes all connections and waits until they have ended; those that have not by then are cut. An interrupt ends the
+     * Closes all connections, those of handshakes that have been accepted too, and waits until they have ended; those that have not by then are cut. An interrupt ends the
      * waiting early and is kept.
      *
      * @param status sent to the peers
@@ -227,7 +263,16 @@ public final class OpenConnections implements Census.Source {
         List<Entry> left = awaitEnd(timeout);
         left.forEach(entry -> entry.connection()
                 .abort(new SocketTimeoutException("the peer did not answer the close within " + timeout)));
-        return left.isEmpty();
+        return left.isEmpty() && !isExpecting();
+    }
+
+    private boolean isExpecting() {
+        lock.lock();
+        try {
+            return expected > 0;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private List<Entry> stop(CloseStatus status) {
@@ -245,7 +290,7 @@ public final class OpenConnections implements Census.Source {
         long nanos = Deadlines.nanos(timeout);
         lock.lock();
         try {
-            while (!live.isEmpty() && nanos > 0) {
+            while ((!live.isEmpty() || expected > 0) && nanos > 0) {
                 nanos = ended.awaitNanos(nanos);
             }
             return List.copyOf(live);

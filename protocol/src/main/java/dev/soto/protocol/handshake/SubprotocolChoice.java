@@ -40,6 +40,36 @@ public final class SubprotocolChoice {
         return null;
     }
 
+    /**
+     * Checks what an application gives as subprotocols, and returns a copy of it.
+     *
+     * @throws IllegalArgumentException when one is no token, or occurs twice (RFC 6455 section 4.1 item 10); says which, and what to
+     *     write instead
+     */
+    public static List<String> requireNames(List<String> names) {
+        List<String> checked = new ArrayList<>(names.size());
+        for (String name : names) {
+            if (!Token.matches(name)) {
+                throw new IllegalArgumentException("the subprotocol " + Excerpt.of(name)
+                        + " is no token (RFC 6455 section 4.1 item 10): a name has ASCII letters, digits and"
+                        + " !#$%&'*+-.^_`|~ only; " + instead(name));
+            }
+            if (checked.contains(name)) {
+                throw new IllegalArgumentException(
+                        "the subprotocol " + name + " is there twice; each may be once (RFC 6455 section 4.1 item 10)");
+            }
+            checked.add(name);
+        }
+        return List.copyOf(checked);
+    }
+
+    private static String instead(String name) {
+        if (name.isBlank()) {
+            return "leave it out where there is no subprotocol";
+        }
+        return name.indexOf(',') < 0 ? "write '-' or '.' instead of others" : "give each name as an element of its own";
+    }
+
     /** Returns the names that a request offers, in order, perhaps none. */
     static List<String> offered(Headers headers, HeaderListLimits limits) throws HandshakeException {
         List<String> lines = headers.values(HEADER);

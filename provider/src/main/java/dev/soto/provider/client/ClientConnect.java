@@ -6,6 +6,7 @@ import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.UpgradeResponse;
+import dev.soto.protocol.syntax.Excerpt;
 import dev.soto.provider.settings.ClientSecurityTable;
 import dev.soto.provider.settings.ClientTable;
 import dev.soto.provider.settings.Credentials;
@@ -298,8 +299,9 @@ final class ClientConnect {
     }
 
     private void pause(Duration wait, UpgradeResponse response, Step step) throws IOException, HandshakeException {
-        String start = "the server answered " + response.status() + " and wants to be asked again in "
-                + wait.toSeconds() + " s, ";
+        // Its own words: no number or date of a server's is too large for them.
+        String start = "the server answered " + response.status() + " with Retry-After "
+                + Excerpt.of(String.valueOf(response.headers().first("Retry-After"))) + ", ";
         if (step.retries() >= settings.get(ClientTable.MAX_RETRIES)) {
             throw ConnectRefusal.of(
                     response, start + "after " + step.retries() + " tries already (" + ClientTable.MAX_RETRIES + ")");

@@ -2,11 +2,8 @@ package dev.soto.provider.client;
 
 import dev.soto.protocol.handshake.UpgradeResponse;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,18 +21,17 @@ final class RetryAfter {
 
     private static @Nullable Duration read(String value, Clock clock) {
         if (value.chars().allMatch(c -> c >= '0' && c <= '9') && !value.isEmpty()) {
-            // More digits than a year has seconds are no time to wait for.
-            return value.length() > 9
-                    ? Duration.ofSeconds(Integer.MAX_VALUE)
-                    : Duration.ofSeconds(Long.parseLong(value));
+            try {
+                return Duration.ofSeconds(Long.parseLong(value));
+            } catch (NumberFormatException moreThanALong) {
+                return Duration.ofSeconds(Long.MAX_VALUE);
+            }
         }
-        try {
-            Instant at = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-            Duration wait = Duration.between(clock.instant(), at);
-            return wait.isNegative() ? Duration.ZERO : wait;
-        } catch (DateTimeException unreadable) {
+        Instant at = HttpDate.read(value, clock);
+        if (at == null) {
             return null;
         }
+        Duration wait = Duration.between(clock.instant(), at);
+        return wait.isNegative() ? Duration.ZERO : wait;
     }
 }

@@ -220,7 +220,7 @@ final class UpgradeAttempt {
             JettyChannel channel = new JettyChannel(
                     bootstrap == Bootstrap.EXTENDED_CONNECT ? levelled(response, endPoint) : endPoint,
                     reading,
-                    reading.pace(request.getURI().toString()),
+                    reading.detector(request.getURI().toString()),
                     nonBlocking,
                     opened -> hand(new Answer(converted, opened, response), opened));
             // Here and now: Jetty's HTTP connection goes on reading when it is still there after this call.

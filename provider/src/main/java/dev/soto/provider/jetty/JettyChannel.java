@@ -70,16 +70,16 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
      *
      * @param endPoint carries the bytes; closed by {@link #close}
      * @param services lend read buffers, wait for bytes, and run the listener
-     * @param pace of the endpoint that the listener calls
+     * @param detector of the endpoint that the listener calls
      * @param nonBlocking whether that endpoint was declared not to block
      * @param opening called once when the upgrade is complete
      */
     public JettyChannel(
-            EndPoint endPoint, ReadServices services, BlockingDetector pace, boolean nonBlocking, Opening opening) {
+            EndPoint endPoint, ReadServices services, BlockingDetector detector, boolean nonBlocking, Opening opening) {
         super(endPoint);
         this.transport = new ChannelTransport(this, services.buffers());
         this.interest = services.loops()
-                .interest(rawChannel(endPoint), services.executor(), pace, nonBlocking, transport.reading());
+                .interest(rawChannel(endPoint), services.executor(), detector, nonBlocking, transport.reading());
         this.opening = opening;
     }
 

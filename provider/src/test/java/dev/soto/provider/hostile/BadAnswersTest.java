@@ -117,12 +117,15 @@ class BadAnswersTest {
                 "HTTP/1.1 101 Switching Protocols\r\nX: a\u0000b\r\n\r\n",
                 "HTTP/1.1 abc Switching Protocols\r\n\r\n",
                 "HTTP/9.9 101 Switching Protocols\r\n\r\n",
+                "HTTP/1.1 99999999999 Switching Protocols\r\n\r\n",
+                "HTTP/1.1 403 Forbidden\r\nContent-Length: 99999999999999999999999\r\n\r\n",
+                "HTTP/1.1 101 Switching Protocols\r\nContent-Length: 99999999999999999999999\r\n\r\n",
             })
     void aMalformedHeadIsShownAndNoStatusIsInvented(String answer) throws Exception {
         try (RawServer server = RawServer.answering(answer)) {
             assertThat(message(server, Map.of()))
                     .contains("the server at 127.0.0.1:" + server.port() + " answered \"HTTP/")
-                    .contains("which is no good head of HTTP/1.1 (RFC 9112): ")
+                    .contains("which is no good head of HTTP/1.1 (RFC 9112)")
                     .doesNotMatch(NEITHER);
         }
     }

@@ -32,7 +32,7 @@ final class UpgradingServer {
             pool,
             new ReadLoops(timer),
             task -> OwnThreads.daemon("test-reader", task).start());
-    final BlockingDetector pace = new BlockingDetector("test", System::nanoTime);
+    final BlockingDetector detector = new BlockingDetector("test", System::nanoTime);
     volatile boolean nonBlocking;
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server, 1, 1, new Factory());
@@ -105,7 +105,7 @@ final class UpgradingServer {
                 throw new UncheckedIOException(failure);
             }
             assertThat(input.get()).isEqualTo((byte) '!');
-            getEndPoint().upgrade(new JettyChannel(getEndPoint(), reading, pace, nonBlocking, opened::add));
+            getEndPoint().upgrade(new JettyChannel(getEndPoint(), reading, detector, nonBlocking, opened::add));
         }
 
         @Override

@@ -60,7 +60,7 @@ final class TomcatChannel implements RawChannel, CompletionHandler<Long, @Nullab
                         .interest(
                                 raw,
                                 upgrade.reading().executor(),
-                                upgrade.pace(),
+                                upgrade.detector(),
                                 upgrade.isNonBlocking(),
                                 transport.reading());
     }

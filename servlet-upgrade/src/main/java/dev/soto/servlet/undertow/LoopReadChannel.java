@@ -34,7 +34,7 @@ final class LoopReadChannel extends UndertowChannel {
                 .interest(
                         socket,
                         upgrade.reading().executor(),
-                        upgrade.pace(),
+                        upgrade.detector(),
                         upgrade.isNonBlocking(),
                         transport().reading());
         source.suspendReads();

@@ -234,6 +234,20 @@ abstract class AdmissionScenarios extends OnHost {
         awaitAllPlaces("/limited-content");
     }
 
+    /** Each host reads Content-Length before anybody else sees the request. */
+    String answerToALengthThatNoLongCanCount() {
+        return "HTTP/1.1 400";
+    }
+
+    @Test
+    void lengthThatNoLongCanCountIsRefusedAndHoldsNoPlace() throws Exception {
+        try (SocketConnection connection = ask("/limited-content", "Content-Length: 99999999999999999999999")) {
+            String head = connection.readHead();
+            assertThat(head.split(" (?=[A-Z])|\r")[0]).isEqualTo(answerToALengthThatNoLongCanCount());
+        }
+        awaitAllPlaces("/limited-content");
+    }
+
     int statusOfAQueryThatNoUriMayHave() {
         return 101;
     }

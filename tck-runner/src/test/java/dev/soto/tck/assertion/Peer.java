@@ -1,20 +1,15 @@
 package dev.soto.tck.assertion;
 
+import dev.soto.testing.JdkListener;
 import java.net.URI;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 /** The JDK's client, as a peer of endpoints on the server that is not Soto. What arrives is a queue of strings. */
-final class Peer implements WebSocket.Listener, AutoCloseable {
-    private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
-    private final StringBuilder text = new StringBuilder();
+final class Peer extends JdkListener implements AutoCloseable {
     private WebSocket socket;
 
     private Peer() {}
@@ -71,51 +66,9 @@ final class Peer implements WebSocket.Listener, AutoCloseable {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Returns the next message, with "binary ", "pong ", "close " (and the code) or "error " before what is not text. */
-    String next() throws InterruptedException {
-        String next = received.poll(10, TimeUnit.SECONDS);
-        return next == null ? "nothing in 10 s" : next;
-    }
-
     /** Sends a text and returns the answer. */
-    String ask(String message) throws InterruptedException {
+    String ask(String message) {
         return send(message).next();
-    }
-
-    @Override
-    public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
-        text.append(data);
-        if (last) {
-            received.add(text.toString());
-            text.setLength(0);
-        }
-        webSocket.request(1);
-        return null;
-    }
-
-    @Override
-    public CompletionStage<?> onBinary(WebSocket webSocket, ByteBuffer data, boolean last) {
-        received.add("binary " + StandardCharsets.UTF_8.decode(data));
-        webSocket.request(1);
-        return null;
-    }
-
-    @Override
-    public CompletionStage<?> onPong(WebSocket webSocket, ByteBuffer data) {
-        received.add("pong " + StandardCharsets.UTF_8.decode(data));
-        webSocket.request(1);
-        return null;
-    }
-
-    @Override
-    public CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
-        received.add(("close " + code + " " + reason).trim());
-        return null;
-    }
-
-    @Override
-    public void onError(WebSocket webSocket, Throwable error) {
-        received.add("error " + error);
     }
 
     /** Closes with 1000, unless either side has done so. */

@@ -2,15 +2,12 @@ package dev.soto.examples.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.soto.testing.JdkListener;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,31 +67,11 @@ class BoardApplicationTest {
     }
 
     /** Keeps what comes. */
-    private static final class Reader implements WebSocket.Listener, AutoCloseable {
-        private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+    private static final class Reader extends JdkListener implements AutoCloseable {
         private final WebSocket socket = HttpClient.newHttpClient()
                 .newWebSocketBuilder()
                 .buildAsync(address("ws", "/board"), this)
                 .join();
-
-        String next() throws InterruptedException {
-            String event = events.poll(20, TimeUnit.SECONDS);
-            assertThat(event).as("event within 20 s").isNotNull();
-            return event;
-        }
-
-        @Override
-        public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-            events.add(data.toString());
-            from.request(1);
-            return null;
-        }
-
-        @Override
-        public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-            events.add("close " + code + " " + reason);
-            return null;
-        }
 
         @Override
         public void close() {

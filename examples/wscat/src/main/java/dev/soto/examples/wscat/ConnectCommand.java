@@ -193,6 +193,8 @@ final class ConnectCommand implements Callable<Integer> {
                     send(connection, conversation, messages);
                     code = exitCode(conversation);
                     left = conversation.left();
+                } catch (IllegalArgumentException option) {
+                    throw new ParameterException(spec.commandLine(), String.valueOf(option.getMessage()), option);
                 } catch (ExecutionException failure) {
                     code = explain(failure.getCause() == null ? failure : failure.getCause());
                 }

@@ -19,7 +19,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Listens, prints what clients send, and sends what comes on standard input to all of them. */
 @Command(
@@ -83,6 +86,9 @@ final class ListenCommand implements Callable<Integer> {
         this.terminal = terminal;
     }
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         try (SotoServer server = builder().start()) {
@@ -103,11 +109,12 @@ final class ListenCommand implements Callable<Integer> {
     }
 
     private SotoServerBuilder builder() throws IOException {
-        SotoServerBuilder builder = SotoServer.builder()
-                .host(host)
-                .port(port)
-                .transport(output.around(terminal))
-                .websocket(path, origin, subprotocols, this::opened);
+        SotoServerBuilder builder = SotoServer.builder().host(host).port(port).transport(output.around(terminal));
+        try {
+            builder.websocket(path, origin, subprotocols, this::opened);
+        } catch (IllegalArgumentException option) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(option.getMessage()), option);
+        }
         tls.apply(builder::tls);
         if (requireCertificate) {
             builder.requireClientCertificates();

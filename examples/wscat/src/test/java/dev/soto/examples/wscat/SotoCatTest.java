@@ -181,6 +181,15 @@ class SotoCatTest {
             assertThat(Ran.with("", "connect", "ws://127.0.0.1/", "--close", "1006")
                             .exitCode())
                     .isEqualTo(2);
+            for (String command : List.of("connect", "listen")) {
+                for (String name : List.of("", "a b", "x,y")) {
+                    Ran bad = command.equals("connect")
+                            ? Ran.with("", command, server.uri().toString(), "-s", "chat", "-s", name)
+                            : Ran.with("", command, "--port", "0", "-s", "chat", "-s", name);
+                    assertThat(bad.exitCode()).as(bad.err()).isEqualTo(2);
+                    assertThat(bad.err()).contains("the subprotocol \"" + name + "\" is no token");
+                }
+            }
             assertThat(Ran.with("").exitCode()).isEqualTo(2);
             Ran taken = Ran.open("listen", "--port", Integer.toString(server.port()));
             assertThat(taken.exitCode()).isEqualTo(1);

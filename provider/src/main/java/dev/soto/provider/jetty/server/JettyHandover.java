@@ -75,7 +75,7 @@ public final class JettyHandover {
         Connection connection = new JettyChannel(
                 endPoint(request, metaData, upgrade.reading().buffers()),
                 upgrade.reading(),
-                upgrade.pace(),
+                upgrade.detector(),
                 upgrade.isNonBlocking(),
                 new Opening(upgrade));
         // So that Jetty's connection statistics go on counting.
