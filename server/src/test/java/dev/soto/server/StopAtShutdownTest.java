@@ -69,7 +69,8 @@ class StopAtShutdownTest {
         }
 
         void terminate() {
-            process.destroy();
+            // By its handle: Process.destroy closes its streams too, and the log would be cut off.
+            process.toHandle().destroy();
         }
 
         int exitCode() throws InterruptedException {
