@@ -1,9 +1,8 @@
 package dev.soto.deployment;
 
+import dev.soto.provider.SotoServerContainer;
+import dev.soto.servlet.HealthServlet;
 import dev.soto.servlet.SotoServletContainerInitializer;
-import jakarta.servlet.http.HttpServlet;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
@@ -21,6 +20,8 @@ final class Backend implements AutoCloseable {
     private final ServerConnector behindHeaders;
     private final ServerConnector behindProxyProtocol;
 
+    private SotoServerContainer container;
+
     private Backend() {
         HttpConfiguration headers = new HttpConfiguration();
         headers.addCustomizer(new ForwardedRequestCustomizer());
@@ -32,17 +33,30 @@ final class Backend implements AutoCloseable {
         }
     }
 
-    static Backend start() throws Exception {
+    /** Starts one; the settings are by their names without the prefix. */
+    static Backend start(String... settings) throws Exception {
         Backend backend = new Backend();
         ServletContextHandler context = new ServletContextHandler("/");
-        context.addServlet(new ServletHolder(new Health()), "/health");
+        for (int i = 0; i < settings.length; i += 2) {
+            context.setInitParameter("dev.soto." + settings[i], settings[i + 1]);
+        }
+        context.addServlet(new ServletHolder(new HealthServlet()), "/health");
         context.addServletContainerInitializer(new SotoServletContainerInitializer((servlets, container) -> {
+            backend.container = (SotoServerContainer) container;
             container.addEndpoint(ProxiedEndpoint.at("/silent/{id}", "0"));
             container.addEndpoint(ProxiedEndpoint.at("/kept/{id}", "200ms"));
         }));
         backend.server.setHandler(context);
         backend.server.start();
         return backend;
+    }
+
+    SotoServerContainer container() {
+        return container;
+    }
+
+    int sessions() {
+        return (int) container.statistics().sessions().count();
     }
 
     int port() {
@@ -56,14 +70,5 @@ final class Backend implements AutoCloseable {
     @Override
     public void close() throws Exception {
         server.stop();
-    }
-
-    private static final class Health extends HttpServlet {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected void service(HttpServletRequest request, HttpServletResponse response) {
-            response.setStatus(HttpServletResponse.SC_OK);
-        }
     }
 }

@@ -1,7 +1,9 @@
 package dev.soto.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.soto.testing.JdkListener.Closed;
 import dev.soto.testing.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,6 +25,10 @@ class HaproxyIT extends ReverseProxyContract {
     }
 
     private ReverseProxy start(Path folder, String serverLine, int silenceSeconds) throws IOException {
+        return start(folder, serverLine, silenceSeconds, "inter 2s fall 2 rise 1");
+    }
+
+    private ReverseProxy start(Path folder, String serverLine, int silenceSeconds, String checks) throws IOException {
         Path haproxy = Needed.program("haproxy", "haproxy");
         int port = ReverseProxy.freePort();
         int tlsPort = ReverseProxy.freePort();
@@ -34,6 +40,7 @@ class HaproxyIT extends ReverseProxyContract {
                 .with(
                         "bind :443 ssl crt /etc/haproxy/server.pem",
                         "bind 127.0.0.1:" + tlsPort + " ssl crt " + certificate.both())
+                .with("inter 2s fall 2 rise 1", checks)
                 .with("    server one 127.0.0.1:8080 check\n", "    " + serverLine + "\n")
                 .write(folder.resolve("haproxy.cfg"));
         ServerProcess process = ServerProcess.start(
@@ -54,6 +61,44 @@ class HaproxyIT extends ReverseProxyContract {
                 RawClient client = RawClient.connect(second.port(), "/kept/" + id())) {
             assertThat(client.say("!remote-port")).isEqualTo(Integer.toString(client.localPort()));
             assertThat(client.say("!remote")).isEqualTo("127.0.0.1");
+        }
+    }
+
+    @Test
+    void aServerThatDrainsIsTakenOutBeforeItsClientsSee1001() throws Exception {
+        try (Backend one = Backend.start("drainDelay", "6s", "drainWindow", "0");
+                Backend two = Backend.start()) {
+            String lines =
+                    "server one 127.0.0.1:" + one.port() + " check\n    server two 127.0.0.1:" + two.port() + " check";
+            try (ReverseProxy balancer =
+                            start(another("drain"), lines, DOCUMENTED_SILENCE, "inter 100ms fall 1 rise 1");
+                    Visitor first = Visitor.connect(uri(balancer.port(), "kept", id()));
+                    Visitor second = Visitor.connect(uri(balancer.port(), "kept", id()))) {
+                // The one that has fewer is next.
+                await().until(() -> one.sessions() == 1 && two.sessions() == 1);
+                int from = balancer.process().position();
+                one.container().drain();
+                balancer.process().await("Server soto/one is DOWN", from);
+                assertThat(one.sessions()).as("its client has seen nothing").isEqualTo(1);
+                assertThat(first.unread()).isEmpty();
+                assertThat(second.unread()).isEmpty();
+                try (Visitor third = Visitor.connect(uri(balancer.port(), "kept", id()));
+                        Visitor fourth = Visitor.connect(uri(balancer.port(), "kept", id()))) {
+                    assertThat(third.say("hello")).isEqualTo("hello");
+                    assertThat(fourth.say("hello")).isEqualTo("hello");
+                    assertThat(two.sessions()).isEqualTo(3);
+                }
+                await().until(() -> one.sessions() == 0);
+                await().until(() ->
+                        !first.unread().isEmpty() || !second.unread().isEmpty());
+                Visitor gone = first.unread().isEmpty() ? second : first;
+                Visitor left = gone == first ? second : first;
+                assertThat(gone.receive())
+                        .isInstanceOfSatisfying(
+                                Closed.class,
+                                closed -> assertThat(closed.code()).isEqualTo(1001));
+                assertThat(left.say("still here")).isEqualTo("still here");
+            }
         }
     }
 

@@ -47,6 +47,9 @@ public final class DeadlineTimer implements AutoCloseable {
     private long turned;
     private int waiting;
     private volatile @Nullable Thread thread;
+    /** When the thread last looked, by the clock. */
+    private volatile long lookedAt;
+
     private volatile boolean closed;
     private volatile boolean lingers = true;
 
@@ -60,6 +63,7 @@ public final class DeadlineTimer implements AutoCloseable {
         this.clock = clock;
         this.ownThread = ownThread;
         this.start = clock.getAsLong();
+        this.lookedAt = start;
     }
 
     CorkSweep sweep() {
@@ -175,6 +179,15 @@ public final class DeadlineTimer implements AutoCloseable {
         return null;
     }
 
+    /**
+     * Returns for how long nobody has looked whether a deadline has passed although there may be one, in nanoseconds: less than
+     * 100 ms while all is well, 0 when there is nothing to look at.
+     */
+    public long lateNanos() {
+        boolean looking = thread != null || ownThread && waiting() > 0;
+        return closed || !looking ? 0 : Math.max(0, clock.getAsLong() - lookedAt);
+    }
+
     /** Returns how many tasks have a deadline. */
     synchronized int waiting() {
         return waiting;
@@ -183,6 +196,7 @@ public final class DeadlineTimer implements AutoCloseable {
     private void startThread() {
         if (ownThread && thread == null && !closed) {
             Thread started = OwnThreads.daemon("soto-timer", this::run);
+            lookedAt = clock.getAsLong();
             // Otherwise, if there is no thread to be had, the next one who needs the timer tries again.
             started.start();
             thread = started;
@@ -217,6 +231,7 @@ public final class DeadlineTimer implements AutoCloseable {
     private void run() {
         int idleTicks = 0;
         while (!closed) {
+            lookedAt = clock.getAsLong();
             advance();
             boolean sweeping = lookAtBusy();
             idleTicks = sweeping ? 0 : idleTicks + 1;

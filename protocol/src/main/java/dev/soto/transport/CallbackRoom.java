@@ -150,6 +150,22 @@ public final class CallbackRoom implements Executor {
         return waiting.size();
     }
 
+    /** Returns for how long a call has waited because all threads are taken; 0 when none waits. In nanoseconds. */
+    public synchronized long longestWaitNanos() {
+        Waiting oldest = running < size.threads() ? null : waiting.peek();
+        return oldest == null ? 0 : Math.max(0, nanoClock.getAsLong() - oldest.since());
+    }
+
+    /** Returns how much room there is. */
+    public Size size() {
+        return size;
+    }
+
+    /** Returns whose calls these are, for messages. */
+    public String endpoint() {
+        return endpoint;
+    }
+
     /**
      * Runs a task on a thread of the endpoint's; beyond the limit when its turn comes, which is never refused.
      *

@@ -23,6 +23,8 @@ final class LeaderWatch extends PeriodicCheck {
     private int looks;
     private long lastLook;
     private long processorNanos;
+    /** When the leader was first found in the call that it is in, or to be missing; 0 while it goes on. */
+    private volatile long heldUpSince;
 
     LeaderWatch(ReadLoop loop) {
         this.loop = loop;
@@ -36,6 +38,7 @@ final class LeaderWatch extends PeriodicCheck {
     @Override
     protected boolean check() {
         if (loop.startMissingLeader()) {
+            note(true);
             return true;
         }
         long now = loop.turn();
@@ -43,11 +46,26 @@ final class LeaderWatch extends PeriodicCheck {
         boolean busy = calling || now != seen;
         looks = !wasHeldUp() && calling && now == seen ? looks + 1 : 0;
         seen = now;
+        note(looks > 0);
         Leader leader = loop.leader();
         if (looks > 0 && leader != null && isBlocking(leader)) {
             loop.takeTheLead(now, leader);
         }
         return busy;
+    }
+
+    private void note(boolean heldUp) {
+        if (!heldUp && heldUpSince != 0) {
+            heldUpSince = 0;
+        } else if (heldUp && heldUpSince == 0) {
+            heldUpSince = System.nanoTime() | 1;
+        }
+    }
+
+    /** Returns for how long the leader has not gone on, or has been missing; 0 when it goes on. By any thread. */
+    long heldUpNanos() {
+        long since = heldUpSince;
+        return since == 0 ? 0 : System.nanoTime() - since;
     }
 
     private boolean wasHeldUp() {

@@ -85,6 +85,23 @@ public final class ReadLoops {
         return own[next];
     }
 
+    /**
+     * Returns for how long one of the loops has not gone on, because its thread is held up and has no successor, or because no
+     * thread is to be had; 0 when all go on. In nanoseconds.
+     */
+    public synchronized long heldUpNanos() {
+        long longest = 0;
+        for (ReadLoop[] own : loops.values()) {
+            for (ReadLoop loop : own) {
+                longest = Math.max(longest, loop.watch().heldUpNanos());
+            }
+        }
+        for (ReadLoop loop : writers.values()) {
+            longest = Math.max(longest, loop.watch().heldUpNanos());
+        }
+        return longest;
+    }
+
     private ReadLoop[] create(Executor executor) {
         ReadLoop[] created = new ReadLoop[count];
         Arrays.setAll(created, i -> new ReadLoop(executor, timer, opener));

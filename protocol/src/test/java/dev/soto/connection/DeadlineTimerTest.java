@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Deadlines on a clock in the test's hands, and once on the timer's own thread. */
@@ -44,6 +45,24 @@ class DeadlineTimerTest {
     private void pass(Duration time) {
         clock.addAndGet(time.toNanos());
         timer.advance();
+    }
+
+    @Test
+    void itSaysHowLateItIsWhileATaskHoldsItUp() {
+        CountDownLatch release = new CountDownLatch(1);
+        try (DeadlineTimer own = new DeadlineTimer()) {
+            assertThat(own.lateNanos()).as("nothing to do").isZero();
+            own.runAfter(0, () -> {
+                try {
+                    release.await();
+                } catch (InterruptedException ended) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            Awaitility.await().until(() -> own.lateNanos() > 300_000_000L);
+            release.countDown();
+            Awaitility.await().until(() -> own.lateNanos() < 100_000_000L);
+        }
     }
 
     @Test

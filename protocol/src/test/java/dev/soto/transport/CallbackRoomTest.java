@@ -70,6 +70,19 @@ class CallbackRoomTest {
     }
 
     @Test
+    void itSaysForHowLongACallHasWaitedForAThread() {
+        call("a", "b");
+        assertThat(room.longestWaitNanos()).isZero();
+        call("c");
+        pass(3);
+        call("d");
+        pass(2);
+        assertThat(room.longestWaitNanos()).isEqualTo(Duration.ofSeconds(5).toNanos());
+        letOneGo();
+        assertThat(room.longestWaitNanos()).isZero();
+    }
+
+    @Test
     void callsBeyondTheLimitWaitAndTakeTheThreadsThatGetFreeInTheirOrder() {
         call("a", "b", "c", "d");
         assertThat(begun).as("threads").hasSize(2);

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
@@ -51,6 +52,24 @@ class ReadLoopFailureTest extends ReadLoopFixture {
             }
             threads.execute(task);
         };
+    }
+
+    @Test
+    void loopThatGetsNoThreadIsHeldUpUntilItGetsOne() throws Exception {
+        AtomicBoolean threadsLeft = new AtomicBoolean();
+        Source source = new Source(detector(), task -> {
+            if (!threadsLeft.get()) {
+                throw new OutOfMemoryError("unable to create native thread: part of the test");
+            }
+            threads.execute(task);
+        });
+        assertThat(loops.heldUpNanos()).isZero();
+        source.readable.await();
+        Awaitility.await().until(() -> loops.heldUpNanos() > 50_000_000L);
+        threadsLeft.set(true);
+        Awaitility.await().until(() -> loops.heldUpNanos() == 0);
+        source.write();
+        source.expect(1);
     }
 
     @Test

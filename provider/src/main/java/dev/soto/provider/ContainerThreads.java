@@ -6,6 +6,8 @@ import dev.soto.connection.PooledBuffers;
 import dev.soto.provider.client.HttpClients;
 import dev.soto.provider.settings.CallbackThreads;
 import dev.soto.provider.settings.ClientTable;
+import dev.soto.provider.settings.LiveSettings;
+import dev.soto.provider.settings.OperatorTable;
 import dev.soto.provider.settings.Settings;
 import dev.soto.provider.settings.ThreadTable;
 import dev.soto.transport.BlockingDetector;
@@ -14,7 +16,12 @@ import dev.soto.transport.ReadLoops;
 import dev.soto.transport.ReadPump;
 import dev.soto.transport.ReadServices;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -27,7 +34,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class ContainerThreads implements AutoCloseable {
     private static final int MAX_IDLE_READ_BUFFERS = 64;
 
-    private final Settings settings;
+    private final LiveSettings live;
     private final ExecutorService readers;
     private final ExecutorService callbacks;
     private final Map<String, EndpointThreads> ofClients = new ConcurrentHashMap<>();
@@ -35,6 +42,9 @@ public final class ContainerThreads implements AutoCloseable {
     private final ConnectionServices services;
     private final ReadServices reading;
     private final HttpClients clients;
+    /** Of all endpoints; one that upgrades a request has its own, which goes with its sessions. Guarded by itself. */
+    private final Set<CallbackRoom> rooms = Collections.newSetFromMap(new WeakHashMap<>());
+
     private final AtomicBoolean lingers = new AtomicBoolean(true);
 
     /**
@@ -43,7 +53,13 @@ public final class ContainerThreads implements AutoCloseable {
      * @throws IllegalArgumentException when the settings ask for virtual threads, which this JVM does not have
      */
     public ContainerThreads(Settings settings) {
-        this.settings = settings;
+        this(new LiveSettings(settings));
+    }
+
+    /** As the other, with settings that may change: those of health do. */
+    public ContainerThreads(LiveSettings live) {
+        this.live = live;
+        Settings settings = live.get();
         this.readers = CallbackPool.readers();
         this.callbacks = CallbackPool.callbacks(settings);
         ConnectionServices defaults = ConnectionServices.create(callbacks);
@@ -81,7 +97,41 @@ public final class ContainerThreads implements AutoCloseable {
     private CallbackRoom room(String name, int most, Duration wait) {
         CallbackRoom.Size size = new CallbackRoom.Size(
                 most, ThreadTable.CALLBACK_THREADS.toString(), wait, ThreadTable.CALLBACK_WAIT.toString());
-        return new CallbackRoom(name, size, callbacks, services.timer()::runAfter, services.nanoClock());
+        CallbackRoom room = new CallbackRoom(name, size, callbacks, services.timer()::runAfter, services.nanoClock());
+        synchronized (rooms) {
+            rooms.add(room);
+        }
+        return room;
+    }
+
+    /** Returns what keeps messages from being read and timeouts from being met, in words; empty when nothing does. */
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        long late = services.timer().lateNanos();
+        if (late > live.get(OperatorTable.HEALTH_TIMER_LATE_AFTER).toNanos()) {
+            problems.add("timeouts are " + millis(late) + " late");
+        }
+        long patience = live.get(OperatorTable.HEALTH_STUCK_AFTER).toNanos();
+        long heldUp = reading.loops().heldUpNanos();
+        if (heldUp > patience) {
+            problems.add("a thread that reads has been held up for " + millis(heldUp));
+        }
+        List<CallbackRoom> all;
+        synchronized (rooms) {
+            all = List.copyOf(rooms);
+        }
+        for (CallbackRoom room : all) {
+            long waits = room.longestWaitNanos();
+            if (waits > patience) {
+                problems.add("callbacks of " + room.endpoint() + " have waited " + millis(waits) + " for one of its "
+                        + room.size().threads() + " threads (" + room.size().threadsSetting() + "), which all block");
+            }
+        }
+        return problems;
+    }
+
+    private static String millis(long nanos) {
+        return nanos / 1_000_000 + " ms";
     }
 
     /** Returns what transports read with. */
@@ -100,7 +150,7 @@ public final class ContainerThreads implements AutoCloseable {
      * @param name as {@link dev.soto.bridge.endpoint.EndpointModel#name} has it; there are as many as classes
      */
     EndpointThreads ofClient(String name) {
-        return ofClients.computeIfAbsent(name, added -> endpoint("the client endpoint " + added, settings));
+        return ofClients.computeIfAbsent(name, added -> endpoint("the client endpoint " + added, live.get()));
     }
 
     /** Returns what connections share. */

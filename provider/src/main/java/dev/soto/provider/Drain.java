@@ -26,21 +26,25 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Drain {
     private static final System.Logger LOG = System.getLogger(Drain.class.getName());
 
+    /** Their pages tell them once a second. */
+    private static final long OPERATOR_NANOS = 1_500_000_000L;
+
     private static final long TICK_NANOS = 50_000_000L;
 
     /**
      * What is drained together.
      *
+     * @param delay before the first close; zero is none
      * @param window over which the closes are spread; zero closes all at once
      * @param timeout after which sessions are closed although something waits to be written to them
      * @param status for the peers
      */
-    public record Plan(Duration window, Duration timeout, CloseStatus status) {
+    public record Plan(Duration delay, Duration window, Duration timeout, CloseStatus status) {
         /** Checks the times. */
         public Plan {
-            if (window.isNegative() || timeout.isNegative()) {
-                throw new IllegalArgumentException("the times of a drain are not negative, but the window is " + window
-                        + " and the timeout " + timeout);
+            if (delay.isNegative() || window.isNegative() || timeout.isNegative()) {
+                throw new IllegalArgumentException("the times of a drain are not negative, but the delay is " + delay
+                        + ", the window " + window + " and the timeout " + timeout);
             }
             status.requireSendable();
         }
@@ -48,7 +52,7 @@ public final class Drain {
 
     /** Sessions, or connections, that a drain closes. */
     public interface Group {
-        /** Returns those that have not ended. Nothing is admitted to them any more. */
+        /** Returns those that have not ended. Asked when nothing is admitted to them any more. */
         List<? extends Member> members();
 
         /** Returns how many have not ended. */
@@ -57,8 +61,16 @@ public final class Drain {
 
     /** A session, or a connection without one. */
     public interface Member {
+        /** What pages of the console speak. */
+        String OPERATOR_SUBPROTOCOL = "soto-console";
+
         /** Returns the connection under it. */
         WebSocketConnection connection();
+
+        /** Returns whether it is an operator's, who looks at the drain: such ones are closed last. */
+        default boolean isOperator() {
+            return OPERATOR_SUBPROTOCOL.equals(connection().details().subprotocol());
+        }
 
         /** Begins the close handshake behind all messages sent before; does nothing when it is closing. */
         void close(CloseStatus status);
@@ -70,48 +82,91 @@ public final class Drain {
     private final DeadlineTimer timer;
     private final Executor executor;
     private final List<Member> members = new ArrayList<>();
+    /** Who looks at the drain: they have their turn when the others have ended, and somebody has seen that it began. */
+    private final List<Member> operators = new ArrayList<>();
+
     private final CompletableFuture<Boolean> over = new CompletableFuture<>();
+    private final Runnable refuse;
     private final long begin = System.nanoTime();
+    /** The delay is over: sessions are closed from now on. Before they are collected, so that none is missed. */
+    private volatile boolean closing;
+    /** How many they are; negative before they are collected. */
+    private volatile int total = -1;
     /** Of the tick that runs. */
     private int turn;
 
     private int cut;
 
-    private Drain(String name, Plan plan, List<? extends Group> groups, DeadlineTimer timer, Executor executor) {
+    private Drain(
+            String name,
+            Plan plan,
+            List<? extends Group> groups,
+            Runnable refuse,
+            DeadlineTimer timer,
+            Executor executor) {
+        this.refuse = refuse;
         this.name = name;
         this.plan = plan;
         this.groups = groups;
         this.timer = timer;
         this.executor = executor;
-        groups.forEach(group -> members.addAll(group.members()));
-        // Not those who came first first: they often come from one place.
-        Collections.shuffle(members);
     }
 
     /**
-     * Begins a drain of what admits nobody any more.
+     * Begins a drain.
      *
      * @param name for the log
+     * @param refuse called when its delay is over: admits nobody any more
      * @param timer says when the next are due
      * @param executor closes them
      */
     public static Drain begin(
-            String name, Plan plan, List<? extends Group> groups, DeadlineTimer timer, Executor executor) {
-        Drain drain = new Drain(name, plan, groups, timer, executor);
+            String name,
+            Plan plan,
+            List<? extends Group> groups,
+            Runnable refuse,
+            DeadlineTimer timer,
+            Executor executor) {
+        Drain drain = new Drain(name, plan, groups, refuse, timer, executor);
+        if (plan.delay().isZero()) {
+            drain.beginToClose();
+        } else {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "{0} is to be drained: it is not ready any more, and refuses handshakes in {1} ms"
+                            + " (dev.soto.drainDelay)",
+                    name,
+                    plan.delay().toMillis());
+            timer.runAfter(plan.delay().toNanos(), () -> drain.elsewhere(drain::beginToClose));
+        }
+        return drain;
+    }
+
+    private void beginToClose() {
+        refuse.run();
+        closing = true;
+        for (Group group : groups) {
+            for (Member member : group.members()) {
+                (member.isOperator() ? operators : members).add(member);
+            }
+        }
+        total = members.size() + operators.size();
+        // Not those who came first first: they often come from one place.
+        Collections.shuffle(members);
         LOG.log(
                 System.Logger.Level.INFO,
                 "{0} drains: {1} sessions are closed with {2} within {3} ms, and handshakes refused with 503",
                 name,
-                drain.members.size(),
+                sessions(),
                 plan.status(),
                 plan.window().toMillis());
-        drain.tick();
-        return drain;
+        tick();
     }
 
-    /** Returns how many sessions there were when it began. */
+    /** Returns how many sessions there were when it began to close them; before that, how many there are. */
     public int sessions() {
-        return members.size();
+        int known = total;
+        return known < 0 ? remaining() : known;
     }
 
     /** Returns how many sessions have not ended. */
@@ -150,28 +205,31 @@ public final class Drain {
         }
     }
 
-    /** Closes what opened although the drain had begun: its handshake was accepted before. */
+    /** Closes what opened although sessions are closed already: its handshake was accepted before. */
     void closeLate(Member late) {
-        close(late);
+        if (closing) {
+            close(late);
+        }
     }
 
     /** On the executor's threads, one at a time; the first on the caller's. */
     private void tick() {
-        long now = System.nanoTime() - begin;
+        long now = System.nanoTime() - begin - plan.delay().toNanos();
         closeDue(now);
         if (now >= plan.timeout().toNanos() && turn == members.size()) {
             closeUnwritten();
         }
+        closeOperators(now);
         if (turn == members.size() && remaining() == 0) {
             end();
             return;
         }
-        timer.runAfter(TICK_NANOS, this::tickElsewhere);
+        timer.runAfter(TICK_NANOS, () -> elsewhere(this::tick));
     }
 
-    private void tickElsewhere() {
+    private void elsewhere(Runnable step) {
         try {
-            executor.execute(this::tick);
+            executor.execute(step);
         } catch (RejectedExecutionException stopped) {
             // The container has been closed, and with it all that was left.
             end();
@@ -195,6 +253,19 @@ public final class Drain {
         });
     }
 
+    private void closeOperators(long now) {
+        if (turn < members.size()) {
+            return;
+        }
+        long looking = operators.stream()
+                .filter(operator -> operator.connection().isOpen())
+                .count();
+        boolean othersHaveEnded = now >= OPERATOR_NANOS && remaining() <= looking;
+        if (othersHaveEnded || now >= plan.timeout().toNanos()) {
+            operators.forEach(operator -> operator.close(plan.status()));
+        }
+    }
+
     private void closeUnwritten() {
         for (Member member : members) {
             if (member.connection().isOpen()) {
@@ -210,7 +281,7 @@ public final class Drain {
                     cut == 0 ? System.Logger.Level.INFO : System.Logger.Level.WARNING,
                     "{0} is drained: {1} sessions have ended within {2} ms{3}",
                     name,
-                    members.size(),
+                    sessions(),
                     (System.nanoTime() - begin) / 1_000_000,
                     cut == 0
                             ? ""

@@ -3,23 +3,21 @@ package dev.soto.provider;
 import dev.soto.connection.DeadlineTimer;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.admission.Admission;
+import dev.soto.provider.observe.Drainable;
 import dev.soto.provider.settings.ConnectionTable;
+import dev.soto.provider.settings.LiveSettings;
 import dev.soto.provider.settings.ServerTable;
-import dev.soto.provider.settings.Settings;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import javax.management.JMException;
-import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
-/** Begins the drain of a server, once, and shows it in JMX until it is closed. Thread-safe. */
-public final class DrainControl implements DrainMXBean, AutoCloseable {
+/** Begins the drain of a server, once. Thread-safe. */
+public final class DrainControl implements Drainable {
     private static final System.Logger LOG = System.getLogger(DrainControl.class.getName());
 
-    private final Settings settings;
+    private final LiveSettings settings;
     private final Admission admission;
     private final DeadlineTimer timer;
     private final Executor executor;
@@ -30,7 +28,6 @@ public final class DrainControl implements DrainMXBean, AutoCloseable {
 
     private String name = "the WebSocket server";
     private @Nullable Drain drain;
-    private @Nullable ObjectName bean;
 
     private volatile boolean draining;
 
@@ -41,7 +38,7 @@ public final class DrainControl implements DrainMXBean, AutoCloseable {
      * @param timer says when the next sessions are due
      * @param executor closes them
      */
-    public DrainControl(Settings settings, Admission admission, DeadlineTimer timer, Executor executor) {
+    public DrainControl(LiveSettings settings, Admission admission, DeadlineTimer timer, Executor executor) {
         this.settings = settings;
         this.admission = admission;
         this.timer = timer;
@@ -54,8 +51,7 @@ public final class DrainControl implements DrainMXBean, AutoCloseable {
     }
 
     /**
-     * Has something called when a drain begins, when handshakes are refused and before the first session is closed: for health checks. At
-     * once when it has begun.
+     * Has something called when a drain begins, before the first session is closed: for health checks. At once when it has begun.
      */
     public void onDrain(Runnable listener) {
         listeners.add(listener);
@@ -64,17 +60,9 @@ public final class DrainControl implements DrainMXBean, AutoCloseable {
         }
     }
 
-    /** Shows it in JMX, as {@code dev.soto:type=Drain,name="..."}. */
-    public synchronized void register(String shownName) {
+    /** Says what the log calls it. */
+    public synchronized void name(String shownName) {
         name = "the WebSocket server of \"" + shownName + '"';
-        try {
-            ObjectName candidate = new ObjectName(
-                    "dev.soto:type=Drain,name=" + ObjectName.quote(shownName) + ",id=" + System.identityHashCode(this));
-            ManagementFactory.getPlatformMBeanServer().registerMBean(this, candidate);
-            bean = candidate;
-        } catch (JMException | SecurityException notShown) {
-            LOG.log(System.Logger.Level.WARNING, "the drain of " + name + " is not to be had in JMX", notShown);
-        }
     }
 
     /** Returns the drain that has begun; null before. */
@@ -90,10 +78,10 @@ public final class DrainControl implements DrainMXBean, AutoCloseable {
     /** Begins with another window than that of the settings; the same drain as before when it has begun. */
     public Drain begin(Duration window) {
         Drain.Plan plan = new Drain.Plan(
+                settings.get(ServerTable.DRAIN_DELAY),
                 window,
                 settings.get(ServerTable.DRAIN_TIMEOUT),
                 new CloseStatus(settings.get(ServerTable.DRAIN_CLOSE).code(), "the server is drained"));
-        admission.close();
         draining = true;
         for (Runnable listener : listeners) {
             if (listeners.remove(listener)) {
@@ -103,7 +91,7 @@ public final class DrainControl implements DrainMXBean, AutoCloseable {
         synchronized (this) {
             Drain present = drain;
             if (present == null) {
-                present = Drain.begin(name, plan, List.copyOf(groups), timer, executor);
+                present = Drain.begin(name, plan, List.copyOf(groups), admission::close, timer, executor);
                 drain = present;
             }
             return present;
@@ -112,7 +100,8 @@ public final class DrainControl implements DrainMXBean, AutoCloseable {
 
     /** Begins, unless it has, and waits until nobody is left, or the times of the settings are over. An interrupt ends the waiting. */
     public void awaitEmpty() {
-        Duration longest = settings.get(ServerTable.DRAIN_WINDOW)
+        Duration longest = settings.get(ServerTable.DRAIN_DELAY)
+                .plus(settings.get(ServerTable.DRAIN_WINDOW))
                 .plus(settings.get(ServerTable.DRAIN_TIMEOUT))
                 .plus(settings.get(ConnectionTable.CLOSE_TIMEOUT));
         try {
@@ -120,7 +109,7 @@ public final class DrainControl implements DrainMXBean, AutoCloseable {
                 LOG.log(
                         System.Logger.Level.WARNING,
                         "{0} sessions have not ended {1} ms after the drain began; they are cut",
-                        getRemaining(),
+                        remaining(),
                         longest.toMillis());
             }
         } catch (InterruptedException hurry) {
@@ -142,37 +131,22 @@ public final class DrainControl implements DrainMXBean, AutoCloseable {
     }
 
     @Override
-    public boolean isDone() {
+    public boolean isDrained() {
         Drain begun = current();
         return begun != null && begun.isDone();
     }
 
     @Override
-    public int getRemaining() {
+    public int remaining() {
         return groups.stream().mapToInt(Drain.Group::size).sum();
     }
 
     @Override
-    public void drain() {
-        begin();
-    }
-
-    @Override
-    public void drainWithin(long seconds) {
-        begin(Duration.ofSeconds(seconds));
-    }
-
-    /** Takes it out of JMX. Does nothing the second time. */
-    @Override
-    public synchronized void close() {
-        ObjectName shown = bean;
-        bean = null;
-        if (shown != null) {
-            try {
-                ManagementFactory.getPlatformMBeanServer().unregisterMBean(shown);
-            } catch (JMException | SecurityException gone) {
-                LOG.log(System.Logger.Level.DEBUG, "the bean is gone", gone);
-            }
+    public void beginDrain(@Nullable Duration window) {
+        if (window == null) {
+            begin();
+        } else {
+            begin(window);
         }
     }
 }

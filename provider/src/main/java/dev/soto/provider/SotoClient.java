@@ -9,6 +9,7 @@ import dev.soto.provider.observe.Observable;
 import dev.soto.provider.observe.Observation;
 import dev.soto.provider.observe.SessionObserver;
 import dev.soto.provider.observe.SotoStatistics;
+import dev.soto.provider.settings.LiveSettings;
 import dev.soto.provider.settings.ServerTable;
 import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.Settings;
@@ -30,7 +31,7 @@ public final class SotoClient implements Observable, AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(SotoClient.class.getName());
 
-    private final Settings settings;
+    private final LiveSettings settings;
     private final ContainerThreads threads;
     private final ExecutorService connects;
     private final ClientConnections connections;
@@ -48,11 +49,13 @@ public final class SotoClient implements Observable, AutoCloseable {
 
     /** Creates a client with settings. */
     public SotoClient(Settings settings) {
-        this.settings = settings;
-        this.observation = new Observation(settings);
+        this.settings = new LiveSettings(settings);
+        this.observation = new Observation(this.settings);
         this.open = new OpenConnections(observation);
         observation.addSource(open);
-        this.threads = new ContainerThreads(settings);
+        this.threads = new ContainerThreads(this.settings);
+        observation.addProbe(threads::problems);
+        observation.ready();
         this.connects = CallbackPool.connects(settings);
         this.connections = new ClientConnections(threads.clients(), threads.reading());
     }
@@ -101,7 +104,7 @@ public final class SotoClient implements Observable, AutoCloseable {
     }
 
     Settings settings() {
-        return settings;
+        return settings.get();
     }
 
     ContainerThreads threads() {

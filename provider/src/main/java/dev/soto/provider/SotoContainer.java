@@ -14,6 +14,7 @@ import dev.soto.provider.reconnect.KeptConnection;
 import dev.soto.provider.reconnect.Reconnect;
 import dev.soto.provider.reconnect.ReconnectEnvironment;
 import dev.soto.provider.settings.ConnectionTable;
+import dev.soto.provider.settings.LiveSettings;
 import dev.soto.provider.settings.ServerTable;
 import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.SettingSource;
@@ -46,17 +47,16 @@ public abstract sealed class SotoContainer implements WebSocketContainer, Observ
     private final Set<KeptConnection> kept = ConcurrentHashMap.newKeySet();
     private final Map<String, Object> properties = new ConcurrentHashMap<>();
 
-    /** Guards changes of settings, and {@code closed}. */
+    /** Guards {@code closed}. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    private volatile Settings settings;
+    private final LiveSettings settings;
     private boolean closed;
 
-    SotoContainer(Settings settings, ContainerParts parts) {
-        this.settings = settings;
+    SotoContainer(ContainerParts parts) {
+        this.settings = parts.observation().settings();
         this.parts = parts;
-        this.installed = new ContainerExtensions(settings);
-        parts.observation().follow(this::settings);
+        this.installed = new ContainerExtensions(settings.get());
     }
 
     ContainerParts parts() {
@@ -65,7 +65,7 @@ public abstract sealed class SotoContainer implements WebSocketContainer, Observ
 
     /** Returns the settings that new sessions start from. */
     public Settings settings() {
-        return settings;
+        return settings.get();
     }
 
     /**
@@ -83,9 +83,13 @@ public abstract sealed class SotoContainer implements WebSocketContainer, Observ
     Settings clientSettings() {
         Map<String, Object> given = Map.copyOf(properties);
         return given.isEmpty()
-                ? settings
-                : settings.with(new SettingSource(
-                        Setting.Place.USER_PROPERTY, "properties of the container", given.keySet(), given::get));
+                ? settings()
+                : settings()
+                        .with(new SettingSource(
+                                Setting.Place.USER_PROPERTY,
+                                "properties of the container",
+                                given.keySet(),
+                                given::get));
     }
 
     /**
@@ -327,12 +331,7 @@ public abstract sealed class SotoContainer implements WebSocketContainer, Observ
     }
 
     private <T> void change(Setting<T> setting, T value) {
-        lock.lock();
-        try {
-            settings = settings.with(setting, value);
-        } finally {
-            lock.unlock();
-        }
+        settings.update(before -> before.with(setting, value));
     }
 
     // End.

@@ -1,5 +1,6 @@
 package dev.soto.provider;
 
+import dev.soto.provider.settings.LiveSettings;
 import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.Settings;
 import jakarta.websocket.ContainerProvider;
@@ -22,7 +23,7 @@ public final class SotoContainerProvider extends ContainerProvider {
     protected WebSocketContainer getContainer() {
         Settings settings = Settings.read(SettingSource.systemProperties());
         Providers.warnOfOthers();
-        return new SotoWebSocketContainer(settings, SharedThreads.ALL, false);
+        return new SotoWebSocketContainer(new LiveSettings(settings), SharedThreads.ALL, false);
     }
 
     /** Initialised with the first container. */

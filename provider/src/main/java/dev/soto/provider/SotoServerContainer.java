@@ -21,6 +21,7 @@ import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.admission.Admission;
 import dev.soto.provider.admission.Slot;
 import dev.soto.provider.observe.Observation;
+import dev.soto.provider.settings.LiveSettings;
 import dev.soto.provider.settings.ServerTable;
 import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.Settings;
@@ -59,34 +60,60 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             InstanceFactory instances,
             CallbackScope scope,
             RequestUpgrade upgrade) {
-        this(settings, loader, instances, scope, upgrade, new Admission(settings), new Observation(settings));
+        this(new LiveSettings(settings), loader, instances, scope, upgrade);
+    }
+
+    private SotoServerContainer(
+            LiveSettings settings,
+            ClassLoader loader,
+            InstanceFactory instances,
+            CallbackScope scope,
+            RequestUpgrade upgrade) {
+        this(loader, instances, scope, upgrade, new Admission(settings), new Observation(settings));
     }
 
     /**
      * Creates a container.
      *
-     * @param settings its own, and the start for those of endpoints
      * @param loader the web application's; context class loader of its callbacks, see {@link ContextLoader}
      * @param instances makes endpoints, coders and configurators
      * @param scope around its callbacks, within the class loader
      * @param upgrade for {@link #upgradeHttpToWebSocket}
      * @param admission which handshakes are admitted; may be shared with what else an application is made of
-     * @param observation what is seen of it; may be shared likewise
+     * @param observation what is seen of it, and its settings, which are the start for those of endpoints; may be shared likewise
      */
     public SotoServerContainer(
-            Settings settings,
             ClassLoader loader,
             InstanceFactory instances,
             CallbackScope scope,
             RequestUpgrade upgrade,
             Admission admission,
             Observation observation) {
-        super(settings, new ContainerParts(new ContainerThreads(settings), true, observation));
+        super(new ContainerParts(new ContainerThreads(observation.settings()), true, observation));
         this.application = new Application(instances, loader, scope);
         this.upgrade = upgrade;
         this.admission = admission;
-        this.drain = new DrainControl(settings, admission, parts().services().timer(), parts().tasks());
+        this.drain = new DrainControl(
+                observation.settings(), admission, parts().services().timer(), parts().tasks());
         this.drain.add(drained());
+        observation.drainWith(drain);
+        observation.addProbe(parts().threads()::problems);
+        observation.addProbe(this::problems);
+        observation.describedBy(this::asyncApi);
+    }
+
+    private List<String> problems() {
+        if (isClosed()) {
+            return List.of("the WebSocket container has been closed");
+        }
+        DeploymentException failure = endpoints.failure();
+        return failure == null ? List.of() : List.of("its endpoints are out of service: " + failure.getMessage());
+    }
+
+    /** Returns the endpoints that are deployed now, as AsyncAPI 3 describes them (JSON). */
+    private String asyncApi(String title) {
+        return AsyncApi.describe(
+                title, "1", endpoints().stream().map(DeployedEndpoint::model).toList(), List.of());
     }
 
     /** Returns the sessions of server endpoints, for a {@link Drain}. */
@@ -121,9 +148,10 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     /** Leaves the draining to what drains more than this container. */
     public void drainWith(DrainControl whole) {
         drain = whole;
+        observation().drainWith(whole);
     }
 
-    /** Returns what begins the drain, shows it in JMX and tells health checks. */
+    /** Returns what begins the drain, and tells health checks. */
     public DrainControl drainControl() {
         return drain;
     }
@@ -134,7 +162,6 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         if (settings().get(ServerTable.DRAIN_AT_STOP) && !isClosed()) {
             drain.awaitEmpty();
         }
-        drain.close();
         super.close();
         SotoContainerProvider.endIdle();
     }
@@ -210,7 +237,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
                     model,
                     new ServerNegotiation(model, extensions, origins(own, checksOrigins)),
                     environment(calls, threads),
-                    admission.endpoint(model.toString(), own),
+                    admission.endpoint(model.toString(), now -> now.with(properties)),
                     threads,
                     new SharedText());
         } catch (IllegalArgumentException badValue) {

@@ -5,8 +5,10 @@ import dev.soto.bridge.session.CallbackScope;
 import dev.soto.provider.cdi.CdiApplication;
 import dev.soto.provider.cdi.CdiLookup;
 import dev.soto.provider.observe.Observation;
+import dev.soto.provider.settings.LiveSettings;
 import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.Settings;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +32,20 @@ public final class SotoWebSocketContainer extends SotoContainer {
 
     /** Creates a container with settings. */
     public SotoWebSocketContainer(Settings settings) {
-        this(settings, new ContainerThreads(settings), true);
+        this(new LiveSettings(settings));
         Providers.warnOfOthers();
     }
 
+    private SotoWebSocketContainer(LiveSettings settings) {
+        this(settings, new ContainerThreads(settings), true);
+    }
+
     /** Creates a container on threads that belong to it, or to several. */
-    SotoWebSocketContainer(Settings settings, ContainerThreads threads, boolean ownThreads) {
-        super(settings, new ContainerParts(threads, ownThreads, new Observation(settings)));
+    SotoWebSocketContainer(LiveSettings settings, ContainerThreads threads, boolean ownThreads) {
+        super(new ContainerParts(threads, ownThreads, new Observation(settings)));
+        observation().addProbe(threads::problems);
+        observation().addProbe(() -> isClosed() ? List.of("the WebSocket container has been closed") : List.of());
+        observation().ready();
     }
 
     @Override

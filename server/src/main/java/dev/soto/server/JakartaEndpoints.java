@@ -1,5 +1,6 @@
 package dev.soto.server;
 
+import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.endpoint.InstanceFactory;
 import dev.soto.bridge.handshake.RequestFacts;
 import dev.soto.bridge.path.UriTemplateMap;
@@ -13,7 +14,6 @@ import dev.soto.provider.DrainControl;
 import dev.soto.provider.SotoServerContainer;
 import dev.soto.provider.admission.Admission;
 import dev.soto.provider.observe.Observation;
-import dev.soto.provider.settings.Settings;
 import dev.soto.transport.PendingUpgrade;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerEndpointConfig;
@@ -29,9 +29,8 @@ final class JakartaEndpoints implements AutoCloseable {
     private final SotoServerContainer container;
 
     /** Deploys classes and configurations. */
-    JakartaEndpoints(Settings settings, List<Object> endpoints, Admission admission, Observation observation) {
+    JakartaEndpoints(List<Object> endpoints, Admission admission, Observation observation) {
         this.container = new SotoServerContainer(
-                settings,
                 ContextLoader.ofApplication(null),
                 InstanceFactory.CONSTRUCTOR,
                 CallbackScope.NONE,
@@ -64,6 +63,10 @@ final class JakartaEndpoints implements AutoCloseable {
     void drainWith(DrainControl control) {
         container.drainWith(control);
         control.add(container.drained());
+    }
+
+    List<EndpointModel> models() {
+        return container.endpoints().stream().map(DeployedEndpoint::model).toList();
     }
 
     /** Returns the path and the class of each. */

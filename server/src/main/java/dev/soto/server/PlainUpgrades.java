@@ -23,8 +23,9 @@ import dev.soto.provider.EndpointThreads;
 import dev.soto.provider.admission.Admission;
 import dev.soto.provider.admission.EndpointAdmission;
 import dev.soto.provider.admission.Slot;
+import dev.soto.provider.settings.ConnectionSettings;
+import dev.soto.provider.settings.LiveSettings;
 import dev.soto.provider.settings.ServerTable;
-import dev.soto.provider.settings.Settings;
 import dev.soto.transport.PendingUpgrade;
 import java.net.URI;
 import java.util.Comparator;
@@ -36,6 +37,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
 
 /** The handlers of a server and their handshakes, with libsoup's answers. Thread-safe. */
 final class PlainUpgrades {
@@ -50,7 +52,10 @@ final class PlainUpgrades {
     private final OriginPolicy origins;
     private final Map<Route, CallbackScope> scopes = new IdentityHashMap<>();
     private final ExtensionManager extensions;
-    private final ConnectionOptions options;
+    /** Those of the application; null for what the settings say. */
+    private final @Nullable ConnectionOptions options;
+
+    private final LiveSettings settings;
     private final ContainerThreads threads;
     private final OpenConnections connections;
     private final DrainControl drain;
@@ -59,9 +64,9 @@ final class PlainUpgrades {
     PlainUpgrades(
             List<Route> routes,
             Admission admission,
-            Settings settings,
+            LiveSettings settings,
             ExtensionManager extensions,
-            ConnectionOptions options,
+            @Nullable ConnectionOptions options,
             ContainerThreads threads,
             OpenConnections connections,
             DrainControl drain,
@@ -71,14 +76,15 @@ final class PlainUpgrades {
                         .reversed())
                 .toList();
         this.origins = settings.get(ServerTable.ALLOWED_ORIGINS);
-        routes.forEach(route -> admissions.put(route, admission.endpoint(route.path(), settings)));
+        routes.forEach(route -> admissions.put(route, admission.endpoint(route.path(), now -> now)));
         ClassLoader loader = ContextLoader.ofApplication(null);
         for (Route route : routes) {
-            ownThreads.put(route, threads.endpoint(route.path(), settings));
+            ownThreads.put(route, threads.endpoint(route.path(), settings.get()));
             scopes.put(route, ContextLoader.scope(loader, route.handler().getClass()));
         }
         this.extensions = extensions;
         this.options = options;
+        this.settings = settings;
         this.threads = threads;
         this.connections = connections;
         this.drain = drain;
@@ -122,7 +128,7 @@ final class PlainUpgrades {
         ServerHandshake.Accepted accepted = rules.process(handshake, route.origin(), route.subprotocols(), extensions);
         boolean complete = false;
         try {
-            Headers further = check(route, handshake);
+            Headers further = check(route, handshake, request);
             further.toOrderedMap().forEach((name, values) -> {
                 if (!accepted.response().headers().has(name)) {
                     values.forEach(value -> accepted.response().headers().add(name, value));
@@ -146,7 +152,8 @@ final class PlainUpgrades {
     /** A route that names its origin has said enough. */
     private void requireOrigin(Route route, UpgradeRequest handshake, URI uri, Request request)
             throws HandshakeException {
-        if (route.origin() != null && !origins.isListed()
+        if (route.handler().checksOrigin()
+                || route.origin() != null && !origins.isListed()
                 || origins.allows(handshake, uri.toString(), RequestCertificates.of(request).length > 0)) {
             return;
         }
@@ -166,12 +173,13 @@ final class PlainUpgrades {
                         + ", RFC 6455 section 10.2)");
     }
 
-    private Headers check(Route route, UpgradeRequest handshake) throws HandshakeException {
+    private Headers check(Route route, UpgradeRequest handshake, Request request) throws HandshakeException {
         Headers further = new Headers();
         CallbackScope scope = scope(route);
         Object entered = scope.enter();
         try {
-            route.handler().check(handshake, further);
+            route.handler()
+                    .check(handshake, further, request.getConnectionMetaData().getRemoteSocketAddress());
             return further;
         } finally {
             scope.leave(entered);
@@ -220,7 +228,7 @@ final class PlainUpgrades {
                         around.apply(transport),
                         accepted.extensions(),
                         details,
-                        options,
+                        options == null ? ConnectionSettings.options(settings.get()) : options,
                         threads(route).services(),
                         ContextLoader.around(
                                 scope(route), connection -> route.handler().opened(connection, handshake)),

@@ -6,6 +6,7 @@ import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.Deadlines;
 import dev.soto.protocol.model.Role;
+import dev.soto.provider.AsyncApi;
 import dev.soto.provider.ContainerThreads;
 import dev.soto.provider.ContextLoader;
 import dev.soto.provider.Drain;
@@ -17,13 +18,16 @@ import dev.soto.provider.observe.SessionObserver;
 import dev.soto.provider.observe.SotoControl;
 import dev.soto.provider.observe.SotoStatistics;
 import dev.soto.provider.settings.ConnectionSettings;
+import dev.soto.provider.settings.LiveSettings;
 import dev.soto.provider.settings.ServerTable;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +42,7 @@ public final class SotoServer implements Observable, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(SotoServer.class.getName());
 
     private final SotoServerBuilder made;
+    private final LiveSettings settings;
     private final ContainerThreads threads;
     private final Observation observation;
     private final OpenConnections connections;
@@ -51,24 +56,39 @@ public final class SotoServer implements Observable, AutoCloseable {
 
     private SotoServer(SotoServerBuilder made) {
         this.made = made;
-        Admission admission = new Admission(made.settings);
-        this.observation = new Observation(made.settings);
+        this.settings = new LiveSettings(made.settings);
+        Admission admission = new Admission(settings);
+        this.observation = new Observation(settings);
         this.connections = new OpenConnections(observation);
-        this.endpoints = made.endpoints.isEmpty()
-                ? null
-                : new JakartaEndpoints(made.settings, made.endpoints, admission, observation);
+        this.endpoints = made.endpoints.isEmpty() ? null : new JakartaEndpoints(made.endpoints, admission, observation);
         observation.addSource(connections);
         made.routes.forEach(route -> connections.declare(route.path(), Role.SERVER));
-        this.threads = new ContainerThreads(made.settings);
-        this.drain =
-                new DrainControl(made.settings, admission, threads.services().timer(), threads.tasks());
+        this.threads = new ContainerThreads(settings);
+        this.drain = new DrainControl(settings, admission, threads.services().timer(), threads.tasks());
         drain.add(new DrainedConnections(connections));
         if (endpoints != null) {
             endpoints.drainWith(drain);
         }
+        observation.drainWith(drain);
+        observation.describedBy(title -> AsyncApi.describe(
+                title,
+                "1",
+                endpoints == null ? List.of() : endpoints.models(),
+                made.routes.stream().map(Route::path).toList()));
+        observation.addProbe(threads::problems);
         this.server = JettyServer.create(made);
         this.connector = JettyServer.connector(server, made);
-        server.setHandler(new UpgradeHandler(handshakes(admission), endpoints, observation, made.otherwise));
+        server.setHandler(new UpgradeHandler(handshakes(admission), endpoints, observation, otherwise(made)));
+    }
+
+    private @Nullable Handler otherwise(SotoServerBuilder builder) {
+        Handler handler = builder.otherwise;
+        for (Map.Entry<String, Handler> page : builder.pages.entrySet()) {
+            handler = new PathHandler(page.getKey(), page.getValue(), handler);
+        }
+        return builder.healthPath == null
+                ? handler
+                : new HealthHandler(builder.healthPath, observation.statistics(), handler);
     }
 
     private PlainUpgrades handshakes(Admission admission) {
@@ -76,9 +96,9 @@ public final class SotoServer implements Observable, AutoCloseable {
         return new PlainUpgrades(
                 made.routes,
                 admission,
-                made.settings,
+                settings,
                 extensions == null ? ConnectionSettings.extensions(made.settings) : extensions,
-                made.connection == null ? ConnectionSettings.options(made.settings) : made.connection,
+                made.connection,
                 threads,
                 connections,
                 drain,
@@ -97,9 +117,10 @@ public final class SotoServer implements Observable, AutoCloseable {
             server.server.start();
             server.port = server.connector.getLocalPort();
             started = true;
+            server.drain.name(server.uri().toString());
             server.observation.start(server.uri().toString(), ContextLoader.ofApplication(null));
-            server.drain.register(server.uri().toString());
             server.report();
+            made.starts.forEach(listener -> listener.accept(server));
             if (made.stopsAtShutdown) {
                 server.stopAtShutdown();
             }
@@ -234,14 +255,14 @@ public final class SotoServer implements Observable, AutoCloseable {
             return;
         }
         forgetShutdown();
-        if (made.settings.get(ServerTable.DRAIN_AT_STOP) && server.isStarted()) {
+        made.stops.forEach(Runnable::run);
+        if (settings.get(ServerTable.DRAIN_AT_STOP) && server.isStarted()) {
             drain.awaitEmpty();
         }
-        drain.close();
         // Not its close: the acceptor would spin on the closed socket until the server stops.
         connector.shutdown();
         CloseStatus goingAway = new CloseStatus(CloseCode.GOING_AWAY, "the server stops");
-        long timeout = Deadlines.nanos(made.settings.get(ServerTable.SHUTDOWN_TIMEOUT));
+        long timeout = Deadlines.nanos(settings.get(ServerTable.SHUTDOWN_TIMEOUT));
         long start = System.nanoTime();
         // The peers of handlers and of endpoints have the same time.
         connections.beginToClose(goingAway);

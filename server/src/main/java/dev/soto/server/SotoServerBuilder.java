@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.server.Handler;
@@ -44,6 +46,13 @@ public final class SotoServerBuilder {
 
     @Nullable
     Handler otherwise;
+
+    @Nullable
+    String healthPath;
+
+    final Map<String, Handler> pages = new LinkedHashMap<>();
+    final List<Consumer<SotoServer>> starts = new ArrayList<>();
+    final List<Runnable> stops = new ArrayList<>();
 
     boolean stopsAtShutdown;
 
@@ -147,6 +156,49 @@ public final class SotoServerBuilder {
     /** Sets who answers all requests that no WebSocket is for, for example a page; 404 without it, 426 at a WebSocket's path. */
     public SotoServerBuilder otherwise(Handler handler) {
         otherwise = handler;
+        return this;
+    }
+
+    /**
+     * Adds who answers the requests of a path and of all paths below it that no WebSocket is for. It goes before {@link #otherwise}.
+     *
+     * @param path begins with a slash and ends without one
+     * @throws IllegalArgumentException when it does not, or has a handler already
+     */
+    public SotoServerBuilder page(String path, Handler handler) {
+        if (!path.startsWith("/") || path.endsWith("/")) {
+            throw new IllegalArgumentException(
+                    "the path of a page begins with a slash and ends without one, but is \"" + path + '"');
+        }
+        if (pages.putIfAbsent(path, handler) != null) {
+            throw new IllegalArgumentException("the path " + path + " has a handler already");
+        }
+        return this;
+    }
+
+    /** Has something called when the server has started, before {@link #start} returns. */
+    public SotoServerBuilder onStart(Consumer<SotoServer> listener) {
+        starts.add(listener);
+        return this;
+    }
+
+    /** Has something called when the server begins to close. */
+    public SotoServerBuilder onStop(Runnable listener) {
+        stops.add(listener);
+        return this;
+    }
+
+    /**
+     * Has a path answered for health checks: 200 while new sessions should be sent here, 503 otherwise, with the one word of {@link
+     * dev.soto.provider.observe.HealthView.Status} as the text. Why is said to operators only: by {@link SotoServer#statistics}, JMX.
+     *
+     * @throws IllegalArgumentException when it does not begin with a slash
+     */
+    public SotoServerBuilder health(String path) {
+        if (!path.startsWith("/")) {
+            throw new IllegalArgumentException("the path of health checks begins with a slash, but is \"" + path + '"');
+        }
+        healthPath = path;
         return this;
     }
 

@@ -52,7 +52,7 @@ final class ServletServer {
                 given != null ? given : cdi == null ? InstanceFactory.CONSTRUCTOR : cdi.instances(),
                 cdi == null ? CallbackScope.NONE : cdi.scope(),
                 this::upgradeRequest);
-        this.container.drainControl().register(context.getContextPath());
+        this.container.drainControl().name(context.getContextPath());
         this.answer = new HandshakeAnswer(container, upgrade);
     }
 

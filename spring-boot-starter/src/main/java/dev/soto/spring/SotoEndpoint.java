@@ -7,8 +7,11 @@ import dev.soto.provider.SotoServerContainer;
 import dev.soto.provider.observe.EndpointView;
 import dev.soto.provider.observe.SessionView;
 import dev.soto.provider.observe.SettingView;
+import dev.soto.provider.settings.LiveSettings;
 import dev.soto.servlet.SotoServletContainerInitializer;
 import jakarta.servlet.ServletContext;
+import java.security.Principal;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,14 +20,17 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
  * The server container for operators: {@code GET /actuator/soto} has endpoints, settings in force and the first sessions, {@code
- * GET /actuator/soto/{id}} a session, and {@code DELETE /actuator/soto/{id}?code=4001&reason=...} closes it.
+ * GET /actuator/soto/{id}} a session, and {@code DELETE /actuator/soto/{id}?code=4001&reason=...} closes it. {@code POST
+ * /actuator/soto} changes a setting, {@code POST /actuator/soto/drain} begins a drain.
  */
 @Endpoint(id = "soto")
 public final class SotoEndpoint {
@@ -80,7 +86,13 @@ public final class SotoEndpoint {
                 container.statistics().settings().stream()
                         .collect(Collectors.toMap(
                                 SettingView::name,
-                                setting -> Map.of("value", setting.value(), "source", setting.source()),
+                                setting -> Map.of(
+                                        "value",
+                                        setting.value(),
+                                        "source",
+                                        setting.source(),
+                                        "changes",
+                                        setting.effect().words()),
                                 (one, other) -> one,
                                 LinkedHashMap::new)));
         return overview;
@@ -103,15 +115,72 @@ public final class SotoEndpoint {
      * @return whether there was such a session, and it was open
      */
     @DeleteOperation
-    public Map<String, Object> close(@Selector String id, @Nullable Integer code, @Nullable String reason) {
+    public Map<String, Object> close(
+            SecurityContext security, @Selector String id, @Nullable Integer code, @Nullable String reason) {
         SotoServerContainer container = container();
         CloseStatus status = new CloseStatus(code == null ? CloseCode.GOING_AWAY : code, reason == null ? "" : reason);
         try {
-            return Map.of("closed", container != null && container.control().close(id, status, "the actuator"));
+            return Map.of("closed", container != null && container.control().close(id, status, who(security)));
         } catch (IllegalArgumentException notSendable) {
             String why = Objects.requireNonNullElse(notSendable.getMessage(), "code or reason may not be sent");
             throw new InvalidEndpointRequestException(why, why);
         }
+    }
+
+    /**
+     * Changes a setting while the container serves: {@code POST /actuator/soto} with {@code {"name": "dev.soto.idleTimeout", "value":
+     * "5min"}}.
+     *
+     * @return what it was, what it is, and from when on
+     */
+    @WriteOperation
+    public Map<String, Object> change(SecurityContext security, String name, String value) {
+        SotoServerContainer container = container();
+        if (container == null) {
+            throw new InvalidEndpointRequestException("there is no container of Soto", "there is no container of Soto");
+        }
+        try {
+            LiveSettings.Change change = container.control().change(name, value, who(security));
+            return Map.of(
+                    "before",
+                    change.before(),
+                    "after",
+                    change.after(),
+                    "effect",
+                    change.effect().words());
+        } catch (IllegalArgumentException refused) {
+            String why = Objects.requireNonNullElse(refused.getMessage(), "the value is not allowed");
+            throw new InvalidEndpointRequestException(why, why);
+        }
+    }
+
+    /**
+     * Begins to empty the server: {@code POST /actuator/soto/drain}, with {@code {"seconds": 30}} to spread the closes over another
+     * time.
+     */
+    @WriteOperation
+    public Map<String, Object> act(SecurityContext security, @Selector String id, @Nullable Long seconds) {
+        SotoServerContainer container = container();
+        if (container == null || !id.equals("drain")) {
+            String why = "\"drain\" is all that can be done, but not \"" + id + '"';
+            throw new InvalidEndpointRequestException(why, why);
+        }
+        try {
+            if (seconds == null) {
+                container.control().drain(who(security));
+            } else {
+                container.control().drain(Duration.ofSeconds(seconds), who(security));
+            }
+        } catch (IllegalArgumentException refused) {
+            String why = Objects.requireNonNullElse(refused.getMessage(), "the time is not allowed");
+            throw new InvalidEndpointRequestException(why, why);
+        }
+        return Map.of("draining", true, "remaining", container.control().remaining());
+    }
+
+    private static String who(SecurityContext security) {
+        Principal user = security.getPrincipal();
+        return user == null ? "the actuator" : user.getName() + " (actuator)";
     }
 
     private static boolean matches(SessionView session, @Nullable String filter) {

@@ -4,6 +4,8 @@ import dev.soto.provider.SotoServerContainer;
 import dev.soto.servlet.SotoServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationContextAware;
 import org.springframework.context.ApplicationListener;
@@ -47,19 +49,33 @@ final class SotoShutdown
         }
     }
 
+    /** From the first moment of a drain on, before the first session is closed, the application is not ready. */
     @Override
     public void start() {
         running = true;
+        SotoServerContainer container = container();
+        ApplicationContext own = application;
+        if (container != null && own != null) {
+            container
+                    .drainControl()
+                    .onDrain(() -> AvailabilityChangeEvent.publish(own, ReadinessState.REFUSING_TRAFFIC));
+        }
+    }
+
+    private @Nullable SotoServerContainer container() {
+        ServletContext current = context;
+        return current != null
+                        && current.getAttribute(SotoServletContainerInitializer.ATTRIBUTE)
+                                instanceof SotoServerContainer container
+                ? container
+                : null;
     }
 
     @Override
     public void stop() {
         running = false;
-        ServletContext current = context;
-        if (closing
-                && current != null
-                && current.getAttribute(SotoServletContainerInitializer.ATTRIBUTE)
-                        instanceof SotoServerContainer container) {
+        SotoServerContainer container = container();
+        if (closing && container != null) {
             container.close();
         }
     }

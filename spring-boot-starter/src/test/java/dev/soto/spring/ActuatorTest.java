@@ -122,6 +122,32 @@ class ActuatorTest {
         }
     }
 
+    private static HttpResponse<String> post(String path, String json) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(RunningSite.address("http", context, path))
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(json))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void aSettingIsChangedForNewSessions() throws Exception {
+        HttpResponse<String> changed =
+                post("/actuator/soto", "{\"name\": \"dev.soto.pongTimeout\", \"value\": \"17s\"}");
+        assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
+        assertThat(changed.body()).contains("\"after\":\"17 s\"").contains("\"effect\":\"new sessions\"");
+        assertThat(ask("GET", "/actuator/soto").body())
+                .containsPattern("\"dev.soto.pongTimeout\":\\{[^}]*\"source\":\"run time: the actuator\"");
+        assertThat(post("/actuator/soto", "{\"name\": \"dev.soto.pongTimeout\", \"value\": \"soon\"}")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(post("/actuator/soto/stop", "{}").statusCode()).isEqualTo(400);
+        assertThat(post("/actuator/soto/drain", "{\"seconds\": -1}").statusCode())
+                .isEqualTo(400);
+    }
+
     @Test
     void aLimitThatIsNoneIsRefused() throws Exception {
         assertThat(ask("GET", "/actuator/soto?limit=-1").statusCode()).isEqualTo(400);

@@ -4,6 +4,7 @@ import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
+import dev.soto.provider.settings.LiveSettings;
 import dev.soto.provider.settings.ServerTable;
 import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.Settings;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,7 +94,7 @@ public final class Admission {
     private final LongSupplier nanoClock;
     private final ClientAddresses addresses;
     private final MemoryGuard memory;
-    private final long retrySeconds;
+    private final LiveSettings settings;
     private final int maxHeapPercent;
     private final RepeatedLog log;
 
@@ -108,7 +110,7 @@ public final class Admission {
     private volatile boolean closed;
 
     /** Creates an admission for an application, by its settings, the system's clock and the heap of this JVM. */
-    public Admission(Settings settings) {
+    public Admission(LiveSettings settings) {
         this(settings, System::nanoTime, new JvmHeap());
     }
 
@@ -117,14 +119,14 @@ public final class Admission {
      *
      * @param nanoClock monotonic, in nanoseconds
      */
-    Admission(Settings settings, LongSupplier nanoClock, HeapProbe heap) {
+    Admission(LiveSettings settings, LongSupplier nanoClock, HeapProbe heap) {
+        this.settings = settings;
         long now = nanoClock.getAsLong();
         this.nanoClock = nanoClock;
         this.addresses = new ClientAddresses(
                 settings.get(ServerTable.TRUSTED_PROXIES), settings.get(ServerTable.IPV6_PREFIX_BITS));
         this.maxHeapPercent = settings.get(ServerTable.MAX_HEAP_PERCENT);
         this.memory = new MemoryGuard(heap, maxHeapPercent, nanoClock);
-        this.retrySeconds = settings.get(ServerTable.ADMISSION_RETRY_AFTER).toSeconds();
         this.log = new RepeatedLog(System.getLogger(Admission.class.getName()), nanoClock);
         this.rate = new Rate(now);
         this.nextSweep = now;
@@ -134,10 +136,14 @@ public final class Admission {
      * Returns what admits handshakes of an endpoint.
      *
      * @param name what its sessions are counted by, and what the log calls it
-     * @param settings its own
+     * @param own makes its own settings of the application's, which may change
      */
-    public EndpointAdmission endpoint(String name, Settings settings) {
-        return new EndpointAdmission(this, name, AdmissionLimits.of(settings));
+    public EndpointAdmission endpoint(String name, UnaryOperator<Settings> own) {
+        return new EndpointAdmission(this, name, settings, own);
+    }
+
+    private long retrySeconds() {
+        return settings.get(ServerTable.ADMISSION_RETRY_AFTER).toSeconds();
     }
 
     /** Admits nobody from now on: the server is being drained. */
@@ -159,7 +165,7 @@ public final class Admission {
             throw refused(
                     new Refusal(
                             UNAVAILABLE,
-                            retrySeconds,
+                            retrySeconds(),
                             ServerTable.MAX_HEAP_PERCENT,
                             "memory is short",
                             "more than " + maxHeapPercent + " % of the heap is in use after a garbage collection"),
@@ -244,7 +250,7 @@ public final class Admission {
             if (key != null && count >= max) {
                 return new Refusal(
                         by.status,
-                        retrySeconds,
+                        retrySeconds(),
                         by.setting,
                         "too many sessions of " + by.words,
                         by.words + (key.name().isEmpty() ? "" : " " + key.name()) + " has " + count + " sessions of "
@@ -282,7 +288,7 @@ public final class Admission {
         return new HandshakeException(
                 HandshakeError.FAILED,
                 UNAVAILABLE,
-                new Headers().set("Retry-After", Long.toString(Math.max(1, retrySeconds))),
+                new Headers().set("Retry-After", Long.toString(Math.max(1, retrySeconds()))),
                 "the server is being drained");
     }
 

@@ -2,7 +2,9 @@ package dev.soto.provider.observe;
 
 import dev.soto.connection.ConnectionStatistics;
 import dev.soto.protocol.model.CloseStatus;
+import dev.soto.provider.settings.LiveSettings;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** The bean of a container, from its registration to its end. */
 final class ManagementBean implements SotoMXBean, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ManagementBean.class.getName());
+    private static final String WHO = "JMX";
     private static final int MAX_SESSIONS = 10_000;
     /** Containers of one name that are in a JVM at a time, as two servers have with the same context path. */
     private static final int MAX_SAME_NAME = 1000;
@@ -86,10 +89,61 @@ final class ManagementBean implements SotoMXBean, AutoCloseable {
     }
 
     @Override
+    public String getHealth() {
+        return observation.health().status().name();
+    }
+
+    @Override
+    public List<String> getHealthReasons() {
+        return observation.health().reasons();
+    }
+
+    @Override
+    public boolean isDraining() {
+        return observation.control().isDraining();
+    }
+
+    @Override
+    public boolean isDrained() {
+        return observation.control().isDrained();
+    }
+
+    @Override
+    public int getRemainingSessions() {
+        return observation.control().remaining();
+    }
+
+    @Override
+    public void drain() {
+        observation.control().drain(WHO);
+    }
+
+    @Override
+    public void drainWithin(long seconds) {
+        observation.control().drain(Duration.ofSeconds(seconds), WHO);
+    }
+
+    @Override
     public Map<String, String> getSettings() {
         Map<String, String> settings = new LinkedHashMap<>();
-        observation.settings().forEach(each -> settings.put(each.name(), each.value() + " (" + each.source() + ")"));
+        observation
+                .settingViews()
+                .forEach(each -> settings.put(each.name(), each.value() + " (" + each.source() + ")"));
         return settings;
+    }
+
+    @Override
+    public List<String> getChangeableSettings() {
+        return observation.settingViews().stream()
+                .filter(each -> each.effect() != LiveSettings.Effect.AT_START)
+                .map(SettingView::name)
+                .toList();
+    }
+
+    @Override
+    public String change(String setting, String value) {
+        LiveSettings.Change change = observation.control().change(setting, value, WHO);
+        return change.after() + " (" + change.effect().words() + ")";
     }
 
     @Override
@@ -122,7 +176,7 @@ final class ManagementBean implements SotoMXBean, AutoCloseable {
 
     @Override
     public boolean close(String id, int code, String reason) {
-        return observation.control().close(id, new CloseStatus(code, reason), "JMX");
+        return observation.control().close(id, new CloseStatus(code, reason), WHO);
     }
 
     private record EndpointRow(EndpointView view) implements Endpoint {

@@ -7,6 +7,7 @@ import dev.soto.connection.registry.EndpointTotals;
 import dev.soto.connection.registry.LiveConnection;
 import dev.soto.protocol.model.Role;
 import dev.soto.provider.settings.AccessLogFormat;
+import dev.soto.provider.settings.LiveSettings;
 import dev.soto.provider.settings.OperatorTable;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
@@ -25,6 +26,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings together what the parts of a container know of its connections: where the three interfaces of this package get it from.
@@ -43,15 +46,21 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
     private final SotoStatistics statistics = new SotoStatistics(this);
     private final SotoControl control = new SotoControl(this);
     private final ManagementBean bean = new ManagementBean(this);
-    private volatile Supplier<Settings> settings;
+    private final List<HealthProbe> probes = new CopyOnWriteArrayList<>();
+    private final LiveSettings settings;
+    private volatile @Nullable Drainable drainable;
+    private volatile @Nullable UnaryOperator<String> description;
+    private volatile String name = "";
+    private volatile boolean started;
+    private volatile boolean closed;
 
     /**
      * Creates an observation of nothing yet.
      *
      * @param settings those of the container
      */
-    public Observation(Settings settings) {
-        this.settings = () -> settings;
+    public Observation(LiveSettings settings) {
+        this.settings = settings;
         AccessLogFormat format = settings.get(OperatorTable.ACCESS_LOG);
         if (format != AccessLogFormat.OFF) {
             observers.add(new AccessLog(format));
@@ -65,10 +74,17 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
      * @param loader the application's
      */
     public void start(String container, ClassLoader loader) {
+        name = container;
         findObservers(loader);
-        if (settings.get().get(OperatorTable.JMX)) {
+        if (settings.get(OperatorTable.JMX)) {
             bean.register(container);
         }
+        ready();
+    }
+
+    /** To be called by what has no name and serves at once, a client for example. */
+    public void ready() {
+        started = true;
     }
 
     private void findObservers(ClassLoader loader) {
@@ -91,18 +107,47 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
     /** Takes the management bean away, and tells nobody any more. */
     @Override
     public void close() {
+        closed = true;
         bean.close();
         observers.clear();
     }
 
-    /** Says where the settings are that are in force for new sessions, as these may change. */
-    public void follow(Supplier<Settings> current) {
-        settings = current;
+    /** Returns the settings that are in force for new sessions, as they change. */
+    public LiveSettings settings() {
+        return settings;
     }
 
     /** Adds a part of the container that has connections. */
     public void addSource(Census.Source source) {
         sources.add(source);
+    }
+
+    /** Adds a part of the container that knows whether it works. */
+    public void addProbe(HealthProbe probe) {
+        probes.add(probe);
+    }
+
+    /** Says what a drain empties; the last one that was given. */
+    public void drainWith(Drainable whole) {
+        drainable = whole;
+    }
+
+    /** Says what describes the endpoints, as AsyncAPI does; it is given the title. The last one that was given. */
+    public void describedBy(UnaryOperator<String> asyncApi) {
+        description = asyncApi;
+    }
+
+    String asyncApi() {
+        UnaryOperator<String> describes = description;
+        if (describes == null) {
+            throw new IllegalStateException("a client has no endpoints that others connect to");
+        }
+        return describes.apply(name.isEmpty() ? "WebSocket endpoints" : name);
+    }
+
+    @Nullable
+    Drainable drainable() {
+        return drainable;
     }
 
     /** Has an observer told from now on. */
@@ -214,10 +259,32 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
         return Map.copyOf(counts);
     }
 
-    List<SettingView> settings() {
+    HealthView health() {
+        if (closed) {
+            return new HealthView(HealthView.Status.DOWN, List.of("it has been stopped"));
+        }
+        List<String> reasons = new ArrayList<>();
+        probes.forEach(probe -> reasons.addAll(probe.problems()));
+        Drainable drained = drainable;
+        if (drained != null && drained.isDraining()) {
+            reasons.add(
+                    0,
+                    drained.isDrained() ? "it is drained" : "it drains: " + drained.remaining() + " sessions are left");
+            return new HealthView(HealthView.Status.DRAINING, reasons);
+        }
+        if (!reasons.isEmpty()) {
+            return new HealthView(HealthView.Status.DOWN, reasons);
+        }
+        return started
+                ? new HealthView(HealthView.Status.UP, List.of())
+                : new HealthView(HealthView.Status.STARTING, List.of("it has not started yet"));
+    }
+
+    List<SettingView> settingViews() {
         Settings now = settings.get();
         return SettingTable.ALL.stream()
-                .map(setting -> new SettingView(setting.name(), now.shown(setting), now.source(setting)))
+                .map(setting -> new SettingView(
+                        setting.name(), now.shown(setting), now.source(setting), LiveSettings.effect(setting)))
                 .toList();
     }
 }

@@ -105,8 +105,45 @@ public interface SotoMXBean {
     /** Returns how many sessions have not ended. */
     long getActiveSessions();
 
+    /** Returns "STARTING", "UP", "DRAINING" or "DOWN"; see {@link HealthView.Status}. */
+    String getHealth();
+
+    /** Returns why it is not UP, in words; empty when it is. */
+    List<String> getHealthReasons();
+
+    /** Returns whether a drain has begun: it is not ready any more. */
+    boolean isDraining();
+
+    /** Returns whether a drain is over: nobody is connected any more. */
+    boolean isDrained();
+
+    /** Returns how many sessions of the server have not ended: those that a drain has left. */
+    int getRemainingSessions();
+
+    /** Begins to empty the server, as the settings say; does nothing the second time. */
+    void drain();
+
+    /**
+     * Begins to empty the server, with the closes spread over another time; does nothing the second time.
+     *
+     * @param seconds 0 to 3600
+     */
+    void drainWithin(long seconds);
+
     /** Returns the settings in force: value and where it was given; passwords are {@code ***}. */
     Map<String, String> getSettings();
+
+    /** Returns the names of the settings that can be changed while the container serves. */
+    List<String> getChangeableSettings();
+
+    /**
+     * Changes a setting while the container serves. Throws an IllegalArgumentException with what is allowed.
+     *
+     * @param setting its name, with its prefix
+     * @param value as it would be written
+     * @return the value that is in force, and from when on
+     */
+    String change(String setting, String value);
 
     /**
      * Returns sessions that have not ended.

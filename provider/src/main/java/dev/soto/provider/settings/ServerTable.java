@@ -34,6 +34,15 @@ public final class ServerTable {
             Rows.CONTAINER,
             "How long a container that stops waits for the peers' answers to its 1001 before it cuts the connections.");
 
+    /** How long health checks have to notice. */
+    public static final Setting<Duration> DRAIN_DELAY = ROWS.add(
+            "drainDelay",
+            SettingKind.time(Duration.ZERO, Duration.ofHours(1)),
+            Duration.ZERO,
+            Rows.CONTAINER,
+            "How long a drain waits before it refuses handshakes and closes the first session. Health checks say no from its"
+                    + " first moment on: whoever balances the load has so long to notice, and no client sees a refusal.");
+
     /** Over how long a drain spreads its closes. */
     public static final Setting<Duration> DRAIN_WINDOW = ROWS.add(
             "drainWindow",

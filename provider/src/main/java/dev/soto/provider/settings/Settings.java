@@ -80,10 +80,15 @@ public final class Settings {
 
     /** Returns these settings with one changed. */
     public <T> Settings with(Setting<T> setting, T value) {
+        return with(setting, value, CODE);
+    }
+
+    /** Returns these settings with one changed, and from where. */
+    <T> Settings with(Setting<T> setting, T value, String source) {
         Map<Setting<?>, Object> more = new HashMap<>(given);
         more.put(setting, Objects.requireNonNull(value));
         Map<Setting<?>, String> from = new HashMap<>(sources);
-        from.put(setting, CODE);
+        from.put(setting, source);
         return new Settings(Map.copyOf(more), Map.copyOf(from));
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
+import dev.soto.provider.settings.LiveSettings;
 import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.Settings;
 import dev.soto.testing.LogRecords;
@@ -52,11 +53,11 @@ class AdmissionTest {
     }
 
     private Admission admission(String... namesAndValues) {
-        return new Admission(settings(namesAndValues), clock::get, heap);
+        return new Admission(new LiveSettings(settings(namesAndValues)), clock::get, heap);
     }
 
     private EndpointAdmission chat(String... namesAndValues) {
-        return admission(namesAndValues).endpoint("/chat", settings(namesAndValues));
+        return admission(namesAndValues).endpoint("/chat", now -> settings(namesAndValues));
     }
 
     private static Slot admit(EndpointAdmission endpoint) throws HandshakeException {
@@ -90,8 +91,8 @@ class AdmissionTest {
     @Test
     void sessionsOfTheApplicationBeyondTheLimitGet503UntilOneEnds() throws HandshakeException {
         Admission admission = admission("maxSessions", "2", "admissionRetryAfter", "30s");
-        EndpointAdmission chat = admission.endpoint("/chat", settings("maxSessions", "2"));
-        EndpointAdmission news = admission.endpoint("/news", settings("maxSessions", "2"));
+        EndpointAdmission chat = admission.endpoint("/chat", now -> settings("maxSessions", "2"));
+        EndpointAdmission news = admission.endpoint("/news", now -> settings("maxSessions", "2"));
         Slot first = admit(chat);
         admit(news);
         assertRefused(refused(chat, THERE, null), 503, "30", "maxSessions");
@@ -103,8 +104,8 @@ class AdmissionTest {
     @Test
     void sessionsOfAnEndpointAreCountedByThemselves() throws HandshakeException {
         Admission admission = admission();
-        EndpointAdmission chat = admission.endpoint("/chat", settings("maxEndpointSessions", "1"));
-        EndpointAdmission news = admission.endpoint("/news", settings("maxEndpointSessions", "1"));
+        EndpointAdmission chat = admission.endpoint("/chat", now -> settings("maxEndpointSessions", "1"));
+        EndpointAdmission news = admission.endpoint("/news", now -> settings("maxEndpointSessions", "1"));
         admit(chat);
         assertRefused(refused(chat, THERE, null), 503, "10", "maxEndpointSessions");
         admit(news);
@@ -159,7 +160,7 @@ class AdmissionTest {
     @Test
     void aPlaceIsFreedOnce() throws HandshakeException {
         Admission admission = admission("maxSessions", "2");
-        EndpointAdmission chat = admission.endpoint("/chat", settings("maxSessions", "2"));
+        EndpointAdmission chat = admission.endpoint("/chat", now -> settings("maxSessions", "2"));
         Slot first = admit(chat);
         admit(chat);
         first.free();
@@ -173,7 +174,7 @@ class AdmissionTest {
     void aRefusalByOneLimitTakesNoPlaceOfAnother() throws HandshakeException {
         String[] limits = {"maxSessions", "2", "maxEndpointSessions", "2", "maxSessionsPerAddress", "1"};
         Admission admission = admission(limits);
-        EndpointAdmission chat = admission.endpoint("/chat", settings(limits));
+        EndpointAdmission chat = admission.endpoint("/chat", now -> settings(limits));
         Slot first = admit(chat);
         for (int i = 0; i < 10; i++) {
             assertRefused(refused(chat, HERE, null), 429, "10", "maxSessionsPerAddress");
@@ -187,7 +188,7 @@ class AdmissionTest {
     void threadsThatComeAndGoNeverExceedTheLimitAndLeaveNothingBehind() throws Exception {
         String[] limits = {"maxSessions", "10", "maxSessionsPerAddress", "4"};
         Admission admission = admission(limits);
-        EndpointAdmission chat = admission.endpoint("/chat", settings(limits));
+        EndpointAdmission chat = admission.endpoint("/chat", now -> settings(limits));
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         CountDownLatch start = new CountDownLatch(1);
@@ -255,7 +256,7 @@ class AdmissionTest {
     @Test
     void addressesAreForgottenASecondAfterTheirLastHandshake() throws HandshakeException {
         Admission admission = admission("maxHandshakesPerSecondPerAddress", "10");
-        EndpointAdmission chat = admission.endpoint("/chat", settings("maxHandshakesPerSecondPerAddress", "10"));
+        EndpointAdmission chat = admission.endpoint("/chat", now -> settings("maxHandshakesPerSecondPerAddress", "10"));
         for (int i = 0; i < 5_000; i++) {
             admit(chat, peer("10.1." + i / 250 + "." + i % 250), null);
         }

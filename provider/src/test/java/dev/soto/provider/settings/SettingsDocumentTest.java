@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 class SettingsDocumentTest {
     private static final Path DOCUMENT = Path.of("../docs/settings.md");
     private static final String HEADER = """
-            | setting | type | default | allowed | where | what it does |
-            |---|---|---|---|---|---|
+            | setting | type | default | allowed | where | changes | what it does |
+            |---|---|---|---|---|---|---|
             """;
 
     @Test
@@ -57,6 +57,7 @@ class SettingsDocumentTest {
                         setting.defaultText(),
                         setting.range(),
                         setting.places().stream().map(Setting.Place::label).collect(Collectors.joining(", ")),
+                        LiveSettings.effect(setting).words(),
                         setting.meaning())
                 .collect(Collectors.joining(" | ", "| ", " |\n"));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.soto.provider.Drain;
 import dev.soto.provider.SotoServerContainer;
+import dev.soto.provider.observe.HealthView;
 import jakarta.servlet.ServletContext;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.OnMessage;
@@ -131,7 +132,7 @@ abstract class DrainScenarios {
             List<Integer> openWhenTold = new ArrayList<>();
             container
                     .drainControl()
-                    .onDrain(() -> openWhenTold.add(container.drainControl().getRemaining()));
+                    .onDrain(() -> openWhenTold.add(container.control().remaining()));
             assertThat(container.isDraining()).isFalse();
             long begin = System.nanoTime();
             Drain drain = container.drain();
@@ -259,7 +260,7 @@ abstract class DrainScenarios {
     @Test
     void beanDrainsAndIsGoneWithTheApplication() throws Exception {
         MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
-        ObjectName pattern = new ObjectName("dev.soto:type=Drain,name=" + ObjectName.quote(Host.CONTEXT) + ",*");
+        ObjectName pattern = new ObjectName("dev.soto:type=Container,name=*");
         Set<ObjectName> before = beans.queryNames(pattern, null);
         try (Host host = start("drainWindow", "0")) {
             FramePeer peer = peer(host);
@@ -268,13 +269,42 @@ abstract class DrainScenarios {
             shown.removeAll(before);
             ObjectName bean = shown.iterator().next();
             assertThat(beans.getAttribute(bean, "Draining")).isEqualTo(false);
-            assertThat(beans.getAttribute(bean, "Remaining")).isEqualTo(1);
+            assertThat(beans.getAttribute(bean, "RemainingSessions")).isEqualTo(1);
+            assertThat(beans.getAttribute(bean, "Health")).isEqualTo("UP");
             beans.invoke(bean, "drain", new Object[0], new String[0]);
+            assertThat(beans.getAttribute(bean, "Health")).isEqualTo("DRAINING");
             expectClose(peer, 1001);
-            Awaitility.await().until(() -> (Boolean) beans.getAttribute(bean, "Done"));
+            Awaitility.await().until(() -> (Boolean) beans.getAttribute(bean, "Drained"));
             assertThat(beans.getAttribute(bean, "Draining")).isEqualTo(true);
-            assertThat(beans.getAttribute(bean, "Remaining")).isEqualTo(0);
+            assertThat(beans.getAttribute(bean, "RemainingSessions")).isEqualTo(0);
+            assertThat(beans.getAttribute(bean, "HealthReasons")).isEqualTo(new String[] {"it is drained"});
         }
         assertThat(beans.queryNames(pattern, null)).isEqualTo(before);
+    }
+
+    @Test
+    void itIsNotReadyFromTheFirstMomentAndAdmitsUntilItsDelayIsOver() throws Exception {
+        try (Host host = start("drainDelay", "1500ms", "drainWindow", "0")) {
+            SotoServerContainer container = LATEST.get();
+            assertThat(container.statistics().health().isReady()).isTrue();
+            FramePeer early = peer(host);
+            expectEcho(early);
+            Drain drain = container.drain();
+            assertThat(container.statistics().health().status()).isEqualTo(HealthView.Status.DRAINING);
+            assertThat(container.statistics().health().reasons()).containsExactly("it drains: 1 sessions are left");
+            FramePeer late = peer(host);
+            expectEcho(early);
+            expectEcho(late);
+            for (FramePeer peer : List.of(early, late)) {
+                expectClose(peer, 1001);
+            }
+            SocketConnection refused =
+                    SocketConnection.request(Wire.PLAIN, host.port(), SocketConnection.handshake("/echo"), new byte[0]);
+            assertThat(refused.readHead()).startsWith("HTTP/1.1 503 ");
+            refused.close();
+            assertThat(drain.done().get(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(drain.sessions()).isEqualTo(2);
+        }
+        assertThat(LATEST.get().statistics().health().status()).isEqualTo(HealthView.Status.DOWN);
     }
 }
