@@ -101,6 +101,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         observation.drainWith(drain);
         observation.addProbe(parts().threads()::problems);
         observation.addProbe(this::problems);
+        observation.describedBy(this::asyncApi);
         this.added = startExtensions(settings(), loader, instances);
     }
 
@@ -140,6 +141,12 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     /** Returns what has been added to this container, see {@link ContainerExtension}; empty when no such thing is on the class path. */
     public <T> Optional<T> extension(Class<T> type) {
         return added.get(type);
+    }
+
+    /** Returns the endpoints that are deployed now, as AsyncAPI 3 describes them (JSON). */
+    private String asyncApi(String title) {
+        return AsyncApi.describe(
+                title, "1", endpoints().stream().map(DeployedEndpoint::model).toList(), List.of());
     }
 
     /** Returns the sessions of server endpoints, for a {@link Drain}. */

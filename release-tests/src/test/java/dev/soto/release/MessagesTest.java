@@ -29,6 +29,8 @@ class MessagesTest {
                 "jetty-module",
                 "cluster",
                 "micrometer",
+                "console",
+                "cli",
                 "spring-boot-starter"
             })
     void noMessageOfAPublishedModuleNamesAFileOfOurRepository(String module) throws Exception {

@@ -29,7 +29,9 @@ class PublishedIT {
             "soto-jetty-module",
             "soto-cluster",
             "soto-spring-boot-starter",
-            "soto-micrometer");
+            "soto-micrometer",
+            "soto-console",
+            "soto-cli");
 
     private Release release;
 
@@ -60,7 +62,9 @@ class PublishedIT {
                 "soto-jetty-module",
                 "soto-cluster",
                 "soto-spring-boot-starter",
-                "soto-micrometer"
+                "soto-micrometer",
+                "soto-console",
+                "soto-cli"
             })
     void aPomSaysWhatARepositoryAsksFor(String artifact) throws Exception {
         Document own = pom(artifact);
@@ -104,7 +108,9 @@ class PublishedIT {
                 "soto-jetty-module",
                 "soto-cluster",
                 "soto-spring-boot-starter",
-                "soto-micrometer"
+                "soto-micrometer",
+                "soto-console",
+                "soto-cli"
             })
     void aJarComesWithSourcesJavadocSbomAndSignatures(String artifact) throws Exception {
         for (String ending :

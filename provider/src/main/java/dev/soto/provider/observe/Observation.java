@@ -26,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,8 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
     private final List<HealthProbe> probes = new CopyOnWriteArrayList<>();
     private final LiveSettings settings;
     private volatile @Nullable Drainable drainable;
+    private volatile @Nullable UnaryOperator<String> description;
+    private volatile String name = "";
     private volatile boolean started;
     private volatile boolean closed;
 
@@ -71,6 +74,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
      * @param loader the application's
      */
     public void start(String container, ClassLoader loader) {
+        name = container;
         findObservers(loader);
         if (settings.get(OperatorTable.JMX)) {
             bean.register(container);
@@ -126,6 +130,19 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
     /** Says what a drain empties; the last one that was given. */
     public void drainWith(Drainable whole) {
         drainable = whole;
+    }
+
+    /** Says what describes the endpoints, as AsyncAPI does; it is given the title. The last one that was given. */
+    public void describedBy(UnaryOperator<String> asyncApi) {
+        description = asyncApi;
+    }
+
+    String asyncApi() {
+        UnaryOperator<String> describes = description;
+        if (describes == null) {
+            throw new IllegalStateException("a client has no endpoints that others connect to");
+        }
+        return describes.apply(name.isEmpty() ? "WebSocket endpoints" : name);
     }
 
     @Nullable
