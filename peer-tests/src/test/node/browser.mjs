@@ -35,21 +35,37 @@ function watch(name, page) {
 }
 
 const handlers = {
-  async open({ page: name, url, width, height, scheme }) {
+  async open({ page: name, url, width, height, scheme, user, password }) {
     const phone = width < 600;
     const context = await browser.newContext({
       viewport: { width, height }, colorScheme: scheme, isMobile: phone, hasTouch: phone,
+      httpCredentials: user ? { username: user, password } : undefined,
       // The certificates of the tests are self-signed.
       ignoreHTTPSErrors: true,
     });
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE);
     watch(name, page);
+    page.on('request', request => {
+      if (!request.url().startsWith('data:') && new URL(request.url()).host !== new URL(url).host) {
+        problems.push(`${name}: a request to ${request.url()}`);
+      }
+    });
     await page.addInitScript(rememberSocket);
     await page.goto(url);
     pages.set(name, page);
   },
   fill: ({ page, selector, text }) => pages.get(page).fill(selector, text),
+  key: ({ page, key }) => pages.get(page).keyboard.press(key),
+  type: ({ page, text }) => pages.get(page).keyboard.type(text),
+  /** Goes on with the tabulator until the focus is on what is looked for. */
+  async tabTo({ page, selector }) {
+    for (let i = 0; i < 100; i++) {
+      if (await pages.get(page).evaluate(wanted => document.activeElement.matches(wanted), selector)) return;
+      await pages.get(page).keyboard.press('Tab');
+    }
+    throw new Error(`the tabulator does not lead to ${selector}`);
+  },
   press: ({ page, selector, key }) => pages.get(page).press(selector, key),
   click: ({ page, selector }) => pages.get(page).click(selector),
   async awaitText({ page, selector, text }) {

@@ -4,15 +4,19 @@ import jakarta.websocket.OnMessage;
 import jakarta.websocket.OnOpen;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Sends as many bytes as the message says to every listener, in a loop over their asynchronous remotes, and answers how many
- * microseconds that took; the same class on every Jakarta server. A listener is who sends "listen".
+ * microseconds that took, and how many of them its thread had a processor; the same class on every Jakarta server. A listener is
+ * who sends "listen".
  */
 @ServerEndpoint("/timed-broadcast")
 public final class TimedBroadcastEndpoint {
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final Set<Session> LISTENERS = ConcurrentHashMap.newKeySet();
 
     @OnOpen
@@ -27,6 +31,7 @@ public final class TimedBroadcastEndpoint {
             return Integer.toString(LISTENERS.size());
         }
         String text = "x".repeat(Integer.parseInt(message));
+        long processorBefore = THREADS.getCurrentThreadCpuTime();
         long begin = System.nanoTime();
         for (Session listener : LISTENERS) {
             try {
@@ -35,6 +40,7 @@ public final class TimedBroadcastEndpoint {
                 LISTENERS.remove(listener);
             }
         }
-        return Long.toString((System.nanoTime() - begin) / 1_000);
+        long nanos = System.nanoTime() - begin;
+        return nanos / 1_000 + " " + (THREADS.getCurrentThreadCpuTime() - processorBefore) / 1_000;
     }
 }

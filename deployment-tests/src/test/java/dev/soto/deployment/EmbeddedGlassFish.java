@@ -51,7 +51,7 @@ final class EmbeddedGlassFish extends StandaloneServer {
     }
 
     /** GlassFish takes 0 for no port, and does not say which one it has taken. */
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

@@ -29,9 +29,4 @@ class GlassFishIT extends StandaloneServerContract {
     String loaderStays() {
         return "GlassFish's static ContextConfig.contextDigester keeps the loader of an application; whether anything else does is open";
     }
-
-    @Override
-    String stopCuts() {
-        return "a run of this test saw 1006 at GlassFish.stop(), and by hand it was 1001 with a smaller application: not explained";
-    }
 }

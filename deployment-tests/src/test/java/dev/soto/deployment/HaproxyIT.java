@@ -68,8 +68,8 @@ class HaproxyIT extends ReverseProxyContract {
     void aServerThatDrainsIsTakenOutBeforeItsClientsSee1001() throws Exception {
         try (Backend one = Backend.start("drainDelay", "6s", "drainWindow", "0");
                 Backend two = Backend.start()) {
-            String lines = "server one 127.0.0.1:" + one.port() + " check\n    server two 127.0.0.1:" + two.port()
-                    + " check";
+            String lines =
+                    "server one 127.0.0.1:" + one.port() + " check\n    server two 127.0.0.1:" + two.port() + " check";
             try (ReverseProxy balancer =
                             start(another("drain"), lines, DOCUMENTED_SILENCE, "inter 100ms fall 1 rise 1");
                     Visitor first = Visitor.connect(uri(balancer.port(), "kept", id()));
@@ -89,12 +89,14 @@ class HaproxyIT extends ReverseProxyContract {
                     assertThat(two.sessions()).isEqualTo(3);
                 }
                 await().until(() -> one.sessions() == 0);
-                await().until(() -> !first.unread().isEmpty() || !second.unread().isEmpty());
+                await().until(() ->
+                        !first.unread().isEmpty() || !second.unread().isEmpty());
                 Visitor gone = first.unread().isEmpty() ? second : first;
                 Visitor left = gone == first ? second : first;
                 assertThat(gone.receive())
-                        .isInstanceOfSatisfying(Closed.class, closed -> assertThat(closed.code())
-                                .isEqualTo(1001));
+                        .isInstanceOfSatisfying(
+                                Closed.class,
+                                closed -> assertThat(closed.code()).isEqualTo(1001));
                 assertThat(left.say("still here")).isEqualTo("still here");
             }
         }

@@ -79,6 +79,14 @@ public final class SotoMetrics implements MeterBinder, AutoCloseable {
         Bound one = new Bound(registry);
         bound.add(one);
         container.addObserver(one);
+        one.added(Gauge.builder(
+                        "soto.ready",
+                        container,
+                        each -> each.statistics().health().isReady() ? 1 : 0)
+                .description("1 while new sessions should be sent here, 0 while it starts, drains or is down")
+                .tags(common)
+                .strongReference(true)
+                .register(registry));
         views().values().forEach(one::found);
     }
 

@@ -16,6 +16,7 @@ import java.util.random.RandomGenerator;
  * @param maskKeys random bits for masking keys (RFC 6455 section 5.3); thread-safe
  * @param nanoClock a monotonic clock in nanoseconds
  * @param recentText remembers what loops over connections send
+ * @param broadcasts writes what loops over very many connections send
  */
 public record ConnectionServices(
         DeadlineTimer timer,
@@ -24,14 +25,36 @@ public record ConnectionServices(
         BufferPool buffers,
         RandomGenerator maskKeys,
         LongSupplier nanoClock,
-        RecentText recentText) {
+        RecentText recentText,
+        BroadcastWrites broadcasts) {
+
+    /** Creates services with which a sender writes to all connections itself, however many a message goes to. */
+    public ConnectionServices(
+            DeadlineTimer timer,
+            Executor executor,
+            boolean callbacksOnReader,
+            BufferPool buffers,
+            RandomGenerator maskKeys,
+            LongSupplier nanoClock,
+            RecentText recentText) {
+        this(
+                timer,
+                executor,
+                callbacksOnReader,
+                buffers,
+                maskKeys,
+                nanoClock,
+                recentText,
+                new BroadcastWrites(Runnable::run));
+    }
 
     private static final int OUTGOING_BUFFER_BYTES = 16 * 1024;
     private static final int MAX_IDLE_OUTGOING_BUFFERS = 1024;
 
     /**
      * Returns services on a timer of their own, with callbacks on the reading thread, pooled buffers, secure random bits
-     * and the system's clock. {@link DeadlineTimer#close} ends their only thread.
+     * and the system's clock. {@link DeadlineTimer#close} ends their only thread, but for those that are there while a message is
+     * sent to very many connections.
      *
      * @param executor see {@link ConnectionServices#executor()}
      */
@@ -44,11 +67,14 @@ public record ConnectionServices(
                 PooledBuffers.withinHeap(OUTGOING_BUFFER_BYTES, MAX_IDLE_OUTGOING_BUFFERS),
                 new BufferedSecureRandom(),
                 System::nanoTime,
-                new RecentText(timer));
+                new RecentText(timer),
+                new BroadcastWrites(
+                        task -> OwnThreads.daemon("soto-writer", task).start()));
     }
 
     /** Returns the same with another executor. */
     public ConnectionServices withExecutor(Executor other) {
-        return new ConnectionServices(timer, other, callbacksOnReader, buffers, maskKeys, nanoClock, recentText);
+        return new ConnectionServices(
+                timer, other, callbacksOnReader, buffers, maskKeys, nanoClock, recentText, broadcasts);
     }
 }

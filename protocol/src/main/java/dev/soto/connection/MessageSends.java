@@ -27,6 +27,8 @@ final class MessageSends {
             @Nullable SendCompletion completion) {
         IOException refusal;
         boolean much;
+        boolean toMany;
+        boolean first = false;
         List<Dropped> dropped;
         core.requireWhole();
         core.lock();
@@ -39,13 +41,22 @@ final class MessageSends {
             }
             dropped = core.outbound.takeDropped();
             much = core.engine.queuedBytes() > CORK_BYTES;
+            toMany = refusal == null && !much && core.writes.goesToMany(message);
+            first = toMany && core.writes.defer();
         } catch (VirtualMachineError error) {
             core.brokenBy = error;
             throw error;
         } finally {
             core.unlock();
         }
-        return queued(core, refusal, dropped, much, completion);
+        if (!toMany) {
+            return queued(core, refusal, dropped, much, completion);
+        }
+        dropped.forEach(Dropped::tell);
+        if (first) {
+            core.services.broadcasts().add(core.writes);
+        }
+        return true;
     }
 
     /** Sends a whole message. */

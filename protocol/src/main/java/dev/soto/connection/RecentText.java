@@ -8,7 +8,17 @@ import org.jspecify.annotations.Nullable;
  * once. Known by identity, which costs nothing; forgotten when it has not been sent for some milliseconds. Thread-safe.
  */
 public final class RecentText extends PeriodicCheck {
-    private record Entry(String text, SharedMessage message) {}
+    private static final class Entry {
+        private final String text;
+        private final SharedMessage message;
+        /** Sent again since it was looked at last; who writes it while another does loses nothing. */
+        private boolean used;
+
+        Entry(String text) {
+            this.text = text;
+            this.message = SharedMessage.text(text);
+        }
+    }
 
     private final DeadlineTimer timer;
     private volatile @Nullable Entry last;
@@ -24,9 +34,12 @@ public final class RecentText extends PeriodicCheck {
     SharedMessage message(String text) {
         Entry known = last;
         if (known != null && known.text == text) {
+            if (!known.used) {
+                known.used = true;
+            }
             return known.message;
         }
-        Entry now = new Entry(text, SharedMessage.text(text));
+        Entry now = new Entry(text);
         last = now;
         watchMe(timer);
         return now.message;
@@ -35,9 +48,12 @@ public final class RecentText extends PeriodicCheck {
     @Override
     protected boolean check() {
         Entry now = last;
-        if (now != null && now == seen) {
+        if (now != null && now == seen && !now.used) {
             // Another one may have come meanwhile; then it is encoded once more.
             last = null;
+        }
+        if (now != null) {
+            now.used = false;
         }
         seen = now;
         return now != null;

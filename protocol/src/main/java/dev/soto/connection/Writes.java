@@ -1,5 +1,6 @@
 package dev.soto.connection;
 
+import dev.soto.protocol.SharedMessage;
 import dev.soto.protocol.model.Deadlines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,6 +36,8 @@ final class Writes implements Transport.WriteCompletion {
     private long started;
     /** Buffers of the write that is under way; the thread that began it uses them without the lock. */
     private List<ByteBuffer> gathered = List.of();
+    /** Another thread is going to write what is there, see {@link BroadcastWrites}. */
+    private boolean deferred;
 
     // Only the thread that delivers touches these.
 
@@ -154,6 +157,37 @@ final class Writes implements Transport.WriteCompletion {
         if (sharingPackets) {
             sharingPackets = false;
             core.transport.uncork();
+        }
+    }
+
+    // Broadcasts.
+
+    /** Returns whether a message that has been queued goes to so many connections that another thread writes for its sender. */
+    boolean goesToMany(SharedMessage message) {
+        return message.goesToMany(
+                        System.identityHashCode(core), core.services.nanoClock().getAsLong())
+                && !batching
+                && !core.callbacks.isInCallback();
+    }
+
+    /** Leaves what is queued to another thread; returns whether that has to be told. Otherwise somebody writes anyway. */
+    boolean defer() {
+        assert core.isHeld();
+        if (deferred || phase != Phase.IDLE) {
+            return false;
+        }
+        deferred = true;
+        return true;
+    }
+
+    /** Writes what was left to this thread, unless somebody else has done so meanwhile. */
+    void writeDeferred() {
+        try {
+            core.update(() -> deferred = false);
+            write();
+        } catch (Throwable failure) {
+            // There is no sender any more who could be told otherwise.
+            core.abort(failure);
         }
     }
 

@@ -12,9 +12,25 @@ import java.util.function.Supplier;
  * connections that agreed on the same; it is made for the first and kept for the others. Thread-safe.
  */
 public final class SharedMessage {
+    /** So many connections are many: from the next one on {@link #goesToMany}. */
+    public static final int MANY = 128;
+
+    /** Between two sends of a loop lies a write at most. */
+    private static final long PAUSE_NANOS = 100_000L;
+    /** Rare longer pauses, in which the loop had no processor, make little difference; answers to peers that are alike have many. */
+    private static final int PAUSE_COUNTS = 16;
+    /** A loop that has rested for so long, once it had gone to many, is over. */
+    private static final long END_NANOS = 10_000_000L;
+
     private final DataType type;
     private final ByteBuffer payload;
     private final Map<Object, ByteBuffer> frames = new ConcurrentHashMap<>(4);
+
+    // Of the loop that sends it. Two threads at once may lose a count, which makes no difference that matters.
+
+    private int inARow;
+    private int lastConnection;
+    private long lastQueued;
 
     private SharedMessage(DataType type, ByteBuffer payload) {
         this.type = type;
@@ -51,6 +67,28 @@ public final class SharedMessage {
     /** Returns how many bytes the payload has. */
     public int payloadBytes() {
         return payload.remaining();
+    }
+
+    /**
+     * Notes that it is queued for a connection, and tells whether a loop is at it that has queued it for {@value #MANY} others just
+     * before: many different ones within a moment, not one again and again.
+     *
+     * @param connection the connection's number, which others hardly have
+     * @param nanos now, by a monotonic clock in nanoseconds
+     */
+    public boolean goesToMany(int connection, long nanos) {
+        long pause = nanos - lastQueued;
+        lastQueued = nanos;
+        if (pause > END_NANOS) {
+            inARow = 0;
+        } else if (pause > PAUSE_NANOS && inARow <= MANY) {
+            inARow = Math.max(0, inARow - PAUSE_COUNTS);
+        }
+        if (connection != lastConnection) {
+            lastConnection = connection;
+            inARow++;
+        }
+        return inARow > MANY;
     }
 
     /**

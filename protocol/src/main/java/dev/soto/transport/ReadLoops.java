@@ -12,8 +12,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The read loops of a container: as many as there are processors for each executor, at most {@value #MAX_LOOPS}. Channels
- * take turns. A loop is there while channels are registered with it. Thread-safe.
+ * The read loops of a container: for each executor as many as it was told, or as there are processors, at most {@value #MAX_LOOPS}.
+ * Channels take turns. A loop is there while channels are registered with it. Thread-safe.
  */
 public final class ReadLoops {
     private static final int MAX_LOOPS = 16;
@@ -38,7 +38,20 @@ public final class ReadLoops {
      * @param timer looks after their leaders
      */
     public ReadLoops(DeadlineTimer timer) {
-        this(timer, Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors()), Selector::open);
+        this(timer, 0);
+    }
+
+    /**
+     * Creates loops without threads.
+     *
+     * @param timer looks after their leaders
+     * @param count how many for each executor; 0 for as many as there are processors, at most {@value #MAX_LOOPS}
+     */
+    public ReadLoops(DeadlineTimer timer, int count) {
+        this(
+                timer,
+                count > 0 ? count : Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors()),
+                Selector::open);
     }
 
     ReadLoops(DeadlineTimer timer, int count, ReadLoop.Opener opener) {

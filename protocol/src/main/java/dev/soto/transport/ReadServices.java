@@ -27,6 +27,11 @@ public record ReadServices(
         this(buffers, loops, executor, null);
     }
 
+    /** Returns the same with other threads for callbacks that block. */
+    public ReadServices withRoom(CallbackRoom other) {
+        return new ReadServices(buffers, loops, executor, other);
+    }
+
     /** Returns the detector of an endpoint of which nothing is known, and which has no room of its own. */
     public BlockingDetector detector(String endpoint) {
         return new BlockingDetector(endpoint, System::nanoTime, room);

@@ -23,6 +23,7 @@ final class ManualTransport implements Transport {
     private boolean atOnce;
     private int atOnceBytes;
     private @Nullable IOException tryFailure;
+    private @Nullable Error tryError;
     int writes;
     int resumes;
     /** Whether writes may share packets now. */
@@ -65,6 +66,9 @@ final class ManualTransport implements Transport {
         if (tryFailure != null) {
             throw tryFailure;
         }
+        if (tryError != null) {
+            throw tryError;
+        }
         if (!atOnce || holdWrites || closed) {
             return false;
         }
@@ -100,6 +104,11 @@ final class ManualTransport implements Transport {
     /** From now on such a write fails. */
     void failAtOnce(IOException failure) {
         tryFailure = failure;
+    }
+
+    /** From now on such a write ends with an error of the virtual machine. */
+    void breakAtOnce(Error error) {
+        tryError = error;
     }
 
     boolean isWriting() {

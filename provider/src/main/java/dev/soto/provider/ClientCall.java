@@ -118,6 +118,7 @@ final class ClientCall implements Connector {
                             () -> new EndpointHandshake(config, offered, keys, ConnectionSettings.origin(own)),
                             config.getSSLContext(),
                             own,
+                            threads().room(),
                             cancelled);
             observe(HandshakeView.ACCEPTED, null, began);
         } catch (HandshakeException refused) {
@@ -133,6 +134,10 @@ final class ClientCall implements Connector {
             calls.scope().leave(entered);
         }
         return open(own, connected, onClosed);
+    }
+
+    private EndpointThreads threads() {
+        return container.parts().threads().ofClient(model.name());
     }
 
     private void observe(int status, @Nullable String failure, long began) {
@@ -162,13 +167,13 @@ final class ClientCall implements Connector {
                 null,
                 null,
                 ConnectionSettings.options(own),
-                parts.threads().ofClients().services(),
+                threads().services(),
                 new SessionEnvironment(
                         container,
                         parts.sessions(),
                         calls.instances(),
-                        parts.threads().ofClients().room(),
-                        parts.threads().ofClients().streams(),
+                        threads().room(),
+                        threads().streams(),
                         calls.scope(),
                         session -> closed(session, connected, onClosed)));
         try {

@@ -1,5 +1,6 @@
 package dev.soto.provider;
 
+import dev.soto.connection.BroadcastWrites;
 import dev.soto.connection.ConnectionServices;
 import dev.soto.connection.PooledBuffers;
 import dev.soto.provider.client.HttpClients;
@@ -18,8 +19,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,14 +37,15 @@ public final class ContainerThreads implements AutoCloseable {
     private final LiveSettings live;
     private final ExecutorService readers;
     private final ExecutorService callbacks;
-    private final EndpointThreads ofClients;
+    private final Map<String, EndpointThreads> ofClients = new ConcurrentHashMap<>();
     private final Executor tasks;
     private final ConnectionServices services;
     private final ReadServices reading;
     private final HttpClients clients;
-    private final AtomicBoolean lingers = new AtomicBoolean(true);
     /** Of all endpoints; one that upgrades a request has its own, which goes with its sessions. Guarded by itself. */
     private final Set<CallbackRoom> rooms = Collections.newSetFromMap(new WeakHashMap<>());
+
+    private final AtomicBoolean lingers = new AtomicBoolean(true);
 
     /**
      * Creates threads; none starts yet.
@@ -58,24 +62,22 @@ public final class ContainerThreads implements AutoCloseable {
         Settings settings = live.get();
         this.readers = CallbackPool.readers();
         this.callbacks = CallbackPool.callbacks(settings);
-        ConnectionServices onReader = ConnectionServices.create(callbacks);
-        this.services = settings.get(ThreadTable.CALLBACKS) == CallbackThreads.VIRTUAL
-                ? new ConnectionServices(
-                        onReader.timer(),
-                        callbacks,
-                        false,
-                        onReader.buffers(),
-                        onReader.maskKeys(),
-                        onReader.nanoClock(),
-                        onReader.recentText())
-                : onReader;
-        this.ofClients = endpoint("the client endpoints", settings);
+        ConnectionServices defaults = ConnectionServices.create(callbacks);
+        this.services = new ConnectionServices(
+                defaults.timer(),
+                callbacks,
+                settings.get(ThreadTable.CALLBACKS) != CallbackThreads.VIRTUAL,
+                defaults.buffers(),
+                defaults.maskKeys(),
+                defaults.nanoClock(),
+                defaults.recentText(),
+                new BroadcastWrites(readers));
         this.tasks = room("the container", settings.get(ThreadTable.CALLBACK_THREADS), Duration.ZERO);
         this.reading = new ReadServices(
                 PooledBuffers.withinHeap(ReadPump.READ_BYTES, MAX_IDLE_READ_BUFFERS),
-                new ReadLoops(services.timer()),
+                new ReadLoops(services.timer(), settings.get(ThreadTable.READ_LOOPS)),
                 readers,
-                ofClients.room());
+                ofClient(SotoClient.ENDPOINT).room());
         this.clients = new HttpClients(settings.get(ClientTable.CLIENT_THREADS));
     }
 
@@ -142,9 +144,13 @@ public final class ContainerThreads implements AutoCloseable {
         return tasks;
     }
 
-    /** Returns the threads of all client endpoints. */
-    EndpointThreads ofClients() {
-        return ofClients;
+    /**
+     * Returns the threads of a client's endpoint, for all its sessions: of its own, so that none that blocks holds up another.
+     *
+     * @param name as {@link dev.soto.bridge.endpoint.EndpointModel#name} has it; there are as many as classes
+     */
+    EndpointThreads ofClient(String name) {
+        return ofClients.computeIfAbsent(name, added -> endpoint("the client endpoint " + added, live.get()));
     }
 
     /** Returns what connections share. */

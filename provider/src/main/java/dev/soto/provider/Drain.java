@@ -6,7 +6,6 @@ import dev.soto.protocol.model.CloseStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -27,8 +26,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Drain {
     private static final System.Logger LOG = System.getLogger(Drain.class.getName());
 
-    /** What pages of the console speak. */
-    private static final String OPERATOR_SUBPROTOCOL = "soto-console";
+    /** Their pages tell them once a second. */
+    private static final long OPERATOR_NANOS = 1_500_000_000L;
 
     private static final long TICK_NANOS = 50_000_000L;
 
@@ -62,6 +61,9 @@ public final class Drain {
 
     /** A session, or a connection without one. */
     public interface Member {
+        /** What pages of the console speak. */
+        String OPERATOR_SUBPROTOCOL = "soto-console";
+
         /** Returns the connection under it. */
         WebSocketConnection connection();
 
@@ -80,11 +82,16 @@ public final class Drain {
     private final DeadlineTimer timer;
     private final Executor executor;
     private final List<Member> members = new ArrayList<>();
+    /** Who looks at the drain: they have their turn when the others have ended, and somebody has seen that it began. */
+    private final List<Member> operators = new ArrayList<>();
+
     private final CompletableFuture<Boolean> over = new CompletableFuture<>();
     private final Runnable refuse;
     private final long begin = System.nanoTime();
     /** The delay is over: sessions are closed from now on. Before they are collected, so that none is missed. */
     private volatile boolean closing;
+    /** How many they are; negative before they are collected. */
+    private volatile int total = -1;
     /** Of the tick that runs. */
     private int turn;
 
@@ -138,15 +145,19 @@ public final class Drain {
     private void beginToClose() {
         refuse.run();
         closing = true;
-        groups.forEach(group -> members.addAll(group.members()));
+        for (Group group : groups) {
+            for (Member member : group.members()) {
+                (member.isOperator() ? operators : members).add(member);
+            }
+        }
+        total = members.size() + operators.size();
         // Not those who came first first: they often come from one place.
         Collections.shuffle(members);
-        members.sort(Comparator.comparing(Member::isOperator));
         LOG.log(
                 System.Logger.Level.INFO,
                 "{0} drains: {1} sessions are closed with {2} within {3} ms, and handshakes refused with 503",
                 name,
-                members.size(),
+                sessions(),
                 plan.status(),
                 plan.window().toMillis());
         tick();
@@ -154,7 +165,8 @@ public final class Drain {
 
     /** Returns how many sessions there were when it began to close them; before that, how many there are. */
     public int sessions() {
-        return closing ? members.size() : remaining();
+        int known = total;
+        return known < 0 ? remaining() : known;
     }
 
     /** Returns how many sessions have not ended. */
@@ -207,6 +219,7 @@ public final class Drain {
         if (now >= plan.timeout().toNanos() && turn == members.size()) {
             closeUnwritten();
         }
+        closeOperators(now);
         if (turn == members.size() && remaining() == 0) {
             end();
             return;
@@ -240,6 +253,19 @@ public final class Drain {
         });
     }
 
+    private void closeOperators(long now) {
+        if (turn < members.size()) {
+            return;
+        }
+        long looking = operators.stream()
+                .filter(operator -> operator.connection().isOpen())
+                .count();
+        boolean othersHaveEnded = now >= OPERATOR_NANOS && remaining() <= looking;
+        if (othersHaveEnded || now >= plan.timeout().toNanos()) {
+            operators.forEach(operator -> operator.close(plan.status()));
+        }
+    }
+
     private void closeUnwritten() {
         for (Member member : members) {
             if (member.connection().isOpen()) {
@@ -255,7 +281,7 @@ public final class Drain {
                     cut == 0 ? System.Logger.Level.INFO : System.Logger.Level.WARNING,
                     "{0} is drained: {1} sessions have ended within {2} ms{3}",
                     name,
-                    members.size(),
+                    sessions(),
                     (System.nanoTime() - begin) / 1_000_000,
                     cut == 0
                             ? ""

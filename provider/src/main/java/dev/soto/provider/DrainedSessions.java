@@ -18,6 +18,11 @@ record DrainedSessions(SessionRegistry registry) implements Drain.Group {
         }
 
         @Override
+        public boolean isOperator() {
+            return OPERATOR_SUBPROTOCOL.equals(session.subprotocol());
+        }
+
+        @Override
         public void close(CloseStatus status) {
             SessionRegistry.close(session, status);
         }

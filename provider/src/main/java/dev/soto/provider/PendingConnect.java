@@ -146,7 +146,7 @@ final class PendingConnect extends CompletableFuture<WebSocketConnection> implem
                                 options.origin() == null ? ConnectionSettings.origin(own) : options.origin(),
                                 connected.agreement().subprotocol()),
                         limits == null ? ConnectionSettings.options(own) : limits,
-                        client.threads().ofClients().services(),
+                        client.threads().ofClient(SotoClient.ENDPOINT).services(),
                         ContextLoader.around(scope, options.opening()),
                         connected::closed);
         if (!complete(connection)) {

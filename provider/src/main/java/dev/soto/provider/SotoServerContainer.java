@@ -99,6 +99,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         observation.drainWith(drain);
         observation.addProbe(parts().threads()::problems);
         observation.addProbe(this::problems);
+        observation.describedBy(this::asyncApi);
     }
 
     private List<String> problems() {
@@ -107,6 +108,12 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         }
         DeploymentException failure = endpoints.failure();
         return failure == null ? List.of() : List.of("its endpoints are out of service: " + failure.getMessage());
+    }
+
+    /** Returns the endpoints that are deployed now, as AsyncAPI 3 describes them (JSON). */
+    private String asyncApi(String title) {
+        return AsyncApi.describe(
+                title, "1", endpoints().stream().map(DeployedEndpoint::model).toList(), List.of());
     }
 
     /** Returns the sessions of server endpoints, for a {@link Drain}. */

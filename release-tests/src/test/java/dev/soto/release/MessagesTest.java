@@ -28,6 +28,8 @@ class MessagesTest {
                 "servlet-upgrade",
                 "jetty-module",
                 "micrometer",
+                "console",
+                "cli",
                 "spring-boot-starter"
             })
     void noMessageOfAPublishedModuleNamesAFileOfOurRepository(String module) throws Exception {

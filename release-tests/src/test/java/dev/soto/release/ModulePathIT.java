@@ -17,6 +17,8 @@ class ModulePathIT {
             soto-provider,            dev.soto.provider, dev.soto.provider.SotoWebSocketContainer,
             soto-server,              dev.soto.server,   dev.soto.server.SotoServer,
             soto-micrometer,          dev.soto.micrometer, dev.soto.micrometer.SotoMetrics,
+            soto-cli,                 dev.soto.cli,     dev.soto.cli.SotoCat,
+            soto-console,             dev.soto.console, dev.soto.console.ConsoleRole,
             soto-servlet-upgrade,     dev.soto.servlet,  dev.soto.servlet.SotoServletContainerInitializer, jetty-ee11-servlet
             soto-jetty-module,        dev.soto.jetty,    dev.soto.jetty.SotoConfiguration, jetty-ee11-webapp
             soto-spring-boot-starter, dev.soto.spring,   dev.soto.spring.SotoAutoConfiguration, jetty-ee11-servlet

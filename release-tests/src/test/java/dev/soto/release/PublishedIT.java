@@ -28,7 +28,9 @@ class PublishedIT {
             "soto-servlet-upgrade",
             "soto-jetty-module",
             "soto-spring-boot-starter",
-            "soto-micrometer");
+            "soto-micrometer",
+            "soto-console",
+            "soto-cli");
 
     private Release release;
 
@@ -58,7 +60,9 @@ class PublishedIT {
                 "soto-servlet-upgrade",
                 "soto-jetty-module",
                 "soto-spring-boot-starter",
-                "soto-micrometer"
+                "soto-micrometer",
+                "soto-console",
+                "soto-cli"
             })
     void aPomSaysWhatARepositoryAsksFor(String artifact) throws Exception {
         Document own = pom(artifact);
@@ -101,7 +105,9 @@ class PublishedIT {
                 "soto-servlet-upgrade",
                 "soto-jetty-module",
                 "soto-spring-boot-starter",
-                "soto-micrometer"
+                "soto-micrometer",
+                "soto-console",
+                "soto-cli"
             })
     void aJarComesWithSourcesJavadocSbomAndSignatures(String artifact) throws Exception {
         for (String ending :

@@ -1,5 +1,6 @@
 package dev.soto.server;
 
+import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.endpoint.InstanceFactory;
 import dev.soto.bridge.handshake.RequestFacts;
 import dev.soto.bridge.path.UriTemplateMap;
@@ -62,6 +63,10 @@ final class JakartaEndpoints implements AutoCloseable {
     void drainWith(DrainControl control) {
         container.drainWith(control);
         control.add(container.drained());
+    }
+
+    List<EndpointModel> models() {
+        return container.endpoints().stream().map(DeployedEndpoint::model).toList();
     }
 
     /** Returns the path and the class of each. */

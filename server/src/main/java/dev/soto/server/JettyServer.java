@@ -13,11 +13,16 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Jetty's parts of a server. */
 final class JettyServer {
+    private static final int IDLE_MILLIS = 5_000;
+
     private JettyServer() {}
 
     static Server create(SotoServerBuilder made) {
         QueuedThreadPool threads = new QueuedThreadPool();
         threads.setName("soto-server");
+        // A flood of handshakes or resets has it start up to 200 threads, of which it would end one in a minute.
+        threads.setIdleTimeout(IDLE_MILLIS);
+        threads.setMaxEvictCount(threads.getMaxThreads());
         Server server = new Server(threads);
         server.addBean(new NetworkConnectionLimit(made.maxConnections, server));
         return server;

@@ -152,7 +152,8 @@ final class PlainUpgrades {
     /** A route that names its origin has said enough. */
     private void requireOrigin(Route route, UpgradeRequest handshake, URI uri, Request request)
             throws HandshakeException {
-        if (route.origin() != null && !origins.isListed()
+        if (route.handler().checksOrigin()
+                || route.origin() != null && !origins.isListed()
                 || origins.allows(handshake, uri.toString(), RequestCertificates.of(request).length > 0)) {
             return;
         }

@@ -6,6 +6,7 @@ import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.Deadlines;
 import dev.soto.protocol.model.Role;
+import dev.soto.provider.AsyncApi;
 import dev.soto.provider.ContainerThreads;
 import dev.soto.provider.ContextLoader;
 import dev.soto.provider.Drain;
@@ -69,6 +70,11 @@ public final class SotoServer implements Observable, AutoCloseable {
             endpoints.drainWith(drain);
         }
         observation.drainWith(drain);
+        observation.describedBy(title -> AsyncApi.describe(
+                title,
+                "1",
+                endpoints == null ? List.of() : endpoints.models(),
+                made.routes.stream().map(Route::path).toList()));
         observation.addProbe(threads::problems);
         this.server = JettyServer.create(made);
         this.connector = JettyServer.connector(server, made);

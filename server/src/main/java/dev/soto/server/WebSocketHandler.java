@@ -23,6 +23,11 @@ public interface WebSocketHandler {
      */
     default void check(UpgradeRequest request, Headers response) throws HandshakeException {}
 
+    /** Returns whether the check judges the Origin of a handshake itself; dev.soto.allowedOrigins is not asked then. */
+    default boolean checksOrigin() {
+        return false;
+    }
+
     /**
      * As {@link #check(UpgradeRequest, Headers)}, which it calls unless it is overridden.
      *

@@ -1,6 +1,7 @@
 package dev.soto.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.soto.connection.CloseInitiator;
@@ -152,6 +153,19 @@ class OperatingTest {
         }
         assertThat(ManagementFactory.getPlatformMBeanServer().isRegistered(name))
                 .isFalse();
+    }
+
+    @Test
+    void endpointsAndHandlersAreDescribedAsAsyncApi() throws Exception {
+        try (SotoServer server = server()) {
+            assertThat(server.statistics().asyncApi())
+                    .startsWith("{\n  \"asyncapi\": \"3.0.0\",\n")
+                    .contains("\"title\": \"" + server.uri() + "\"")
+                    .contains("\"address\": \"/endpoint/{name}\"")
+                    .contains("\"address\": \"/handler\"")
+                    .contains("\"$ref\": \"#/channels/endpoint_name/messages/messageAnswer\"");
+        }
+        assertThatThrownBy(() -> client.statistics().asyncApi()).isInstanceOf(IllegalStateException.class);
     }
 
     @Test

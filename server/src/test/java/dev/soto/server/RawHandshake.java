@@ -95,6 +95,13 @@ final class RawHandshake implements AutoCloseable {
                 && input.readUnsignedByte() == 'i';
     }
 
+    /** Returns the code of the close frame that comes next; 0 when it is a text. */
+    int readsHiOrClose() throws IOException {
+        int first = input.readUnsignedByte();
+        byte[] body = input.readNBytes(input.readUnsignedByte());
+        return first == 0x88 ? (body[0] & 0xFF) << 8 | body[1] & 0xFF : 0;
+    }
+
     /** Sends a close frame, and waits for the server's and the end. */
     void closeInOrder() throws IOException {
         socket.getOutputStream().write(CLOSE);

@@ -56,8 +56,26 @@ final class ContainerShutdown implements ServletContextListener {
             context.removeAttribute(SotoServletContainerInitializer.ATTRIBUTE);
         }
         context.removeAttribute(ServletServer.ATTRIBUTE);
-        current.close();
+        Thread thread = Thread.currentThread();
+        ClassLoader loader = thread.getContextClassLoader();
+        try {
+            thread.setContextClassLoader(forStopping(loader));
+            current.close();
+        } finally {
+            thread.setContextClassLoader(loader);
+        }
         sessions.end();
         server = null;
+    }
+
+    /**
+     * When GlassFish stops, loaders that it asks for each class are closed already. They complain with a text of a resource bundle that they
+     * look for in the context class loader, which asks them for it, until the stack is used up, and no session would hear of the stop.
+     * Callbacks have the application's in any case.
+     */
+    private static @Nullable ClassLoader forStopping(@Nullable ClassLoader application) {
+        boolean glassFish =
+                application != null && application.getClass().getName().startsWith("org.glassfish.");
+        return glassFish ? ServletContext.class.getClassLoader() : application;
     }
 }

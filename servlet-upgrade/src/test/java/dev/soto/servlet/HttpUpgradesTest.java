@@ -6,18 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.soto.provider.settings.UpgradeKind;
 import jakarta.servlet.ServletContext;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is chosen in a container that Soto does not know. */
 class HttpUpgradesTest {
     private static ServletContext unknown(int servletVersion) {
+        return container("Unknown/1.0", servletVersion);
+    }
+
+    private static ServletContext container(String serverInfo, int servletVersion) {
         return (ServletContext) Proxy.newProxyInstance(
                 HttpUpgradesTest.class.getClassLoader(),
                 new Class<?>[] {ServletContext.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "getMajorVersion" -> servletVersion;
                     case "getMinorVersion" -> 0;
-                    case "getServerInfo" -> "Unknown/1.0";
+                    case "getServerInfo" -> serverInfo;
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
     }
@@ -27,6 +32,18 @@ class HttpUpgradesTest {
         HttpUpgrades.Choice choice = HttpUpgrades.choose(unknown(6), UpgradeKind.AUTO);
         assertThat(choice.way()).isEqualTo(UpgradeKind.PORTABLE);
         assertThat(choice.upgrade().serverName()).isEqualTo("HttpServletRequest.upgrade");
+    }
+
+    @Test
+    void libertyIsRefusedWithWhatToDo() {
+        ServletContext liberty = container("IBM WebSphere Liberty/25.0.0.12", 6);
+        for (UpgradeKind kind : List.of(UpgradeKind.AUTO, UpgradeKind.PORTABLE)) {
+            assertThatThrownBy(() -> HttpUpgrades.choose(liberty, kind))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("IBM WebSphere Liberty/25.0.0.12")
+                    .hasMessageContaining("gives other bytes than were sent")
+                    .hasMessageContaining("dev.soto.enabled=false");
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.soto.provider.SotoWebSocketContainer;
 import dev.soto.spring.app.Stomp.Greeting;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -113,6 +114,27 @@ class StompTest {
             peer.send("SUBSCRIBE\nid:1\ndestination:/topic/plain\n\n\0");
             peer.send("SEND\ndestination:/topic/plain\n\nhello\0");
             assertThat(peer.next()).startsWith("MESSAGE\n").endsWith("\n\nhello\0");
+            MeterRegistry meters = RunningSite.context().getBean(MeterRegistry.class);
+            assertThat(meters.get("soto.broker.sessions")
+                            .tag("transport", "websocket")
+                            .gauge()
+                            .value())
+                    .isGreaterThanOrEqualTo(1);
+            assertThat(meters.get("soto.broker.sessions.opened")
+                            .functionCounter()
+                            .count())
+                    .isGreaterThanOrEqualTo(1);
+            for (String command : List.of("connect", "connected")) {
+                assertThat(meters.get("soto.broker.frames")
+                                .tag("command", command)
+                                .functionCounter()
+                                .count())
+                        .as(command)
+                        .isGreaterThanOrEqualTo(1);
+            }
+            assertThat(meters.get("soto.broker.relay.connections").gauge().value())
+                    .as("no relay")
+                    .isZero();
         }
     }
 

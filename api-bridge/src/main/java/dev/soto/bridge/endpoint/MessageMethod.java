@@ -30,7 +30,7 @@ public final class MessageMethod {
     private final MethodHandle handle;
     private final List<PathParameter> pathParameters;
     private final long maxMessageSize;
-    private final String name;
+    private final Method method;
     private final LossyConversion losses;
 
     private MessageMethod(
@@ -44,7 +44,7 @@ public final class MessageMethod {
         this.handle = handle;
         this.pathParameters = shape.pathParameters();
         this.maxMessageSize = maxMessageSize;
-        this.name = method.toString();
+        this.method = method;
         this.losses = losses;
     }
 
@@ -121,8 +121,13 @@ public final class MessageMethod {
         return (Object) handle.invokeExact(endpoint, session, part, last, path);
     }
 
+    /** Returns the method itself. */
+    public Method method() {
+        return method;
+    }
+
     @Override
     public String toString() {
-        return name;
+        return method.toString();
     }
 }

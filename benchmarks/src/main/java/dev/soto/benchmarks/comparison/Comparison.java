@@ -46,17 +46,24 @@ public final class Comparison {
         }
         Instant begin = Instant.now();
         String otherLoad = Files.readString(Path.of("/proc/loadavg")).split(" ")[0];
-        Comparison comparison = new Comparison(options, new ServerClasses(options.contenders()));
-        comparison.run();
-        Report report = new Report(options, comparison.measurements);
+        Report report = new Report(options, measure(options));
         System.out.println(report.text());
         Files.writeString(Path.of("target", "comparison.csv"), report.csv());
-        // The committed page is of the whole; a part of it does not take its place.
-        Path page = options.isWhole() ? Path.of("RESULTS.md") : Path.of("target", "RESULTS.md");
+        // The committed page is of the whole; a part of it, or a quick run, does not take its place.
+        Path page = options.isWhole()
+                ? Path.of("RESULTS.md")
+                : Path.of("target", options.quick() ? "QUICK.md" : "RESULTS.md");
         Files.writeString(page, report.markdown(begin, otherLoad));
         Files.writeString(Path.of("target", "comparison.html"), report.html(begin, otherLoad));
         System.out.println("In " + Duration.between(begin, Instant.now()).toSeconds()
                 + " s. Every figure: target/comparison.csv; charts: target/comparison.html; tables: " + page);
+    }
+
+    /** Measures, and prints each figure as it comes. */
+    static List<Measurement> measure(Options options) throws IOException {
+        Comparison comparison = new Comparison(options, new ServerClasses(options.contenders()));
+        comparison.run();
+        return comparison.measurements;
     }
 
     private void run() throws IOException {
@@ -85,7 +92,10 @@ public final class Comparison {
                         int warmUp = options.warmUpMillis()
                                 * (turn.isRunning() ? 1 : COLD_START)
                                 * (scenario == Scenario.CHURN ? HANDSHAKE_WARM_UP : 1);
-                        return load(turn.server(), load, contender, scenario, warmUp);
+                        RunningServer server = turn.server();
+                        try (BusyLoops beside = new BusyLoops(scenario.busyLoops, options.serverCpus())) {
+                            return load(server, load, contender, scenario, warmUp);
+                        }
                     });
                     if (hasFailed()) {
                         // What it is left in would tell on the next scenario.

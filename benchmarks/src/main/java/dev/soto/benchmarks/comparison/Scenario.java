@@ -154,7 +154,17 @@ enum Scenario {
             Need.BROADCAST_DEFLATE,
             Run.EXTRA,
             "path=/broadcast broadcast=true connections=10000 bytes=16384 deflate=NO_TAKEOVER"),
-    PING_PONG_10K("10,000 connections, 64 B text, 1 in flight", Need.NOTHING, Run.EXTRA, "connections=10000 bytes=64");
+    PING_PONG_10K("10,000 connections, 64 B text, 1 in flight", Need.NOTHING, Run.EXTRA, "connections=10000 bytes=64"),
+    SHARED_SMALL(SMALL, 1, Run.EXTRA),
+    SHARED_PING_PONG(PING_PONG, 1, Run.EXTRA),
+    SHARED_DEFLATE_1K(DEFLATE_1K, 1, Run.EXTRA),
+    SHARED_TEXT_64K(TEXT_64K, 1, Run.EXTRA),
+    SHARED_BROADCAST(BROADCAST, 1, Run.EXTRA),
+    SHARED_4_SMALL(SMALL, 4, Run.EXTRA),
+    SHARED_4_PING_PONG(PING_PONG, 4, Run.EXTRA),
+    SHARED_4_DEFLATE_1K(DEFLATE_1K, 4, Run.EXTRA),
+    SHARED_4_TEXT_64K(TEXT_64K, 4, Run.EXTRA),
+    SHARED_4_BROADCAST(BROADCAST, 4, Run.EXTRA);
 
     /** What a server must be able to do. */
     enum Need {
@@ -211,12 +221,31 @@ enum Scenario {
     final Run run;
     final String order;
     final Goals goals;
+    /** How many programs that do nothing but compute run on the processors of the server. */
+    final int busyLoops;
 
     Scenario(String description, Need need, Run run, String order) {
         this(description, need, run, order, Goals.NONE);
     }
 
     Scenario(String description, Need need, Run run, String order, Goals goals) {
+        this(description, need, run, order, goals, 0);
+    }
+
+    /** The same work on a processor that the server shares. */
+    Scenario(Scenario alone, int busyLoops, Run run) {
+        this(
+                alone.description + (busyLoops == 1 ? "; a busy loop" : "; " + busyLoops + " busy loops")
+                        + " on the server's processor",
+                alone.need,
+                run,
+                alone.order,
+                Goals.usual(1.2, 1.2),
+                busyLoops);
+    }
+
+    Scenario(String description, Need need, Run run, String order, Goals goals, int busyLoops) {
+        this.busyLoops = busyLoops;
         this.description = description;
         this.need = need;
         this.run = run;

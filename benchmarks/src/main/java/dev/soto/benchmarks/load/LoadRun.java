@@ -9,6 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /** A scenario against one server, from the handshakes to the close frames, on the calling thread. */
@@ -17,6 +18,7 @@ final class LoadRun {
     private static final long MAX_LATENCY_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long SELECT_MILLIS = 50;
+    private static final long OPENING_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
 
     private final LoadOrder order;
     private final ByteBuffer in = ByteBuffer.allocateDirect(READ_BYTES);
@@ -70,6 +72,7 @@ final class LoadRun {
             for (LoadConnection connection : reading()) {
                 register(connection, selector);
             }
+            awaitOpenSessions();
             latestReply = System.nanoTime();
             turns.begin(latestReply);
             for (SelectionKey key : selector.keys()) {
@@ -89,6 +92,13 @@ final class LoadRun {
             return result;
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        }
+    }
+
+    /** A server that answers the handshake has not opened the session yet, and sends a broadcast to open ones only. */
+    private void awaitOpenSessions() {
+        if (order.broadcast()) {
+            LockSupport.parkNanos(OPENING_NANOS);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.soto.provider.client;
 
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.provider.settings.Settings;
+import dev.soto.transport.CallbackRoom;
 import dev.soto.transport.ReadServices;
 import java.io.IOException;
 import java.net.CookieManager;
@@ -45,12 +46,13 @@ public final class ClientConnections {
             @Nullable SSLContext tls,
             Settings settings)
             throws IOException, HandshakeException {
-        return connect(uri, handshakes, tls, settings, new CompletableFuture<>());
+        return connect(uri, handshakes, tls, settings, reading.room(), new CompletableFuture<>());
     }
 
     /**
      * The same; can be given up from another thread.
      *
+     * @param room threads for callbacks of the connection that block; null for the client's
      * @param cancelled ends the connecting with an IOException when it completes with an exception
      */
     public ConnectedClient connect(
@@ -58,8 +60,10 @@ public final class ClientConnections {
             Supplier<? extends OpeningHandshake> handshakes,
             @Nullable SSLContext tls,
             Settings settings,
+            @Nullable CallbackRoom room,
             CompletableFuture<?> cancelled)
             throws IOException, HandshakeException {
-        return new ClientConnect(clients, stores, handshakes, tls, settings, reading, cookies, cancelled).connect(uri);
+        ReadServices own = room == null ? reading : reading.withRoom(room);
+        return new ClientConnect(clients, stores, handshakes, tls, settings, own, cookies, cancelled).connect(uri);
     }
 }

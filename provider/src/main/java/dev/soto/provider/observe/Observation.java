@@ -26,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,8 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
     private final LiveSettings settings;
     private final TrafficLog traffic;
     private volatile @Nullable Drainable drainable;
+    private volatile @Nullable UnaryOperator<String> description;
+    private volatile String name = "";
     private volatile boolean started;
     private volatile boolean closed;
 
@@ -73,6 +76,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
      * @param loader the application's
      */
     public void start(String container, ClassLoader loader) {
+        name = container;
         find(SessionObserver.class, loader, "an observer of sessions", observers::add);
         find(TrafficRedactor.class, loader, "a redactor of the traffic log", traffic::redactBy);
         if (settings.get(OperatorTable.JMX)) {
@@ -86,7 +90,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
         started = true;
     }
 
-    private static <T> void find(Class<T> type, ClassLoader loader, String name, Consumer<T> found) {
+    private static <T> void find(Class<T> type, ClassLoader loader, String what, Consumer<T> found) {
         Iterator<T> each = ServiceLoader.load(type, loader).iterator();
         // Where one is broken the loader goes on with the next; where it cannot read at all it fails for ever.
         for (int failures = 0; failures < MAX_BROKEN_OBSERVERS; ) {
@@ -97,7 +101,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
                 found.accept(each.next());
             } catch (ServiceConfigurationError broken) {
                 failures++;
-                LOG.log(System.Logger.Level.WARNING, name + " is left out", broken);
+                LOG.log(System.Logger.Level.WARNING, what + " is left out", broken);
             }
         }
     }
@@ -129,6 +133,19 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
     /** Says what a drain empties; the last one that was given. */
     public void drainWith(Drainable whole) {
         drainable = whole;
+    }
+
+    /** Says what describes the endpoints, as AsyncAPI does; it is given the title. The last one that was given. */
+    public void describedBy(UnaryOperator<String> asyncApi) {
+        description = asyncApi;
+    }
+
+    String asyncApi() {
+        UnaryOperator<String> describes = description;
+        if (describes == null) {
+            throw new IllegalStateException("a client has no endpoints that others connect to");
+        }
+        return describes.apply(name.isEmpty() ? "WebSocket endpoints" : name);
     }
 
     @Nullable

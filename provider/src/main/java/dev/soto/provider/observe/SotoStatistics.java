@@ -43,6 +43,16 @@ public final class SotoStatistics {
         return observation.health();
     }
 
+    /**
+     * Returns the endpoints that are deployed now, as AsyncAPI 3 describes them (JSON): a channel for each path, what its
+     * {@code @OnMessage} methods take and return, and a schema for texts that decoders make records or beans of.
+     *
+     * @throws IllegalStateException when this is a client's
+     */
+    public String asyncApi() {
+        return observation.asyncApi();
+    }
+
     /** Returns all settings as they are in force for new sessions, in the order of docs/settings.md. */
     public List<SettingView> settings() {
         return observation.settingViews();

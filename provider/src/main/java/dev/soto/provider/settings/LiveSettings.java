@@ -119,8 +119,7 @@ public final class LiveSettings implements Supplier<Settings> {
         Effect effect = effect(setting);
         if (effect == Effect.AT_START) {
             throw new IllegalArgumentException(
-                    setting + " is read when the container starts, and cannot be changed while it"
-                            + " serves; docs/settings.md has those that can");
+                    setting + " is read when the container starts, and cannot be changed while it serves");
         }
         T read = setting.read(value, "change by " + source);
         if (COUNTS.contains(setting)) {

@@ -27,6 +27,16 @@ public final class ThreadTable {
                     + " own (reader: virtual ones on Java 24 and later; platform: never virtual ones), or all of them on"
                     + " virtual threads (virtual: Java 21 and later).");
 
+    /** How many threads read. */
+    public static final Setting<Integer> READ_LOOPS = ROWS.add(
+            "readLoops",
+            SettingKind.count(0, 256),
+            0,
+            Rows.CONTAINER,
+            "Threads that read, and run callbacks that do not block, each for its share of the connections. 0 is one a"
+                    + " processor, at most 16. Where other programs take the same processors, twice as many get a larger"
+                    + " share of their time: more messages, with a longer p99.");
+
     /** Most threads for callbacks of an endpoint. */
     public static final Setting<Integer> CALLBACK_THREADS = ROWS.add(
             "callbackThreads",
@@ -35,8 +45,8 @@ public final class ThreadTable {
             Rows.EVERYWHERE,
             "Most threads that callbacks of each endpoint take beside the reading ones: those that block, and those that"
                     + " no read causes (timeouts, failed writes, closes by another thread, SendHandlers). Further"
-                    + " messages wait for one, unread, and further callbacks too. A container's client endpoints count"
-                    + " as one. Where they are virtual and this is not given, 10000.");
+                    + " messages wait for one, unread, and further callbacks too. Each class of a client's"
+                    + " endpoints is one, and a SotoClient is one. Where they are virtual and this is not given, 10000.");
 
     /** How long a message may wait for one of them. */
     public static final Setting<Duration> CALLBACK_WAIT = ROWS.add(
@@ -54,7 +64,7 @@ public final class ThreadTable {
             256,
             Rows.EVERYWHERE,
             "Most threads of each endpoint for handlers that read a message from a Reader or InputStream while it"
-                    + " arrives; further messages wait for one. A container's client endpoints count as one.");
+                    + " arrives; further messages wait for one. Each class of a client's endpoints is one.");
 
     /** All of them, in order. */
     static final List<Setting<?>> ALL = ROWS.all();

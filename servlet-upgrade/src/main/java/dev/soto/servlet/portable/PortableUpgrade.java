@@ -46,6 +46,11 @@ public final class PortableUpgrade implements HttpUpgrade {
             return "Jetty's HttpServletRequest.upgrade ends the input of a request without a body when it has been read, so"
                     + " that later WebSocket frames would not arrive";
         }
+        String server = context.getServerInfo();
+        if (server != null && server.contains("Liberty")) {
+            return "Liberty's HttpServletRequest.upgrade gives other bytes than were sent, and refuses writes (SRVE0918E); use Liberty's"
+                    + " own WebSocket, its feature websocket, with dev.soto.enabled=false";
+        }
         return null;
     }
 

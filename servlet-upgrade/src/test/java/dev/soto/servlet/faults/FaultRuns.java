@@ -74,6 +74,7 @@ final class FaultRuns implements AutoCloseable {
     private final List<Talker> serversOfBatch = new ArrayList<>();
     private final AtomicInteger opened = new AtomicInteger();
     private long descriptorsAtFirst;
+    private Map<String, Long> kindsAtFirst = Map.of();
 
     FaultRuns(List<EveryHost> kinds) throws Exception {
         this.kinds = kinds;
@@ -104,6 +105,7 @@ final class FaultRuns implements AutoCloseable {
         converse(0, kinds.size(), false);
         nothingIsLeft("before the first fault");
         descriptorsAtFirst = descriptors();
+        kindsAtFirst = kindsOfDescriptors();
         for (long from = firstSeed; from < firstSeed + count && failures().size() < MOST_FAILURES; from += BATCH) {
             converse(from, (int) Math.min(BATCH, firstSeed + count - from), true);
             nothingIsLeft("seeds " + from + " and following");
@@ -258,7 +260,8 @@ final class FaultRuns implements AutoCloseable {
         if (descriptorsAtFirst > 0) {
             long more = descriptors() - descriptorsAtFirst;
             if (more > MORE_DESCRIPTORS) {
-                left.add(more + " descriptors, now " + kindsOfDescriptors());
+                left.add(more + " descriptors, now " + kindsOfDescriptors() + ", at first " + kindsAtFirst
+                        + "; sockets " + sockets());
             }
         }
         return left;
@@ -271,6 +274,25 @@ final class FaultRuns implements AutoCloseable {
         } catch (IOException notLinux) {
             return Map.of();
         }
+    }
+
+    /** Returns the ends and states of this process's sockets over IPv4 and IPv6, as the kernel lists them. */
+    private static List<String> sockets() {
+        List<String> sockets = new ArrayList<>();
+        for (String table : List.of("tcp", "tcp6")) {
+            try {
+                for (String line : Files.readAllLines(Path.of("/proc/self/net", table))) {
+                    String[] words = line.strip().split("\\s+");
+                    if (!words[9].equals("0") && words[3].length() == 2) {
+                        sockets.add(
+                                words[1].replaceAll(".*:", "") + "-" + words[2].replaceAll(".*:", "") + "/" + words[3]);
+                    }
+                }
+            } catch (IOException notLinux) {
+                return List.of();
+            }
+        }
+        return sockets;
     }
 
     private static String kind(Path descriptor) {

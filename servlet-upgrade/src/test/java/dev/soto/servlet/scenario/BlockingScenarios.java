@@ -14,11 +14,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.hamcrest.Matchers;
 import org.junit.jupiter.api.AfterAll;
@@ -45,6 +47,7 @@ abstract class BlockingScenarios extends OnHost {
         container.addEndpoint(AnswersFirst.class);
         container.addEndpoint(Together.class);
         container.addEndpoint(BlocksInOpen.class);
+        container.addEndpoint(Replying.class);
     }
 
     /** Waits at its gate before it is open. */
@@ -87,6 +90,19 @@ abstract class BlockingScenarios extends OnHost {
                 throws InterruptedException {
             session.getAsyncRemote().sendText(message);
             Endpoints.gate(name).await();
+        }
+    }
+
+    /** Replies with 64 KiB, and counts that. */
+    @ServerEndpoint("/replying/{name}")
+    public static final class Replying {
+        private static final String REPLY = "r".repeat(64 * 1024);
+
+        /** Called by the container. */
+        @OnMessage
+        public String message(String message, @PathParam("name") String name) {
+            Endpoints.count(name).incrementAndGet();
+            return REPLY;
         }
     }
 
@@ -247,6 +263,34 @@ abstract class BlockingScenarios extends OnHost {
         for (FramePeer peer : peers.subList(0, blocked)) {
             expectEcho(peer);
         }
+    }
+
+    /** Four times what may be queued for a peer, and more than that and all that the kernel takes. */
+    @Test
+    void repliesToAPeerThatDoesNotReadPauseItsSessionAndNoThread() throws Exception {
+        int asked = 1_000;
+        FramePeer slow = peer("/replying/");
+        FramePeer other = peer("/echo/");
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (int i = 0; i < asked; i++) {
+            all.writeBytes(FramePeer.text("x"));
+        }
+        slow.send(all.toByteArray());
+        int[] last = {-1};
+        Awaitility.await().pollInterval(300, TimeUnit.MILLISECONDS).until(() -> {
+            int before = last[0];
+            last[0] = Endpoints.count(name).get();
+            return before == last[0];
+        });
+        assertThat(Endpoints.count(name)).as("messages that were delivered").hasValueLessThan(asked);
+        assertThat(Thread.getAllStackTraces().values().stream().flatMap(Arrays::stream))
+                .as("a thread that waits for room")
+                .noneMatch(frame -> frame.getMethodName().equals("awaitRoom"));
+        expectEcho(other);
+        for (int i = 0; i < asked; i++) {
+            assertThat(slow.readText()).isEqualTo(Replying.REPLY);
+        }
+        assertThat(Endpoints.count(name)).hasValue(asked);
     }
 
     private static FramePeer.Frame frame(FramePeer peer) {

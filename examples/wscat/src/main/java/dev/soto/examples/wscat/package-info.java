@@ -1,5 +1,0 @@
-/** A command-line WebSocket client and listener, on {@link dev.soto.provider.SotoClient} and {@link dev.soto.server.SotoServer}. */
-@NullMarked
-package dev.soto.examples.wscat;
-
-import org.jspecify.annotations.NullMarked;
