@@ -58,7 +58,11 @@ final class OrderedExecutor implements Executor {
             try {
                 task.run();
             } catch (RuntimeException | Error e) {
-                LOG.log(Level.WARNING, RepeatedLog.kind("SendHandler", e), () -> "a SendHandler threw", e);
+                LOG.log(
+                        Level.WARNING,
+                        RepeatedLog.kind("SendHandler", e),
+                        () -> "a SendHandler of " + session.described() + " threw",
+                        e);
                 SessionErrors.endAfter(session, e);
             } finally {
                 scope.leave(entered);

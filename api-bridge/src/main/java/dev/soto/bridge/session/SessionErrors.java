@@ -93,6 +93,6 @@ final class SessionErrors {
     }
 
     private static String where(SotoSession session) {
-        return "endpoint " + name(session) + ", session " + session.getId();
+        return "endpoint " + name(session) + ", " + session.described();
     }
 }

@@ -61,7 +61,7 @@ class SessionLife {
 
     private void callOpen(EndpointConfig config) {
         step(Event.OPENS);
-        LOG.log(Level.DEBUG, () -> "session " + session.getId() + " of " + model() + " opens");
+        LOG.log(Level.DEBUG, () -> session.described() + " opens");
         CallbackScope scope = environment().scope();
         Object entered = scope.enter();
         try {
@@ -145,7 +145,7 @@ class SessionLife {
         CloseReason reason = reason(closed, status);
         lastReason = reason;
         finish(closed.opened, reason);
-        LOG.log(Level.DEBUG, () -> "session " + session.getId() + " of " + model() + " closed: " + status);
+        LOG.log(Level.DEBUG, () -> session.described() + " closed: " + status);
         environment().registry().leave(session);
         environment().onClosed().accept(session);
     }

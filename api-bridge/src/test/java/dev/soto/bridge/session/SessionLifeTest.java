@@ -248,8 +248,8 @@ class SessionLifeTest {
             await().until(() -> !log.at(Level.WARNING).isEmpty());
             assertThat(log.at(Level.WARNING)).hasSize(1);
             assertThat(log.at(Level.WARNING).get(0))
-                    .contains(Careless.class.getName(), pair.tested.getId())
-                    .doesNotContain("secret");
+                    .contains(Careless.class.getName(), pair.tested.getId(), "peer ", "path \"/app/test\"")
+                    .doesNotContain("secret", "a=1");
             assertThat(pair.tested.isOpen()).isTrue();
         }
     }

@@ -2,6 +2,7 @@ package dev.soto.connection.registry;
 
 import dev.soto.connection.CloseInitiator;
 import dev.soto.connection.WebSocketConnection;
+import dev.soto.protocol.syntax.Excerpt;
 import java.net.SocketAddress;
 import java.security.Principal;
 import java.util.Optional;
@@ -34,6 +35,36 @@ public interface LiveConnection {
     /** Returns the address of the client, which is not the transport's where the container knows of a proxy; null when unknown. */
     default @Nullable SocketAddress peer() {
         return connection().transport().remoteAddress();
+    }
+
+    /**
+     * Returns what names it in a line of the log: id, endpoint, and what is known of peer, user and path, which have nothing that ends a
+     * line.
+     */
+    default String described() {
+        StringBuilder words = new StringBuilder("session ").append(id());
+        words.append(" of ").append(endpoint()).append(", peer ").append(peer());
+        user().ifPresent(user -> words.append(", user ").append(Excerpt.of(String.valueOf(user.getName()))));
+        String path = path();
+        return path == null
+                ? words.toString()
+                : words.append(", path ").append(Excerpt.of(path)).toString();
+    }
+
+    /** Returns the path of the request, as it was sent, without the query, which may have what nobody is to see; null when unknown. */
+    default @Nullable String path() {
+        // By hand: a client may have sent what is no URI for Java.
+        String uri = requestUri();
+        if (uri == null) {
+            return null;
+        }
+        int authority = uri.indexOf("://");
+        int from = authority < 0 ? 0 : uri.indexOf('/', authority + 3);
+        if (from < 0) {
+            return "/";
+        }
+        int query = uri.indexOf('?', from);
+        return query < 0 ? uri.substring(from) : uri.substring(from, query);
     }
 
     /** Returns who began the end; empty while it is open. */

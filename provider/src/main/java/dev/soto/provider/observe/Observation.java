@@ -90,7 +90,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
         started = true;
     }
 
-    private static <T> void find(Class<T> type, ClassLoader loader, String name, Consumer<T> found) {
+    private static <T> void find(Class<T> type, ClassLoader loader, String what, Consumer<T> found) {
         Iterator<T> each = ServiceLoader.load(type, loader).iterator();
         // Where one is broken the loader goes on with the next; where it cannot read at all it fails for ever.
         for (int failures = 0; failures < MAX_BROKEN_OBSERVERS; ) {
@@ -101,7 +101,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
                 found.accept(each.next());
             } catch (ServiceConfigurationError broken) {
                 failures++;
-                LOG.log(System.Logger.Level.WARNING, name + " is left out", broken);
+                LOG.log(System.Logger.Level.WARNING, what + " is left out", broken);
             }
         }
     }

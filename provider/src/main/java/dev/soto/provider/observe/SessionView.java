@@ -54,7 +54,7 @@ public record SessionView(
                 live.endpoint(),
                 connection.role(),
                 live.peer(),
-                path(live.requestUri()),
+                live.path(),
                 live.user().map(Principal::getName).orElse(null),
                 live.subprotocol(),
                 connection.extensions().negotiated().stream()
@@ -65,19 +65,5 @@ public record SessionView(
                 connection.statistics(),
                 live.closedBy().orElse(null),
                 connection.closeStatus());
-    }
-
-    /** By hand: a client may have sent what is no URI for Java. */
-    static @Nullable String path(@Nullable String uri) {
-        if (uri == null) {
-            return null;
-        }
-        int authority = uri.indexOf("://");
-        int from = authority < 0 ? 0 : uri.indexOf('/', authority + 3);
-        if (from < 0) {
-            return "/";
-        }
-        int query = uri.indexOf('?', from);
-        return query < 0 ? uri.substring(from) : uri.substring(from, query);
     }
 }

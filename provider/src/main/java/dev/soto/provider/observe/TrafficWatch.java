@@ -45,10 +45,7 @@ final class TrafficWatch implements ConnectionTrace {
         this.maxBytes = maxBytes;
         this.logger = System.getLogger(TrafficLog.LOGGER + live.endpoint());
         this.who = "session " + live.id() + ' '
-                + who(
-                        live.peer(),
-                        live.user().map(Principal::getName).orElse(null),
-                        SessionView.path(live.requestUri()));
+                + who(live.peer(), live.user().map(Principal::getName).orElse(null), live.path());
     }
 
     static String who(@Nullable SocketAddress peer, @Nullable String user, @Nullable String path) {
