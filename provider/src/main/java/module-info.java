@@ -20,6 +20,7 @@ module dev.soto.provider {
 
     uses dev.soto.provider.ContainerExtension;
     uses dev.soto.provider.observe.SessionObserver;
+    uses dev.soto.provider.observe.TrafficRedactor;
     uses jakarta.websocket.ContainerProvider;
 
     provides jakarta.websocket.ContainerProvider with

@@ -24,6 +24,7 @@ final class ConnectionCore extends ConnectionLock {
     final ConnectionListener listener;
     final Writes writes;
     final Callbacks callbacks;
+    private final @Nullable FrameLog frameLog;
 
     // Guarded by the lock.
 
@@ -60,13 +61,21 @@ final class ConnectionCore extends ConnectionLock {
         this.services = services;
         this.listener = listener;
         this.origin = services.nanoClock().getAsLong();
-        this.engine = new WebSocketEngine(
-                options.engineConfig(role, extensions, services, FrameLog.of(role, transport)), events, 0);
+        this.frameLog = FrameLog.of(role, transport);
+        this.engine = new WebSocketEngine(options.engineConfig(role, extensions, services, frameLog), events, 0);
         this.outbound = new OutboundQueue(engine, options.maxQueuedMessages());
         this.maxQueuedBytes = options.maxQueuedBytes();
         this.overflowPolicy = options.overflowPolicy();
         this.writes = new Writes(this);
         this.callbacks = new Callbacks(this);
+    }
+
+    /** Has another see what passes, or nobody; the log of frames goes on. */
+    void setTrace(@Nullable ConnectionTrace trace) {
+        assert isHeld();
+        engine.setTrace(trace == null ? frameLog : frameLog == null ? trace : new TwoTraces(frameLog, trace));
+        events.trace = trace;
+        outbound.setTrace(trace);
     }
 
     /** Returns nanoseconds since the connection was made. */

@@ -43,6 +43,9 @@ final class EventQueue extends ShortQueue<Object> implements EngineListener {
 
     long textMessages;
     long binaryMessages;
+    /** Sees messages that arrive; most connections have none. */
+    @Nullable
+    ConnectionTrace trace;
 
     private boolean outputDropped;
     private boolean shutdownOutput;
@@ -109,24 +112,36 @@ final class EventQueue extends ShortQueue<Object> implements EngineListener {
     @Override
     public void onText(String message) {
         textMessages++;
+        if (trace != null) {
+            trace.textReceived(message, true);
+        }
         put(message);
     }
 
     @Override
     public void onBinary(ByteBuffer message) {
         binaryMessages++;
+        if (trace != null) {
+            trace.binaryReceived(message, true);
+        }
         put(message);
     }
 
     @Override
     public void onTextPart(String part, boolean last) {
         textMessages += last ? 1 : 0;
+        if (trace != null) {
+            trace.textReceived(part, last);
+        }
         add(listener -> listener.onTextPart(part, last));
     }
 
     @Override
     public void onBinaryPart(ByteBuffer part, boolean last) {
         binaryMessages += last ? 1 : 0;
+        if (trace != null) {
+            trace.binaryReceived(part, last);
+        }
         add(listener -> listener.onBinaryPart(part, last));
     }
 

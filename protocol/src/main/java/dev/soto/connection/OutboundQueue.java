@@ -44,6 +44,7 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
     private int longestBytes;
     private long droppedMessages;
     private int maxMessages;
+    private @Nullable ConnectionTrace trace;
 
     OutboundQueue(WebSocketEngine engine, int maxMessages) {
         this.engine = engine;
@@ -85,6 +86,11 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
         return longestBytes;
     }
 
+    /** Has messages seen as they go to the engine; null for nobody. */
+    void setTrace(@Nullable ConnectionTrace changed) {
+        trace = changed;
+    }
+
     private void noteLength() {
         long bytes = bytes();
         if (bytes > longestBytes) {
@@ -93,6 +99,21 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
     }
 
     /** Counts what is handed to the engine. */
+    private void count(DataType type, ByteBuffer payload, boolean last) {
+        if (trace != null) {
+            trace.sent(type, payload, last);
+        }
+        count(type, payload.remaining(), last);
+    }
+
+    /** The same; a view of the payload is made for a trace alone. */
+    private void countShared(SharedMessage message) {
+        if (trace != null) {
+            trace.sent(message.type(), message.payload(), true);
+        }
+        count(message.type(), message.payloadBytes(), true);
+    }
+
     private void count(DataType type, long bytes, boolean last) {
         messageBytes += bytes;
         if (last) {
@@ -116,7 +137,7 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
     /** Queues a whole message that is not to be dropped. */
     void message(DataType type, ByteBuffer payload, boolean verbatim, @Nullable SendCompletion completion) {
         if (goesNow(false)) {
-            count(type, payload.remaining(), true);
+            count(type, payload, true);
             ticket(frames.sendMessage(type, payload, verbatim), completion);
         } else {
             waiting().addPiece(waiting().add(new Turn(type, verbatim)), payload, true, completion);
@@ -130,7 +151,7 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
             countDropped();
             noteLength();
         } else if (goesNow(lossy)) {
-            count(message.type(), message.payloadBytes(), true);
+            countShared(message);
             ticket(frames.sendShared(message), completion);
         } else {
             waiting().add(message, lossy, key, completion);
@@ -200,7 +221,7 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
             noteLength();
             return;
         }
-        count(turn.type(), payload.remaining(), last);
+        count(turn.type(), payload, last);
         ticket(frames.sendFrame(turn.nextOpcode(last), last, payload, turn.verbatim), completion);
         if (last) {
             current = null;
@@ -235,7 +256,7 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
         current = next.isEnded() ? null : next;
         SharedMessage shared = next.shared();
         for (Piece piece; (piece = queue.takePiece(next)) != null; ) {
-            count(next.type(), piece.payload().remaining(), piece.last());
+            count(next.type(), piece.payload(), piece.last());
             ticket(
                     shared == null
                             ? frames.sendFrame(piece.opcode(), piece.last(), piece.payload(), next.verbatim)

@@ -313,6 +313,15 @@ public final class WebSocketConnection extends ConnectionLimits {
         return core.writes.batching;
     }
 
+    /**
+     * Has somebody see what passes from now on, in place of who did before. Without, a connection pays a look at null for a message.
+     *
+     * @param trace null for nobody any more
+     */
+    public void setTrace(@Nullable ConnectionTrace trace) {
+        core.update(() -> core.setTrace(trace));
+    }
+
     // State
 
     /** Returns the state. */

@@ -21,7 +21,7 @@ final class ConnectionEnd {
     private final IncomingFrames incoming;
     private final ExtensionChain extensions;
     private final EngineTimers timers;
-    private final @Nullable EngineTrace trace;
+    private @Nullable EngineTrace trace;
 
     /** The peer's, until the connection fails because of it. */
     private @Nullable ProtocolViolation violation;
@@ -44,6 +44,10 @@ final class ConnectionEnd {
         this.extensions = config.extensions();
         this.timers = timers;
         this.trace = config.trace();
+    }
+
+    void setTrace(@Nullable EngineTrace changed) {
+        trace = changed;
     }
 
     /** Returns whether input counts: neither did the peer break a rule nor has its close frame come. */

@@ -30,7 +30,7 @@ final class IncomingFrames {
     private final OutgoingFrames outgoing;
     private final EngineTimers timers;
     private final @Nullable DelayedInput delayed;
-    private final @Nullable EngineTrace trace;
+    private @Nullable EngineTrace trace;
     private final FrameRules rules;
     private final FrameReader reader;
     private final MessageAssembly assembly;
@@ -73,6 +73,10 @@ final class IncomingFrames {
         limits = changed;
         rules.setMaxPayload(changed.maxFramePayloadBytes());
         assembly.setLimits(changed);
+    }
+
+    void setTrace(@Nullable EngineTrace changed) {
+        trace = changed;
     }
 
     void setInParts(DataType type, boolean inParts) {

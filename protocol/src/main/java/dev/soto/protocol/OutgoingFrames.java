@@ -25,7 +25,7 @@ public final class OutgoingFrames {
     private final boolean extended;
     private final CloseHandshake close;
     private final EngineTimers timers;
-    private final @Nullable EngineTrace trace;
+    private @Nullable EngineTrace trace;
 
     private Limits limits;
     /** Made for the first message that extensions may transform. */
@@ -63,6 +63,10 @@ public final class OutgoingFrames {
 
     void setLimits(Limits changed) {
         limits = changed;
+    }
+
+    void setTrace(@Nullable EngineTrace changed) {
+        trace = changed;
     }
 
     /** Queues a whole message that extensions may transform; otherwise as the other method. */

@@ -269,6 +269,13 @@ public final class WebSocketEngine {
         timers.setTimeouts(timeouts);
     }
 
+    /** Has all frames and changes of state seen from now on; null for nobody any more. */
+    public void setTrace(@Nullable EngineTrace trace) {
+        incoming.setTrace(trace);
+        outgoing.setTrace(trace);
+        end.setTrace(trace);
+    }
+
     /** Sets whether messages of a type come in parts, from the next message on. */
     public void setInParts(DataType type, boolean inParts) {
         incoming.setInParts(type, inParts);

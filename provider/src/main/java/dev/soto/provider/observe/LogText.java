@@ -20,11 +20,14 @@ final class LogText {
 
     /** Returns a text in quotes, cut after 200 characters; "-" for null. */
     static String quoted(@Nullable String text) {
-        if (text == null) {
-            return NONE;
-        }
-        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
-        escape(quoted, cut(text), false);
+        return text == null ? NONE : quoted(text, MAX_LENGTH);
+    }
+
+    /** Returns a text in quotes, cut after so many characters. */
+    static String quoted(String text, int max) {
+        String shown = cut(text, max);
+        StringBuilder quoted = new StringBuilder(shown.length() + 2).append('"');
+        escape(quoted, shown, false);
         return quoted.append('"').toString();
     }
 
@@ -39,7 +42,11 @@ final class LogText {
     }
 
     static String cut(String text) {
-        return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "...";
+        return cut(text, MAX_LENGTH);
+    }
+
+    private static String cut(String text, int max) {
+        return text.length() <= max ? text : text.substring(0, max) + "...";
     }
 
     private static void escape(StringBuilder target, String text, boolean blanks) {

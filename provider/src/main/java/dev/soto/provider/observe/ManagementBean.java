@@ -3,6 +3,8 @@ package dev.soto.provider.observe;
 import dev.soto.connection.ConnectionStatistics;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.settings.LiveSettings;
+import dev.soto.provider.settings.OperatorTable;
+import dev.soto.provider.settings.TrafficLevel;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -177,6 +179,27 @@ final class ManagementBean implements SotoMXBean, AutoCloseable {
     @Override
     public boolean close(String id, int code, String reason) {
         return observation.control().close(id, new CloseStatus(code, reason), WHO);
+    }
+
+    @Override
+    public boolean traffic(String id, String level, long seconds, long bytes) {
+        LiveSettings settings = observation.settings();
+        return observation
+                .control()
+                .traffic(
+                        id,
+                        level(level),
+                        seconds == -1 ? settings.get(OperatorTable.TRAFFIC_TIME) : Duration.ofSeconds(seconds),
+                        bytes == -1 ? settings.get(OperatorTable.TRAFFIC_BYTES) : bytes,
+                        WHO);
+    }
+
+    private static TrafficLevel level(String name) {
+        return Stream.of(TrafficLevel.values())
+                .filter(level -> level.name().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "level is " + LogText.quoted(name) + ", allowed are off, handshakes, frames, messages"));
     }
 
     private record EndpointRow(EndpointView view) implements Endpoint {

@@ -48,6 +48,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
     private final ManagementBean bean = new ManagementBean(this);
     private final List<HealthProbe> probes = new CopyOnWriteArrayList<>();
     private final LiveSettings settings;
+    private final TrafficLog traffic;
     private volatile @Nullable Drainable drainable;
     private volatile @Nullable UnaryOperator<String> description;
     private volatile String name = "";
@@ -61,6 +62,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
      */
     public Observation(LiveSettings settings) {
         this.settings = settings;
+        this.traffic = new TrafficLog(settings);
         AccessLogFormat format = settings.get(OperatorTable.ACCESS_LOG);
         if (format != AccessLogFormat.OFF) {
             observers.add(new AccessLog(format));
@@ -75,7 +77,8 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
      */
     public void start(String container, ClassLoader loader) {
         name = container;
-        findObservers(loader);
+        find(SessionObserver.class, loader, "an observer of sessions", observers::add);
+        find(TrafficRedactor.class, loader, "a redactor of the traffic log", traffic::redactBy);
         if (settings.get(OperatorTable.JMX)) {
             bean.register(container);
         }
@@ -87,19 +90,18 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
         started = true;
     }
 
-    private void findObservers(ClassLoader loader) {
-        Iterator<SessionObserver> found =
-                ServiceLoader.load(SessionObserver.class, loader).iterator();
+    private static <T> void find(Class<T> type, ClassLoader loader, String name, Consumer<T> found) {
+        Iterator<T> each = ServiceLoader.load(type, loader).iterator();
         // Where one is broken the loader goes on with the next; where it cannot read at all it fails for ever.
         for (int failures = 0; failures < MAX_BROKEN_OBSERVERS; ) {
             try {
-                if (!found.hasNext()) {
+                if (!each.hasNext()) {
                     return;
                 }
-                observers.add(found.next());
+                found.accept(each.next());
             } catch (ServiceConfigurationError broken) {
                 failures++;
-                LOG.log(System.Logger.Level.WARNING, "an observer of sessions is left out", broken);
+                LOG.log(System.Logger.Level.WARNING, name + " is left out", broken);
             }
         }
     }
@@ -109,6 +111,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
     public void close() {
         closed = true;
         bean.close();
+        traffic.close();
         observers.clear();
     }
 
@@ -150,6 +153,10 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
         return drainable;
     }
 
+    TrafficLog traffic() {
+        return traffic;
+    }
+
     /** Has an observer told from now on. */
     public void add(SessionObserver observer) {
         observers.add(observer);
@@ -174,6 +181,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
 
     @Override
     public void opened(LiveConnection connection) {
+        traffic.opened(connection);
         if (!observers.isEmpty()) {
             SessionView view = SessionView.of(connection);
             tell(observer -> observer.onOpen(view));
@@ -182,6 +190,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
 
     @Override
     public void ended(LiveConnection connection) {
+        traffic.ended(connection);
         if (!observers.isEmpty()) {
             SessionView view = SessionView.of(connection);
             tell(observer -> observer.onClosed(view));
@@ -200,6 +209,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
                 .computeIfAbsent(known ? own : new Key(EndpointLedger.OTHER, role), any -> new ConcurrentHashMap<>())
                 .computeIfAbsent(status, any -> new LongAdder())
                 .increment();
+        traffic.handshake(endpoint, view);
         if (!observers.isEmpty()) {
             HandshakeView handshake = view.get();
             tell(observer -> observer.onHandshake(handshake));

@@ -1,10 +1,14 @@
 package dev.soto.provider.observe;
 
 import dev.soto.connection.CloseInitiator;
+import dev.soto.connection.registry.LiveConnection;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.settings.LiveSettings;
+import dev.soto.provider.settings.OperatorTable;
+import dev.soto.provider.settings.TrafficLevel;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What an operator can do to the sessions of a container. Thread-safe. */
@@ -12,6 +16,8 @@ public final class SotoControl {
     private static final System.Logger AUDIT = System.getLogger("dev.soto.audit");
 
     private static final Duration LONGEST_WINDOW = Duration.ofHours(1);
+
+    private static final Duration LONGEST_WATCH = Duration.ofDays(1);
 
     private final Observation observation;
 
@@ -110,6 +116,55 @@ public final class SotoControl {
                         + LogText.quoted(change.after()) + ": "
                         + change.effect().words());
         return change;
+    }
+
+    /**
+     * Writes the traffic of a session to the logger {@code dev.soto.traffic.} and its endpoint, for as long and as much as
+     * dev.soto.trafficTime and dev.soto.trafficBytes say; otherwise as the other method.
+     */
+    public boolean traffic(String id, TrafficLevel level, String who) {
+        LiveSettings settings = observation.settings();
+        return traffic(
+                id, level, settings.get(OperatorTable.TRAFFIC_TIME), settings.get(OperatorTable.TRAFFIC_BYTES), who);
+    }
+
+    /**
+     * Writes the traffic of a session to the logger {@code dev.soto.traffic.} and its endpoint, at INFO, from now on. The audit log has
+     * who asked. Payloads are shown as dev.soto.trafficPayload says. Other sessions pay nothing for it.
+     *
+     * @param level OFF ends it
+     * @param time after which it ends; 0 is with the session, at most a day
+     * @param bytes after which it ends; 0 is no limit
+     * @param who for the log
+     * @return whether there is such a session; with OFF, and it was watched
+     * @throws IllegalArgumentException when time or bytes are out of their range
+     */
+    public boolean traffic(String id, TrafficLevel level, Duration time, long bytes, String who) {
+        if (time.isNegative() || time.compareTo(LONGEST_WATCH) > 0) {
+            throw new IllegalArgumentException("the traffic of a session is logged for 0 to "
+                    + LONGEST_WATCH.toSeconds() + " s (0 is to its end), but not for " + time.toSeconds() + " s");
+        }
+        if (bytes < 0) {
+            throw new IllegalArgumentException(
+                    "the traffic log of a session ends after 1 byte or more, 0 is no limit, but not " + bytes);
+        }
+        boolean done = observation
+                .live(id)
+                .map(live -> level == TrafficLevel.OFF
+                        ? observation.traffic().end(live, "by " + LogText.quoted(who))
+                        : watch(live, level, time, bytes))
+                .orElse(false);
+        AUDIT.log(
+                System.Logger.Level.INFO,
+                () -> LogText.quoted(who) + " sets the traffic log of session " + LogText.quoted(id) + " to "
+                        + level.name().toLowerCase(Locale.ROOT)
+                        + (done ? ": done" : ": no such session" + (level == TrafficLevel.OFF ? " is watched" : "")));
+        return done;
+    }
+
+    private boolean watch(LiveConnection live, TrafficLevel level, Duration time, long bytes) {
+        observation.traffic().watch(live, level, time, bytes);
+        return true;
     }
 
     /** Returns whether a drain has begun, from its first moment on, and also when it is over. */

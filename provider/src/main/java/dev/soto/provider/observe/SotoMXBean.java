@@ -164,4 +164,14 @@ public interface SotoMXBean {
      * @return whether there was such a session, and it was open
      */
     boolean close(String id, int code, String reason);
+
+    /**
+     * Writes the traffic of a session to the logger {@code dev.soto.traffic.} and its endpoint, or ends that.
+     *
+     * @param level off, handshakes, frames or messages
+     * @param seconds after which it ends; 0 to 86,400, 0 is with the session; -1 is as dev.soto.trafficTime says
+     * @param bytes after which it ends; 0 is no limit; -1 is as dev.soto.trafficBytes says
+     * @return whether there is such a session
+     */
+    boolean traffic(String id, String level, long seconds, long bytes);
 }

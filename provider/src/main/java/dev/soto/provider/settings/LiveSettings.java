@@ -53,6 +53,11 @@ public final class LiveSettings implements Supplier<Settings> {
             ServerTable.MAX_HANDSHAKES_PER_SECOND,
             ServerTable.MAX_HANDSHAKES_PER_SECOND_PER_ADDRESS,
             ServerTable.ADMISSION_RETRY_AFTER,
+            OperatorTable.TRAFFIC,
+            OperatorTable.TRAFFIC_ENDPOINTS,
+            OperatorTable.TRAFFIC_TIME,
+            OperatorTable.TRAFFIC_BYTES,
+            OperatorTable.TRAFFIC_PAYLOAD,
             OperatorTable.HEALTH_STUCK_AFTER,
             OperatorTable.HEALTH_TIMER_LATE_AFTER);
 

@@ -16,6 +16,49 @@ public final class OperatorTable {
             "Whether a line is logged for each session of a server at its end and for each refused handshake, and how; to"
                     + " the logger dev.soto.access, at INFO.");
 
+    /** {@link dev.soto.provider.observe.SotoControl#traffic}. */
+    public static final Setting<TrafficLevel> TRAFFIC = ROWS.add(
+            "traffic",
+            SettingKind.choice(TrafficLevel.class),
+            TrafficLevel.OFF,
+            Rows.CONTAINER,
+            "What is logged of the traffic of each session that opens, at INFO, to a logger of its endpoint:"
+                    + " dev.soto.traffic. and its path template (route, class of a client). For one session:"
+                    + " SotoControl.traffic, JMX.");
+
+    /** Which endpoints. */
+    public static final Setting<List<String>> TRAFFIC_ENDPOINTS = ROWS.add(
+            "trafficEndpoints",
+            SettingKind.names("path templates, routes or classes of clients, with commas between them"),
+            List.of(),
+            Rows.CONTAINER,
+            "The endpoints that traffic is for; none is all of them.");
+
+    /** When it ends. */
+    public static final Setting<Duration> TRAFFIC_TIME = ROWS.add(
+            "trafficTime",
+            SettingKind.time(Duration.ZERO, Duration.ofHours(24)),
+            Duration.ofMinutes(10),
+            Rows.CONTAINER,
+            "The traffic log of a session ends after so long. 0 is with the session.");
+
+    /** When it ends. */
+    public static final Setting<Long> TRAFFIC_BYTES = ROWS.add(
+            "trafficBytes",
+            SettingKind.bytes(0, Rows.MAX_BYTES),
+            1L << 20,
+            Rows.CONTAINER,
+            "The traffic log of a session ends after so much has been logged. 0 is no limit.");
+
+    /** What is shown. */
+    public static final Setting<Integer> TRAFFIC_PAYLOAD = ROWS.add(
+            "trafficPayload",
+            SettingKind.count(0, 65_536),
+            0,
+            Rows.CONTAINER,
+            "With traffic=messages: so many characters of each message are logged, escaped, after the application's"
+                    + " TrafficRedactor; a binary message is hexadecimal. 0 shows lengths alone.");
+
     /** {@link dev.soto.provider.observe.SotoMXBean}. */
     public static final Setting<Boolean> JMX = ROWS.add(
             "jmx",
