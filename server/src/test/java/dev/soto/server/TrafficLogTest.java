@@ -173,9 +173,9 @@ class TrafficLogTest {
                 LogRecords log = new LogRecords(HANDLER_LOG)) {
             Recorder recorder = new Recorder();
             WebSocketConnection connection = connect(server, "/handler", recorder);
+            String id = onlySession(server);
             Recorder otherRecorder = new Recorder();
             WebSocketConnection other = connect(server, "/handler", otherRecorder);
-            String id = server.statistics().sessions().findFirst().orElseThrow().id();
             assertThat(server.control().traffic(id, TrafficLevel.OFF, "ann")).isFalse();
             assertThat(server.control().traffic("none", TrafficLevel.MESSAGES, "ann"))
                     .isFalse();
@@ -208,6 +208,12 @@ class TrafficLogTest {
         }
     }
 
+    /** A client knows that it is connected before the server has opened the session. */
+    private static String onlySession(SotoServer server) {
+        await().until(() -> server.statistics().sessions().count() == 1);
+        return server.statistics().sessions().findFirst().orElseThrow().id();
+    }
+
     @Test
     void jmxWatchesToo() throws Exception {
         MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
@@ -218,7 +224,7 @@ class TrafficLogTest {
                     + ObjectName.quote(server.uri().toString()));
             Recorder recorder = new Recorder();
             WebSocketConnection connection = connect(server, "/endpoint/x", recorder);
-            String id = server.statistics().sessions().findFirst().orElseThrow().id();
+            String id = onlySession(server);
             assertThat(beans.invoke(bean, "traffic", new Object[] {id, "messages", -1L, -1L}, signature))
                     .isEqualTo(true);
             echo(connection, recorder, "hello");

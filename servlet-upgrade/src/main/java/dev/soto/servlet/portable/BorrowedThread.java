@@ -24,6 +24,9 @@ final class BorrowedThread {
     private final BooleanSupplier writeWaits;
     private boolean here;
     private boolean allRead;
+    /** It leaves when the write that is under way is over. */
+    private boolean leaving;
+
     private boolean leftBytes;
     private boolean over;
 
@@ -40,6 +43,7 @@ final class BorrowedThread {
     synchronized void come() {
         here = !over;
         allRead = false;
+        leaving = false;
         leftBytes = false;
     }
 
@@ -86,6 +90,22 @@ final class BorrowedThread {
     synchronized void leave() {
         here = false;
         notifyAll();
+    }
+
+    /**
+     * Everything has been read, and another thread is in a write, behind which the connection may be closed: the container frees it
+     * when this thread returns, and does not look again.
+     */
+    synchronized void leaveAfterWrite() {
+        leaving = true;
+        allRead();
+    }
+
+    /** A write is over, with all that follows from it. */
+    synchronized void written() {
+        if (leaving) {
+            leave();
+        }
     }
 
     /** A write has begun to wait. */

@@ -82,7 +82,7 @@ final class ServletStreamChannel implements RawChannel {
         this.unlimited = services.executor();
         this.requestConnection = requestConnection;
         this.transport = new ChannelTransport(this, services.buffers());
-        this.writing = new ServletStreamWrite(output, transport.writing(), this::writeWaits);
+        this.writing = new ServletStreamWrite(output, transport.writing(), this::writeWaits, this::written);
         this.borrowed = ServletStreamKind.of(connection) == ServletStreamKind.WITHIN_CALLS
                 ? new BorrowedThread(writing::isWaiting)
                 : null;
@@ -204,6 +204,12 @@ final class ServletStreamChannel implements RawChannel {
         }
     }
 
+    private void written() {
+        if (borrowed != null) {
+            borrowed.written();
+        }
+    }
+
     // Writing.
 
     @Override
@@ -273,7 +279,9 @@ final class ServletStreamChannel implements RawChannel {
                 return 0;
             }
             int count = readWhatIsThere(to);
-            if (count == 0) {
+            if (count == 0 && writing.isUnderWay()) {
+                borrowed.leaveAfterWrite();
+            } else if (count == 0) {
                 borrowed.leave();
             } else if (count > 0 && isEmpty()) {
                 borrowed.allRead();

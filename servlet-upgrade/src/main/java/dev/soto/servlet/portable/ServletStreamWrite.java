@@ -5,6 +5,7 @@ import jakarta.servlet.ServletOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,11 @@ final class ServletStreamWrite {
     private final ServletOutputStream output;
     private final WritePump pump;
     private final Runnable whenWaiting;
+    private final Runnable whenWritten;
     private final AtomicReference<Step> step = new AtomicReference<>(Step.WAITING);
     private volatile boolean pending;
+    /** Threads that do what follows from a write that is over. */
+    private final AtomicInteger finishing = new AtomicInteger();
 
     // Of the write that is under way; belong to whoever moved the step to WRITING.
 
@@ -45,16 +49,23 @@ final class ServletStreamWrite {
      *
      * @param pump whose writes these are
      * @param whenWaiting called when a write begins to wait for the container
+     * @param whenWritten called when a write is over, and what follows from it has been done
      */
-    ServletStreamWrite(ServletOutputStream output, WritePump pump, Runnable whenWaiting) {
+    ServletStreamWrite(ServletOutputStream output, WritePump pump, Runnable whenWaiting, Runnable whenWritten) {
         this.output = output;
         this.pump = pump;
         this.whenWaiting = whenWaiting;
+        this.whenWritten = whenWritten;
     }
 
     /** Returns whether a write waits for the container. */
     boolean isWaiting() {
         return pending && step.get() == Step.WAITING;
+    }
+
+    /** Returns whether a thread is in a write, or in what follows from it. */
+    boolean isUnderWay() {
+        return finishing.get() > 0 || pending && step.get() != Step.WAITING;
     }
 
     void begin(List<ByteBuffer> toWrite) {
@@ -91,14 +102,24 @@ final class ServletStreamWrite {
                 if (!writeAll()) {
                     return;
                 }
-                pending = false;
-                step.set(Step.READY);
-                pump.written();
+                finish();
             } else {
                 step.set(Step.READY);
             }
             // What began meanwhile saw that the step was this thread's.
         } while (pending && step.compareAndSet(Step.READY, Step.WRITING));
+    }
+
+    private void finish() {
+        finishing.incrementAndGet();
+        try {
+            pending = false;
+            step.set(Step.READY);
+            pump.written();
+        } finally {
+            finishing.decrementAndGet();
+            whenWritten.run();
+        }
     }
 
     /** Returns whether everything has been written; otherwise the container goes on, or the write has failed. */

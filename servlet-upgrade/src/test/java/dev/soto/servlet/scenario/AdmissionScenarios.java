@@ -243,7 +243,8 @@ abstract class AdmissionScenarios extends OnHost {
     void lengthThatNoLongCanCountIsRefusedAndHoldsNoPlace() throws Exception {
         try (SocketConnection connection = ask("/limited-content", "Content-Length: 99999999999999999999999")) {
             String head = connection.readHead();
-            assertThat(head.split(" (?=[A-Z])|\r")[0]).isEqualTo(answerToALengthThatNoLongCanCount());
+            // Without the phrase, which each host words and ends as it likes.
+            assertThat(head.split(" (?=[A-Z])|\r")[0].strip()).isEqualTo(answerToALengthThatNoLongCanCount());
         }
         awaitAllPlaces("/limited-content");
     }
