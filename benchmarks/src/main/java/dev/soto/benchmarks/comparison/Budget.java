@@ -9,6 +9,9 @@ import java.util.Locale;
 
 /** What a message may cost: the lines of {@code budget.tsv}. */
 final class Budget {
+    /** A server that had less of its processor was not alone, and its code perhaps not compiled when it was measured. */
+    private static final double ALONE = 0.85;
+
     /** Where the lines are, in the folder of this module. */
     static final Path FILE = Path.of("budget.tsv");
 
@@ -48,6 +51,22 @@ final class Budget {
     String scenarios() {
         return String.join(
                 ",", lines.stream().map(Line::scenario).map(Scenario::id).toList());
+    }
+
+    /** Returns those measurements of which something can be said: where Soto had nearly all of its processor. */
+    static List<Measurement> undisturbed(List<Measurement> rounds) {
+        return rounds.stream()
+                .filter(measurement -> measurement.contender() != Contender.SOTO
+                        || measurement.figures().getOrDefault("serverBusy", 0.0) >= ALONE)
+                .toList();
+    }
+
+    /** Returns whether each line has a measurement. */
+    boolean isMeasured(List<Measurement> rounds) {
+        return lines.stream()
+                .allMatch(line -> rounds.stream()
+                        .anyMatch(measurement -> measurement.contender() == Contender.SOTO
+                                && measurement.scenario() == line.scenario()));
     }
 
     /**

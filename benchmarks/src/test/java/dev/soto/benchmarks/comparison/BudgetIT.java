@@ -17,18 +17,22 @@ class BudgetIT {
                 Runtime.getRuntime().availableProcessors() > 1,
                 "one processor is for the server, another for the load; this machine has one");
         Budget budget = Budget.read(Budget.FILE);
-        List<Measurement> measurements = Comparison.measure(Options.parse(
+        List<Measurement> all = Comparison.measure(Options.parse(
                 "--scenario",
                 budget.scenarios(),
                 "--server",
                 "soto,nio",
                 "--rounds",
-                "3",
+                "2",
                 "--warm-up-millis",
-                "900",
+                "1500",
                 "--millis",
                 "700"));
 
+        List<Measurement> measurements = Budget.undisturbed(all);
+        assumeTrue(
+                budget.isMeasured(measurements),
+                () -> "other programs took the server's processor, and nothing can be said of its cost: " + all);
         assertThat(budget.exceeded(measurements))
                 .as("figures beyond budget.tsv, of %s", measurements)
                 .isEmpty();

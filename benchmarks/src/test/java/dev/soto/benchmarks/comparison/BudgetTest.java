@@ -54,6 +54,17 @@ class BudgetTest {
     }
 
     @Test
+    void aServerThatLacksItsProcessorIsNotJudged() throws Exception {
+        Budget budget = budget("small\t200\t2");
+        Measurement disturbed = new Measurement(1, Contender.SOTO, Scenario.SMALL, Map.of("serverBusy", 0.4), "");
+        Measurement alone = new Measurement(1, Contender.SOTO, Scenario.SMALL, Map.of("serverBusy", 0.99), "");
+
+        assertThat(budget.isMeasured(Budget.undisturbed(List.of(disturbed)))).isFalse();
+        assertThat(budget.isMeasured(Budget.undisturbed(List.of(disturbed, alone))))
+                .isTrue();
+    }
+
+    @Test
     void aScenarioWithoutFiguresIsNamed() throws Exception {
         assertThat(budget("ping-pong\t200\t2").exceeded(measured(1, 1, 1))).hasSize(2);
     }
