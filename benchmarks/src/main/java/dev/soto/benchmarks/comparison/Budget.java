@@ -9,9 +9,6 @@ import java.util.Locale;
 
 /** What a message may cost: the lines of {@code budget.tsv}. */
 final class Budget {
-    /** A server that had less of its processor was not alone, and its code perhaps not compiled when it was measured. */
-    private static final double ALONE = 0.85;
-
     /** Where the lines are, in the folder of this module. */
     static final Path FILE = Path.of("budget.tsv");
 
@@ -53,27 +50,13 @@ final class Budget {
                 ",", lines.stream().map(Line::scenario).map(Scenario::id).toList());
     }
 
-    /** Returns those measurements of which something can be said: where Soto had nearly all of its processor. */
-    static List<Measurement> undisturbed(List<Measurement> rounds) {
-        return rounds.stream()
-                .filter(measurement -> measurement.contender() != Contender.SOTO
-                        || measurement.figures().getOrDefault("serverBusy", 0.0) >= ALONE)
-                .toList();
-    }
-
-    /** Returns whether each line has a measurement. */
-    boolean isMeasured(List<Measurement> rounds) {
-        return lines.stream()
-                .allMatch(line -> rounds.stream()
-                        .anyMatch(measurement -> measurement.contender() == Contender.SOTO
-                                && measurement.scenario() == line.scenario()));
-    }
-
     /**
      * Returns a sentence for each figure that was not measured or is beyond its line. The least of all rounds counts: other work on the
      * machine makes a message dearer, never cheaper.
+     *
+     * @param processor whether processor time counts, which takes a machine that is quiet and as fast for much code as for little
      */
-    List<String> exceeded(List<Measurement> rounds) {
+    List<String> exceeded(List<Measurement> rounds, boolean processor) {
         List<String> found = new ArrayList<>();
         for (Line line : lines) {
             Scenario scenario = line.scenario();
@@ -90,7 +73,7 @@ final class Budget {
                         FILE,
                         line.allocatedBytes()));
             }
-            if (!(times <= line.processorTimes())) {
+            if (processor && !(times <= line.processorTimes())) {
                 found.add(String.format(
                         Locale.ROOT,
                         "%s: a message takes %.2f times the processor time of no protocol; %s allows %.2f",
