@@ -1,8 +1,6 @@
 package dev.soto.deployment;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -11,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 
 /** GlassFish's embedded server in a process of its own, without the initializer of its own WebSocket. */
-final class EmbeddedGlassFish extends StandaloneServer {
+final class EmbeddedGlassFish extends LaunchedGlassFish {
 
     private EmbeddedGlassFish(Path base, ServerProcess process) {
-        super(base, process, "^listens on (\\d+)", "^started");
+        super(base, process);
     }
 
     static EmbeddedGlassFish start(Path base) throws IOException {
@@ -48,34 +46,5 @@ final class EmbeddedGlassFish extends StandaloneServer {
             Files.writeString(services, after);
         }
         return jar;
-    }
-
-    /** GlassFish takes 0 for no port, and does not say which one it has taken. */
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    /** By its own command. */
-    @Override
-    void stop() {
-        process().say("stop");
-        process().awaitEnd();
-    }
-
-    @Override
-    String webappClassLoader() {
-        return "org.glassfish.web.loader.WebappClassLoader";
-    }
-
-    @Override
-    String saysDeployed(String quotedName) {
-        return "^deployed " + quotedName + "\\.$";
-    }
-
-    @Override
-    String saysUndeployed(String quotedName) {
-        return "^undeployed " + quotedName + "\\.$";
     }
 }

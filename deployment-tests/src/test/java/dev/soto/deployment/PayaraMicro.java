@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 
 /** Payara Micro in a process of its own, without the initializer of its own WebSocket. */
-final class PayaraMicro extends StandaloneServer {
+final class PayaraMicro extends LaunchedGlassFish {
 
     private PayaraMicro(Path base, ServerProcess process) {
-        super(base, process, "^listens on (\\d+)", "^started");
+        super(base, process);
     }
 
     static PayaraMicro start(Path base) throws IOException {
@@ -38,7 +38,7 @@ final class PayaraMicro extends StandaloneServer {
                 Path.of("src", "test", "launched", "PayaraServer.java")
                         .toAbsolutePath()
                         .toString(),
-                Integer.toString(EmbeddedGlassFish.freePort()),
+                Integer.toString(freePort()),
                 base.resolve("webapps").toString());
         return new PayaraMicro(base, ServerProcess.start("Payara Micro", base, Map.of(), command));
     }
@@ -58,27 +58,5 @@ final class PayaraMicro extends StandaloneServer {
             Files.copy(tyrus, inside);
         }
         return jar;
-    }
-
-    /** By its own command. */
-    @Override
-    void stop() {
-        process().say("stop");
-        process().awaitEnd();
-    }
-
-    @Override
-    String webappClassLoader() {
-        return "org.glassfish.web.loader.WebappClassLoader";
-    }
-
-    @Override
-    String saysDeployed(String quotedName) {
-        return "^deployed " + quotedName + "\\.$";
-    }
-
-    @Override
-    String saysUndeployed(String quotedName) {
-        return "^undeployed " + quotedName + "\\.$";
     }
 }
