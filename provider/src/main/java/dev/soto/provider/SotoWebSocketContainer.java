@@ -45,7 +45,13 @@ public final class SotoWebSocketContainer extends SotoContainer {
         super(new ContainerParts(threads, ownThreads, new Observation(settings)));
         observation().addProbe(threads::problems);
         observation().addProbe(() -> isClosed() ? List.of("the WebSocket container has been closed") : List.of());
-        observation().ready();
+        observation().ready(ContextLoader.ofApplication(null));
+    }
+
+    @Override
+    public void close() {
+        super.close();
+        observation().close();
     }
 
     @Override

@@ -29,6 +29,7 @@ class MessagesTest {
                 "jetty-module",
                 "cluster",
                 "micrometer",
+                "slf4j",
                 "console",
                 "cli",
                 "spring-boot-starter"

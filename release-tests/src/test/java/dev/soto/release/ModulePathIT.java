@@ -18,6 +18,7 @@ class ModulePathIT {
             soto-server,              dev.soto.server,   dev.soto.server.SotoServer,
             soto-cluster,             dev.soto.cluster, dev.soto.cluster.SotoCluster,
             soto-micrometer,          dev.soto.micrometer, dev.soto.micrometer.SotoMetrics,
+            soto-slf4j,               dev.soto.slf4j, dev.soto.slf4j.LogContext,
             soto-cli,                 dev.soto.cli,     dev.soto.cli.SotoCat,
             soto-console,             dev.soto.console, dev.soto.console.ConsoleRole,
             soto-servlet-upgrade,     dev.soto.servlet,  dev.soto.servlet.SotoServletContainerInitializer, jetty-ee11-servlet

@@ -30,6 +30,7 @@ class PublishedIT {
             "soto-cluster",
             "soto-spring-boot-starter",
             "soto-micrometer",
+            "soto-slf4j",
             "soto-console",
             "soto-cli");
 
@@ -63,6 +64,7 @@ class PublishedIT {
                 "soto-cluster",
                 "soto-spring-boot-starter",
                 "soto-micrometer",
+                "soto-slf4j",
                 "soto-console",
                 "soto-cli"
             })
@@ -109,6 +111,7 @@ class PublishedIT {
                 "soto-cluster",
                 "soto-spring-boot-starter",
                 "soto-micrometer",
+                "soto-slf4j",
                 "soto-console",
                 "soto-cli"
             })

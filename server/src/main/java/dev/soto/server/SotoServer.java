@@ -114,6 +114,7 @@ public final class SotoServer implements Observable, AutoCloseable {
         SotoServer server = new SotoServer(made);
         boolean started = false;
         try {
+            server.observation.search(ContextLoader.ofApplication(null));
             server.server.start();
             server.port = server.connector.getLocalPort();
             started = true;

@@ -19,7 +19,7 @@ final class SessionErrors {
     static void reportConnection(SotoSession session, Throwable error) {
         if (error instanceof IOException || error instanceof ProtocolViolation) {
             String message = error.getMessage();
-            report(session, new SessionException(message == null ? error.toString() : message, error, session));
+            tell(session, new SessionException(message == null ? error.toString() : message, error, session));
         } else {
             report(session, error);
         }
@@ -30,6 +30,11 @@ final class SessionErrors {
      * left the application's objects half changed, ends the session too.
      */
     static void report(SotoSession session, Throwable error) {
+        session.connection().callbackFailed(error);
+        tell(session, error);
+    }
+
+    private static void tell(SotoSession session, Throwable error) {
         CallbackScope scope = session.environment().scope();
         Object entered = scope.enter();
         try {

@@ -194,10 +194,10 @@ public final class SessionRegistry implements Census.Source {
     }
 
     /** Registers a session that opens; returns false when the container is stopping: the session is to be closed at once. */
-    boolean enter(SotoSession session) {
+    boolean enter(SotoSession session, @Nullable Object handshake) {
         boolean entered = register(session);
         if (entered) {
-            observer.opened(session);
+            observer.opened(session, handshake);
             for (SessionWatch watch : watches) {
                 watch.opening(session);
             }

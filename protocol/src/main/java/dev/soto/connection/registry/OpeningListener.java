@@ -31,6 +31,7 @@ final class OpeningListener implements ConnectionListener {
             listener = opening.opened(connection);
         } catch (Exception | Error refused) {
             failure = refused;
+            connection.callbackFailed(refused);
             connection.close(
                     new CloseStatus(CloseCode.SERVER_ERROR, "the application failed when the connection opened"));
         }

@@ -23,6 +23,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -49,6 +50,8 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
     private final List<HealthProbe> probes = new CopyOnWriteArrayList<>();
     private final LiveSettings settings;
     private final TrafficLog traffic;
+    private final Instrumentations instrumentations = new Instrumentations();
+    private final AtomicBoolean searched = new AtomicBoolean();
     private volatile @Nullable Drainable drainable;
     private volatile @Nullable UnaryOperator<String> description;
     private volatile String name = "";
@@ -77,16 +80,34 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
      */
     public void start(String container, ClassLoader loader) {
         name = container;
-        find(SessionObserver.class, loader, "an observer of sessions", observers::add);
-        find(TrafficRedactor.class, loader, "a redactor of the traffic log", traffic::redactBy);
+        search(loader);
         if (settings.get(OperatorTable.JMX)) {
             bean.register(container);
         }
-        ready();
+        started = true;
     }
 
-    /** To be called by what has no name and serves at once, a client for example. */
-    public void ready() {
+    /**
+     * Finds observers, and what surrounds handshakes and sessions; once. To be called before the first handshake.
+     *
+     * @param loader the application's
+     */
+    public void search(ClassLoader loader) {
+        if (!searched.compareAndSet(false, true)) {
+            return;
+        }
+        find(SessionObserver.class, loader, "an observer of sessions", observers::add);
+        find(TrafficRedactor.class, loader, "a redactor of the traffic log", traffic::redactBy);
+        find(Instrumentation.class, loader, "an instrumentation", this::add);
+    }
+
+    /**
+     * To be called by what has no name and serves at once, a client for example.
+     *
+     * @param loader the application's
+     */
+    public void ready(ClassLoader loader) {
+        search(loader);
         started = true;
     }
 
@@ -99,7 +120,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
                     return;
                 }
                 found.accept(each.next());
-            } catch (ServiceConfigurationError broken) {
+            } catch (ServiceConfigurationError | LinkageError broken) {
                 failures++;
                 LOG.log(System.Logger.Level.WARNING, what + " is left out", broken);
             }
@@ -113,6 +134,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
         bean.close();
         traffic.close();
         observers.clear();
+        instrumentations.close();
     }
 
     /** Returns the settings that are in force for new sessions, as they change. */
@@ -162,6 +184,11 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
         observers.add(observer);
     }
 
+    /** Has handshakes and sessions surrounded that begin from now on. */
+    public void add(Instrumentation instrumentation) {
+        instrumentations.add(instrumentation, statistics, settings);
+    }
+
     /** Has an observer told no more. */
     public void remove(SessionObserver observer) {
         observers.remove(observer);
@@ -179,6 +206,21 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
 
     // What happens.
 
+    /**
+     * A handshake begins. What is returned is to be told of its answer, and to be given to whoever opens its connection.
+     *
+     * @param start made when somebody surrounds it
+     */
+    public ObservedHandshake begin(String endpoint, Role role, Supplier<HandshakeStart> start) {
+        return instrumentations.begin(this, endpoint, role, start);
+    }
+
+    @Override
+    public void opened(LiveConnection connection, @Nullable Object handshake) {
+        instrumentations.opened(connection, handshake);
+        opened(connection);
+    }
+
     @Override
     public void opened(LiveConnection connection) {
         traffic.opened(connection);
@@ -190,6 +232,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
 
     @Override
     public void ended(LiveConnection connection) {
+        instrumentations.ended(connection);
         traffic.ended(connection);
         if (!observers.isEmpty()) {
             SessionView view = SessionView.of(connection);
@@ -202,7 +245,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
      *
      * @param view made when somebody is told
      */
-    public void handshake(String endpoint, Role role, int status, Supplier<HandshakeView> view) {
+    void handshake(String endpoint, Role role, int status, Supplier<HandshakeView> view) {
         Key own = new Key(endpoint, role);
         boolean known = handshakes.size() < EndpointLedger.MAX_ENDPOINTS || handshakes.containsKey(own);
         handshakes
