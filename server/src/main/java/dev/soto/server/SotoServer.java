@@ -76,6 +76,7 @@ public final class SotoServer implements Observable, AutoCloseable {
                 endpoints == null ? List.of() : endpoints.models(),
                 made.routes.stream().map(Route::path).toList()));
         observation.addProbe(threads::problems);
+        observation.addResources(threads::resources);
         this.server = JettyServer.create(made);
         this.connector = JettyServer.connector(server, made);
         server.setHandler(new UpgradeHandler(handshakes(admission), endpoints, observation, otherwise(made)));

@@ -1,9 +1,11 @@
 package dev.soto.bridge.session;
 
+import dev.soto.connection.ErrorKind;
 import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.ProtocolViolation;
+import jakarta.websocket.DecodeException;
 import jakarta.websocket.SessionException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -31,6 +33,7 @@ final class SessionErrors {
      */
     static void report(SotoSession session, Throwable error) {
         session.connection().callbackFailed(error);
+        session.connection().countFailure(error instanceof DecodeException ? ErrorKind.DECODE : ErrorKind.APPLICATION);
         tell(session, error);
     }
 
@@ -42,6 +45,7 @@ final class SessionErrors {
                 log(session, error);
             }
         } catch (Throwable e) {
+            session.connection().countFailure(ErrorKind.APPLICATION);
             logSecond(session, error, e);
             endAfter(session, e);
         } finally {

@@ -54,7 +54,7 @@ public final class SessionRegistry implements Census.Source {
     /** The id that the HttpSession of a session has now. */
     private final Map<SotoSession, String> httpSessionIds = new HashMap<>();
 
-    private final EndpointLedger ledger = new EndpointLedger();
+    private final EndpointLedger ledger;
     private final ConnectionObserver observer;
 
     /** Few, and most containers have none. */
@@ -84,6 +84,7 @@ public final class SessionRegistry implements Census.Source {
      */
     public SessionRegistry(ConnectionObserver observer) {
         this.observer = observer;
+        this.ledger = new EndpointLedger(observer);
     }
 
     /** Has somebody told of sessions that open or begin to close from now on. */

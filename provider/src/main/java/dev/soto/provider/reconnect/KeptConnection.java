@@ -134,7 +134,23 @@ public final class KeptConnection implements AutoCloseable {
         try {
             connected(begun, connector.connect(reason -> closed(begun, reason), begun.cancelled));
         } catch (IOException | DeploymentException | RuntimeException failure) {
+            count(isRetry(), ReconnectOutcome.FAILED);
             lost(failure, failure instanceof RuntimeException ? ignored -> false : reconnect.policy()::afterFailure);
+        }
+    }
+
+    private boolean isRetry() {
+        lock.lock();
+        try {
+            return retries > 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void count(boolean counts, ReconnectOutcome outcome) {
+        if (counts) {
+            environment.counted().accept(outcome);
         }
     }
 
@@ -156,6 +172,7 @@ public final class KeptConnection implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        count(retry > 0, ReconnectOutcome.CONNECTED);
         if (unwanted) {
             close();
         } else {
@@ -267,6 +284,7 @@ public final class KeptConnection implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        count(true, ReconnectOutcome.GIVEN_UP);
         LOG.log(System.Logger.Level.DEBUG, "a kept connection is given up", cause);
         tell(listener -> listener.onGivenUp(cause));
         complete(cause);

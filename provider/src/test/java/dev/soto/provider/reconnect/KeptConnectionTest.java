@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class KeptConnectionTest {
     private final Deque<Exception> failures = new ArrayDeque<>();
     private final List<String> events = new ArrayList<>();
+    private final List<ReconnectOutcome> outcomes = new ArrayList<>();
     private final Deque<Runnable> tasks = new ArrayDeque<>();
     private final List<Duration> delays = new ArrayList<>();
     private Consumer<CloseReason> close = reason -> {};
@@ -69,6 +70,17 @@ class KeptConnectionTest {
         assertThat(kept.session()).isPresent();
         assertThat(kept.first().toCompletableFuture().get())
                 .isSameAs(kept.session().orElseThrow());
+    }
+
+    @Test
+    void attemptsBehindTheFirstAreCountedByTheirOutcome() {
+        failures.add(new ConnectException("refused"));
+        failures.add(new ConnectException("refused"));
+        start(exact());
+        runAll();
+        assertThat(outcomes).containsExactly(ReconnectOutcome.FAILED, ReconnectOutcome.CONNECTED);
+        close.accept(reason(1000));
+        assertThat(outcomes).endsWith(ReconnectOutcome.GIVEN_UP).hasSize(3);
     }
 
     @Test
@@ -266,7 +278,8 @@ class KeptConnectionTest {
                 },
                 () -> now,
                 new FixedRandom(),
-                CallbackScope.NONE);
+                CallbackScope.NONE,
+                outcomes::add);
     }
 
     private Session connect(Consumer<CloseReason> onClosed, CompletableFuture<?> cancel)
