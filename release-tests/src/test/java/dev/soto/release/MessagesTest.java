@@ -30,6 +30,7 @@ class MessagesTest {
                 "cluster",
                 "micrometer",
                 "slf4j",
+                "jfr",
                 "console",
                 "cli",
                 "spring-boot-starter"

@@ -54,7 +54,7 @@ class NativeMetadataTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"protocol", "api-bridge", "provider", "servlet-upgrade", "console", "cli", "slf4j"})
+    @ValueSource(strings = {"protocol", "api-bridge", "provider", "servlet-upgrade", "console", "cli", "slf4j", "jfr"})
     void eachNameLeadsToASource(String module) throws IOException {
         for (String member : members(module)) {
             String type = member.replaceAll("[$#].*", "");
@@ -112,7 +112,7 @@ class NativeMetadataTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"api-bridge", "provider", "servlet-upgrade", "slf4j"})
+    @ValueSource(strings = {"api-bridge", "provider", "servlet-upgrade", "slf4j", "jfr"})
     void eachServiceIsInIt(String module) throws IOException {
         try (Stream<Path> files = Files.list(Path.of("..", module, "src/main/resources/META-INF/services"))) {
             for (Path service : files.toList()) {

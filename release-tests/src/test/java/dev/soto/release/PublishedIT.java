@@ -31,6 +31,7 @@ class PublishedIT {
             "soto-spring-boot-starter",
             "soto-micrometer",
             "soto-slf4j",
+            "soto-jfr",
             "soto-console",
             "soto-cli");
 
@@ -65,6 +66,7 @@ class PublishedIT {
                 "soto-spring-boot-starter",
                 "soto-micrometer",
                 "soto-slf4j",
+                "soto-jfr",
                 "soto-console",
                 "soto-cli"
             })
@@ -112,6 +114,7 @@ class PublishedIT {
                 "soto-spring-boot-starter",
                 "soto-micrometer",
                 "soto-slf4j",
+                "soto-jfr",
                 "soto-console",
                 "soto-cli"
             })
