@@ -38,7 +38,7 @@ public final class SessionRegistry implements Census.Source {
     private final Set<SotoSession> closing = new LinkedHashSet<>();
 
     private final HttpSessions httpSessions = new HttpSessions();
-    private final EndpointLedger ledger = new EndpointLedger();
+    private final EndpointLedger ledger;
     private final ConnectionObserver observer;
 
     /** Few, and most containers have none. */
@@ -64,6 +64,7 @@ public final class SessionRegistry implements Census.Source {
      */
     public SessionRegistry(ConnectionObserver observer) {
         this.observer = observer;
+        this.ledger = new EndpointLedger(observer);
     }
 
     /** Has somebody told of sessions that open or begin to close from now on. */
