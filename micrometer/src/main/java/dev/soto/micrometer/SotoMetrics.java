@@ -200,10 +200,10 @@ public final class SotoMetrics implements MeterBinder, AutoCloseable {
         public void onHandshake(HandshakeView handshake) {
             Key key = key(handshake.endpoint(), handshake.role());
             endpoint(key);
-            handshakes(key, handshake.status());
+            handshakes(key, handshake.countedStatus());
             Timer timer = Timer.builder("soto.handshake.duration")
                     .description("Opening handshakes: our part of them, on a client from the look-up on")
-                    .tags(tags(key).and("status", Integer.toString(handshake.status())))
+                    .tags(tags(key).and("status", Integer.toString(handshake.countedStatus())))
                     .register(registry);
             added(timer);
             timer.record(handshake.duration());

@@ -7,6 +7,7 @@ import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.ClientOptions;
 import dev.soto.provider.SotoClient;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -16,10 +17,14 @@ import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -121,6 +126,68 @@ class SotoMetricsTest {
         }
         await().until(() -> gauge("soto.sessions.active") == 0);
         assertThat(registry.getMeters()).hasSize(before);
+    }
+
+    /** Refused for its Origin, or closed with a code and a reason: all that an attacker chooses is another each time. */
+    @Test
+    void aHundredThousandTextsOfAnAttackerMakeNoTimeSeries() throws IOException {
+        Attacker attacker = new Attacker(chat.server.port());
+        attacker.refused(1);
+        attacker.closes(3000, 1);
+        attacker.closes(4000, 1);
+        await().until(() -> count("soto.sessions.closed", "code", "4xxx", "initiator", "peer") == 1);
+        int before = registry.getMeters().size();
+        attacker.closes(3000, 2000);
+        attacker.refused(98_000);
+        await().until(() -> count("soto.handshakes", "status", "403") == 98_001);
+        await().until(() -> gauge("soto.sessions.active") == 0);
+        assertThat(registry.getMeters()).hasSize(before);
+        assertThat(registry.getMeters())
+                .allSatisfy(meter -> assertThat(meter.getId().getTags())
+                        .extracting(Tag::getValue)
+                        .noneMatch(value -> value.contains("attack")));
+        assertThat(count("soto.sessions.closed", "code", "3xxx", "initiator", "peer")
+                        + count("soto.sessions.closed", "code", "4xxx", "initiator", "peer"))
+                .isEqualTo(2002);
+    }
+
+    @Test
+    void aScrapeInTheMiddleOfAStartOrAStopIsAnsweredAndNoCounterFalls() throws Exception {
+        PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Map<String, Double> last = new HashMap<>();
+        AtomicBoolean over = new AtomicBoolean();
+        FutureTask<Integer> scrapes = new FutureTask<>(() -> {
+            int count = 0;
+            for (; !over.get(); count++) {
+                prometheus.scrape().lines().filter(line -> line.matches("soto_\\w+_(total|count)\\{.*")).forEach(line -> {
+                    int end = line.lastIndexOf(' ');
+                    double value = Double.parseDouble(line.substring(end + 1));
+                    assertThat(value).as(line).isGreaterThanOrEqualTo(last.getOrDefault(line.substring(0, end), 0.0));
+                    last.put(line.substring(0, end), value);
+                });
+            }
+            return count;
+        });
+        new Thread(scrapes, "scraper").start();
+        for (int i = 0; i < 20 && !scrapes.isDone(); i++) {
+            try (Chat other = new Chat(() -> "")) {
+                SotoMetrics ofOther =
+                        new SotoMetrics(other.server, Tags.of("deployment", "" + i), () -> clock.addAndGet(1_000_000_000L));
+                ofOther.bindTo(prometheus);
+                for (int k = 0; k < 5; k++) {
+                    other.say(other.connect("chat"), "hello");
+                }
+                if (i % 2 == 0) {
+                    ofOther.close();
+                } else {
+                    other.close();
+                    ofOther.close();
+                }
+            }
+        }
+        over.set(true);
+        assertThat(scrapes.get(20, TimeUnit.SECONDS)).isGreaterThan(20);
+        assertThat(last).isNotEmpty();
     }
 
     @Test

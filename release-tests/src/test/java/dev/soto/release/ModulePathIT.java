@@ -17,6 +17,7 @@ class ModulePathIT {
             soto-provider,            dev.soto.provider, dev.soto.provider.SotoWebSocketContainer,
             soto-server,              dev.soto.server,   dev.soto.server.SotoServer,
             soto-cluster,             dev.soto.cluster, dev.soto.cluster.SotoCluster,
+            soto-cluster-nats,        dev.soto.cluster.nats, dev.soto.cluster.nats.NatsTransportFactory,
             soto-micrometer,          dev.soto.micrometer, dev.soto.micrometer.SotoMetrics,
             soto-slf4j,               dev.soto.slf4j, dev.soto.slf4j.LogContext,
             soto-jfr,                 dev.soto.jfr, dev.soto.jfr.FlightRecording,

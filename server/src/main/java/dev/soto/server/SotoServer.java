@@ -138,6 +138,15 @@ public final class SotoServer implements Observable, AutoCloseable {
         }
     }
 
+    /** One that fails keeps the server from nothing. */
+    private static void tellStop(Runnable listener) {
+        try {
+            listener.run();
+        } catch (Throwable failure) {
+            LOG.log(System.Logger.Level.WARNING, "a listener of the stop failed; the server stops", failure);
+        }
+    }
+
     private void stopAtShutdown() {
         Thread hook = new Thread(this::close, "soto-server-shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
@@ -257,7 +266,7 @@ public final class SotoServer implements Observable, AutoCloseable {
             return;
         }
         forgetShutdown();
-        made.stops.forEach(Runnable::run);
+        made.stops.forEach(SotoServer::tellStop);
         if (settings.get(ServerTable.DRAIN_AT_STOP) && server.isStarted()) {
             drain.awaitEmpty();
         }

@@ -6,6 +6,7 @@ import dev.soto.connection.registry.EndpointLedger;
 import dev.soto.connection.registry.EndpointTotals;
 import dev.soto.connection.registry.LiveConnection;
 import dev.soto.connection.registry.Measured;
+import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.model.Role;
 import dev.soto.provider.reconnect.ReconnectOutcome;
 import dev.soto.provider.settings.AccessLogFormat;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * One for a container, and for a server without servlets one for its handlers and endpoints. Thread-safe.
  */
 public final class Observation implements ConnectionObserver, AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(Observation.class.getName());
+    private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(Observation.class.getName()));
 
     private static final int MAX_BROKEN_OBSERVERS = 10;
 
@@ -127,7 +128,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
                 found.accept(each.next());
             } catch (ServiceConfigurationError | LinkageError broken) {
                 failures++;
-                LOG.log(System.Logger.Level.WARNING, what + " is left out", broken);
+                LOG.each(System.Logger.Level.WARNING, () -> what + " is left out", broken);
             }
         }
     }
@@ -256,7 +257,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
      * @param view made when somebody is told
      */
     void handshake(String endpoint, Role role, int status, Supplier<HandshakeView> view) {
-        count(handshakes, new Key(endpoint, role), status);
+        count(handshakes, new Key(endpoint, role), HandshakeView.counted(status));
         traffic.handshake(endpoint, view);
         if (!observers.isEmpty()) {
             HandshakeView handshake = view.get();
@@ -293,13 +294,15 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
         for (SessionObserver observer : observers) {
             try {
                 call.accept(observer);
-            } catch (RuntimeException | Error broken) {
-                observers.remove(observer);
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "the observer " + observer.getClass().getName()
-                                + " failed, and is told nothing any more; the session goes on",
-                        broken);
+            } catch (Throwable broken) {
+                // Also what it does not declare. Of several threads that it fails one says so.
+                if (observers.remove(observer)) {
+                    LOG.each(
+                            System.Logger.Level.WARNING,
+                            () -> "the observer " + observer.getClass().getName()
+                                    + " failed, and is told nothing any more; the session goes on",
+                            broken);
+                }
             }
         }
     }
