@@ -1,12 +1,16 @@
 package dev.soto.benchmarks;
 
 import dev.soto.connection.ConnectionListener;
+import dev.soto.connection.ConnectionMeter;
 import dev.soto.connection.ConnectionOptions;
 import dev.soto.connection.ConnectionServices;
+import dev.soto.connection.ErrorKind;
+import dev.soto.connection.OverflowPolicy;
 import dev.soto.connection.WebSocketConnection;
 import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.model.Role;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -37,6 +41,10 @@ public class ConnectionEcho {
     @Param({"64"})
     public int payloadBytes;
 
+    /** One callback and one send of so many are timed; 0 is none, -1 is a connection that nobody measures. */
+    @Param({"64"})
+    public int sampling;
+
     private final MemoryTransport transport = new MemoryTransport();
     private final ConnectionServices services = ConnectionServices.create(Runnable::run);
     private ClientFrames frames = new ClientFrames(1, 0);
@@ -49,6 +57,10 @@ public class ConnectionEcho {
         WebSocketConnection connection = new WebSocketConnection(
                 Role.SERVER, transport, ExtensionChain.EMPTY, ConnectionOptions.DEFAULTS, services, echo);
         echo.connection = connection;
+        if (sampling >= 0) {
+            SummingMeter meter = new SummingMeter(sampling);
+            connection.setMeter(meter);
+        }
         connection.start(() -> {});
     }
 
@@ -63,6 +75,38 @@ public class ConnectionEcho {
     public long reads() {
         transport.read(frames.read());
         return transport.written();
+    }
+
+    /** Adds up, as a histogram does, what is timed. */
+    private record SummingMeter(int sampling, LongAdder times) implements ConnectionMeter {
+        SummingMeter(int sampling) {
+            this(sampling, new LongAdder());
+        }
+
+        @Override
+        public void callbackReturned(long nanos) {
+            times.add(nanos);
+        }
+
+        @Override
+        public void messageWritten(long nanos) {
+            times.add(nanos);
+        }
+
+        @Override
+        public void pingAnswered(long nanos) {
+            times.add(nanos);
+        }
+
+        @Override
+        public void queueFull(OverflowPolicy policy) {
+            times.increment();
+        }
+
+        @Override
+        public void failed(ErrorKind kind) {
+            times.increment();
+        }
     }
 
     private static final class Echo implements ConnectionListener {

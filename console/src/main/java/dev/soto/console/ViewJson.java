@@ -10,6 +10,7 @@ import dev.soto.provider.observe.SettingView;
 import dev.soto.provider.settings.LiveSettings;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -64,9 +65,14 @@ final class ViewJson {
                         "extensions",
                         Json.array(view.extensions().stream().map(Json::quoted).toList()))
                 .add("close", status == null ? null : status.toString())
+                .add("roundTrip", roundTrip(view.roundTrip()))
                 .addRaw("received", of(view.statistics().received()))
                 .addRaw("sent", of(view.statistics().sent()));
         return counts(json, view.statistics()).end();
+    }
+
+    private static @Nullable String roundTrip(@Nullable Duration time) {
+        return time == null ? null : String.format(Locale.ROOT, "%.1f ms", time.toNanos() / 1e6);
     }
 
     private static Json head(SessionView view) {

@@ -32,6 +32,7 @@ class SessionListTest {
                 Duration.ofSeconds(number),
                 ConnectionStatistics.NONE,
                 null,
+                null,
                 null);
     }
 

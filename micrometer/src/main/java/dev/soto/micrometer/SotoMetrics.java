@@ -1,16 +1,23 @@
 package dev.soto.micrometer;
 
 import dev.soto.connection.CloseInitiator;
+import dev.soto.connection.ErrorKind;
+import dev.soto.connection.OverflowPolicy;
 import dev.soto.connection.Traffic;
 import dev.soto.connection.registry.Ending;
 import dev.soto.connection.registry.EndpointLedger;
+import dev.soto.connection.registry.Measured;
+import dev.soto.protocol.extension.deflate.CompressorPool;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.Role;
 import dev.soto.provider.observe.EndpointView;
 import dev.soto.provider.observe.HandshakeView;
+import dev.soto.provider.observe.MeasurementView;
 import dev.soto.provider.observe.Observable;
+import dev.soto.provider.observe.ResourceView;
 import dev.soto.provider.observe.SessionObserver;
 import dev.soto.provider.observe.SessionView;
+import dev.soto.provider.reconnect.ReconnectOutcome;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -19,6 +26,7 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +37,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +52,18 @@ public final class SotoMetrics implements MeterBinder, AutoCloseable {
 
     private record Key(String endpoint, Role role) {}
 
-    private record Cached(Map<Key, EndpointView> views, long at) {}
+    private record Cached(Map<Key, EndpointView> views, ResourceView resources, long at) {}
+
+    /** What is timed of an endpoint. */
+    private record Timings(Timer callback, Timer send, Timer ping) {
+        Timer of(Measured what) {
+            return switch (what) {
+                case CALLBACK -> callback;
+                case SEND -> send;
+                case PING -> ping;
+            };
+        }
+    }
 
     private final Observable container;
     private final Tags common;
@@ -87,6 +107,7 @@ public final class SotoMetrics implements MeterBinder, AutoCloseable {
                 .tags(common)
                 .strongReference(true)
                 .register(registry));
+        one.resources();
         views().values().forEach(one::found);
     }
 
@@ -101,18 +122,22 @@ public final class SotoMetrics implements MeterBinder, AutoCloseable {
     }
 
     private Map<Key, EndpointView> views() {
+        return cached().views;
+    }
+
+    private Cached cached() {
         Cached last = cached;
         long now = nanoClock.getAsLong();
         if (last != null && now - last.at < CACHE_NANOS) {
-            return last.views;
+            return last;
         }
         synchronized (lock) {
             last = cached;
             if (last == null || now - last.at >= CACHE_NANOS) {
-                last = new Cached(look(), now);
+                last = new Cached(look(), container.statistics().resources(), now);
                 cached = last;
             }
-            return last.views;
+            return last;
         }
     }
 
@@ -137,7 +162,15 @@ public final class SotoMetrics implements MeterBinder, AutoCloseable {
     }
 
     private Tags tags(Key key) {
-        return common.and("endpoint", key.endpoint, "role", key.role.name().toLowerCase(Locale.ROOT));
+        return common.and("endpoint", key.endpoint, "role", name(key.role));
+    }
+
+    private static String name(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
     }
 
     /** The meters in one registry. */
@@ -145,6 +178,7 @@ public final class SotoMetrics implements MeterBinder, AutoCloseable {
         private final MeterRegistry registry;
         private final List<Meter.Id> meters = new CopyOnWriteArrayList<>();
         private final Set<Object> there = ConcurrentHashMap.newKeySet();
+        private final Map<Key, Timings> timings = new ConcurrentHashMap<>();
 
         Bound(MeterRegistry registry) {
             this.registry = registry;
@@ -166,10 +200,10 @@ public final class SotoMetrics implements MeterBinder, AutoCloseable {
         public void onHandshake(HandshakeView handshake) {
             Key key = key(handshake.endpoint(), handshake.role());
             endpoint(key);
-            handshakes(key, handshake.status());
+            handshakes(key, handshake.countedStatus());
             Timer timer = Timer.builder("soto.handshake.duration")
                     .description("Opening handshakes: our part of them, on a client from the look-up on")
-                    .tags(tags(key).and("status", Integer.toString(handshake.status())))
+                    .tags(tags(key).and("status", Integer.toString(handshake.countedStatus())))
                     .register(registry);
             added(timer);
             timer.record(handshake.duration());
@@ -178,6 +212,106 @@ public final class SotoMetrics implements MeterBinder, AutoCloseable {
         @Override
         public void onOpen(SessionView session) {
             endpoint(key(session.endpoint(), session.role()));
+        }
+
+        @Override
+        public void onMeasured(MeasurementView measurement) {
+            timings(key(measurement.endpoint(), measurement.role()))
+                    .of(measurement.what())
+                    .record(measurement.duration());
+        }
+
+        private Timings timings(Key key) {
+            return timings.computeIfAbsent(
+                    key,
+                    any -> new Timings(
+                            timer("soto.callback.duration", "Callbacks of the application, one of many", key),
+                            timer("soto.send.latency", "Messages from their send to the transport, one of many", key),
+                            timer("soto.ping.rtt", "Pings of the keep-alive until their answer", key)));
+        }
+
+        private Timer timer(String name, String description, Key key) {
+            Timer timer =
+                    Timer.builder(name).description(description).tags(tags(key)).register(registry);
+            added(timer);
+            return timer;
+        }
+
+        /** Adds what does not belong to an endpoint. */
+        void resources() {
+            resource("soto.read.loops", null, "Threads that read", common, ResourceView::readLoops);
+            resource(
+                    "soto.read.loop.lag",
+                    "seconds",
+                    "For how long a thread that reads has not gone on",
+                    common,
+                    resources -> seconds(resources.readLoopLag()));
+            resource(
+                    "soto.timer.lag",
+                    "seconds",
+                    "How late timeouts are",
+                    common,
+                    resources -> seconds(resources.timerLag()));
+            String pooled = "Buffers that wait to be used again";
+            resource("soto.buffers.pooled", "bytes", pooled, common.and("use", "read"), ResourceView::pooledReadBytes);
+            resource(
+                    "soto.buffers.pooled", "bytes", pooled, common.and("use", "write"), ResourceView::pooledWriteBytes);
+            resource(
+                    "soto.deflaters",
+                    null,
+                    "Deflaters that connections of this JVM hold",
+                    common,
+                    any -> CompressorPool.SHARED.deflatersInUse());
+            resource(
+                    "soto.inflaters",
+                    null,
+                    "Inflaters that connections of this JVM hold",
+                    common,
+                    any -> CompressorPool.SHARED.inflatersInUse());
+        }
+
+        private void threads(Key key, ResourceView.Use use) {
+            Tags tags = tags(key).and("use", name(use));
+            resource(
+                    "soto.callback.threads",
+                    null,
+                    "Threads that run callbacks which block",
+                    tags,
+                    resources -> sum(resources, key, use, ResourceView.Threads::busy));
+            resource(
+                    "soto.callback.threads.limit",
+                    null,
+                    "Most threads that may do so",
+                    tags,
+                    resources -> sum(resources, key, use, ResourceView.Threads::most));
+            resource(
+                    "soto.callbacks.waiting",
+                    null,
+                    "Callbacks that wait for such a thread",
+                    tags,
+                    resources -> sum(resources, key, use, ResourceView.Threads::waiting));
+        }
+
+        private double sum(
+                ResourceView resources, Key key, ResourceView.Use use, ToLongFunction<ResourceView.Threads> value) {
+            return resources.threads().stream()
+                    .filter(each -> each.use() == use
+                            && key(each.endpoint(), each.role()).equals(key))
+                    .mapToLong(value)
+                    .sum();
+        }
+
+        private void resource(
+                String name,
+                @Nullable String unit,
+                String description,
+                Tags tags,
+                ToDoubleFunction<ResourceView> value) {
+            added(Gauge.builder(name, SotoMetrics.this, metrics -> value.applyAsDouble(metrics.cached().resources))
+                    .description(description)
+                    .baseUnit(unit)
+                    .tags(tags)
+                    .register(registry));
         }
 
         @Override
@@ -219,6 +353,46 @@ public final class SotoMetrics implements MeterBinder, AutoCloseable {
                     tags,
                     key,
                     view -> view.totals().statistics().longestQueueBytes());
+            gauge(
+                    "soto.queue.blocked",
+                    null,
+                    "Threads that wait for room in a queue",
+                    tags,
+                    key,
+                    view -> view.totals().statistics().blockedSends());
+            for (OverflowPolicy policy : OverflowPolicy.values()) {
+                counter(
+                        "soto.queue.overflows",
+                        null,
+                        "Sends that found the queue full",
+                        tags.and("policy", name(policy)),
+                        key,
+                        view -> view.totals().overflows().getOrDefault(policy, 0L));
+            }
+            for (ErrorKind kind : ErrorKind.values()) {
+                counter(
+                        "soto.errors",
+                        null,
+                        "What went wrong; connections that ended because of it when they have",
+                        tags.and("kind", name(kind)),
+                        key,
+                        view -> view.totals().errors().getOrDefault(kind, 0L));
+            }
+            if (key.role == Role.CLIENT) {
+                for (ReconnectOutcome outcome : ReconnectOutcome.values()) {
+                    counter(
+                            "soto.reconnects",
+                            null,
+                            "Attempts to have a kept connection again",
+                            tags.and("outcome", name(outcome)),
+                            key,
+                            view -> view.reconnects().getOrDefault(outcome, 0L));
+                }
+            }
+            timings(key);
+            for (ResourceView.Use use : ResourceView.Use.values()) {
+                threads(key, use);
+            }
             counter(
                     "soto.sessions.opened",
                     null,
@@ -273,6 +447,13 @@ public final class SotoMetrics implements MeterBinder, AutoCloseable {
                     tags,
                     key,
                     view -> direction.of(view).wireBytes());
+            gauge(
+                    "soto.compression.ratio",
+                    null,
+                    "Bytes of messages for each byte of them on the wire, where compression was agreed; 1 where it was not",
+                    tags,
+                    key,
+                    view -> direction.of(view).compressionRatio());
             String control = "Control frames";
             counter(
                     "soto.control.frames",
@@ -296,9 +477,7 @@ public final class SotoMetrics implements MeterBinder, AutoCloseable {
                         "soto.sessions.closed",
                         null,
                         "Sessions that ended",
-                        tags(key)
-                                .and("code", ending.code())
-                                .and("initiator", ending.initiator().name().toLowerCase(Locale.ROOT)),
+                        tags(key).and("code", ending.code()).and("initiator", name(ending.initiator())),
                         key,
                         view -> view.totals().ended().getOrDefault(ending, 0L));
             }

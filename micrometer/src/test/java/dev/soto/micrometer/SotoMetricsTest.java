@@ -3,7 +3,11 @@ package dev.soto.micrometer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.soto.protocol.model.CloseStatus;
+import dev.soto.provider.ClientOptions;
+import dev.soto.provider.SotoClient;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -13,9 +17,14 @@ import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -119,6 +128,68 @@ class SotoMetricsTest {
         assertThat(registry.getMeters()).hasSize(before);
     }
 
+    /** Refused for its Origin, or closed with a code and a reason: all that an attacker chooses is another each time. */
+    @Test
+    void aHundredThousandTextsOfAnAttackerMakeNoTimeSeries() throws IOException {
+        Attacker attacker = new Attacker(chat.server.port());
+        attacker.refused(1);
+        attacker.closes(3000, 1);
+        attacker.closes(4000, 1);
+        await().until(() -> count("soto.sessions.closed", "code", "4xxx", "initiator", "peer") == 1);
+        int before = registry.getMeters().size();
+        attacker.closes(3000, 2000);
+        attacker.refused(98_000);
+        await().until(() -> count("soto.handshakes", "status", "403") == 98_001);
+        await().until(() -> gauge("soto.sessions.active") == 0);
+        assertThat(registry.getMeters()).hasSize(before);
+        assertThat(registry.getMeters())
+                .allSatisfy(meter -> assertThat(meter.getId().getTags())
+                        .extracting(Tag::getValue)
+                        .noneMatch(value -> value.contains("attack")));
+        assertThat(count("soto.sessions.closed", "code", "3xxx", "initiator", "peer")
+                        + count("soto.sessions.closed", "code", "4xxx", "initiator", "peer"))
+                .isEqualTo(2002);
+    }
+
+    @Test
+    void aScrapeInTheMiddleOfAStartOrAStopIsAnsweredAndNoCounterFalls() throws Exception {
+        PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Map<String, Double> last = new HashMap<>();
+        AtomicBoolean over = new AtomicBoolean();
+        FutureTask<Integer> scrapes = new FutureTask<>(() -> {
+            int count = 0;
+            for (; !over.get(); count++) {
+                prometheus.scrape().lines().filter(line -> line.matches("soto_\\w+_(total|count)\\{.*")).forEach(line -> {
+                    int end = line.lastIndexOf(' ');
+                    double value = Double.parseDouble(line.substring(end + 1));
+                    assertThat(value).as(line).isGreaterThanOrEqualTo(last.getOrDefault(line.substring(0, end), 0.0));
+                    last.put(line.substring(0, end), value);
+                });
+            }
+            return count;
+        });
+        new Thread(scrapes, "scraper").start();
+        for (int i = 0; i < 20 && !scrapes.isDone(); i++) {
+            try (Chat other = new Chat(() -> "")) {
+                SotoMetrics ofOther =
+                        new SotoMetrics(other.server, Tags.of("deployment", "" + i), () -> clock.addAndGet(1_000_000_000L));
+                ofOther.bindTo(prometheus);
+                for (int k = 0; k < 5; k++) {
+                    other.say(other.connect("chat"), "hello");
+                }
+                if (i % 2 == 0) {
+                    ofOther.close();
+                } else {
+                    other.close();
+                    ofOther.close();
+                }
+            }
+        }
+        over.set(true);
+        assertThat(scrapes.get(20, TimeUnit.SECONDS)).isGreaterThan(20);
+        assertThat(last).isNotEmpty();
+    }
+
     @Test
     void nothingIsLeftInTheRegistryWhenTheyAreClosed() {
         chat.connect("chat").sendClose(1000, "").join();
@@ -130,8 +201,58 @@ class SotoMetricsTest {
     }
 
     @Test
-    void theDocumentHasATableOfAllMeters() throws IOException {
+    void oneOfManyCallbacksAndSendsIsTimed() {
+        WebSocket socket = chat.connect("chat");
+        for (int i = 0; i < 640; i++) {
+            chat.say(socket, "x");
+        }
+        await().until(() -> chat.received.get() == 640);
+        socket.abort();
+        await().until(() -> gauge("soto.sessions.active") == 0);
+        assertThat(registry.get("soto.callback.duration").tags(CHAT).timer().count())
+                .isBetween(9L, 11L);
+        assertThat(registry.get("soto.send.latency").tags(CHAT).timer().count()).isEqualTo(10);
+        assertThat(registry.get("soto.send.latency").tags(CHAT).timer().totalTime(TimeUnit.NANOSECONDS))
+                .isPositive();
+        assertThat(count("soto.errors", "kind", "io")).isOne();
+        assertThat(count("soto.errors", "kind", "application")).isZero();
+    }
+
+    @Test
+    void threadsAndLagsAndBuffersAreThere() {
+        chat.connect("chat");
+        await().until(() -> registry.get("soto.read.loops").gauge().value() > 0);
+        assertThat(registry.get("soto.callback.threads.limit")
+                        .tags(CHAT)
+                        .tags("use", "callbacks")
+                        .gauge()
+                        .value())
+                .isPositive();
+        assertThat(registry.get("soto.timer.lag").gauge().value()).isNotNegative();
+        assertThat(registry.get("soto.compression.ratio")
+                        .tags(CHAT)
+                        .tags("direction", "in")
+                        .gauge()
+                        .value())
+                .isOne();
+    }
+
+    @Test
+    void theDocumentHasATableOfAllMeters() throws Exception {
         chat.connect("chat").sendClose(1000, "").join();
+        try (SotoClient client = new SotoClient();
+                SotoMetrics ofClient = new SotoMetrics(client)) {
+            ofClient.bindTo(registry);
+            client.connect(
+                            chat.server.uri().resolve("chat"),
+                            ClientOptions.builder().build())
+                    .get(20, TimeUnit.SECONDS)
+                    .close(new CloseStatus(1000, ""));
+            requireDocumented();
+        }
+    }
+
+    private void requireDocumented() throws IOException {
         await().until(() -> gauge("soto.sessions.active") == 0);
         TreeSet<String> documented = Pattern.compile("^\\| `(soto\\.[a-z.]+)`", Pattern.MULTILINE)
                 .matcher(Files.readString(Path.of("../docs/operating.md")))

@@ -51,11 +51,20 @@ final class Callbacks implements TransportListener {
     /** What is being sent is a reply; of the deliverer. */
     private boolean replying;
 
+    /** So many callbacks, the next one included, until one is timed; of the deliverer. */
+    private int untilTimed;
+
     /** The thread that hands out events now. */
     private volatile @Nullable Thread deliverer;
 
     Callbacks(ConnectionCore core) {
         this.core = core;
+    }
+
+    /** Says how many callbacks, the next one included, are left until one is timed. */
+    void sampleFrom(int callbacks) {
+        assert core.isHeld();
+        untilTimed = callbacks;
     }
 
     /** See {@link WebSocketConnection#start}. */
@@ -214,10 +223,11 @@ final class Callbacks implements TransportListener {
             core.fail(violated.violation());
             return;
         }
-        try {
-            EventQueue.tell(event, core.listener);
-        } catch (Throwable failure) {
-            reportError(failure);
+        ConnectionMeter meter = core.meter;
+        if (meter != null && --untilTimed <= 0) {
+            tellTimed(event, meter);
+        } else {
+            tell(event);
         }
         // A callback may leave the thread interrupted: some transports cannot write then, and the thread is another's
         // next.
@@ -225,6 +235,25 @@ final class Callbacks implements TransportListener {
         if (event instanceof Closing closing && closing.byPeer()) {
             core.answerClose();
         }
+    }
+
+    private void tell(Object event) {
+        try {
+            EventQueue.tell(event, core.listener);
+        } catch (Throwable failure) {
+            reportError(failure);
+        }
+    }
+
+    private void tellTimed(Object event, ConnectionMeter meter) {
+        untilTimed = Sampling.interval(meter);
+        if (meter.sampling() <= 0) {
+            tell(event);
+            return;
+        }
+        long began = core.now();
+        tell(event);
+        meter.callbackReturned(core.now() - began);
     }
 
     @Override
@@ -278,6 +307,7 @@ final class Callbacks implements TransportListener {
 
     /** An error of the virtual machine may have left the listener half changed: it ends the connection. */
     private void reportError(Throwable failure) {
+        core.failed(ErrorKind.APPLICATION);
         try {
             core.listener.onError(failure);
         } catch (Throwable second) {

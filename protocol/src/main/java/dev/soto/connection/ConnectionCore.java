@@ -1,14 +1,17 @@
 package dev.soto.connection;
 
 import dev.soto.protocol.ControlFrameCounts;
+import dev.soto.protocol.ExtendedBytes;
 import dev.soto.protocol.WebSocketEngine;
 import dev.soto.protocol.extension.ExtensionChain;
+import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.Deadlines;
 import dev.soto.protocol.model.ProtocolViolation;
 import dev.soto.protocol.model.Role;
 import dev.soto.protocol.state.CloseHandshake;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.function.Supplier;
@@ -34,6 +37,16 @@ final class ConnectionCore extends ConnectionLock {
     long maxQueuedBytes;
     volatile OverflowPolicy overflowPolicy;
     long wireBytesReceived;
+    /** Of the endpoint; null for a connection that nobody measures. */
+    @Nullable
+    ConnectionMeter meter;
+    /** So many sends, this one included, until one is timed. */
+    private int untilTimedSend;
+    /** How many threads wait for room in the queue. */
+    int blockedSends;
+    /** What {@link #end} was for, when it came first. */
+    private @Nullable ErrorKind brokenFor;
+
     private boolean closedByContainer;
     /** Of a connection that has ended. */
     private @Nullable ConnectionStatistics lastStatistics;
@@ -76,6 +89,49 @@ final class ConnectionCore extends ConnectionLock {
         engine.setTrace(trace == null ? frameLog : frameLog == null ? trace : new TwoTraces(frameLog, trace));
         events.trace = trace;
         outbound.setTrace(trace);
+    }
+
+    /** Has another measure from now on. */
+    void setMeter(ConnectionMeter changed) {
+        assert isHeld();
+        meter = changed;
+        events.meter = changed;
+        callbacks.sampleFrom(Sampling.first(changed));
+        untilTimedSend = Sampling.first(changed);
+    }
+
+    /** Has the clock read for one of many sends: returns whom to tell of its end. */
+    @Nullable
+    SendCompletion timed(@Nullable SendCompletion completion) {
+        assert isHeld();
+        ConnectionMeter measuring = meter;
+        if (measuring == null || --untilTimedSend > 0) {
+            return completion;
+        }
+        untilTimedSend = Sampling.interval(measuring);
+        return measuring.sampling() <= 0 ? completion : new TimedSend(measuring, this::now, now(), completion);
+    }
+
+    /** A send found the queue full. */
+    void countFull(OverflowPolicy policy) {
+        assert isHeld();
+        if (meter != null) {
+            meter.queueFull(policy);
+        }
+    }
+
+    /** Counts something that went wrong and does not end the connection. */
+    void failed(ErrorKind kind) {
+        ConnectionMeter measuring;
+        lock();
+        try {
+            measuring = meter;
+        } finally {
+            unlock();
+        }
+        if (measuring != null) {
+            measuring.failed(kind);
+        }
     }
 
     /** Returns nanoseconds since the connection was made. */
@@ -194,6 +250,25 @@ final class ConnectionCore extends ConnectionLock {
         };
     }
 
+    /** Returns what went wrong that ended the connection, or began its end; null when nothing did. */
+    @Nullable
+    ErrorKind failure() {
+        assert isHeld();
+        CloseHandshake.Input cause = engine.closeCause();
+        if (cause == null) {
+            return null;
+        }
+        return switch (cause) {
+            case VIOLATION ->
+                engine.closeStatus().code() == CloseCode.TRY_AGAIN_LATER ? ErrorKind.OVERLOAD : ErrorKind.PROTOCOL;
+            case OVERRUN -> ErrorKind.OVERLOAD;
+            case IDLE, DEADLINE -> ErrorKind.TIMEOUT;
+            case END_OF_INPUT, END_OF_INPUT_EARLY -> ErrorKind.IO;
+            case ABORT -> brokenFor == null ? ErrorKind.IO : brokenFor;
+            default -> null;
+        };
+    }
+
     /** Returns what has been done until now, or until {@link #endStatistics}. */
     ConnectionStatistics statistics() {
         assert isHeld();
@@ -211,22 +286,27 @@ final class ConnectionCore extends ConnectionLock {
 
     private ConnectionStatistics count(long queuedBytes) {
         ControlFrameCounts control = engine.controlFrames();
+        ExtendedBytes extended = engine.extendedBytes();
         Traffic received = new Traffic(
                 events.textMessages,
                 events.binaryMessages,
                 engine.payloadBytesReceived(),
                 wireBytesReceived,
                 control == null ? 0 : control.pingsReceived(),
-                control == null ? 0 : control.pongsReceived());
+                control == null ? 0 : control.pongsReceived(),
+                extended == null ? 0 : engine.payloadBytesReceived(),
+                extended == null ? 0 : extended.received());
         Traffic sent = new Traffic(
                 outbound.textMessages(),
                 outbound.binaryMessages(),
                 outbound.messageBytes(),
                 engine.wireBytesTaken(),
                 control == null ? 0 : control.pingsSent(),
-                control == null ? 0 : control.pongsSent());
+                control == null ? 0 : control.pongsSent(),
+                extended == null ? 0 : extended.sentBefore(),
+                extended == null ? 0 : extended.sent());
         return new ConnectionStatistics(
-                received, sent, queuedBytes, outbound.longestBytes(), outbound.droppedMessages());
+                received, sent, queuedBytes, outbound.longestBytes(), outbound.droppedMessages(), blockedSends);
     }
 
     /** Gives the connection up without a close frame; the listener and all sends that wait are told why. */
@@ -251,6 +331,9 @@ final class ConnectionCore extends ConnectionLock {
         lock();
         try {
             failed = outbound.drop();
+            if (brokenFor == null) {
+                brokenFor = kind(cause);
+            }
             ending.run();
             signalRoom();
         } finally {
@@ -258,6 +341,12 @@ final class ConnectionCore extends ConnectionLock {
         }
         afterChange();
         complete(failed, cause);
+    }
+
+    private static ErrorKind kind(Throwable cause) {
+        return cause instanceof SocketTimeoutException
+                ? ErrorKind.TIMEOUT
+                : cause instanceof IOException ? ErrorKind.IO : ErrorKind.APPLICATION;
     }
 
     /** Does what follows from a change: wishes of the engine, writing, deadlines, and events on a thread for them. */

@@ -64,12 +64,17 @@ public record ConnectionServices(
                 timer,
                 executor,
                 true,
-                PooledBuffers.withinHeap(OUTGOING_BUFFER_BYTES, MAX_IDLE_OUTGOING_BUFFERS),
+                outgoingBuffers(),
                 new BufferedSecureRandom(),
                 System::nanoTime,
                 new RecentText(timer),
                 new BroadcastWrites(
                         task -> OwnThreads.daemon("soto-writer", task).start()));
+    }
+
+    /** Returns an empty pool of buffers for what waits to be written. */
+    public static PooledBuffers outgoingBuffers() {
+        return PooledBuffers.withinHeap(OUTGOING_BUFFER_BYTES, MAX_IDLE_OUTGOING_BUFFERS);
     }
 
     /** Returns the same with another executor. */

@@ -47,6 +47,10 @@ final class EventQueue extends ShortQueue<Object> implements EngineListener {
     @Nullable
     ConnectionTrace trace;
 
+    /** Hears of pings that were answered. */
+    @Nullable
+    ConnectionMeter meter;
+
     private boolean outputDropped;
     private boolean shutdownOutput;
     private boolean closeTransport;
@@ -156,8 +160,14 @@ final class EventQueue extends ShortQueue<Object> implements EngineListener {
     }
 
     @Override
-    public void onKeepAlivePong(ByteBuffer payload) {
-        add(listener -> listener.onKeepAlivePong(payload));
+    public void onKeepAlivePong(ByteBuffer payload, long roundTripNanos) {
+        ConnectionMeter measuring = meter;
+        add(listener -> {
+            if (measuring != null && roundTripNanos >= 0) {
+                measuring.pingAnswered(roundTripNanos);
+            }
+            listener.onKeepAlivePong(payload);
+        });
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.soto.connection;
 
+import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.EngineTrace;
 import dev.soto.protocol.model.Role;
 import java.lang.System.Logger;
@@ -15,29 +16,30 @@ import org.jspecify.annotations.Nullable;
 final class FrameLog implements EngineTrace {
     static final String NAME = "dev.soto.frames";
 
-    private static final Logger LOG = System.getLogger(NAME);
+    private static final Logger LOGGER = System.getLogger(NAME);
+    private static final RepeatedLog LOG = new RepeatedLog(LOGGER);
     private static final AtomicLong NUMBERS = new AtomicLong();
 
     private final String name;
 
     private FrameLog(Role role, Transport transport) {
         this.name = "#" + NUMBERS.incrementAndGet() + " " + (role == Role.SERVER ? "server" : "client");
-        LOG.log(Level.TRACE, name + " opened, " + transport.localAddress() + " with " + transport.remoteAddress());
+        LOG.each(Level.TRACE, () -> name + " opened, " + transport.localAddress() + " with " + transport.remoteAddress());
     }
 
     /** Returns a log for a connection; null when nobody wants to see it. */
     static @Nullable FrameLog of(Role role, Transport transport) {
-        return LOG.isLoggable(Level.TRACE) ? new FrameLog(role, transport) : null;
+        return LOGGER.isLoggable(Level.TRACE) ? new FrameLog(role, transport) : null;
     }
 
     @Override
     public void received(int first, long payloadBytes) {
-        LOG.log(Level.TRACE, name + " < " + frame(first, payloadBytes));
+        LOG.each(Level.TRACE, () -> name + " < " + frame(first, payloadBytes));
     }
 
     @Override
     public void queued(int first, long payloadBytes) {
-        LOG.log(Level.TRACE, name + " > " + frame(first, payloadBytes));
+        LOG.each(Level.TRACE, () -> name + " > " + frame(first, payloadBytes));
     }
 
     private static String frame(int first, long payloadBytes) {
@@ -46,6 +48,6 @@ final class FrameLog implements EngineTrace {
 
     @Override
     public void changed(String from, String cause, String to) {
-        LOG.log(Level.TRACE, name + " " + from + " -> " + to + " (" + cause + ")");
+        LOG.each(Level.TRACE, () -> name + " " + from + " -> " + to + " (" + cause + ")");
     }
 }

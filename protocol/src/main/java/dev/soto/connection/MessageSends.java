@@ -35,9 +35,10 @@ final class MessageSends {
         try {
             core.engine.outgoing().requireOpen();
             OverflowPolicy policy = rule.policy(core.overflowPolicy);
+            SendCompletion told = core.timed(completion);
             refusal = SendAdmission.admit(core, message.payloadBytes(), policy, mayWait);
             if (refusal == null) {
-                core.outbound.message(message, policy.isLossy(), rule.conflationKey(), completion);
+                core.outbound.message(message, policy.isLossy(), rule.conflationKey(), told);
             }
             dropped = core.outbound.takeDropped();
             much = core.engine.queuedBytes() > CORK_BYTES;
@@ -74,9 +75,10 @@ final class MessageSends {
                 return Offer.CLOSED;
             }
             if (!SendAdmission.hasRoom(core, message.payloadBytes())) {
+                core.countFull(core.overflowPolicy);
                 return Offer.FULL;
             }
-            core.outbound.message(message, false, null, completion);
+            core.outbound.message(message, false, null, core.timed(completion));
             much = core.engine.queuedBytes() > CORK_BYTES;
         } catch (VirtualMachineError error) {
             core.brokenBy = error;
@@ -113,9 +115,10 @@ final class MessageSends {
         core.lock();
         try {
             core.engine.outgoing().requireOpen();
+            SendCompletion told = core.timed(completion);
             refusal = SendAdmission.admit(core, payload.remaining(), core.overflowPolicy, mayWait);
             if (refusal == null) {
-                core.outbound.message(type, payload, verbatim, completion);
+                core.outbound.message(type, payload, verbatim, told);
             }
             dropped = core.outbound.takeDropped();
             much = core.engine.queuedBytes() > CORK_BYTES;
@@ -138,9 +141,10 @@ final class MessageSends {
         core.lock();
         try {
             core.engine.outgoing().requireOpen();
+            SendCompletion told = core.timed(completion);
             refusal = SendAdmission.admit(core, payload.remaining(), core.overflowPolicy, true);
             if (refusal == null) {
-                core.outbound.piece(turn, payload, last, completion);
+                core.outbound.piece(turn, payload, last, told);
             } else if (!core.outbound.breakOff(turn)) {
                 core.engine.overrun(
                         new ProtocolViolation(

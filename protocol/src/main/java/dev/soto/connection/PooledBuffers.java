@@ -47,6 +47,11 @@ public final class PooledBuffers implements BufferPool {
         return new PooledBuffers(bufferSize, (int) Math.max(1, Math.min(maxKept, share)));
     }
 
+    /** Returns how many bytes of buffers wait to be used again. */
+    public long keptBytes() {
+        return (long) Math.max(0, Math.min(maxKept, keptCount.get())) * bufferSize;
+    }
+
     private static boolean count(int more) {
         LENT.add(more);
         return true;

@@ -21,6 +21,7 @@ final class SendAdmission {
         if (hasRoom(core, bytes)) {
             return null;
         }
+        core.countFull(policy);
         return switch (policy) {
             case FAIL -> full(core, bytes);
             case CLOSE -> close(core, bytes, CloseCode.POLICY_VIOLATION);
@@ -76,6 +77,7 @@ final class SendAdmission {
     private static @Nullable IOException awaitRoom(ConnectionCore core, int bytes) {
         long timeout = core.sendTimeoutNanos();
         long left = timeout == 0 ? Long.MAX_VALUE : timeout;
+        core.blockedSends++;
         try {
             while (core.engine.isOpen() && !hasRoom(core, bytes)) {
                 if (core.writes.isIdle() && core.engine.hasOutput()) {
@@ -92,6 +94,8 @@ final class SendAdmission {
             InterruptedIOException interrupted = new InterruptedIOException("interrupted while waiting to send");
             interrupted.initCause(e);
             return interrupted;
+        } finally {
+            core.blockedSends--;
         }
         return core.engine.isOpen() ? null : new IOException("the connection closed while a message waited to be sent");
     }

@@ -10,11 +10,30 @@ package dev.soto.connection;
  * @param wireBytes frames with their headers, control frames among them; without TLS, HTTP and the opening handshake
  * @param pings pings, those of the keep-alive too
  * @param pongs pongs
+ * @param extendedMessageBytes of {@link #messageBytes} those of connections with an extension, compression above all
+ * @param extendedBytes what that payload is on the wire, as the extension has made it
  */
 public record Traffic(
-        long textMessages, long binaryMessages, long messageBytes, long wireBytes, long pings, long pongs) {
+        long textMessages,
+        long binaryMessages,
+        long messageBytes,
+        long wireBytes,
+        long pings,
+        long pongs,
+        long extendedMessageBytes,
+        long extendedBytes) {
     /** Nothing yet. */
     public static final Traffic NONE = new Traffic(0, 0, 0, 0, 0, 0);
+
+    /** Creates what went over connections without extensions. */
+    public Traffic(long textMessages, long binaryMessages, long messageBytes, long wireBytes, long pings, long pongs) {
+        this(textMessages, binaryMessages, messageBytes, wireBytes, pings, pongs, 0, 0);
+    }
+
+    /** Returns how many bytes of a message one byte on the wire stands for, where an extension could compress; 1 where none did. */
+    public double compressionRatio() {
+        return extendedBytes == 0 ? 1 : (double) extendedMessageBytes / extendedBytes;
+    }
 
     /** Returns text and binary messages together. */
     public long messages() {
@@ -29,6 +48,8 @@ public record Traffic(
                 messageBytes + other.messageBytes,
                 wireBytes + other.wireBytes,
                 pings + other.pings,
-                pongs + other.pongs);
+                pongs + other.pongs,
+                extendedMessageBytes + other.extendedMessageBytes,
+                extendedBytes + other.extendedBytes);
     }
 }

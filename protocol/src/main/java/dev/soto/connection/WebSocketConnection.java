@@ -1,5 +1,6 @@
 package dev.soto.connection;
 
+import dev.soto.protocol.ControlFrameCounts;
 import dev.soto.protocol.SharedMessage;
 import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.message.Utf8Validator;
@@ -322,6 +323,16 @@ public final class WebSocketConnection extends ConnectionLimits {
         core.update(() -> core.setTrace(trace));
     }
 
+    /** Has somebody measure from now on, in place of who did before: its container, before it starts. */
+    public void setMeter(ConnectionMeter meter) {
+        core.update(() -> core.setMeter(meter));
+    }
+
+    /** Counts something that went wrong and did not end the connection: for who calls the application, and catches what it throws. */
+    public void countFailure(ErrorKind kind) {
+        core.failed(kind);
+    }
+
     // State
 
     /** Returns the state. */
@@ -349,6 +360,29 @@ public final class WebSocketConnection extends ConnectionLimits {
         core.lock();
         try {
             return Optional.ofNullable(core.closedBy());
+        } finally {
+            core.unlock();
+        }
+    }
+
+    /** Returns what went wrong that ended the connection, or began its end; empty when nothing did. */
+    public Optional<ErrorKind> failure() {
+        core.lock();
+        try {
+            return Optional.ofNullable(core.failure());
+        } finally {
+            core.unlock();
+        }
+    }
+
+    /** Returns how long the peer took to answer the last ping of the keep-alive; empty before it has answered one. */
+    public Optional<Duration> roundTrip() {
+        core.lock();
+        try {
+            ControlFrameCounts control = core.engine.controlFrames();
+            return control == null || control.roundTripNanos() < 0
+                    ? Optional.empty()
+                    : Optional.of(Duration.ofNanos(control.roundTripNanos()));
         } finally {
             core.unlock();
         }

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * end with what was thrown.
  *
  * <p>A kind is what the code makes it, and holds nothing that a peer chooses; more than 256 of them share one. Thread-safe.
+ *
+ * <p>A handler of the log that throws harms nobody who has something to say: what it threw goes to the handler of uncaught exceptions
+ * of the thread, which by default prints it, once a minute.
  */
 public final class RepeatedLog {
     private static final long PERIOD_NANOS = 60_000_000_000L;
@@ -42,6 +45,8 @@ public final class RepeatedLog {
     private final LongSupplier nanoClock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Count> counts = new HashMap<>();
+    /** When a broken handler was reported last; null before. Guarded by the lock. */
+    private @Nullable Long brokenAt;
 
     /** Creates a log that writes to a logger. */
     public RepeatedLog(Logger logger) {
@@ -78,6 +83,58 @@ public final class RepeatedLog {
         write(level, kind, line, failure);
     }
 
+    /**
+     * Writes each event, without counting: for what is written only where somebody asks for it. One line.
+     *
+     * @param line made when it is written only
+     */
+    public void each(Level level, Supplier<String> line) {
+        steadily(() -> {
+            if (logger.isLoggable(level)) {
+                // Not as a text of its own, which could be taken for a pattern.
+                logger.log(level, () -> oneLine(line.get()));
+            }
+        });
+    }
+
+    /** As the other, of a failure, with its stack trace. */
+    public void each(Level level, Supplier<String> line, Throwable failure) {
+        steadily(() -> {
+            if (logger.isLoggable(level)) {
+                logger.log(level, () -> oneLine(line.get()), failure);
+            }
+        });
+    }
+
+    private void steadily(Runnable writing) {
+        try {
+            writing.run();
+        } catch (RuntimeException | Error broken) {
+            if (isNews()) {
+                Thread thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler()
+                        .uncaughtException(
+                                thread,
+                                new IllegalStateException(
+                                        "a line of the log " + logger.getName() + " is lost: its handler failed", broken));
+            }
+        }
+    }
+
+    private boolean isNews() {
+        lock.lock();
+        try {
+            long now = nanoClock.getAsLong();
+            boolean news = brokenAt == null || now - brokenAt >= PERIOD_NANOS;
+            if (news) {
+                brokenAt = now;
+            }
+            return news;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Returns a kind for failures of the same class that were thrown at the same place. */
     public static String kind(String what, Throwable failure) {
         StackTraceElement[] trace = failure.getStackTrace();
@@ -85,6 +142,10 @@ public final class RepeatedLog {
     }
 
     private void write(Level level, String kind, Supplier<String> line, @Nullable Throwable failure) {
+        steadily(() -> writeCounted(level, kind, line, failure));
+    }
+
+    private void writeCounted(Level level, String kind, Supplier<String> line, @Nullable Throwable failure) {
         if (!logger.isLoggable(level)) {
             return;
         }

@@ -6,6 +6,7 @@ public final class ControlFrameCounts {
     int pongsReceived;
     int pingsSent;
     int pongsSent;
+    long roundTripNanos = -1;
 
     ControlFrameCounts() {}
 
@@ -27,5 +28,10 @@ public final class ControlFrameCounts {
     /** Returns how many pongs were queued; of those some may have given way to newer ones. */
     public int pongsSent() {
         return pongsSent;
+    }
+
+    /** Returns how long the peer took to answer the last ping of the keep-alive that it answered in its turn; -1 before. */
+    public long roundTripNanos() {
+        return roundTripNanos;
     }
 }

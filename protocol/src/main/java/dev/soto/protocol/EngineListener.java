@@ -17,8 +17,12 @@ public interface EngineListener extends MessageListener {
     /** A pong, in a heap buffer of its own. */
     void onPong(ByteBuffer payload);
 
-    /** A pong arrived with the payload of a ping of the keep-alive's own. */
-    default void onKeepAlivePong(ByteBuffer payload) {
+    /**
+     * A pong arrived with the payload of a ping of the keep-alive's own.
+     *
+     * @param roundTripNanos how long after the ping; negative when a later ping has gone out since
+     */
+    default void onKeepAlivePong(ByteBuffer payload, long roundTripNanos) {
         onPong(payload);
     }
 

@@ -178,6 +178,11 @@ final class EngineTimers {
         return answer;
     }
 
+    /** Returns how long the ping took that was answered last; -1 when another has gone out since. */
+    long roundTripNanos() {
+        return pingsAnswered == pings ? lastReceived - pingSent : -1;
+    }
+
     /** The close handshake begins, or goes on: it has the whole time for that. */
     void startClose(long now) {
         closeDeadline = after(now, timeouts.closeTimeout());

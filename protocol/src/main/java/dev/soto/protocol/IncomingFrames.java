@@ -127,6 +127,9 @@ final class IncomingFrames {
         }
         timers.receivedFrame(reader.opcode(), now);
         int count = reader.readPayload(input);
+        if (extended && !Opcode.isControl(reader.opcode())) {
+            outgoing.countExtended().received += count;
+        }
         int limit = input.limit();
         int end = input.position() + count;
         input.limit(end);
@@ -229,7 +232,11 @@ final class IncomingFrames {
 
     private void pong(ByteBuffer payload) {
         if (timers.pong(payload)) {
-            listener.onKeepAlivePong(payload);
+            long roundTrip = timers.roundTripNanos();
+            if (roundTrip >= 0) {
+                outgoing.countControl().roundTripNanos = roundTrip;
+            }
+            listener.onKeepAlivePong(payload, roundTrip);
         } else {
             listener.onPong(payload);
         }

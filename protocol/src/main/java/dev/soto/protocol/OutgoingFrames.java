@@ -32,6 +32,8 @@ public final class OutgoingFrames {
     private @Nullable FrameHeader header;
     /** Made for the first ping or pong. */
     private @Nullable ControlFrameCounts controlFrames;
+    /** Made for the first payload that extensions see. */
+    private @Nullable ExtendedBytes extendedBytes;
     /** Pongs dropped for newer ones since something was written last. */
     private int droppedPongs;
 
@@ -59,6 +61,28 @@ public final class OutgoingFrames {
     @Nullable
     ControlFrameCounts controlFrames() {
         return controlFrames;
+    }
+
+    /** Returns what extensions made of both directions, to be counted on. */
+    ExtendedBytes countExtended() {
+        ExtendedBytes present = extendedBytes;
+        if (present == null) {
+            present = new ExtendedBytes();
+            extendedBytes = present;
+        }
+        return present;
+    }
+
+    private void countExtended(long before, long after) {
+        ExtendedBytes counts = countExtended();
+        counts.sentBefore += before;
+        counts.sent += after;
+    }
+
+    /** Returns what extensions made of both directions; null while they saw nothing. */
+    @Nullable
+    ExtendedBytes extendedBytes() {
+        return extendedBytes;
     }
 
     void setLimits(Limits changed) {
@@ -116,11 +140,18 @@ public final class OutgoingFrames {
         }
         requireOpen();
         ByteBuffer frame = message.frame(kind, () -> frame(message));
+        if (extended) {
+            countExtended(message.payloadBytes(), payloadBytes(frame));
+        }
         if (trace != null) {
-            int code = frame.get(1);
-            trace.queued(frame.get(0) & 0xFF, frame.remaining() - (code <= 125 ? 2 : code == 126 ? 4 : 10));
+            trace.queued(frame.get(0) & 0xFF, payloadBytes(frame));
         }
         return output.appendShared(frame);
+    }
+
+    private static int payloadBytes(ByteBuffer unmasked) {
+        int code = unmasked.get(1);
+        return unmasked.remaining() - (code <= 125 ? 2 : code == 126 ? 4 : 10);
     }
 
     private ByteBuffer frame(SharedMessage message) {
@@ -170,7 +201,9 @@ public final class OutgoingFrames {
         }
         timers.extensionsWork();
         FrameHeader outgoing = header().set(fin, 0, opcode).verbatim(verbatim);
+        int before = payload.remaining();
         ByteBuffer transformed = extensions.outgoing(outgoing, payload);
+        countExtended(before, transformed.remaining());
         return append(FrameWriter.firstByte(fin, outgoing.reservedBits(), opcode), transformed, transformed != payload);
     }
 

@@ -306,6 +306,11 @@ public final class WebSocketEngine {
         return outgoing.controlFrames();
     }
 
+    /** Returns what extensions made of the payload of both directions; null while there was none, or no extension. */
+    public @Nullable ExtendedBytes extendedBytes() {
+        return outgoing.extendedBytes();
+    }
+
     /** Returns how many bytes of incoming messages have been accepted, after the extensions. */
     public long payloadBytesReceived() {
         return incoming.payloadBytes();

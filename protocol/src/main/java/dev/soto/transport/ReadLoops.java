@@ -115,6 +115,17 @@ public final class ReadLoops {
         return longest;
     }
 
+    /** Returns how many loops have a thread that waits for bytes now. */
+    public synchronized int running() {
+        int running = 0;
+        for (ReadLoop[] own : loops.values()) {
+            for (ReadLoop loop : own) {
+                running += loop.leader() == null ? 0 : 1;
+            }
+        }
+        return running;
+    }
+
     private ReadLoop[] create(Executor executor) {
         ReadLoop[] created = new ReadLoop[count];
         Arrays.setAll(created, i -> new ReadLoop(executor, timer, opener));

@@ -16,7 +16,7 @@ class RepeatedLogTest {
     private final RepeatedLog log = new RepeatedLog(lines, clock::get);
 
     /** A logger at INFO. */
-    private static final class Lines implements System.Logger {
+    private static class Lines implements System.Logger {
         final List<String> written = new ArrayList<>();
         final List<Throwable> traces = new ArrayList<>();
 
@@ -41,8 +41,9 @@ class RepeatedLogTest {
         @Override
         public void log(Level level, @Nullable ResourceBundle bundle, String format, Object... parameters) {
             if (isLoggable(level)) {
-                assertThat(format).isEqualTo("{0}");
-                written.add(parameters[0].toString());
+                // Without parameters it is no pattern.
+                assertThat(parameters == null || format.equals("{0}")).isTrue();
+                written.add(parameters == null ? format : parameters[0].toString());
             }
         }
     }
@@ -122,5 +123,53 @@ class RepeatedLogTest {
             throw new AssertionError("made");
         });
         assertThat(lines.written).isEmpty();
+    }
+
+    @Test
+    void eachLineIsOneWhateverIsInIt() {
+        for (int i = 0; i < 3; i++) {
+            log.each(Level.INFO, () -> "{0} a\r\nb \u001b[31m\u2028");
+        }
+        log.each(Level.DEBUG, () -> {
+            throw new AssertionError("not wanted at this level");
+        });
+        assertThat(lines.written).hasSize(3).containsOnly("{0} a??b ?[31m?");
+    }
+
+    @Test
+    void aHandlerThatThrowsHarmsNobodyAndIsReportedOnceAMinute() {
+        RepeatedLog broken = new RepeatedLog(
+                new Lines() {
+                    @Override
+                    public void log(
+                            Level level, @Nullable ResourceBundle bundle, String message, @Nullable Throwable thrown) {
+                        throw new IllegalStateException("the disk is full");
+                    }
+
+                    @Override
+                    public void log(Level level, @Nullable ResourceBundle bundle, String format, Object... parameters) {
+                        throw new IllegalStateException("the disk is full");
+                    }
+                },
+                clock::get);
+        List<Throwable> uncaught = new ArrayList<>();
+        Thread thread = Thread.currentThread();
+        thread.setUncaughtExceptionHandler((any, failure) -> uncaught.add(failure));
+        try {
+            for (int i = 0; i < 100; i++) {
+                broken.each(Level.INFO, () -> "a line");
+                broken.log(Level.WARNING, "kind", () -> "a failure", new IllegalStateException("of the application"));
+            }
+            assertThat(uncaught).hasSize(1);
+            clock.addAndGet(61_000_000_000L);
+            broken.each(Level.INFO, () -> "a line");
+        } finally {
+            thread.setUncaughtExceptionHandler(null);
+        }
+        assertThat(uncaught)
+                .hasSize(2)
+                .allSatisfy(failure -> assertThat(failure)
+                        .hasMessage("a line of the log lines is lost: its handler failed")
+                        .hasRootCauseMessage("the disk is full"));
     }
 }

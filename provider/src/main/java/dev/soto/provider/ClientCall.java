@@ -56,6 +56,11 @@ final class ClientCall implements Connector {
         return calls;
     }
 
+    /** Returns by what its sessions are counted. */
+    String endpoint() {
+        return model.name();
+    }
+
     /** Connects as WebSocketContainer.connectToServer does. */
     Session connect() throws IOException, DeploymentException {
         return connect(reason -> {}, new CompletableFuture<>());

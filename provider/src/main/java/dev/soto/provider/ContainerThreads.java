@@ -3,7 +3,9 @@ package dev.soto.provider;
 import dev.soto.connection.BroadcastWrites;
 import dev.soto.connection.ConnectionServices;
 import dev.soto.connection.PooledBuffers;
+import dev.soto.protocol.model.Role;
 import dev.soto.provider.client.HttpClients;
+import dev.soto.provider.observe.ResourceView;
 import dev.soto.provider.settings.CallbackThreads;
 import dev.soto.provider.settings.ClientTable;
 import dev.soto.provider.settings.LiveSettings;
@@ -17,15 +19,14 @@ import dev.soto.transport.ReadPump;
 import dev.soto.transport.ReadServices;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything of a container that has a thread, and the read buffers. One container has it for itself, or several share it.
@@ -43,9 +44,14 @@ public final class ContainerThreads implements AutoCloseable {
     private final ReadServices reading;
     private final HttpClients clients;
     /** Of all endpoints; one that upgrades a request has its own, which goes with its sessions. Guarded by itself. */
-    private final Set<CallbackRoom> rooms = Collections.newSetFromMap(new WeakHashMap<>());
+    private final Map<CallbackRoom, @Nullable Place> rooms = new WeakHashMap<>();
 
+    private final PooledBuffers readBuffers;
+    private final PooledBuffers writeBuffers;
     private final AtomicBoolean lingers = new AtomicBoolean(true);
+
+    /** Whose room it is, and for what. */
+    private record Place(String endpoint, Role role, ResourceView.Use use) {}
 
     /**
      * Creates threads; none starts yet.
@@ -62,19 +68,21 @@ public final class ContainerThreads implements AutoCloseable {
         Settings settings = live.get();
         this.readers = CallbackPool.readers();
         this.callbacks = CallbackPool.callbacks(settings);
+        this.readBuffers = PooledBuffers.withinHeap(ReadPump.READ_BYTES, MAX_IDLE_READ_BUFFERS);
+        this.writeBuffers = ConnectionServices.outgoingBuffers();
         ConnectionServices defaults = ConnectionServices.create(callbacks);
         this.services = new ConnectionServices(
                 defaults.timer(),
                 callbacks,
                 settings.get(ThreadTable.CALLBACKS) != CallbackThreads.VIRTUAL,
-                defaults.buffers(),
+                writeBuffers,
                 defaults.maskKeys(),
                 defaults.nanoClock(),
                 defaults.recentText(),
                 new BroadcastWrites(readers));
-        this.tasks = room("the container", settings.get(ThreadTable.CALLBACK_THREADS), Duration.ZERO);
+        this.tasks = room("the container", settings.get(ThreadTable.CALLBACK_THREADS), Duration.ZERO, null);
         this.reading = new ReadServices(
-                PooledBuffers.withinHeap(ReadPump.READ_BYTES, MAX_IDLE_READ_BUFFERS),
+                readBuffers,
                 new ReadLoops(services.timer(), settings.get(ThreadTable.READ_LOOPS)),
                 readers,
                 ofClient(SotoClient.ENDPOINT).room());
@@ -85,21 +93,31 @@ public final class ContainerThreads implements AutoCloseable {
      * Returns the threads of an endpoint: of its own, so that no other has to wait for it.
      *
      * @param name for messages
+     * @param endpoint by what its sessions are counted
+     * @param role which side it is
      * @param own its settings
      */
-    public EndpointThreads endpoint(String name, Settings own) {
-        CallbackRoom room = room(name, CallbackPool.callbackThreads(own), own.get(ThreadTable.CALLBACK_WAIT));
-        CallbackRoom streams = room(name, own.get(ThreadTable.STREAM_THREADS), Duration.ZERO);
+    public EndpointThreads endpoint(String name, String endpoint, Role role, Settings own) {
+        CallbackRoom room = room(
+                name,
+                CallbackPool.callbackThreads(own),
+                own.get(ThreadTable.CALLBACK_WAIT),
+                new Place(endpoint, role, ResourceView.Use.CALLBACKS));
+        CallbackRoom streams = room(
+                name,
+                own.get(ThreadTable.STREAM_THREADS),
+                Duration.ZERO,
+                new Place(endpoint, role, ResourceView.Use.STREAMS));
         return new EndpointThreads(
                 room, new BlockingDetector(name, services.nanoClock(), room), services.withExecutor(room), streams);
     }
 
-    private CallbackRoom room(String name, int most, Duration wait) {
+    private CallbackRoom room(String name, int most, Duration wait, @Nullable Place place) {
         CallbackRoom.Size size = new CallbackRoom.Size(
                 most, ThreadTable.CALLBACK_THREADS.toString(), wait, ThreadTable.CALLBACK_WAIT.toString());
         CallbackRoom room = new CallbackRoom(name, size, callbacks, services.timer()::runAfter, services.nanoClock());
         synchronized (rooms) {
-            rooms.add(room);
+            rooms.put(room, place);
         }
         return room;
     }
@@ -118,7 +136,7 @@ public final class ContainerThreads implements AutoCloseable {
         }
         List<CallbackRoom> all;
         synchronized (rooms) {
-            all = List.copyOf(rooms);
+            all = List.copyOf(rooms.keySet());
         }
         for (CallbackRoom room : all) {
             long waits = room.longestWaitNanos();
@@ -128,6 +146,31 @@ public final class ContainerThreads implements AutoCloseable {
             }
         }
         return problems;
+    }
+
+    /** Returns what is in use. */
+    public ResourceView resources() {
+        List<ResourceView.Threads> threads = new ArrayList<>();
+        synchronized (rooms) {
+            rooms.forEach((room, place) -> {
+                if (place != null) {
+                    threads.add(new ResourceView.Threads(
+                            place.endpoint,
+                            place.role,
+                            place.use,
+                            room.running(),
+                            room.waiting(),
+                            room.size().threads()));
+                }
+            });
+        }
+        return new ResourceView(
+                reading.loops().running(),
+                Duration.ofNanos(reading.loops().heldUpNanos()),
+                Duration.ofNanos(Math.max(0, services.timer().lateNanos())),
+                readBuffers.keptBytes(),
+                writeBuffers.keptBytes(),
+                threads);
     }
 
     private static String millis(long nanos) {
@@ -150,7 +193,8 @@ public final class ContainerThreads implements AutoCloseable {
      * @param name as {@link dev.soto.bridge.endpoint.EndpointModel#name} has it; there are as many as classes
      */
     EndpointThreads ofClient(String name) {
-        return ofClients.computeIfAbsent(name, added -> endpoint("the client endpoint " + added, live.get()));
+        return ofClients.computeIfAbsent(
+                name, added -> endpoint("the client endpoint " + added, added, Role.CLIENT, live.get()));
     }
 
     /** Returns what connections share. */

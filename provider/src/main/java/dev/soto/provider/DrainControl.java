@@ -56,7 +56,16 @@ public final class DrainControl implements Drainable {
     public void onDrain(Runnable listener) {
         listeners.add(listener);
         if (draining && listeners.remove(listener)) {
+            tell(listener);
+        }
+    }
+
+    /** One that fails keeps nobody from draining. */
+    private static void tell(Runnable listener) {
+        try {
             listener.run();
+        } catch (Throwable failure) {
+            LOG.log(System.Logger.Level.WARNING, "a listener of the drain failed; the drain goes on", failure);
         }
     }
 
@@ -85,7 +94,7 @@ public final class DrainControl implements Drainable {
         draining = true;
         for (Runnable listener : listeners) {
             if (listeners.remove(listener)) {
-                listener.run();
+                tell(listener);
             }
         }
         synchronized (this) {

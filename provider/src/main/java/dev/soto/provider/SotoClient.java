@@ -55,6 +55,7 @@ public final class SotoClient implements Observable, AutoCloseable {
         observation.addSource(open);
         this.threads = new ContainerThreads(this.settings);
         observation.addProbe(threads::problems);
+        observation.addResources(threads::resources);
         observation.ready();
         this.connects = CallbackPool.connects(settings);
         this.connections = new ClientConnections(threads.clients(), threads.reading());

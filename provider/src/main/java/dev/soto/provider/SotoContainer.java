@@ -257,7 +257,8 @@ public abstract sealed class SotoContainer implements WebSocketContainer, Observ
                 this::later,
                 parts.services().nanoClock(),
                 parts.services().maskKeys(),
-                call.calls().loader());
+                call.calls().loader(),
+                outcome -> observation().reconnected(call.endpoint(), outcome));
         KeptConnection connection = new KeptConnection(call, reconnect, environment);
         kept.add(connection);
         connection.ended().whenComplete((nothing, cause) -> kept.remove(connection));

@@ -18,6 +18,7 @@ import dev.soto.protocol.handshake.OriginPolicy;
 import dev.soto.protocol.handshake.UpgradeRequest;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
+import dev.soto.protocol.model.Role;
 import dev.soto.provider.admission.Admission;
 import dev.soto.provider.admission.Slot;
 import dev.soto.provider.observe.Observation;
@@ -100,6 +101,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         this.drain.add(drained());
         observation.drainWith(drain);
         observation.addProbe(parts().threads()::problems);
+        observation.addResources(parts().threads()::resources);
         observation.addProbe(this::problems);
         observation.describedBy(this::asyncApi);
         this.added = startExtensions(settings(), loader, instances);
@@ -267,7 +269,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             Settings own = settings().with(properties);
             added.deploying(model);
             parts().sessions().declare(model.name());
-            EndpointThreads threads = parts().threads().endpoint(model.toString(), own);
+            EndpointThreads threads = parts().threads().endpoint(model.toString(), model.name(), Role.SERVER, own);
             return new DeployedEndpoint(
                     model,
                     new ServerNegotiation(model, extensions, origins(own, checksOrigins)),

@@ -44,6 +44,7 @@ public final class SotoWebSocketContainer extends SotoContainer {
     SotoWebSocketContainer(LiveSettings settings, ContainerThreads threads, boolean ownThreads) {
         super(new ContainerParts(threads, ownThreads, new Observation(settings)));
         observation().addProbe(threads::problems);
+        observation().addResources(threads::resources);
         observation().addProbe(() -> isClosed() ? List.of("the WebSocket container has been closed") : List.of());
         observation().ready();
     }

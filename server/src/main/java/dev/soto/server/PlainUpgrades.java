@@ -79,7 +79,7 @@ final class PlainUpgrades {
         routes.forEach(route -> admissions.put(route, admission.endpoint(route.path(), now -> now)));
         ClassLoader loader = ContextLoader.ofApplication(null);
         for (Route route : routes) {
-            ownThreads.put(route, threads.endpoint(route.path(), settings.get()));
+            ownThreads.put(route, threads.endpoint(route.path(), route.path(), Role.SERVER, settings.get()));
             scopes.put(route, ContextLoader.scope(loader, route.handler().getClass()));
         }
         this.extensions = extensions;

@@ -76,6 +76,7 @@ public final class SotoServer implements Observable, AutoCloseable {
                 endpoints == null ? List.of() : endpoints.models(),
                 made.routes.stream().map(Route::path).toList()));
         observation.addProbe(threads::problems);
+        observation.addResources(threads::resources);
         this.server = JettyServer.create(made);
         this.connector = JettyServer.connector(server, made);
         server.setHandler(new UpgradeHandler(handshakes(admission), endpoints, observation, otherwise(made)));
@@ -133,6 +134,15 @@ public final class SotoServer implements Observable, AutoCloseable {
             if (!started) {
                 server.close();
             }
+        }
+    }
+
+    /** One that fails keeps the server from nothing. */
+    private static void tellStop(Runnable listener) {
+        try {
+            listener.run();
+        } catch (Throwable failure) {
+            LOG.log(System.Logger.Level.WARNING, "a listener of the stop failed; the server stops", failure);
         }
     }
 
@@ -255,7 +265,7 @@ public final class SotoServer implements Observable, AutoCloseable {
             return;
         }
         forgetShutdown();
-        made.stops.forEach(Runnable::run);
+        made.stops.forEach(SotoServer::tellStop);
         if (settings.get(ServerTable.DRAIN_AT_STOP) && server.isStarted()) {
             drain.awaitEmpty();
         }

@@ -27,6 +27,12 @@ final class RawHandshake implements AutoCloseable {
         return this;
     }
 
+    /** Sends bytes. */
+    RawHandshake send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+        return this;
+    }
+
     /** Sends a handshake with further header fields. */
     RawHandshake ask(String path, String... fields) throws IOException {
         return send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

@@ -1,9 +1,11 @@
 package dev.soto.bridge.session;
 
+import dev.soto.connection.ErrorKind;
 import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.ProtocolViolation;
+import jakarta.websocket.DecodeException;
 import jakarta.websocket.SessionException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -19,7 +21,7 @@ final class SessionErrors {
     static void reportConnection(SotoSession session, Throwable error) {
         if (error instanceof IOException || error instanceof ProtocolViolation) {
             String message = error.getMessage();
-            report(session, new SessionException(message == null ? error.toString() : message, error, session));
+            tell(session, new SessionException(message == null ? error.toString() : message, error, session));
         } else {
             report(session, error);
         }
@@ -30,6 +32,11 @@ final class SessionErrors {
      * left the application's objects half changed, ends the session too.
      */
     static void report(SotoSession session, Throwable error) {
+        session.connection().countFailure(error instanceof DecodeException ? ErrorKind.DECODE : ErrorKind.APPLICATION);
+        tell(session, error);
+    }
+
+    private static void tell(SotoSession session, Throwable error) {
         CallbackScope scope = session.environment().scope();
         Object entered = scope.enter();
         try {
@@ -37,6 +44,7 @@ final class SessionErrors {
                 log(session, error);
             }
         } catch (Throwable e) {
+            session.connection().countFailure(ErrorKind.APPLICATION);
             logSecond(session, error, e);
             endAfter(session, e);
         } finally {

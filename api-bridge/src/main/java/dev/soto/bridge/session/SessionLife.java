@@ -4,12 +4,12 @@ import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.session.SessionPhase.Event;
 import dev.soto.connection.CloseInitiator;
 import dev.soto.connection.WebSocketConnection;
+import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.EndpointConfig;
 import java.io.EOFException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * table of what leads where.
  */
 class SessionLife {
-    private static final Logger LOG = System.getLogger(SessionLife.class.getName());
+    private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(SessionLife.class.getName()));
     private static final CloseStatus SHUTTING_DOWN = new CloseStatus(CloseCode.GOING_AWAY, "the container is stopping");
 
     private final SotoSession session;
@@ -61,7 +61,7 @@ class SessionLife {
 
     private void callOpen(EndpointConfig config) {
         step(Event.OPENS);
-        LOG.log(Level.DEBUG, () -> session.described() + " opens");
+        LOG.each(Level.DEBUG, () -> session.described() + " opens");
         CallbackScope scope = environment().scope();
         Object entered = scope.enter();
         try {
@@ -145,7 +145,7 @@ class SessionLife {
         CloseReason reason = reason(closed, status);
         lastReason = reason;
         finish(closed.opened, reason);
-        LOG.log(Level.DEBUG, () -> session.described() + " closed: " + status);
+        LOG.each(Level.DEBUG, () -> session.described() + " closed: " + status);
         environment().registry().leave(session);
         environment().onClosed().accept(session);
     }

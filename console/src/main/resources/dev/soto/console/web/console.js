@@ -347,7 +347,7 @@ function showSession(session, seconds) {
   state.session = session;
   const facts = [
     ['Endpoint', session.endpoint], ['Peer', session.peer], ['Path', session.path], ['User', session.user], ['Role', session.role],
-    ['Subprotocol', session.subprotocol], ['Extensions', session.extensions.join(', ')], ['State', session.state], ['Age', age(session.age)],
+    ['Subprotocol', session.subprotocol], ['Extensions', session.extensions.join(', ')], ['State', session.state], ['Age', age(session.age)], ['Round trip', session.roundTrip || 'not known'],
     ['Received', `${plain.format(session.received.text)} text, ${plain.format(session.received.binary)} binary, ${bytes(session.bytesIn)}, ${bytes(session.wireIn)} on the wire`],
     ['Sent', `${plain.format(session.sent.text)} text, ${plain.format(session.sent.binary)} binary, ${bytes(session.bytesOut)}, ${bytes(session.wireOut)} on the wire`],
     ['Pings, pongs', `${plain.format(session.received.pings)}, ${plain.format(session.received.pongs)} in; ${plain.format(session.sent.pings)}, ${plain.format(session.sent.pongs)} out`],

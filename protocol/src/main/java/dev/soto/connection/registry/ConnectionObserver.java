@@ -1,6 +1,8 @@
 package dev.soto.connection.registry;
 
-/** Hears of connections that open and end, on the thread that does it, and without a lock. Must not throw. */
+import dev.soto.protocol.model.Role;
+
+/** Hears of connections, on the thread that does what it hears of, and without a lock. Must not throw. */
 public interface ConnectionObserver {
     /** Does nothing. */
     ConnectionObserver NONE = new ConnectionObserver() {};
@@ -10,4 +12,17 @@ public interface ConnectionObserver {
 
     /** A connection has ended: its application has been told, and its statistics change no more. */
     default void ended(LiveConnection connection) {}
+
+    /** Returns how often something is to be timed: one callback and one send of so many; 0 is never. Asked often. */
+    default int sampling() {
+        return 0;
+    }
+
+    /**
+     * Something has been timed.
+     *
+     * @param endpoint of a connection, as {@link EndpointTotals#endpoint} has it
+     * @param role which side we are
+     */
+    default void measured(String endpoint, Role role, Measured what, long nanos) {}
 }

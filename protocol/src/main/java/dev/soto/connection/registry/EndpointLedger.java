@@ -26,25 +26,40 @@ public final class EndpointLedger {
     private record Key(String endpoint, Role role) {}
 
     private static final class Account {
+        final EndpointMeter meter;
         long opened;
         final Map<Ending, Long> ended = new HashMap<>();
         Duration lifetime = Duration.ZERO;
         ConnectionStatistics statistics = ConnectionStatistics.NONE;
+
+        Account(EndpointMeter meter) {
+            this.meter = meter;
+        }
     }
 
     private final Map<Key, Account> accounts = new LinkedHashMap<>();
 
-    /** Creates an empty ledger. */
-    public EndpointLedger() {}
+    private final ConnectionObserver observer;
+
+    /**
+     * Creates an empty ledger.
+     *
+     * @param observer hears of what is timed
+     */
+    public EndpointLedger(ConnectionObserver observer) {
+        this.observer = observer;
+    }
 
     /** Gives an endpoint its place before a connection opens, so that it shows with zeros. */
     public void declare(String endpoint, Role role) {
         account(endpoint, role);
     }
 
-    /** Counts a connection that opens. */
+    /** Counts a connection that opens, and has it measured. */
     public void opened(LiveConnection connection) {
-        account(connection).opened++;
+        Account account = account(connection);
+        account.opened++;
+        connection.connection().setMeter(account.meter);
     }
 
     /** Counts a connection that has ended, and has its statistics change no more. */
@@ -55,6 +70,7 @@ public final class EndpointLedger {
         account.ended.merge(ending, 1L, Long::sum);
         account.lifetime = account.lifetime.plus(live.connection().age());
         account.statistics = account.statistics.plus(live.connection().endStatistics());
+        live.connection().failure().ifPresent(account.meter::failed);
     }
 
     private Account account(LiveConnection connection) {
@@ -63,7 +79,7 @@ public final class EndpointLedger {
 
     private Account account(String endpoint, Role role) {
         Key key = key(endpoint, role);
-        return accounts.computeIfAbsent(key, any -> new Account());
+        return accounts.computeIfAbsent(key, any -> new Account(new EndpointMeter(key.endpoint, key.role, observer)));
     }
 
     private Key key(String endpoint, Role role) {
@@ -80,7 +96,9 @@ public final class EndpointLedger {
                 account.opened,
                 Map.copyOf(account.ended),
                 account.lifetime,
-                account.statistics)));
+                account.statistics,
+                account.meter.errors(),
+                account.meter.overflows())));
         return totals;
     }
 

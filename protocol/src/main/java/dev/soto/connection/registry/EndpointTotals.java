@@ -1,6 +1,8 @@
 package dev.soto.connection.registry;
 
 import dev.soto.connection.ConnectionStatistics;
+import dev.soto.connection.ErrorKind;
+import dev.soto.connection.OverflowPolicy;
 import dev.soto.protocol.model.Role;
 import java.time.Duration;
 import java.util.HashMap;
@@ -15,6 +17,8 @@ import java.util.Map;
  * @param ended how many have ended, and how
  * @param lifetime how long those have lived that have ended, together
  * @param statistics of all, in {@link ConnectionStatistics#queuedBytes} of those that are open
+ * @param errors how often something went wrong, by kind; those that ended a connection count when it has ended
+ * @param overflows how often a send found the queue full, by what it did then
  */
 public record EndpointTotals(
         String endpoint,
@@ -22,11 +26,14 @@ public record EndpointTotals(
         long opened,
         Map<Ending, Long> ended,
         Duration lifetime,
-        ConnectionStatistics statistics) {
+        ConnectionStatistics statistics,
+        Map<ErrorKind, Long> errors,
+        Map<OverflowPolicy, Long> overflows) {
 
     /** Returns the sums of an endpoint that had no connection. */
     public static EndpointTotals none(String endpoint, Role role) {
-        return new EndpointTotals(endpoint, role, 0, Map.of(), Duration.ZERO, ConnectionStatistics.NONE);
+        return new EndpointTotals(
+                endpoint, role, 0, Map.of(), Duration.ZERO, ConnectionStatistics.NONE, Map.of(), Map.of());
     }
 
     /** Returns how many have ended. */
@@ -36,19 +43,25 @@ public record EndpointTotals(
 
     /** Returns the same with what an open connection has done. */
     EndpointTotals plus(ConnectionStatistics open) {
-        return new EndpointTotals(endpoint, role, opened, ended, lifetime, statistics.plus(open));
+        return new EndpointTotals(endpoint, role, opened, ended, lifetime, statistics.plus(open), errors, overflows);
     }
 
     /** Returns both together, under the name of this one. */
     public EndpointTotals plus(EndpointTotals other) {
-        Map<Ending, Long> sums = new HashMap<>(ended);
-        other.ended.forEach((ending, count) -> sums.merge(ending, count, Long::sum));
         return new EndpointTotals(
                 endpoint,
                 role,
                 opened + other.opened,
-                Map.copyOf(sums),
+                sum(ended, other.ended),
                 lifetime.plus(other.lifetime),
-                statistics.plus(other.statistics));
+                statistics.plus(other.statistics),
+                sum(errors, other.errors),
+                sum(overflows, other.overflows));
+    }
+
+    private static <K> Map<K, Long> sum(Map<K, Long> one, Map<K, Long> other) {
+        Map<K, Long> sums = new HashMap<>(one);
+        other.forEach((key, count) -> sums.merge(key, count, Long::sum));
+        return Map.copyOf(sums);
     }
 }

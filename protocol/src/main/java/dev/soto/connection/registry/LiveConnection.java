@@ -43,12 +43,19 @@ public interface LiveConnection {
      */
     default String described() {
         StringBuilder words = new StringBuilder("session ").append(id());
-        words.append(" of ").append(endpoint()).append(", peer ").append(peer());
+        words.append(" of ").append(endpoint()).append(", peer ").append(shown(peer()));
         user().ifPresent(user -> words.append(", user ").append(Excerpt.of(String.valueOf(user.getName()))));
         String path = path();
         return path == null
                 ? words.toString()
                 : words.append(", path ").append(Excerpt.of(path)).toString();
+    }
+
+    /** A container may have the address from a header field, and the name of a resolved one is its owner's. */
+    private static String shown(@Nullable SocketAddress peer) {
+        String text = String.valueOf(peer);
+        String excerpt = Excerpt.of(text);
+        return excerpt.equals('"' + text + '"') ? text : excerpt;
     }
 
     /** Returns the path of the request, as it was sent, without the query, which may have what nobody is to see; null when unknown. */

@@ -35,7 +35,7 @@ public final class OpenConnections implements Census.Source {
     // Guarded by the lock.
 
     private final Set<Entry> live = new LinkedHashSet<>();
-    private final EndpointLedger ledger = new EndpointLedger();
+    private final EndpointLedger ledger;
     private long lastId;
     /** Handshakes that are accepted, and whose connections are not there yet. */
     private int expected;
@@ -50,6 +50,7 @@ public final class OpenConnections implements Census.Source {
     /** Creates a set without connections. */
     public OpenConnections(ConnectionObserver observer) {
         this.observer = observer;
+        this.ledger = new EndpointLedger(observer);
     }
 
     /** Has an endpoint counted, with zeros, before its first connection. */

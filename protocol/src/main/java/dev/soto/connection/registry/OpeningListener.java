@@ -2,6 +2,7 @@ package dev.soto.connection.registry;
 
 import dev.soto.connection.ConnectionListener;
 import dev.soto.connection.ConnectionOpening;
+import dev.soto.connection.ErrorKind;
 import dev.soto.connection.WebSocketConnection;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
@@ -31,6 +32,7 @@ final class OpeningListener implements ConnectionListener {
             listener = opening.opened(connection);
         } catch (Exception | Error refused) {
             failure = refused;
+            connection.countFailure(ErrorKind.APPLICATION);
             connection.close(
                     new CloseStatus(CloseCode.SERVER_ERROR, "the application failed when the connection opened"));
         }

@@ -16,7 +16,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How a connection is named in the log. */
 class LiveConnectionTest {
     private record Named(
-            @Nullable String requestUri, @Nullable String userName) implements LiveConnection {
+            @Nullable String requestUri, @Nullable String userName, SocketAddress peer) implements LiveConnection {
+        Named(@Nullable String requestUri, @Nullable String userName) {
+            this(requestUri, userName, new InetSocketAddress("192.0.2.7", 51234));
+        }
+
         @Override
         public String id() {
             return "7";
@@ -42,10 +46,6 @@ class LiveConnectionTest {
             return Optional.ofNullable(userName).map(name -> () -> name);
         }
 
-        @Override
-        public SocketAddress peer() {
-            return new InetSocketAddress("192.0.2.7", 51234);
-        }
     }
 
     @Test
@@ -60,6 +60,8 @@ class LiveConnectionTest {
     void whatAPeerSaysEndsNoLine(String text) {
         assertThat(new Named("ws://h/" + text + "x".repeat(10_000), text + "x".repeat(10_000)).described())
                 .matches("[ -~]{1,400}");
+        SocketAddress forwarded = InetSocketAddress.createUnresolved(text + "x".repeat(10_000), 80);
+        assertThat(new Named(null, null, forwarded).described()).matches("[ -~]{1,400}");
     }
 
     @ParameterizedTest

@@ -181,7 +181,7 @@ public final class Transcript implements EngineListener {
     }
 
     @Override
-    public void onKeepAlivePong(ByteBuffer payload) {
+    public void onKeepAlivePong(ByteBuffer payload, long roundTripNanos) {
         keepAlivePongs++;
         onPong(payload);
     }

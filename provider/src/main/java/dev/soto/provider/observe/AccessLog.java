@@ -3,6 +3,7 @@ package dev.soto.provider.observe;
 import dev.soto.connection.CloseInitiator;
 import dev.soto.connection.ConnectionStatistics;
 import dev.soto.connection.Traffic;
+import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.Role;
 import dev.soto.provider.settings.AccessLogFormat;
@@ -29,7 +30,7 @@ public final class AccessLog implements SessionObserver {
     private static final DateTimeFormatter TEXT_TIME =
             DateTimeFormatter.ofPattern("'['dd/MMM/yyyy:HH:mm:ss xx']'", Locale.ROOT);
 
-    private final Logger logger;
+    private final RepeatedLog log;
     private final AccessLogFormat format;
     private final Clock clock;
 
@@ -43,7 +44,7 @@ public final class AccessLog implements SessionObserver {
     }
 
     AccessLog(Logger logger, AccessLogFormat format, Clock clock) {
-        this.logger = logger;
+        this.log = new RepeatedLog(logger);
         this.format = format;
         this.clock = clock;
     }
@@ -63,9 +64,7 @@ public final class AccessLog implements SessionObserver {
     }
 
     private void write(Supplier<String> line) {
-        if (logger.isLoggable(Level.INFO)) {
-            logger.log(Level.INFO, line.get());
-        }
+        log.each(Level.INFO, line);
     }
 
     private ZonedDateTime now() {

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,21 @@ public record HandshakeView(
 
     /** What a client counts as status of an accepted handshake, whichever version of HTTP it took. */
     public static final int ACCEPTED = 101;
+
+    /** Those of RFC 9110 and the registry, by which handshakes are counted; a server may answer a client of ours with any. */
+    private static final Set<Integer> REGISTERED = Set.of(
+            NO_ANSWER, 101, 200, 201, 202, 204, 300, 301, 302, 303, 304, 307, 308, 400, 401, 402, 403, 404, 405, 406, 407, 408,
+            409, 410, 411, 412, 413, 414, 415, 417, 421, 422, 423, 424, 425, 426, 428, 429, 431, 451, 500, 501, 502, 503, 504,
+            505, 506, 507, 508, 511);
+
+    /** Returns the status that it is counted by: its own when that is registered, else the first of its class, 400 for 499. */
+    public int countedStatus() {
+        return counted(status);
+    }
+
+    static int counted(int status) {
+        return REGISTERED.contains(status) ? status : status / 100 * 100;
+    }
 
     /** Returns that of a client. */
     public static HandshakeView ofClient(

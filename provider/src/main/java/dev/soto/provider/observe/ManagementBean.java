@@ -283,6 +283,27 @@ final class ManagementBean implements SotoMXBean, AutoCloseable {
         public long getDroppedMessages() {
             return statistics().droppedMessages();
         }
+
+        @Override
+        public long getBlockedSends() {
+            return statistics().blockedSends();
+        }
+
+        @Override
+        public Map<String, Long> getErrors() {
+            return named(view.totals().errors());
+        }
+
+        @Override
+        public Map<String, Long> getOverflows() {
+            return named(view.totals().overflows());
+        }
+
+        private static Map<String, Long> named(Map<? extends Enum<?>, Long> counts) {
+            Map<String, Long> named = new TreeMap<>();
+            counts.forEach((what, count) -> named.put(what.name().toLowerCase(Locale.ROOT), count));
+            return named;
+        }
     }
 
     private record SessionRow(SessionView view) implements Session {
@@ -349,6 +370,12 @@ final class ManagementBean implements SotoMXBean, AutoCloseable {
         @Override
         public long getLongestQueueBytes() {
             return view.statistics().longestQueueBytes();
+        }
+
+        @Override
+        public double getRoundTripMillis() {
+            Duration roundTrip = view.roundTrip();
+            return roundTrip == null ? -1 : roundTrip.toNanos() / 1e6;
         }
     }
 }

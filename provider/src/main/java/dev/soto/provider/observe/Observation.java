@@ -5,12 +5,16 @@ import dev.soto.connection.registry.ConnectionObserver;
 import dev.soto.connection.registry.EndpointLedger;
 import dev.soto.connection.registry.EndpointTotals;
 import dev.soto.connection.registry.LiveConnection;
+import dev.soto.connection.registry.Measured;
+import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.model.Role;
+import dev.soto.provider.reconnect.ReconnectOutcome;
 import dev.soto.provider.settings.AccessLogFormat;
 import dev.soto.provider.settings.LiveSettings;
 import dev.soto.provider.settings.OperatorTable;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -34,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * One for a container, and for a server without servlets one for its handlers and endpoints. Thread-safe.
  */
 public final class Observation implements ConnectionObserver, AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(Observation.class.getName());
+    private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(Observation.class.getName()));
 
     private static final int MAX_BROKEN_OBSERVERS = 10;
 
@@ -43,6 +47,8 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
     private final List<Census.Source> sources = new CopyOnWriteArrayList<>();
     private final List<SessionObserver> observers = new CopyOnWriteArrayList<>();
     private final Map<Key, Map<Integer, LongAdder>> handshakes = new ConcurrentHashMap<>();
+    private final Map<Key, Map<ReconnectOutcome, LongAdder>> reconnects = new ConcurrentHashMap<>();
+    private final List<Supplier<ResourceView>> resources = new CopyOnWriteArrayList<>();
     private final SotoStatistics statistics = new SotoStatistics(this);
     private final SotoControl control = new SotoControl(this);
     private final ManagementBean bean = new ManagementBean(this);
@@ -101,7 +107,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
                 found.accept(each.next());
             } catch (ServiceConfigurationError broken) {
                 failures++;
-                LOG.log(System.Logger.Level.WARNING, what + " is left out", broken);
+                LOG.each(System.Logger.Level.WARNING, () -> what + " is left out", broken);
             }
         }
     }
@@ -128,6 +134,11 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
     /** Adds a part of the container that knows whether it works. */
     public void addProbe(HealthProbe probe) {
         probes.add(probe);
+    }
+
+    /** Adds a part of the container that has threads and buffers. */
+    public void addResources(Supplier<ResourceView> part) {
+        resources.add(part);
     }
 
     /** Says what a drain empties; the last one that was given. */
@@ -203,12 +214,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
      * @param view made when somebody is told
      */
     public void handshake(String endpoint, Role role, int status, Supplier<HandshakeView> view) {
-        Key own = new Key(endpoint, role);
-        boolean known = handshakes.size() < EndpointLedger.MAX_ENDPOINTS || handshakes.containsKey(own);
-        handshakes
-                .computeIfAbsent(known ? own : new Key(EndpointLedger.OTHER, role), any -> new ConcurrentHashMap<>())
-                .computeIfAbsent(status, any -> new LongAdder())
-                .increment();
+        count(handshakes, new Key(endpoint, role), HandshakeView.counted(status));
         traffic.handshake(endpoint, view);
         if (!observers.isEmpty()) {
             HandshakeView handshake = view.get();
@@ -216,17 +222,44 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
         }
     }
 
+    /** Counts what became of an attempt to have a kept connection again. */
+    public void reconnected(String endpoint, ReconnectOutcome outcome) {
+        count(reconnects, new Key(endpoint, Role.CLIENT), outcome);
+    }
+
+    private static <K> void count(Map<Key, Map<K, LongAdder>> counts, Key own, K what) {
+        boolean known = counts.size() < EndpointLedger.MAX_ENDPOINTS || counts.containsKey(own);
+        counts.computeIfAbsent(known ? own : new Key(EndpointLedger.OTHER, own.role), any -> new ConcurrentHashMap<>())
+                .computeIfAbsent(what, any -> new LongAdder())
+                .increment();
+    }
+
+    @Override
+    public int sampling() {
+        return observers.isEmpty() ? 0 : settings.get(OperatorTable.CALLBACK_SAMPLING);
+    }
+
+    @Override
+    public void measured(String endpoint, Role role, Measured what, long nanos) {
+        if (!observers.isEmpty()) {
+            MeasurementView view = new MeasurementView(what, endpoint, role, Duration.ofNanos(nanos));
+            tell(observer -> observer.onMeasured(view));
+        }
+    }
+
     private void tell(Consumer<SessionObserver> call) {
         for (SessionObserver observer : observers) {
             try {
                 call.accept(observer);
-            } catch (RuntimeException | Error broken) {
-                observers.remove(observer);
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "the observer " + observer.getClass().getName()
-                                + " failed, and is told nothing any more; the session goes on",
-                        broken);
+            } catch (Throwable broken) {
+                // Also what it does not declare. Of several threads that it fails one says so.
+                if (observers.remove(observer)) {
+                    LOG.each(
+                            System.Logger.Level.WARNING,
+                            () -> "the observer " + observer.getClass().getName()
+                                    + " failed, and is told nothing any more; the session goes on",
+                            broken);
+                }
             }
         }
     }
@@ -246,27 +279,34 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
     List<EndpointView> endpoints() {
         List<EndpointView> views = new ArrayList<>();
         Set<Key> refused = new LinkedHashSet<>(handshakes.keySet());
+        refused.addAll(reconnects.keySet());
         for (Census.Source source : sources) {
             Census census = source.census();
             for (EndpointTotals totals : census.totals()) {
-                views.add(new EndpointView(
-                        totals, totals.opened() - totals.endedCount(), handshakes(totals.endpoint(), totals.role())));
-                refused.remove(new Key(totals.endpoint(), totals.role()));
+                Key key = new Key(totals.endpoint(), totals.role());
+                views.add(view(totals, key));
+                refused.remove(key);
             }
         }
         for (Key key : refused) {
-            EndpointTotals none = EndpointTotals.none(key.endpoint, key.role);
-            views.add(new EndpointView(none, 0, handshakes(key.endpoint, key.role)));
+            views.add(view(EndpointTotals.none(key.endpoint, key.role), key));
         }
         return views;
     }
 
-    private Map<Integer, Long> handshakes(String endpoint, Role role) {
-        Map<Integer, Long> counts = new HashMap<>();
-        handshakes
-                .getOrDefault(new Key(endpoint, role), Map.of())
-                .forEach((status, adder) -> counts.put(status, adder.sum()));
-        return Map.copyOf(counts);
+    private EndpointView view(EndpointTotals totals, Key key) {
+        return new EndpointView(
+                totals, totals.opened() - totals.endedCount(), sums(handshakes, key), sums(reconnects, key));
+    }
+
+    private static <K> Map<K, Long> sums(Map<Key, Map<K, LongAdder>> counts, Key key) {
+        Map<K, Long> sums = new HashMap<>();
+        counts.getOrDefault(key, Map.of()).forEach((what, adder) -> sums.put(what, adder.sum()));
+        return Map.copyOf(sums);
+    }
+
+    ResourceView resources() {
+        return resources.stream().map(Supplier::get).reduce(ResourceView.NONE, ResourceView::plus);
     }
 
     HealthView health() {

@@ -13,6 +13,12 @@ public interface SessionObserver {
     /** A session opens: its endpoint is told next. */
     default void onOpen(SessionView session) {}
 
+    /**
+     * Something was timed: by the thread that did it, which goes on with the session's next message afterwards. Often: an observer
+     * does little here.
+     */
+    default void onMeasured(MeasurementView measurement) {}
+
     /** A session has ended: its endpoint has been told, and its statistics are final. */
     default void onClosed(SessionView session) {}
 }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param state of the close handshake
  * @param age since it opened
  * @param statistics what it has done so far
+ * @param roundTrip how long the peer took to answer the last ping of the keep-alive; null before it has answered one
  * @param closedBy who began its end; null while it is open
  * @param closeStatus what {@code onClose} of a handler is told; null before it has closed
  */
@@ -43,6 +44,7 @@ public record SessionView(
         State state,
         Duration age,
         ConnectionStatistics statistics,
+        @Nullable Duration roundTrip,
         @Nullable CloseInitiator closedBy,
         @Nullable CloseStatus closeStatus) {
 
@@ -63,6 +65,7 @@ public record SessionView(
                 connection.state(),
                 connection.age(),
                 connection.statistics(),
+                connection.roundTrip().orElse(null),
                 live.closedBy().orElse(null),
                 connection.closeStatus());
     }

@@ -2,6 +2,7 @@ package dev.soto.provider.observe;
 
 import dev.soto.connection.CloseInitiator;
 import dev.soto.connection.registry.LiveConnection;
+import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.settings.LiveSettings;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What an operator can do to the sessions of a container. Thread-safe. */
 public final class SotoControl {
-    private static final System.Logger AUDIT = System.getLogger("dev.soto.audit");
+    private static final RepeatedLog AUDIT = new RepeatedLog(System.getLogger("dev.soto.audit"));
 
     private static final Duration LONGEST_WINDOW = Duration.ofHours(1);
 
@@ -44,7 +45,7 @@ public final class SotoControl {
                 .live(id)
                 .map(live -> live.connection().close(status, CloseInitiator.CONTAINER))
                 .orElse(false);
-        AUDIT.log(
+        AUDIT.each(
                 System.Logger.Level.INFO,
                 () -> LogText.quoted(who) + " closes session " + LogText.quoted(id) + " with " + status.code() + ": "
                         + (closed ? "done" : "no such session is open"));
@@ -82,7 +83,7 @@ public final class SotoControl {
         }
         boolean before = whole.isDraining();
         whole.beginDrain(window);
-        AUDIT.log(
+        AUDIT.each(
                 System.Logger.Level.INFO,
                 () -> LogText.quoted(who) + " drains"
                         + (window == null ? "" : " within " + window.toMillis() + " ms")
@@ -104,13 +105,13 @@ public final class SotoControl {
         try {
             change = observation.settings().change(name, value, who);
         } catch (IllegalArgumentException refused) {
-            AUDIT.log(
+            AUDIT.each(
                     System.Logger.Level.INFO,
                     () -> LogText.quoted(who) + " does not change " + LogText.word(name) + ": "
                             + LogText.quoted(refused.getMessage()));
             throw refused;
         }
-        AUDIT.log(
+        AUDIT.each(
                 System.Logger.Level.INFO,
                 () -> LogText.quoted(who) + " changes " + name + " from " + LogText.quoted(change.before()) + " to "
                         + LogText.quoted(change.after()) + ": "
@@ -154,7 +155,7 @@ public final class SotoControl {
                         ? observation.traffic().end(live, "by " + LogText.quoted(who))
                         : watch(live, level, time, bytes))
                 .orElse(false);
-        AUDIT.log(
+        AUDIT.each(
                 System.Logger.Level.INFO,
                 () -> LogText.quoted(who) + " sets the traffic log of session " + LogText.quoted(id) + " to "
                         + level.name().toLowerCase(Locale.ROOT)

@@ -55,6 +55,15 @@ public interface SotoMXBean {
 
         /** Returns messages that were dropped because their senders allowed it. */
         long getDroppedMessages();
+
+        /** Returns how many threads wait now for room in a queue. */
+        long getBlockedSends();
+
+        /** Returns how often something went wrong, by kind. */
+        Map<String, Long> getErrors();
+
+        /** Returns how often a send found the queue full, by what it did then. */
+        Map<String, Long> getOverflows();
     }
 
     /** A session that has not ended. */
@@ -97,6 +106,9 @@ public interface SotoMXBean {
 
         /** Returns the longest queue that it had, in bytes. */
         long getLongestQueueBytes();
+
+        /** Returns how long the peer took to answer the last ping of the keep-alive; -1 before it has answered one. */
+        double getRoundTripMillis();
     }
 
     /** Returns the endpoints. */

@@ -33,6 +33,11 @@ public final class SotoStatistics {
         return observation.live().stream().map(SessionView::of);
     }
 
+    /** Returns what is in use beside the sessions: threads and buffers. Costs little. */
+    public ResourceView resources() {
+        return observation.resources();
+    }
+
     /** Returns a session that has not ended; empty when there is none of that id. */
     public Optional<SessionView> session(String id) {
         return observation.live(id).map(SessionView::of);

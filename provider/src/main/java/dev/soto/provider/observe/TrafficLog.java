@@ -1,6 +1,7 @@
 package dev.soto.provider.observe;
 
 import dev.soto.connection.registry.LiveConnection;
+import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;
 import dev.soto.provider.settings.LiveSettings;
@@ -31,7 +32,7 @@ final class TrafficLog implements AutoCloseable {
     /** Name of the loggers, with the endpoint behind it. */
     static final String LOGGER = "dev.soto.traffic.";
 
-    private static final Logger LOG = System.getLogger(TrafficLog.class.getName());
+    private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(TrafficLog.class.getName()));
 
     /** Most characters and bytes that wait to be written: 4 MiB. */
     private static final long MAX_WAITING = 4L << 20;
@@ -206,8 +207,7 @@ final class TrafficLog implements AutoCloseable {
             try {
                 line.run();
             } catch (RuntimeException | Error failed) {
-                // A handler of the log, which has been told what it was to write: there is nobody else to tell.
-                Thread.currentThread().getUncaughtExceptionHandler().uncaughtException(Thread.currentThread(), failed);
+                LOG.log(Level.WARNING, "line", () -> "a line of the traffic log is lost: its handler failed", failed);
             }
         });
     }
@@ -224,11 +224,12 @@ final class TrafficLog implements AutoCloseable {
         }
         try {
             return asked.redact(endpoint, type, payload);
-        } catch (RuntimeException | Error broken) {
+        } catch (Throwable broken) {
+            // Also what it does not declare.
             redactorFailed = true;
-            LOG.log(
+            LOG.each(
                     Level.WARNING,
-                    "the redactor " + asked.getClass().getName()
+                    () -> "the redactor " + asked.getClass().getName()
                             + " failed: the traffic log shows no payload any more; the sessions go on",
                     broken);
             return null;

@@ -1,5 +1,6 @@
 package dev.soto.provider.reconnect;
 
+import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.model.Deadlines;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.DeploymentException;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * one, else on one of its own. Thread-safe: the lock guards the fields and is not held over calls to elsewhere.
  */
 public final class KeptConnection implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(KeptConnection.class.getName());
+    private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(KeptConnection.class.getName()));
 
     private final Connector connector;
     private final Reconnect reconnect;
@@ -91,7 +92,9 @@ public final class KeptConnection implements AutoCloseable {
             try {
                 open.close();
             } catch (IOException failure) {
-                LOG.log(System.Logger.Level.DEBUG, "the session of a kept connection is closed already", failure);
+                LOG.each(
+                        System.Logger.Level.DEBUG,
+                        () -> "the session of a kept connection is closed already: " + failure);
             }
         }
     }
@@ -134,7 +137,23 @@ public final class KeptConnection implements AutoCloseable {
         try {
             connected(begun, connector.connect(reason -> closed(begun, reason), begun.cancelled));
         } catch (IOException | DeploymentException | RuntimeException failure) {
+            count(isRetry(), ReconnectOutcome.FAILED);
             lost(failure, failure instanceof RuntimeException ? ignored -> false : reconnect.policy()::afterFailure);
+        }
+    }
+
+    private boolean isRetry() {
+        lock.lock();
+        try {
+            return retries > 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void count(boolean counts, ReconnectOutcome outcome) {
+        if (counts) {
+            environment.counted().accept(outcome);
         }
     }
 
@@ -156,6 +175,7 @@ public final class KeptConnection implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        count(retry > 0, ReconnectOutcome.CONNECTED);
         if (unwanted) {
             close();
         } else {
@@ -215,7 +235,9 @@ public final class KeptConnection implements AutoCloseable {
         }
         if (ending) {
             complete(null);
-        } else if (again(decision, cause)) {
+            return;
+        }
+        if (again(decision, cause)) {
             next(cause);
         } else {
             giveUp(cause);
@@ -226,6 +248,13 @@ public final class KeptConnection implements AutoCloseable {
         Object entered = environment.scope().enter();
         try {
             return decision.again(cause);
+        } catch (Throwable failure) {
+            // Also what it does not declare.
+            if (failure != cause) {
+                cause.addSuppressed(failure);
+            }
+            LOG.log(System.Logger.Level.ERROR, "policy", () -> "the policy of a kept connection failed: it is given up", failure);
+            return false;
         } finally {
             environment.scope().leave(entered);
         }
@@ -267,7 +296,8 @@ public final class KeptConnection implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        LOG.log(System.Logger.Level.DEBUG, "a kept connection is given up", cause);
+        count(true, ReconnectOutcome.GIVEN_UP);
+        LOG.each(System.Logger.Level.DEBUG, () -> "a kept connection is given up: " + cause);
         tell(listener -> listener.onGivenUp(cause));
         complete(cause);
     }
@@ -288,8 +318,9 @@ public final class KeptConnection implements AutoCloseable {
     private void tell(Consumer<ReconnectListener> call) {
         try {
             inScope(() -> call.accept(reconnect.listener()));
-        } catch (RuntimeException failure) {
-            LOG.log(System.Logger.Level.ERROR, "the listener of a kept connection failed", failure);
+        } catch (Throwable failure) {
+            // Also what it does not declare.
+            LOG.log(System.Logger.Level.ERROR, "listener", () -> "the listener of a kept connection failed", failure);
         }
     }
 

@@ -58,6 +58,7 @@ public final class LiveSettings implements Supplier<Settings> {
             OperatorTable.TRAFFIC_TIME,
             OperatorTable.TRAFFIC_BYTES,
             OperatorTable.TRAFFIC_PAYLOAD,
+            OperatorTable.CALLBACK_SAMPLING,
             OperatorTable.HEALTH_STUCK_AFTER,
             OperatorTable.HEALTH_TIMER_LATE_AFTER);
 

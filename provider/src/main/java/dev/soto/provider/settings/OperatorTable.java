@@ -59,6 +59,15 @@ public final class OperatorTable {
             "With traffic=messages: so many characters of each message are logged, escaped, after the application's"
                     + " TrafficRedactor; a binary message is hexadecimal. 0 shows lengths alone.");
 
+    /** {@link dev.soto.provider.observe.SessionObserver#onMeasured}. */
+    public static final Setting<Integer> CALLBACK_SAMPLING = ROWS.add(
+            "callbackSampling",
+            SettingKind.count(0, 1_000_000),
+            64,
+            Rows.CONTAINER,
+            "While somebody observes, of each session one callback of so many and one send of so many is timed: for"
+                    + " soto.callback.duration and soto.send.latency. 1 is each, 0 is none.");
+
     /** {@link dev.soto.provider.observe.SotoMXBean}. */
     public static final Setting<Boolean> JMX = ROWS.add(
             "jmx",

@@ -52,7 +52,13 @@ class AccessLogTest {
                 State.CLOSED,
                 Duration.ofMillis(184_203),
                 new ConnectionStatistics(
-                        new Traffic(50, 2, 4180, 4492, 0, 0), new Traffic(900, 10, 88_204, 92_310, 0, 0), 0, 12_288, 0),
+                        new Traffic(50, 2, 4180, 4492, 0, 0),
+                        new Traffic(900, 10, 88_204, 92_310, 0, 0),
+                        0,
+                        12_288,
+                        0,
+                        0),
+                null,
                 CloseInitiator.PEER,
                 new CloseStatus(1001, reason));
     }

@@ -26,11 +26,13 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A kept connection on a clock and with a randomness of the test's, and a server that is a list of what happens. */
 class KeptConnectionTest {
     private final Deque<Exception> failures = new ArrayDeque<>();
     private final List<String> events = new ArrayList<>();
+    private final List<ReconnectOutcome> outcomes = new ArrayList<>();
     private final Deque<Runnable> tasks = new ArrayDeque<>();
     private final List<Duration> delays = new ArrayList<>();
     private Consumer<CloseReason> close = reason -> {};
@@ -69,6 +71,17 @@ class KeptConnectionTest {
         assertThat(kept.session()).isPresent();
         assertThat(kept.first().toCompletableFuture().get())
                 .isSameAs(kept.session().orElseThrow());
+    }
+
+    @Test
+    void attemptsBehindTheFirstAreCountedByTheirOutcome() {
+        failures.add(new ConnectException("refused"));
+        failures.add(new ConnectException("refused"));
+        start(exact());
+        runAll();
+        assertThat(outcomes).containsExactly(ReconnectOutcome.FAILED, ReconnectOutcome.CONNECTED);
+        close.accept(reason(1000));
+        assertThat(outcomes).endsWith(ReconnectOutcome.GIVEN_UP).hasSize(3);
     }
 
     @Test
@@ -214,17 +227,50 @@ class KeptConnectionTest {
         assertThat(tasks).isEmpty();
     }
 
-    @Test
-    void listenerThatFailsChangesNothing() {
+    @ParameterizedTest
+    @ValueSource(classes = {IllegalStateException.class, AssertionError.class, IOException.class})
+    void listenerThatFailsChangesNothing(Class<? extends Throwable> failure) {
         start(exact().listener(new ReconnectListener() {
             @Override
             public void onConnected(Session session, int connection, int retry) {
-                throw new IllegalStateException("in the listener");
+                KeptConnectionTest.<RuntimeException>fail(failure);
             }
         }));
         runAll();
         close.accept(reason(1006));
         assertThat(tasks).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {IllegalStateException.class, AssertionError.class, IOException.class})
+    void policyThatFailsGivesTheConnectionUp(Class<? extends Throwable> failure) {
+        KeptConnection kept = start(exact().policy(new ReconnectPolicy() {
+            @Override
+            public boolean afterClose(CloseReason reason) {
+                KeptConnectionTest.<RuntimeException>fail(failure);
+                return true;
+            }
+
+            @Override
+            public boolean afterFailure(Exception refused) {
+                return true;
+            }
+        }));
+        runAll();
+        close.accept(reason(1006));
+        assertThat(tasks).isEmpty();
+        assertThat(events).last().asString().startsWith("given up");
+        assertThat(kept.ended().toCompletableFuture()).isCompletedExceptionally();
+    }
+
+    /** Throws also what the compiler does not let through. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <T extends Throwable> void fail(Class<? extends Throwable> type) throws T {
+        try {
+            throw (T) type.getDeclaredConstructor().newInstance();
+        } catch (ReflectiveOperationException impossible) {
+            throw new AssertionError(impossible);
+        }
     }
 
     @Test
@@ -266,7 +312,8 @@ class KeptConnectionTest {
                 },
                 () -> now,
                 new FixedRandom(),
-                CallbackScope.NONE);
+                CallbackScope.NONE,
+                outcomes::add);
     }
 
     private Session connect(Consumer<CloseReason> onClosed, CompletableFuture<?> cancel)
