@@ -42,6 +42,15 @@ class ClusterChatTest {
             socket.sendText(text, true).join();
         }
 
+        /** Returns what the last answer was to the question who is there. */
+        String who() {
+            say(Room.WHO);
+            return heard.unread().stream()
+                    .map(Object::toString)
+                    .filter(line -> line.startsWith("{\"who\":"))
+                    .reduce("", (before, line) -> line);
+        }
+
         boolean hasHeard(String from, int node, String text) {
             String line = "{\"from\":\"" + from + "\",\"node\":" + node + ",\"text\":\"" + text + "\"}";
             return heard.unread().contains(line);
@@ -78,6 +87,14 @@ class ClusterChatTest {
                 });
     }
 
+    private static void awaitSeen(Member member, String... names) {
+        String all = "{\"who\":[\"" + String.join("\",\"", names) + "\"]}";
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(200))
+                .atMost(30, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(member.who()).isEqualTo(all));
+    }
+
     @Test
     void whatIsSaidOnANodeIsHeardOnTheOthersAlsoWhenOneIsKilledAndComesBack() throws Exception {
         try (Member ada = new Member(1, "Ada");
@@ -86,6 +103,7 @@ class ClusterChatTest {
             awaitHeard(ada, 1, "Ada", bob);
             awaitHeard(ada, 1, "Ada", eve);
             awaitHeard(bob, 2, "Bob", eve);
+            awaitSeen(eve, "Ada, node 1", "Bob, node 2", "Eve, node 3");
 
             assertThatThrownBy(() -> HTTP.send(
                             HttpRequest.newBuilder(URI.create(
@@ -98,6 +116,7 @@ class ClusterChatTest {
 
             bob.say("still here");
             Awaitility.await().until(() -> eve.hasHeard("Bob", 2, "still here"));
+            awaitSeen(eve, "Bob, node 2", "Eve, node 3");
 
             assertThat(chat.restart(1)).startsWith("Node 1: http://localhost:");
             assertThat(chat.restart(2)).isEqualTo("Node 2 is running.");
