@@ -78,7 +78,7 @@ final class ClientCall implements Connector {
                 cancelled.completeExceptionally(failure);
             }
         });
-        container.parts().tasks().execute(() -> connect(result, cancelled));
+        container.parts().tasks().execute(container.observation().around(() -> connect(result, cancelled)));
         return result;
     }
 

@@ -34,6 +34,7 @@ final class PendingConnect extends CompletableFuture<WebSocketConnection> implem
     private final URI uri;
     private final ClientOptions options;
     private final CallbackScope scope;
+    private final Runnable work;
 
     /** The thread that waits for the server; null before and after. Guarded by this. */
     private @Nullable Thread waiting;
@@ -46,6 +47,7 @@ final class PendingConnect extends CompletableFuture<WebSocketConnection> implem
         this.options = options;
         this.scope = ContextLoader.scope(
                 ContextLoader.ofApplication(null), options.opening().getClass());
+        this.work = client.observation().around(this::work);
         whenComplete((connection, failure) -> interruptWaiting());
     }
 
@@ -63,6 +65,10 @@ final class PendingConnect extends CompletableFuture<WebSocketConnection> implem
 
     @Override
     public void run() {
+        work.run();
+    }
+
+    private void work() {
         // For the stages that hang on this, too.
         Object entered = scope.enter();
         try {

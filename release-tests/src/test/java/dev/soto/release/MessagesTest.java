@@ -32,6 +32,7 @@ class MessagesTest {
                 "micrometer",
                 "slf4j",
                 "jfr",
+                "opentelemetry",
                 "console",
                 "cli",
                 "spring-boot-starter"

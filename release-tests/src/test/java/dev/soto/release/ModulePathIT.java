@@ -21,6 +21,7 @@ class ModulePathIT {
             soto-micrometer,          dev.soto.micrometer, dev.soto.micrometer.SotoMetrics,
             soto-slf4j,               dev.soto.slf4j, dev.soto.slf4j.LogContext,
             soto-jfr,                 dev.soto.jfr, dev.soto.jfr.FlightRecording,
+            soto-opentelemetry,       dev.soto.opentelemetry, dev.soto.opentelemetry.Tracing,
             soto-cli,                 dev.soto.cli,     dev.soto.cli.SotoCat,
             soto-console,             dev.soto.console, dev.soto.console.ConsoleRole,
             soto-servlet-upgrade,     dev.soto.servlet,  dev.soto.servlet.SotoServletContainerInitializer, jetty-ee11-servlet

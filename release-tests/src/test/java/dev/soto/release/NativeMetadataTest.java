@@ -54,7 +54,18 @@ class NativeMetadataTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"protocol", "api-bridge", "provider", "servlet-upgrade", "console", "cli", "slf4j", "jfr"})
+    @ValueSource(
+            strings = {
+                "protocol",
+                "api-bridge",
+                "provider",
+                "servlet-upgrade",
+                "console",
+                "cli",
+                "slf4j",
+                "jfr",
+                "opentelemetry"
+            })
     void eachNameLeadsToASource(String module) throws IOException {
         for (String member : members(module)) {
             String type = member.replaceAll("[$#].*", "");
@@ -92,7 +103,9 @@ class NativeMetadataTest {
                 "console",
                 "cli",
                 "micrometer",
-                "slf4j"
+                "slf4j",
+                "jfr",
+                "opentelemetry"
             })
     void whatTheSourcesUpdateByNameIsInIt(String module) throws IOException {
         Set<String> updated = new TreeSet<>();
@@ -112,7 +125,7 @@ class NativeMetadataTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"api-bridge", "provider", "servlet-upgrade", "slf4j", "jfr"})
+    @ValueSource(strings = {"api-bridge", "provider", "servlet-upgrade", "slf4j", "jfr", "opentelemetry"})
     void eachServiceIsInIt(String module) throws IOException {
         try (Stream<Path> files = Files.list(Path.of("..", module, "src/main/resources/META-INF/services"))) {
             for (Path service : files.toList()) {

@@ -33,6 +33,7 @@ class PublishedIT {
             "soto-micrometer",
             "soto-slf4j",
             "soto-jfr",
+            "soto-opentelemetry",
             "soto-console",
             "soto-cli");
 
@@ -69,6 +70,7 @@ class PublishedIT {
                 "soto-micrometer",
                 "soto-slf4j",
                 "soto-jfr",
+                "soto-opentelemetry",
                 "soto-console",
                 "soto-cli"
             })
@@ -118,6 +120,7 @@ class PublishedIT {
                 "soto-micrometer",
                 "soto-slf4j",
                 "soto-jfr",
+                "soto-opentelemetry",
                 "soto-console",
                 "soto-cli"
             })

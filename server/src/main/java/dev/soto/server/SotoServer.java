@@ -12,6 +12,7 @@ import dev.soto.provider.ContextLoader;
 import dev.soto.provider.Drain;
 import dev.soto.provider.DrainControl;
 import dev.soto.provider.admission.Admission;
+import dev.soto.provider.observe.Instrumentation;
 import dev.soto.provider.observe.Observable;
 import dev.soto.provider.observe.Observation;
 import dev.soto.provider.observe.SessionObserver;
@@ -212,6 +213,11 @@ public final class SotoServer implements Observable, AutoCloseable {
     @Override
     public void addObserver(SessionObserver observer) {
         observation.add(observer);
+    }
+
+    @Override
+    public void addInstrumentation(Instrumentation instrumentation) {
+        observation.add(instrumentation);
     }
 
     @Override

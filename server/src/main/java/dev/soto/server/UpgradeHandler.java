@@ -109,6 +109,9 @@ final class UpgradeHandler extends Handler.Wrapper {
                             HttpStatus.INTERNAL_SERVER_ERROR_500,
                             new Headers(),
                             "the WebSocket application failed"));
+        } catch (Error fatal) {
+            observe(observed, upgrade, request, HttpStatus.INTERNAL_SERVER_ERROR_500, fatal.toString());
+            throw fatal;
         }
     }
 

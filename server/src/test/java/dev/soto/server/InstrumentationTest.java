@@ -1,6 +1,7 @@
 package dev.soto.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.soto.connection.ConnectionInterceptor;
@@ -273,5 +274,15 @@ class InstrumentationTest {
                     .hasSize(2)
                     .allMatch(line -> line.equals("an instrumentation is left out"));
         }
+    }
+
+    @Test
+    void aSettingOfAnInstrumentationThatIsMissingIsRefusedAtTheStart() {
+        assertThatThrownBy(() -> SotoServer.builder()
+                        .port(0)
+                        .setting("dev.soto.messageSpans", "0.5")
+                        .start())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("dev.soto.messageSpans", "0.5", "add dev.soto:soto-opentelemetry");
     }
 }

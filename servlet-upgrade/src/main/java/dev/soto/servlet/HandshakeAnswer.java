@@ -95,6 +95,9 @@ final class HandshakeAnswer {
                             new Headers(),
                             "the WebSocket endpoint failed"));
             return;
+        } catch (Error fatal) {
+            observe(observed, request, endpoint, HttpServletResponse.SC_INTERNAL_SERVER_ERROR, fatal.toString());
+            throw fatal;
         }
         upgrade.upgrade(request, response, pending);
     }

@@ -1,6 +1,8 @@
 package dev.soto.provider.observe;
 
 import dev.soto.provider.settings.LiveSettings;
+import dev.soto.provider.settings.Setting;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Instrumentation extends AutoCloseable {
 
+    /** Returns the settings that it reads and nothing else does: without it, nobody may give them. */
+    default Set<Setting<?>> settings() {
+        return Set.of();
+    }
+
     /**
      * Begins, before the first handshake.
      *
@@ -18,6 +25,11 @@ public interface Instrumentation extends AutoCloseable {
      * @param settings as they are in force, and change
      */
     default void start(SotoStatistics statistics, LiveSettings settings) {}
+
+    /** Returns a task that goes on elsewhere with what the application has called on this thread: an asynchronous connect. */
+    default Runnable around(Runnable task) {
+        return task;
+    }
 
     /** A handshake begins: a request for an endpoint has arrived, or a client is about to connect. Returns null for one that is not surrounded. */
     default @Nullable HandshakeInterceptor handshake(HandshakeStart handshake) {

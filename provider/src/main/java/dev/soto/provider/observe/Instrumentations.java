@@ -4,6 +4,8 @@ import dev.soto.connection.ConnectionInterceptor;
 import dev.soto.connection.registry.LiveConnection;
 import dev.soto.protocol.model.Role;
 import dev.soto.provider.settings.LiveSettings;
+import dev.soto.provider.settings.Setting;
+import dev.soto.provider.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -13,12 +15,48 @@ import org.jspecify.annotations.Nullable;
 final class Instrumentations implements AutoCloseable {
     private volatile List<Guard> all = List.of();
 
-    /** Adds one, and starts it. What it throws stops the start of the container. */
-    void add(Instrumentation added, SotoStatistics statistics, LiveSettings settings) {
+    /** Adds one, in place of one of the same class, and starts it. What it throws stops the start of the container. */
+    synchronized void add(Instrumentation added, SotoStatistics statistics, LiveSettings settings) {
         added.start(statistics, settings);
         List<Guard> more = new ArrayList<>(all);
+        more.removeIf(each -> {
+            boolean replaced = each.instrumentation.getClass() == added.getClass();
+            if (replaced) {
+                each.tellLast(each.instrumentation::close);
+            }
+            return replaced;
+        });
         more.add(new Guard(added));
         all = List.copyOf(more);
+    }
+
+    /** See {@link Instrumentation#around}. */
+    Runnable around(Runnable task) {
+        Runnable surrounded = task;
+        for (Guard guard : all) {
+            Runnable inner = surrounded;
+            Runnable outer = guard.ask(() -> guard.instrumentation.around(inner));
+            surrounded = outer == null ? inner : outer;
+        }
+        return surrounded;
+    }
+
+    /**
+     * Refuses settings that nobody reads.
+     *
+     * @param artifact what has it
+     * @throws IllegalArgumentException when one of them is given
+     */
+    void requireReader(Settings settings, List<Setting<?>> own, String artifact) {
+        for (Setting<?> setting : own) {
+            if (settings.isGiven(setting)
+                    && all.stream()
+                            .noneMatch(each -> each.instrumentation.settings().contains(setting))) {
+                throw new IllegalArgumentException(setting + " in the " + settings.source(setting) + " is "
+                        + settings.shown(setting) + ", but what reads it is missing: add " + artifact
+                        + " to the application, or take the setting away");
+            }
+        }
     }
 
     ObservedHandshake begin(Observation observation, String endpoint, Role role, Supplier<HandshakeStart> start) {

@@ -14,6 +14,7 @@ import dev.soto.provider.settings.LiveSettings;
 import dev.soto.provider.settings.OperatorTable;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
+import dev.soto.provider.settings.TracingTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -97,6 +98,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
      * Finds observers, and what surrounds handshakes and sessions; once. To be called before the first handshake.
      *
      * @param loader the application's
+     * @throws IllegalArgumentException when a setting is given that nothing of it reads
      */
     public void search(ClassLoader loader) {
         if (!searched.compareAndSet(false, true)) {
@@ -105,12 +107,14 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
         find(SessionObserver.class, loader, "an observer of sessions", observers::add);
         find(TrafficRedactor.class, loader, "a redactor of the traffic log", traffic::redactBy);
         find(Instrumentation.class, loader, "an instrumentation", this::add);
+        instrumentations.requireReader(settings.get(), TracingTable.ALL, TracingTable.ARTIFACT);
     }
 
     /**
      * To be called by what has no name and serves at once, a client for example.
      *
      * @param loader the application's
+     * @throws IllegalArgumentException see {@link #search}
      */
     public void ready(ClassLoader loader) {
         search(loader);
@@ -195,7 +199,12 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
         observers.add(observer);
     }
 
-    /** Has handshakes and sessions surrounded that begin from now on. */
+    /** Returns a task that goes on elsewhere with what the application has called on this thread. */
+    public Runnable around(Runnable task) {
+        return instrumentations.around(task);
+    }
+
+    /** Has handshakes and sessions surrounded that begin from now on, in place of one of the same class. */
     public void add(Instrumentation instrumentation) {
         instrumentations.add(instrumentation, statistics, settings);
     }
