@@ -48,6 +48,9 @@ final class FaultRuns implements AutoCloseable {
     /** Selectors of read loops, which come and go with what they read. */
     private static final int MORE_DESCRIPTORS = 8;
 
+    private static final int PREFACE_BYTES = 24;
+    private static final int FIRST_SETTINGS_BYTES = 64;
+
     private static final int MOST_FAILURES = 5;
     /** Keep-alive, pong and close timeout, and a machine that has much to do. */
     private static final long LONGEST_END_MILLIS = 15_000L * Integer.getInteger("faults.patience", 2);
@@ -172,6 +175,9 @@ final class FaultRuns implements AutoCloseable {
         int where = faults ? random.nextInt(5) : 4;
         int handshake = kind.wire() == Wire.TLS ? 4_000 : 700;
         List<Fault> up = faults ? Fault.plan(random, where == 0 || where == 2, handshake) : List.of();
+        if (kind == EveryHost.JETTY_HTTP2) {
+            up = up.stream().map(FaultRuns::outsideTheFirstSettings).toList();
+        }
         List<Fault> down = faults ? Fault.plan(random, where == 1 || where == 2, handshake) : List.of();
         String run = kind + "-" + seed;
         if (faults) {
@@ -219,6 +225,15 @@ final class FaultRuns implements AutoCloseable {
             }
             remember(server.container());
         }
+    }
+
+    /**
+     * Jetty (12.1, ServerParser) takes the rest of a client's first SETTINGS frame for a frame of its own when it comes in a second read,
+     * and answers GOAWAY with PROTOCOL_ERROR. Over TLS the frame is a record, which comes whole.
+     */
+    private static Fault outsideTheFirstSettings(Fault fault) {
+        boolean inside = fault.at() > PREFACE_BYTES && fault.at() < PREFACE_BYTES + FIRST_SETTINGS_BYTES;
+        return inside ? new Fault(fault.kind(), PREFACE_BYTES + FIRST_SETTINGS_BYTES, fault.amount()) : fault;
     }
 
     /** Returns whether nothing is left of its session; what follows its onClose is waited for. */
@@ -312,12 +327,19 @@ final class FaultRuns implements AutoCloseable {
         }
         if (descriptorsAtFirst > 0) {
             long more = descriptors() - descriptorsAtFirst;
-            if (more > MORE_DESCRIPTORS) {
+            if (more > MORE_DESCRIPTORS + 2L * selectorsOfXnio()) {
                 left.add(more + " descriptors, now " + kindsOfDescriptors() + ", at first " + kindsAtFirst
                         + "; sockets " + sockets());
             }
         }
         return left;
+    }
+
+    /** XNIO has a selector, which is two descriptors, for each thread that ever waited in a blocking read or write, as long as it lives. */
+    private static long selectorsOfXnio() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("XNIO-"))
+                .count();
     }
 
     private static Map<String, Long> kindsOfDescriptors() {
