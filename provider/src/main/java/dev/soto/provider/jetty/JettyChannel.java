@@ -49,6 +49,9 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
     /** The end point has handed on all that it has taken; of the write under way. */
     private boolean flushed = true;
 
+    /** Jetty has made it the connection of its end point. */
+    private boolean upgraded;
+
     /** Who opens the connection when Jetty's upgrade is complete. */
     public interface Opening {
         /** Opens it: starts the transport, at once or later. */
@@ -81,6 +84,11 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
         this.interest = services.loops()
                 .interest(rawChannel(endPoint), services.executor(), detector, nonBlocking, transport.reading());
         this.opening = opening;
+    }
+
+    /** Returns whether Jetty's upgrade is complete; to be asked by the thread that completes it. */
+    public boolean isUpgraded() {
+        return upgraded;
     }
 
     /** Returns the transport over it. */
@@ -301,6 +309,7 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
 
     @Override
     public void onOpen() {
+        upgraded = true;
         tell(Listener::onOpened);
         // Soto has deadlines of its own. Before onOpen the HTTP connection would set its timeout again.
         endPoint.setIdleTimeout(0);

@@ -253,7 +253,11 @@ public final class KeptConnection implements AutoCloseable {
             if (failure != cause) {
                 cause.addSuppressed(failure);
             }
-            LOG.log(System.Logger.Level.ERROR, "policy", () -> "the policy of a kept connection failed: it is given up", failure);
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "policy",
+                    () -> "the policy of a kept connection failed: it is given up",
+                    failure);
             return false;
         } finally {
             environment.scope().leave(entered);
