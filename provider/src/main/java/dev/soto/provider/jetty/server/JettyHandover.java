@@ -100,6 +100,11 @@ public final class JettyHandover {
         public void refuse(ChannelTransport transport, IOException why) {
             upgrade.refuse(transport, why);
         }
+
+        @Override
+        public void abandon() {
+            upgrade.abandon();
+        }
     }
 
     private static EndPoint endPoint(Request request, ConnectionMetaData metaData, BufferPool buffers)
