@@ -249,9 +249,9 @@ class NodesTest {
                         () -> new Node(SETTINGS.with(ClusterTable.NODE_TIMEOUT, Duration.ofMillis(200)), Opened.class))
                 .hasMessageContaining("dev.soto.clusterNodeTimeout is 200 ms, which is less than three times"
                         + " dev.soto.clusterHeartbeat, 100 ms");
-        assertThatThrownBy(() -> a.cluster.topic("x", TopicOptions.DEFAULTS.presence()))
+        assertThatThrownBy(() -> a.cluster.topic("x", TopicOptions.DEFAULTS.history(5, Duration.ofMinutes(1))))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("is to have presence, which topics have within one container");
+                .hasMessageContaining("is to have a history, which topics have within one container");
         assertThatThrownBy(() -> a.cluster.topic("x").send("x".repeat(100_000)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("is longer than what the servers of the cluster take");
@@ -355,5 +355,114 @@ class NodesTest {
         done(one.cluster.topic("room").send("twice"));
         await().until(() -> two.peer(member).messages().equals(List.of("once", "twice")));
         assertThat(done(one.cluster.session(member.getId()).info()).endpoint()).isEqualTo("/any/{name}");
+    }
+
+    private static final TopicOptions PRESENCE = TopicOptions.DEFAULTS.presence();
+
+    private static List<String> present(Node node, String topic) {
+        return node.cluster.topic(topic, PRESENCE).presence().now().stream()
+                .map(entry -> entry.user().orElse("?") + " " + entry.data())
+                .sorted()
+                .toList();
+    }
+
+    private static List<String> hear(Node node, String topic, TopicOptions options) {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        node.cluster.topic(topic, options).presence().addListener(new PresenceListener() {
+            @Override
+            public void onJoin(Topic of, PresenceEntry entry) {
+                heard.add("+" + entry.user().orElse("?"));
+            }
+
+            @Override
+            public void onLeave(Topic of, PresenceEntry entry) {
+                heard.add("-" + entry.user().orElse("?"));
+            }
+        });
+        return heard;
+    }
+
+    @Test
+    void allNodesKnowWhoIsThere() throws Exception {
+        List<String> heard = hear(c, "room", PRESENCE);
+        SotoSession ann = a.open("/any/1", "ann");
+        SotoSession bob = b.open("/any/2", "bob");
+        assertThat(done(a.cluster.topic("room", PRESENCE).join(ann, "on a")).present())
+                .isTrue();
+        done(b.cluster.topic("room", PRESENCE).join(bob, "on b"));
+        for (Node each : List.of(a, b, c)) {
+            await().until(() -> present(each, "room").equals(List.of("ann on a", "bob on b")));
+            await().until(() ->
+                    each.cluster.topic("room", PRESENCE).presence().missing().isEmpty());
+        }
+        a.cluster.topic("room", PRESENCE).leave(ann);
+        await().until(() -> heard.contains("-ann"));
+        assertThat(heard).containsExactlyInAnyOrder("+ann", "+bob", "-ann");
+
+        Node late = node();
+        hear(late, "room", PRESENCE);
+        await().until(() -> present(late, "room").equals(List.of("bob on b")));
+        line(1).kill();
+        await().until(() -> heard.contains("-bob"));
+        await().until(() -> present(late, "room").isEmpty());
+        assertThat(heard).hasSize(4);
+    }
+
+    @Test
+    void whileAConnectionIsLostTheOthersAreMissingAndAfterwardsAllIsKnown() throws Exception {
+        List<String> heard = hear(c, "room", PRESENCE);
+        SotoSession ann = a.open("/any/1", "ann");
+        done(a.cluster.topic("room", PRESENCE).join(ann));
+        await().until(() -> heard.equals(List.of("+ann")));
+        line(2).set(false);
+        Presence presence = c.cluster.topic("room", PRESENCE).presence();
+        assertThat(presence.missing()).hasSize(2);
+        assertThat(presence.count()).as("nobody is reported as left").isEqualTo(1);
+        a.cluster.topic("room", PRESENCE).leave(ann);
+        SotoSession bob = a.open("/any/2", "bob");
+        done(a.cluster.topic("room", PRESENCE).join(bob));
+        await().during(Duration.ofMillis(200)).until(() -> heard.equals(List.of("+ann")));
+        line(2).set(true);
+        await().until(() -> heard.size() == 3);
+        assertThat(heard).containsExactlyInAnyOrder("+ann", "-ann", "+bob");
+        await().until(() -> presence.missing().isEmpty());
+    }
+
+    @Test
+    void aLastChangeThatIsLostIsNoticed() throws Exception {
+        List<String> heard = hear(c, "room", PRESENCE);
+        SotoSession ann = a.open("/any/1", "ann");
+        done(a.cluster.topic("room", PRESENCE).join(ann));
+        await().until(() -> heard.equals(List.of("+ann")));
+        line(0).losesPresence = 1;
+        a.cluster.topic("room", PRESENCE).leave(ann);
+        await().until(() -> heard.equals(List.of("+ann", "-ann")));
+        await().until(() -> a.cluster.statistics().topics() == 0);
+    }
+
+    @Test
+    void aReloadOnAnotherNodeIsNotSeenWithinTheDelay() throws Exception {
+        TopicOptions delayed = TopicOptions.DEFAULTS.presence(Duration.ofSeconds(2));
+        List<String> heard = hear(c, "room", delayed);
+        SotoSession onA = a.open("/any/1", "ann");
+        done(a.cluster.topic("room", delayed).join(onA));
+        await().until(() -> heard.equals(List.of("+ann")));
+        a.cluster.topic("room", delayed).leave(onA);
+        await().until(() -> c.cluster.topic("room", delayed).presence().count() == 1);
+        SotoSession onB = b.open("/any/1", "ann");
+        done(b.cluster.topic("room", delayed).join(onB));
+        b.cluster.topic("room", delayed).leave(onB);
+        await().until(() -> heard.equals(List.of("+ann", "-ann")));
+    }
+
+    @Test
+    void whatIsTooLongForOneMessageComesInParts() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            SotoSession each = a.open("/any/1", "user " + i);
+            done(a.cluster.topic("room", PRESENCE).join(each, "x".repeat(1000)));
+        }
+        hear(b, "room", PRESENCE);
+        await().until(() -> present(b, "room").size() == 300);
+        assertThat(present(b, "room")).isEqualTo(present(a, "room"));
     }
 }

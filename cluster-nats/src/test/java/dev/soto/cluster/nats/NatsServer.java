@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
@@ -57,6 +58,21 @@ final class NatsServer implements AutoCloseable {
         Path file = Files.createTempFile(folder, "nats-server", ".conf");
         Files.writeString(file, configuration);
         return new NatsServer("-c", file.toString());
+    }
+
+    /** Starts some that are connected to each other. */
+    static NatsServer[] cluster(int size) throws Exception {
+        List<Integer> ports = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            ports.add(freePort());
+        }
+        String routes = ports.stream().map(port -> "nats://127.0.0.1:" + port).collect(Collectors.joining(","));
+        NatsServer[] servers = new NatsServer[size];
+        for (int i = 0; i < size; i++) {
+            servers[i] = new NatsServer(
+                    "--cluster_name", "test", "--cluster", "nats://127.0.0.1:" + ports.get(i), "--routes", routes);
+        }
+        return servers;
     }
 
     void start() throws Exception {

@@ -7,8 +7,10 @@ import static org.awaitility.Awaitility.await;
 import dev.soto.cluster.ClusterMessage;
 import dev.soto.cluster.ClusterState;
 import dev.soto.cluster.JoinTopic;
+import dev.soto.cluster.Presence;
 import dev.soto.cluster.Reach;
 import dev.soto.cluster.SotoCluster;
+import dev.soto.cluster.TopicOptions;
 import dev.soto.server.SotoServer;
 import dev.soto.server.SotoServerBuilder;
 import dev.soto.testing.JdkListener;
@@ -45,6 +47,7 @@ class NatsTest {
     /** Says to all others what it is told, and its id. */
     @ServerEndpoint("/room")
     @JoinTopic("room")
+    @JoinTopic(value = "lobby", presence = true)
     public static class Room {
         private static volatile SotoCluster last;
 
@@ -212,15 +215,18 @@ class NatsTest {
                 assertThat(bob.say("hello").next()).isEqualTo("hello CLUSTER");
                 await().until(() -> ann.heard.unread().contains("hello"));
 
+                Presence lobby =
+                        first.topic("lobby", TopicOptions.DEFAULTS.presence()).presence();
+                await().until(() -> lobby.count() == 2 && lobby.missing().isEmpty());
                 signal("STOP", other);
                 await().atMost(Duration.ofMillis(6500))
-                        .until(() -> first.nodes().size() == 1);
+                        .until(() -> first.nodes().size() == 1 && lobby.count() == 1);
                 signal("CONT", other);
-                await().atMost(Duration.ofSeconds(10)).until(() -> first.nodes().size() == 2);
+                await().atMost(Duration.ofSeconds(10)).until(() -> first.nodes().size() == 2 && lobby.count() == 2);
 
                 other.destroyForcibly();
                 await().atMost(Duration.ofMillis(5000))
-                        .until(() -> first.nodes().size() == 1);
+                        .until(() -> first.nodes().size() == 1 && lobby.count() == 1);
             } finally {
                 other.destroyForcibly();
             }

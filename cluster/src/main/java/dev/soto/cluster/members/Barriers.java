@@ -29,7 +29,7 @@ final class Barriers {
 
     private @Nullable Barrier current;
     private @Nullable Barrier next;
-    private boolean beginsSoon;
+    private boolean beginsLater;
     private long number;
 
     Barriers(ContainerCluster cluster, Bus bus) {
@@ -39,23 +39,22 @@ final class Barriers {
 
     /** Returns whether all others have answered what is published from now on; false when one has not within a second. */
     CompletableFuture<Boolean> next() {
+        CompletableFuture<Boolean> passed;
+        boolean begins;
         lock.lock();
         try {
             if (next == null) {
                 next = new Barrier();
-                beginLater(1);
             }
-            return next.passed;
+            passed = next.passed;
+            begins = current == null && !beginsLater;
         } finally {
             lock.unlock();
         }
-    }
-
-    private void beginLater(long nanos) {
-        if (current == null && !beginsSoon) {
-            beginsSoon = true;
-            cluster.later(nanos, this::begin);
+        if (begins) {
+            begin();
         }
+        return passed;
     }
 
     private void begin() {
@@ -64,12 +63,14 @@ final class Barriers {
         boolean alone;
         lock.lock();
         try {
-            beginsSoon = false;
             if (next == null || current != null) {
                 return;
             }
             if (unsettled > 0) {
-                beginLater(unsettled);
+                if (!beginsLater) {
+                    beginsLater = true;
+                    cluster.later(unsettled, this::beginAfterAll);
+                }
                 return;
             }
             current = next;
@@ -87,6 +88,16 @@ final class Barriers {
                     Bus.ALL, Kind.BARRIER, "", ByteBuffer.allocate(8).putLong(0, begun)));
             cluster.later(TIMEOUT_NANOS, () -> end(begun, false));
         }
+    }
+
+    private void beginAfterAll() {
+        lock.lock();
+        try {
+            beginsLater = false;
+        } finally {
+            lock.unlock();
+        }
+        begin();
     }
 
     /** A node has answered. */
@@ -117,6 +128,7 @@ final class Barriers {
 
     private void end(long ended, boolean complete) {
         Barrier over;
+        boolean more;
         lock.lock();
         try {
             if (current == null || ended != number) {
@@ -124,12 +136,13 @@ final class Barriers {
             }
             over = current;
             current = null;
-            if (next != null) {
-                beginLater(1);
-            }
+            more = next != null;
         } finally {
             lock.unlock();
         }
         cluster.execute(() -> over.passed.complete(complete));
+        if (more) {
+            begin();
+        }
     }
 }

@@ -299,8 +299,21 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
             case LEAVE -> neighbours.left(envelope.node());
             case BARRIER ->
                 publish("d." + ContainerCluster.hex(envelope.node()), Kind.BARRIER_PASSED, "", envelope.payload());
+            case PRESENCE_ASK, PRESENCE_PART -> presence(envelope);
             case BARRIER_PASSED -> barriers.passed(envelope.node(), number(envelope));
             default -> cluster.counts().droppedForm.increment();
+        }
+    }
+
+    private void presence(Envelope envelope) {
+        if (neighbours.isGone(envelope.node())) {
+            cluster.counts().droppedGone.increment();
+            return;
+        }
+        try {
+            cluster.presences().control(envelope);
+        } catch (FormException broken) {
+            dropped(broken);
         }
     }
 

@@ -63,6 +63,8 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
     private final JoinedTopics joinedTopics = new JoinedTopics(this);
     private final Map<String, TopicState> topics = new ConcurrentHashMap<>();
 
+    private final Presences presences = new Presences(this, topics);
+
     /** Topics of sessions that are members of any. */
     private final Map<SotoSession, Set<TopicState>> memberships = new ConcurrentHashMap<>();
 
@@ -297,7 +299,7 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
             requireSame(topic.options(), there);
             there.uses++;
             if (known == null && bus != null) {
-                bus.listen(there.subject(), there::arrived);
+                there.begin(bus);
             }
             return there;
         });
@@ -326,16 +328,18 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
         TopicOptions options = state.options();
         long delay =
                 Math.max(options.historyAge().toNanos(), options.leaveDelay().toNanos()) + 1;
-        later(
-                delay,
-                () -> topics.computeIfPresent(
-                        state.name(),
-                        (name, there) -> there.uses == 0 && there.isForgotten(nanoTime()) ? end(there) : there));
+        later(delay, () -> sweep(state.name()));
+    }
+
+    /** Forgets a topic that nobody needs any more. */
+    void sweep(String topic) {
+        topics.computeIfPresent(
+                topic, (name, there) -> there.uses == 0 && there.isForgotten(nanoTime()) ? end(there) : there);
     }
 
     private @Nullable TopicState end(TopicState topic) {
         if (bus != null) {
-            bus.ignoreLater(topic.subject());
+            topic.end(bus);
         }
         return null;
     }
@@ -343,10 +347,10 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
     NamedTopic named(String name, @Nullable TopicOptions options) {
         requireOpen();
         NamedTopic topic = new NamedTopic(this, Names.require("topic", name), options);
-        if (bus != null && options != null && (options.hasHistory() || options.hasPresence())) {
-            throw new IllegalStateException("topic \"" + name + "\" is to have "
-                    + (options.hasHistory() ? "a history" : "presence")
-                    + ", which topics have within one container: " + ClusterTable.TRANSPORT + " has to be "
+        if (bus != null && options != null && options.hasHistory()) {
+            throw new IllegalStateException("topic \"" + name
+                    + "\" is to have a history, which topics have within one container: " + ClusterTable.TRANSPORT
+                    + " has to be "
                     + ClusterTable.LOCAL + " for it");
         }
         existing(topic).ifPresent(there -> requireSame(options, there));
@@ -489,6 +493,10 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
 
     Delivery delivery() {
         return delivery;
+    }
+
+    Presences presences() {
+        return presences;
     }
 
     int maxPresence() {

@@ -50,6 +50,7 @@ final class Neighbours {
         if (!closed) {
             publishBeat(1);
             step(locked(() -> liveness.tick(cluster.nanoTime())));
+            cluster.presences().beat();
             cluster.later(heartbeatNanos, this::beat);
         }
     }
@@ -116,6 +117,7 @@ final class Neighbours {
     private void step(List<Step> steps) {
         for (Step each : steps) {
             String name = ContainerCluster.hex(each.node());
+            cluster.presences().step(each);
             switch (each.change()) {
                 case APPEARED -> cluster.tellListeners(listener -> listener.onNode(name, true));
                 case GONE -> {

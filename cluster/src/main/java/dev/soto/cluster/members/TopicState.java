@@ -71,6 +71,21 @@ final class TopicState {
         return "t." + Names.token(name);
     }
 
+    /** It is there from now on, and others may have it too. */
+    void begin(Bus bus) {
+        bus.listen(subject(), this::arrived);
+        if (presence != null) {
+            presence.begin(bus);
+        }
+    }
+
+    void end(Bus bus) {
+        bus.ignoreLater(subject());
+        if (presence != null) {
+            presence.end(bus);
+        }
+    }
+
     /** Another node has sent something. */
     void arrived(Envelope message) {
         Wire.deliver(cluster, lane, message, isFew(), members::keySet, options.whenSlow());
@@ -86,7 +101,7 @@ final class TopicState {
 
     /** Returns whether there is nothing left that a later member could get. */
     boolean isForgotten(long now) {
-        return (history == null || history.expire(now)) && (presence == null || presence.count() == 0);
+        return (history == null || history.expire(now)) && (presence == null || presence.isForgotten());
     }
 
     private boolean isFew() {

@@ -44,7 +44,13 @@ public record Envelope(Kind kind, long node, long counter, String text, ByteBuff
         /** Asks for what there is of a session, or whether there is anybody. */
         ASK,
         /** Answers a question; the payload is what that wants. */
-        ANSWER
+        ANSWER,
+        /** A change of presence. */
+        PRESENCE,
+        /** Asks a node for its entries in a topic, which is the text; the payload is the version that is known. */
+        PRESENCE_ASK,
+        /** Answers it, in parts; the text is the topic. */
+        PRESENCE_PART
     }
 
     /** Returns the bytes. */
