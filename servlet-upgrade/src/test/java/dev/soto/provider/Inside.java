@@ -15,6 +15,11 @@ public final class Inside {
         return ((SotoContainer) container).parts().sessions().sessions().size();
     }
 
+    /** Returns how many handshakes were accepted that have neither become a session nor been given up. */
+    public static int handshakes(WebSocketContainer container) {
+        return ((SotoContainer) container).parts().sessions().expected();
+    }
+
     /** Returns whether a session of it has not ended, or its connection has not, or bytes of it wait. */
     public static boolean has(WebSocketContainer container, Session session) {
         SotoSession own = (SotoSession) session;

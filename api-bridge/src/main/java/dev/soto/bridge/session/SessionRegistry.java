@@ -148,6 +148,16 @@ public final class SessionRegistry implements Census.Source {
         }
     }
 
+    /** Returns how many handshakes are expected to become a session and have not yet, or have not been given up. */
+    public int expected() {
+        lock.lock();
+        try {
+            return expected;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** A handshake that was expected has become a session, or nothing. */
     public void arrived() {
         lock.lock();

@@ -37,7 +37,7 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
     private final ChannelTransport transport;
     private final ReadInterest interest;
 
-    /** Told once; not kept, for it holds the whole HTTP request. */
+    /** Told once; not kept, for it holds the whole HTTP request. Guarded by this object's lock. */
     private @Nullable Opening opening;
 
     /** What came behind the handshake. */
@@ -48,6 +48,9 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
 
     /** The end point has handed on all that it has taken; of the write under way. */
     private boolean flushed = true;
+
+    /** Jetty has made it the connection of its end point. */
+    private boolean upgraded;
 
     /** Who opens the connection when Jetty's upgrade is complete. */
     public interface Opening {
@@ -63,6 +66,9 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
         default void refuse(ChannelTransport transport, IOException why) {
             transport.close();
         }
+
+        /** The connection has been closed before it was opened, and never will be. */
+        default void abandon() {}
     }
 
     /**
@@ -81,6 +87,11 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
         this.interest = services.loops()
                 .interest(rawChannel(endPoint), services.executor(), detector, nonBlocking, transport.reading());
         this.opening = opening;
+    }
+
+    /** Returns whether Jetty's upgrade is complete; to be asked by the thread that completes it. */
+    public boolean isUpgraded() {
+        return upgraded;
     }
 
     /** Returns the transport over it. */
@@ -301,25 +312,35 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
 
     @Override
     public void onOpen() {
+        upgraded = true;
         tell(Listener::onOpened);
         // Soto has deadlines of its own. Before onOpen the HTTP connection would set its timeout again.
         endPoint.setIdleTimeout(0);
-        Opening told = opening;
-        if (told == null) {
-            throw new IllegalStateException("opened twice");
-        }
-        if (told.mayBlock()) {
+        if (isOpenedByReader()) {
             interest.wake();
         } else {
-            opening = null;
-            told.open(transport);
+            open();
         }
+    }
+
+    private synchronized boolean isOpenedByReader() {
+        Opening present = opening;
+        if (present == null) {
+            throw new IllegalStateException("opened twice");
+        }
+        return present.mayBlock();
+    }
+
+    /** Returns who opens it, to whoever asks first. */
+    private synchronized @Nullable Opening takeOpening() {
+        Opening taken = opening;
+        opening = null;
+        return taken;
     }
 
     @Override
     public void open() {
-        Opening told = opening;
-        opening = null;
+        Opening told = takeOpening();
         if (told != null) {
             told.open(transport);
         }
@@ -327,8 +348,7 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
 
     @Override
     public void refuse(IOException why) {
-        Opening told = opening;
-        opening = null;
+        Opening told = takeOpening();
         if (told != null) {
             told.refuse(transport, why);
         }
@@ -338,6 +358,11 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
     public void onClose(@Nullable Throwable cause) {
         tell(Listener::onClosed);
         interest.cancel();
+        // The call that was to open it may not come any more.
+        Opening never = takeOpening();
+        if (never != null) {
+            never.abandon();
+        }
         transport.reading().failed(cause == null ? new ClosedChannelException() : cause);
     }
 }

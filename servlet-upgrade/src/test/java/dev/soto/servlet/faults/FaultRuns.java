@@ -323,6 +323,7 @@ final class FaultRuns implements AutoCloseable {
         add(left, "buffers", Lent.buffers());
         for (WebSocketContainer container : containers) {
             add(left, "sessions", Inside.sessions(container));
+            add(left, "handshakes of " + container, Inside.handshakes(container));
             add(left, "deadlines", Lent.deadlines(Inside.services(container).timer()));
         }
         if (descriptorsAtFirst > 0) {

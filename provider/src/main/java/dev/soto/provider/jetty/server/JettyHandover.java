@@ -9,7 +9,6 @@ import dev.soto.transport.PendingUpgrade;
 import java.io.IOException;
 import java.util.EventListener;
 import org.eclipse.jetty.http.HttpVersion;
-import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.HttpStream;
@@ -72,7 +71,7 @@ public final class JettyHandover {
 
     private static void prepare(Request request, PendingUpgrade upgrade) throws IOException {
         ConnectionMetaData metaData = request.getConnectionMetaData();
-        Connection connection = new JettyChannel(
+        JettyChannel connection = new JettyChannel(
                 endPoint(request, metaData, upgrade.reading().buffers()),
                 upgrade.reading(),
                 upgrade.detector(),
@@ -82,12 +81,7 @@ public final class JettyHandover {
         for (EventListener listener : metaData.getConnector().getEventListeners()) {
             connection.addEventListener(listener);
         }
-        // A request that fails from here on never becomes a connection.
-        Request.addCompletionListener(request, failure -> {
-            if (failure != null) {
-                upgrade.abandon();
-            }
-        });
+        request.addHttpStreamWrapper(stream -> new UpgradeEnd(stream, connection::isUpgraded, upgrade::abandon));
         request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connection);
     }
 
@@ -105,6 +99,11 @@ public final class JettyHandover {
         @Override
         public void refuse(ChannelTransport transport, IOException why) {
             upgrade.refuse(transport, why);
+        }
+
+        @Override
+        public void abandon() {
+            upgrade.abandon();
         }
     }
 
