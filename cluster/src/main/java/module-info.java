@@ -6,6 +6,9 @@ module dev.soto.cluster {
 
     exports dev.soto.cluster;
     exports dev.soto.cluster.cdi;
+    exports dev.soto.cluster.transport;
+
+    uses dev.soto.cluster.transport.ClusterTransportFactory;
 
     provides dev.soto.provider.ContainerExtension with
             dev.soto.cluster.members.ContainerCluster;

@@ -33,7 +33,7 @@ class ModuleArrowsTest {
     private static final Pattern ARTIFACT = Pattern.compile("<artifactId>soto-([\\w-]+)</artifactId>");
     private static final Pattern IMPORT =
             Pattern.compile("(?m)^import (?:static )?(dev\\.soto\\.[a-z.]+[a-z])\\.[A-Z]");
-    private static final Pattern REQUIRES = Pattern.compile("requires (?:static |transitive )*(dev\\.soto\\.\\w+);");
+    private static final Pattern REQUIRES = Pattern.compile("requires (?:static |transitive )*(dev\\.soto\\.[\\w.]+);");
 
     /** The published modules, as the BOM lists them, with what their poms depend on, test scope left out. */
     private static final Map<String, Set<String>> ARROWS = arrows();
@@ -150,7 +150,7 @@ class ModuleArrowsTest {
             Path descriptor = ROOT.resolve(module).resolve("src/main/java/module-info.java");
             if (Files.exists(descriptor)) {
                 String text = Files.readString(descriptor);
-                Matcher name = Pattern.compile("module (dev\\.soto\\.\\w+)").matcher(text);
+                Matcher name = Pattern.compile("module (dev\\.soto\\.[\\w.]+)").matcher(text);
                 assertThat(name.find()).as("name in " + descriptor).isTrue();
                 names.put(name.group(1), module);
                 Set<String> requires = new TreeSet<>();

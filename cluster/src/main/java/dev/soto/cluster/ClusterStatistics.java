@@ -14,6 +14,12 @@ package dev.soto.cluster;
  * @param presenceRefused entries refused, see {@code dev.soto.clusterMaxPresence}
  * @param recovered messages that were replayed
  * @param incomplete joins with a position that could not be served
+ * @param localOnly messages that reached this node alone although it is one of several
+ * @param received messages from other nodes that were for sessions here
+ * @param droppedForm what came from other nodes and was not in a form that is known
+ * @param droppedGone messages of nodes that are counted as gone
+ * @param droppedSignature what was not signed as {@code dev.soto.clusterSecret} asks for, or came twice
+ * @param gaps see {@link ClusterListener#onGap}
  */
 public record ClusterStatistics(
         int topics,
@@ -26,4 +32,10 @@ public record ClusterStatistics(
         long droppedLane,
         long presenceRefused,
         long recovered,
-        long incomplete) {}
+        long incomplete,
+        long localOnly,
+        long received,
+        long droppedForm,
+        long droppedGone,
+        long droppedSignature,
+        long gaps) {}

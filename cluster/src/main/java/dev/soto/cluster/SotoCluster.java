@@ -3,6 +3,7 @@ package dev.soto.cluster;
 import dev.soto.provider.SotoServerContainer;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerContainer;
+import java.util.Set;
 
 /**
  * Sends to many sessions of a server container: to all of an endpoint, to those that have joined a topic, to those of a user, to one that is
@@ -89,6 +90,18 @@ public interface SotoCluster {
 
     /** Returns the session with an id, whether there is one or not. */
     RemoteSession session(String id);
+
+    /** Returns how this node is connected to others. */
+    ClusterState state();
+
+    /** Returns the nodes that there are, this one included, as they are in the ids of sessions. */
+    Set<String> nodes();
+
+    /** Has a listener told from now on. */
+    void addListener(ClusterListener listener);
+
+    /** Undoes {@link #addListener}. */
+    void removeListener(ClusterListener listener);
 
     /** Returns what there is, and what has been counted. */
     ClusterStatistics statistics();

@@ -619,7 +619,8 @@ class LocalClusterTest {
 
     @Test
     void untilSomebodyUsesItItHasNothingAndNoThread() {
-        assertThat(node.cluster.statistics()).isEqualTo(new ClusterStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+        assertThat(node.cluster.statistics())
+                .isEqualTo(new ClusterStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
         WebSocketConnection connection = ann.connection();
         assertThat(connection.isOpen()).isTrue();
         assertThat(Thread.getAllStackTraces().keySet())

@@ -24,7 +24,9 @@ final class FrameLog implements EngineTrace {
 
     private FrameLog(Role role, Transport transport) {
         this.name = "#" + NUMBERS.incrementAndGet() + " " + (role == Role.SERVER ? "server" : "client");
-        LOG.each(Level.TRACE, () -> name + " opened, " + transport.localAddress() + " with " + transport.remoteAddress());
+        LOG.each(
+                Level.TRACE,
+                () -> name + " opened, " + transport.localAddress() + " with " + transport.remoteAddress());
     }
 
     /** Returns a log for a connection; null when nobody wants to see it. */

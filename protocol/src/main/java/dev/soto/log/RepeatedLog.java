@@ -116,7 +116,8 @@ public final class RepeatedLog {
                         .uncaughtException(
                                 thread,
                                 new IllegalStateException(
-                                        "a line of the log " + logger.getName() + " is lost: its handler failed", broken));
+                                        "a line of the log " + logger.getName() + " is lost: its handler failed",
+                                        broken));
             }
         }
     }

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  */
 public final class SharedMessage {
     /** So many connections are many: from the next one on {@link #goesToMany}. */
-    public static final int MANY = 128;
+    public static final int MANY = 1024;
 
     /** Between two sends of a loop lies a write at most. */
     private static final long PAUSE_NANOS = 100_000L;

@@ -18,8 +18,15 @@ class ComparedApiTest {
     @Test
     void isAllThatModulesExportToEverybody() throws Exception {
         List<String> internal = new ArrayList<>();
-        for (String module :
-                List.of("protocol", "api-bridge", "provider", "server", "cluster", "servlet-upgrade", "jetty-module")) {
+        for (String module : List.of(
+                "protocol",
+                "api-bridge",
+                "provider",
+                "server",
+                "cluster",
+                "cluster-nats",
+                "servlet-upgrade",
+                "jetty-module")) {
             Path sources = Path.of("..", module, "src/main/java");
             String descriptor = Files.readString(sources.resolve("module-info.java"));
             try (Stream<Path> files = Files.walk(sources)) {

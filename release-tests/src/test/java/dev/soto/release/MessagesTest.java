@@ -28,6 +28,7 @@ class MessagesTest {
                 "servlet-upgrade",
                 "jetty-module",
                 "cluster",
+                "cluster-nats",
                 "micrometer",
                 "console",
                 "cli",

@@ -17,6 +17,7 @@ class ModulePathIT {
             soto-provider,            dev.soto.provider, dev.soto.provider.SotoWebSocketContainer,
             soto-server,              dev.soto.server,   dev.soto.server.SotoServer,
             soto-cluster,             dev.soto.cluster, dev.soto.cluster.SotoCluster,
+            soto-cluster-nats,        dev.soto.cluster.nats, dev.soto.cluster.nats.NatsTransportFactory,
             soto-micrometer,          dev.soto.micrometer, dev.soto.micrometer.SotoMetrics,
             soto-cli,                 dev.soto.cli,     dev.soto.cli.SotoCat,
             soto-console,             dev.soto.console, dev.soto.console.ConsoleRole,

@@ -44,6 +44,12 @@ final class JettyServer {
             tls.setNeedClientAuth(made.clientCertificates);
             connector = new ServerConnector(server, 1, 1, new SslConnectionFactory(tls, http1.getProtocol()), http1);
         }
+        if (!made.httpHeaderTimeout.isZero()) {
+            HeaderDeadline deadline =
+                    new HeaderDeadline(connector.getScheduler(), Deadlines.nanos(made.httpHeaderTimeout));
+            http.addCustomizer(deadline);
+            connector.addBean(deadline);
+        }
         connector.setHost(made.host);
         connector.setPort(made.port);
         connector.setIdleTimeout(Deadlines.millis(made.httpIdleTimeout));

@@ -36,6 +36,7 @@ public final class SotoServerBuilder {
     int maxConnections = 65_536;
     int maxRequestHeaderBytes = 8 * 1024;
     Duration httpIdleTimeout = Duration.ofSeconds(30);
+    Duration httpHeaderTimeout = Duration.ofSeconds(30);
     Settings settings = Settings.read(SettingSource.systemProperties());
 
     @Nullable
@@ -116,6 +117,21 @@ public final class SotoServerBuilder {
     /** Sets how long a connection may be silent before it is a WebSocket, 30 s without it; then it is closed. */
     public SotoServerBuilder httpIdleTimeout(Duration value) {
         httpIdleTimeout = value;
+        return this;
+    }
+
+    /**
+     * Sets how long the header of a request may take to arrive, TLS handshake included, however many bytes come meanwhile: 30 s without it, zero is
+     * for ever. Then the connection is closed, a quarter of that time later at most.
+     *
+     * @throws IllegalArgumentException when it is negative
+     */
+    public SotoServerBuilder httpHeaderTimeout(Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException(
+                    "httpHeaderTimeout is " + value + ", allowed is: zero, which is for ever, and more");
+        }
+        httpHeaderTimeout = value;
         return this;
     }
 

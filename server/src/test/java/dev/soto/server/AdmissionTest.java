@@ -1,6 +1,7 @@
 package dev.soto.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
@@ -183,6 +184,31 @@ class AdmissionTest {
                 RawHandshake client = new RawHandshake(server.port())) {
             client.send("GET /handler HTTP/1.1\r\nHost: localhost\r\nX-Flood: " + "a".repeat(9_000));
             assertThat(client.head()).startsWith("HTTP/1.1 431 ");
+        }
+    }
+
+    @Test
+    void aHandshakeThatComesByteByByteIsCutAfterTheTimeForAHeader() throws Exception {
+        try (SotoServer server =
+                        local().httpHeaderTimeout(Duration.ofMillis(400)).start();
+                RawHandshake slow = new RawHandshake(server.port());
+                RawHandshake second = new RawHandshake(server.port());
+                RawHandshake honest = new RawHandshake(server.port()).ask("/handler")) {
+            second.send("GET /none HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            assertThat(second.status()).isEqualTo(404);
+            assertThat(honest.status()).isEqualTo(101);
+            assertThatIOException().isThrownBy(() -> trickle(slow)).as("the first request");
+            assertThatIOException().isThrownBy(() -> trickle(second)).as("one behind another");
+            assertThat(honest.echoes()).as("a session is not asked").isTrue();
+        }
+    }
+
+    /** Fails when the server has cut the connection. */
+    private static void trickle(RawHandshake client) throws Exception {
+        client.send("GET /handler HTTP/1.1\r\nX: ");
+        for (int i = 0; i < 1_000; i++) {
+            client.send("x");
+            Thread.sleep(10);
         }
     }
 

@@ -12,21 +12,16 @@ import jakarta.websocket.Session;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions of a container: the open ones by endpoint, those of an HttpSession, and all that have not ended. One for
@@ -34,35 +29,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionRegistry implements Census.Source {
 
-    /** Open sessions of an endpoint, with a snapshot that lasts until one comes or goes. Guarded by the lock. */
-    private static final class Group {
-        private final Set<SotoSession> open = new LinkedHashSet<>();
-        private @Nullable Set<Session> snapshot;
-    }
-
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
-    /** Held while an id is made; before the other lock where both are. */
-    private final ReentrantLock idLock = new ReentrantLock();
+    private final SessionIds ids = new SessionIds();
 
-    private final Map<Object, Group> groups = new HashMap<>();
+    private final OpenSessions open = new OpenSessions();
     /** Those that are closing, or closed and have not ended. */
     private final Set<SotoSession> closing = new LinkedHashSet<>();
 
-    private final Map<String, Set<SotoSession>> byHttpSession = new HashMap<>();
-
-    /** The id that the HttpSession of a session has now. */
-    private final Map<SotoSession, String> httpSessionIds = new HashMap<>();
-
+    private final HttpSessions httpSessions = new HttpSessions();
     private final EndpointLedger ledger;
     private final ConnectionObserver observer;
 
     /** Few, and most containers have none. */
     private final List<SessionWatch> watches = new CopyOnWriteArrayList<>();
-
-    /** Makes the ids of sessions. */
-    private volatile Function<SotoSession, String> ids =
-            session -> UUID.randomUUID().toString();
 
     /** Those that came when the container was stopping: closed at once, and waited for as all are. */
     private final Set<SotoSession> late = new LinkedHashSet<>();
@@ -104,39 +84,23 @@ public final class SessionRegistry implements Census.Source {
      * @param maker returns an id that no other session has
      */
     public void makeIds(Function<SotoSession, String> maker) {
-        ids = maker;
+        ids.makeWith(maker);
     }
 
     String giveId(SotoSession session) {
-        idLock.lock();
-        try {
-            String known = session.knownId();
-            if (known == null) {
-                known = ids.apply(session);
-                session.setId(known);
-            }
-            return known;
-        } finally {
-            idLock.unlock();
-        }
+        return ids.give(session);
     }
 
     /** Returns the id of a session; empty when nobody has asked for it. One that is being made is waited for. */
     public Optional<String> knownId(SotoSession session) {
-        idLock.lock();
-        try {
-            return Optional.ofNullable(session.knownId());
-        } finally {
-            idLock.unlock();
-        }
+        return ids.known(session);
     }
 
     /** Returns whether a session is among the open ones. */
     public boolean isOpen(SotoSession session) {
         lock.lock();
         try {
-            Group group = groups.get(key(session));
-            return group != null && group.open.contains(session);
+            return open.contains(session);
         } finally {
             lock.unlock();
         }
@@ -213,17 +177,9 @@ public final class SessionRegistry implements Census.Source {
                 late.add(session);
                 return false;
             }
-            Group group = groups.computeIfAbsent(key(session), k -> new Group());
-            group.open.add(session);
-            group.snapshot = null;
+            open.add(session);
             ledger.opened(session);
-            String httpSession = session.httpSessionId();
-            if (httpSession != null) {
-                httpSessionIds.put(session, httpSession);
-                byHttpSession
-                        .computeIfAbsent(httpSession, id -> new LinkedHashSet<>())
-                        .add(session);
-            }
+            httpSessions.add(session);
             return true;
         } finally {
             lock.unlock();
@@ -242,16 +198,11 @@ public final class SessionRegistry implements Census.Source {
     private boolean removeOpen(SotoSession session) {
         lock.lock();
         try {
-            Group group = groups.get(key(session));
-            if (group == null || !group.open.remove(session)) {
-                return false;
+            boolean wasOpen = open.remove(session);
+            if (wasOpen) {
+                closing.add(session);
             }
-            closing.add(session);
-            group.snapshot = null;
-            if (group.open.isEmpty()) {
-                groups.remove(key(session));
-            }
-            return true;
+            return wasOpen;
         } finally {
             lock.unlock();
         }
@@ -270,7 +221,7 @@ public final class SessionRegistry implements Census.Source {
                 ledger.ended(session);
             }
             late.remove(session);
-            leaveHttpSession(session);
+            httpSessions.remove(session);
             signalIfEmpty();
         } finally {
             lock.unlock();
@@ -286,17 +237,6 @@ public final class SessionRegistry implements Census.Source {
         }
     }
 
-    private void leaveHttpSession(SotoSession session) {
-        String id = httpSessionIds.remove(session);
-        Set<SotoSession> sessions = id == null ? null : byHttpSession.get(id);
-        if (id != null && sessions != null) {
-            sessions.remove(session);
-            if (sessions.isEmpty()) {
-                byHttpSession.remove(id);
-            }
-        }
-    }
-
     private void signalIfEmpty() {
         if (isEmpty()) {
             ended.signalAll();
@@ -304,34 +244,18 @@ public final class SessionRegistry implements Census.Source {
     }
 
     private boolean isEmpty() {
-        return groups.isEmpty() && closing.isEmpty() && late.isEmpty() && expected == 0;
-    }
-
-    /** A server endpoint is a deployment; a client deploys with each connect, so its endpoint is the class. */
-    private static Object key(SotoSession session) {
-        return session.model().role() == Role.SERVER
-                ? session.model()
-                : session.model().endpointClass();
+        return open.isEmpty() && closing.isEmpty() && late.isEmpty() && expected == 0;
     }
 
     /** Returns the open sessions of the same endpoint, a snapshot that cannot be changed. */
     Set<Session> openSessions(SotoSession session) {
-        return openSessionsOf(key(session));
+        return openSessionsOf(OpenSessions.endpointOf(session));
     }
 
-    private Set<Session> openSessionsOf(Object key) {
+    private Set<Session> openSessionsOf(Object endpoint) {
         lock.lock();
         try {
-            Group group = groups.get(key);
-            if (group == null) {
-                return Set.of();
-            }
-            Set<Session> snapshot = group.snapshot;
-            if (snapshot == null) {
-                snapshot = Collections.unmodifiableSet(new LinkedHashSet<>(group.open));
-                group.snapshot = snapshot;
-            }
-            return snapshot;
+            return open.of(endpoint);
         } finally {
             lock.unlock();
         }
@@ -342,7 +266,7 @@ public final class SessionRegistry implements Census.Source {
         lock.lock();
         try {
             List<LiveConnection> live = new ArrayList<>(closing);
-            groups.values().forEach(group -> live.addAll(group.open));
+            open.addTo(live);
             return ledger.census(live);
         } finally {
             lock.unlock();
@@ -355,7 +279,7 @@ public final class SessionRegistry implements Census.Source {
         try {
             Set<SotoSession> live = new HashSet<>(closing);
             live.addAll(late);
-            groups.values().forEach(group -> live.addAll(group.open));
+            open.addTo(live);
             return live;
         } finally {
             lock.unlock();
@@ -371,13 +295,7 @@ public final class SessionRegistry implements Census.Source {
     public void httpSessionIdChanged(String before, String after) {
         lock.lock();
         try {
-            Set<SotoSession> sessions = byHttpSession.remove(before);
-            if (sessions != null) {
-                sessions.forEach(session -> httpSessionIds.put(session, after));
-                byHttpSession
-                        .computeIfAbsent(after, id -> new LinkedHashSet<>())
-                        .addAll(sessions);
-            }
+            httpSessions.idChanged(before, after);
         } finally {
             lock.unlock();
         }
@@ -387,7 +305,7 @@ public final class SessionRegistry implements Census.Source {
     public boolean hasSessionsOf(String httpSessionId) {
         lock.lock();
         try {
-            return byHttpSession.containsKey(httpSessionId);
+            return httpSessions.hasSessionsOf(httpSessionId);
         } finally {
             lock.unlock();
         }
@@ -403,9 +321,7 @@ public final class SessionRegistry implements Census.Source {
         List<SotoSession> concerned;
         lock.lock();
         try {
-            concerned = byHttpSession.getOrDefault(httpSessionId, Set.of()).stream()
-                    .filter(which)
-                    .toList();
+            concerned = httpSessions.of(httpSessionId).stream().filter(which).toList();
         } finally {
             lock.unlock();
         }

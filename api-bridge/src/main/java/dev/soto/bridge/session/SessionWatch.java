@@ -15,7 +15,7 @@ public interface SessionWatch {
 
     /**
      * A session is not among the open sessions any more; called once, before {@link SotoSession#closeReason} is known, and perhaps at the
-     * same time as {@link #opened}.
+     * same time as {@link #opened}, or as {@link #opening} when another thread closes all sessions that it finds.
      */
     default void closing(SotoSession session) {}
 }

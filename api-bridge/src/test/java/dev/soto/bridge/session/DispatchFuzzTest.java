@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 /** Messages cut anywhere reach a message method of any form whole, once and in order; what it leaves unread disturbs no other. */
 public class DispatchFuzzTest {
     private static final int MESSAGES = 8;
+    /** For all: to start its threads anew would take most of an execution. */
+    private static final SessionPair.Environment ENVIRONMENT = new SessionPair.Environment();
 
     /** What all forms do. */
     public abstract static class Heard {
@@ -105,8 +107,7 @@ public class DispatchFuzzTest {
             case 1 -> new Parts();
             default -> streams(most);
         };
-        try (SessionPair.Environment environment = new SessionPair.Environment();
-                SessionPair pair = SessionPair.annotated(environment, Role.SERVER, endpoint.getClass(), endpoint)) {
+        try (SessionPair pair = SessionPair.annotated(ENVIRONMENT, Role.SERVER, endpoint.getClass(), endpoint)) {
             List<String> expected = new ArrayList<>();
             int at = 2;
             for (int i = 0; i < MESSAGES && at + 1 < script.length; i++) {

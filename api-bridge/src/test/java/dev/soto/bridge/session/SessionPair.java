@@ -33,13 +33,21 @@ final class SessionPair implements AutoCloseable {
             return thread;
         });
         final ConnectionServices services = ConnectionServices.create(threads);
-        final SessionRegistry registry = new SessionRegistry();
+        final SessionRegistry registry;
         final TestContainer container = new TestContainer();
         InstanceFactory instances = InstanceFactory.CONSTRUCTOR;
         ConnectionOptions options = ConnectionOptions.DEFAULTS;
         CallbackScope scope = CallbackScope.NONE;
         Map<String, String> pathParameters = Map.of();
         String httpSessionId;
+
+        Environment() {
+            this(new SessionRegistry());
+        }
+
+        Environment(SessionRegistry registry) {
+            this.registry = registry;
+        }
 
         @Override
         public void close() {

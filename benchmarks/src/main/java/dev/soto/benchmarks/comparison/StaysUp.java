@@ -5,19 +5,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * What a server keeps up while some make trouble: handlers that block, connections that are reset, a broadcast to readers of which some
  * are stuck. Run in the folder of this module, after {@code mvn package}.
  *
  * <p>Arguments: {@code --server soto,jetty}, {@code --trouble blocked,resets,broadcast}, {@code --server-cpus 0,1}, {@code --blocked
- * 0,400,2000}, {@code --sessions 10000}, {@code --bytes 64}.
+ * 0,400,2000}, {@code --sessions 10000}, {@code --bytes 64}, {@code --callback-threads 2500}.
  */
 public final class StaysUp {
     private static final List<String> JVM = List.of("-Xmx2g", "-Ddev.soto.keepAliveInterval=0");
-    private static final int BLOCK_MILLIS = 20_000;
+    private static final int BLOCK_MILLIS = 12_000;
+    private static final int SETTLE_MILLIS = 2_000;
+    private static final int CYCLES = 3;
+    private static final int ROUNDS = 3;
     private static final int MESSAGES = 3_000;
     private static final int HANDSHAKES = 500;
     private static final int RESETS = 2_000;
@@ -31,6 +36,7 @@ public final class StaysUp {
     private int sessions = 10_000;
     private int bytes = 64;
     private String serverCpus = "0,1";
+    private int callbackThreads;
 
     private StaysUp() {}
 
@@ -54,9 +60,11 @@ public final class StaysUp {
             case "--sessions" -> sessions = Integer.parseInt(value);
             case "--bytes" -> bytes = Integer.parseInt(value);
             case "--server-cpus" -> serverCpus = value;
+            case "--callback-threads" -> callbackThreads = Integer.parseInt(value);
             default ->
-                throw new IllegalArgumentException("there is no option " + name
-                        + ", only --server, --trouble, --blocked, --sessions, --bytes, --server-cpus");
+                throw new IllegalArgumentException(
+                        "there is no option " + name
+                                + ", only --server, --trouble, --blocked, --sessions, --bytes, --server-cpus, --callback-threads");
         }
     }
 
@@ -72,8 +80,10 @@ public final class StaysUp {
                                     "blocked",
                                     "echo p50 us",
                                     "p99 us",
+                                    "times",
                                     "handshake p50 us",
                                     "p99 us",
+                                    "times",
                                     "threads");
                         case "resets" ->
                             List.of(
@@ -97,7 +107,7 @@ public final class StaysUp {
                         default -> throw new IllegalArgumentException("no trouble is called " + trouble);
                     });
             for (Contender contender : contenders) {
-                try (RunningServer server = RunningServer.start(contender, JVM, classes, serverCpus)) {
+                try (RunningServer server = RunningServer.start(contender, jvm(), classes, serverCpus)) {
                     switch (trouble) {
                         case "blocked" -> blocked(contender, server, table);
                         case "resets" -> resets(contender, server, table);
@@ -112,80 +122,145 @@ public final class StaysUp {
         return text.toString();
     }
 
+    private List<String> jvm() {
+        List<String> options = new ArrayList<>(JVM);
+        if (callbackThreads > 0) {
+            options.add("-Ddev.soto.callbackThreads=" + callbackThreads);
+        }
+        return options;
+    }
+
     // Handlers that block.
 
+    /** All numbers in turn, several times: what others have this machine do changes from minute to minute. */
     private void blocked(Contender contender, RunningServer server, Table table) throws Exception {
         int port = server.port("plain");
-        // Twice without: the first warms up.
-        measure(port);
-        for (int count : blocked) {
-            List<TroublePeer> waiting = new ArrayList<>();
-            try {
-                for (int i = 0; i < count; i++) {
-                    waiting.add(new TroublePeer(port, "/block", 0));
-                }
-                for (TroublePeer peer : waiting) {
-                    peer.send(Integer.toString(BLOCK_MILLIS));
-                }
-                Thread.sleep(1_000);
-                double threads = server.threads();
-                List<String> row = new ArrayList<>(List.of(contender.id(), Integer.toString(count)));
-                row.addAll(measure(port));
-                row.add(String.format(Locale.ROOT, "%.0f", threads));
-                table.add(row);
-                System.out.println(row);
-            } finally {
-                for (TroublePeer peer : waiting) {
-                    peer.close();
-                }
+        for (int i = 0; i < ROUNDS; i++) {
+            // Until the code is compiled.
+            new Answers().measure(port);
+        }
+        Map<Integer, Answers> answers = new LinkedHashMap<>();
+        for (int cycle = 0; cycle < CYCLES; cycle++) {
+            for (int count : blocked) {
+                measureWith(count, port, server, answers.computeIfAbsent(count, first -> new Answers()));
             }
-            if (count > 0) {
-                Thread.sleep(BLOCK_MILLIS);
+        }
+        Answers without = answers.get(0);
+        answers.forEach((count, seen) -> {
+            List<String> row = new ArrayList<>(List.of(contender.id(), Integer.toString(count)));
+            row.addAll(seen.cells(without == null ? seen : without));
+            table.add(row);
+            System.out.println(row);
+        });
+    }
+
+    private static void measureWith(int count, int port, RunningServer server, Answers answers) throws Exception {
+        List<TroublePeer> waiting = new ArrayList<>();
+        long end;
+        try {
+            for (int i = 0; i < count; i++) {
+                waiting.add(new TroublePeer(port, "/block", 0));
             }
+            for (TroublePeer peer : waiting) {
+                peer.send(Integer.toString(BLOCK_MILLIS));
+            }
+            end = System.nanoTime() + BLOCK_MILLIS * 1_000_000L;
+            Thread.sleep(SETTLE_MILLIS);
+            answers.threads = server.threads();
+            for (int i = 0; i < ROUNDS; i++) {
+                answers.measure(port);
+            }
+        } finally {
+            for (TroublePeer peer : waiting) {
+                peer.close();
+            }
+        }
+        if (count > 0) {
+            Thread.sleep(Math.max(0, (end - System.nanoTime()) / 1_000_000) + SETTLE_MILLIS);
         }
     }
 
-    /** Returns the percentiles of echoes and handshakes, one at a time. */
-    private static List<String> measure(int port) {
-        List<String> cells = new ArrayList<>();
+    /** How long echoes and handshakes took, one at a time, in rounds. */
+    private static final class Answers {
+        private final List<List<Double>> rounds = new ArrayList<>();
+        private double threads;
+        private String none = "";
+
+        void measure(int port) {
+            try {
+                List<Double> round = new ArrayList<>(echoes(port));
+                round.addAll(handshakes(port));
+                rounds.add(round);
+            } catch (IOException failure) {
+                none = "none: " + failure.getMessage();
+            }
+        }
+
+        private double middle(int column) {
+            return Medians.middle(rounds.stream()
+                    .mapToDouble(round -> round.get(column))
+                    .sorted()
+                    .toArray());
+        }
+
+        /** Medians of the rounds, and how many times as long it took as without. */
+        List<String> cells(Answers without) {
+            if (!none.isEmpty() || rounds.isEmpty()) {
+                return List.of(none, "", "", "", "", "", whole(threads));
+            }
+            return List.of(
+                    whole(middle(0)),
+                    whole(middle(1)),
+                    times(middle(1) / without.middle(1)),
+                    whole(middle(2)),
+                    whole(middle(3)),
+                    times(middle(3) / without.middle(3)),
+                    whole(threads));
+        }
+
+        private static String whole(double value) {
+            return String.format(Locale.ROOT, "%.0f", value);
+        }
+
+        private static String times(double value) {
+            return String.format(Locale.ROOT, "%.2f", value);
+        }
+    }
+
+    private static List<Double> echoes(int port) throws IOException {
+        long[] nanos = new long[MESSAGES];
         try (TroublePeer echo = new TroublePeer(port, "/echo", 0)) {
-            long[] nanos = new long[MESSAGES];
             for (int i = 0; i < MESSAGES; i++) {
                 long begin = System.nanoTime();
                 echo.send("hello");
                 echo.read();
                 nanos[i] = System.nanoTime() - begin;
             }
-            cells.addAll(percentiles(nanos, 1_000));
-        } catch (IOException none) {
-            cells.addAll(List.of("none", "none: " + none.getMessage()));
         }
-        long[] nanos = new long[HANDSHAKES];
-        try {
-            for (int i = 0; i < HANDSHAKES; i++) {
-                long begin = System.nanoTime();
-                new TroublePeer(port, "/echo", 0).close();
-                nanos[i] = System.nanoTime() - begin;
-            }
-            cells.addAll(percentiles(nanos, 1_000));
-        } catch (IOException none) {
-            cells.addAll(List.of("none", "none: " + none.getMessage()));
-        }
-        return cells;
+        return percentiles(nanos);
     }
 
-    private static List<String> percentiles(long[] nanos, int unit) {
+    private static List<Double> handshakes(int port) throws IOException {
+        long[] nanos = new long[HANDSHAKES];
+        for (int i = 0; i < HANDSHAKES; i++) {
+            long begin = System.nanoTime();
+            new TroublePeer(port, "/echo", 0).close();
+            nanos[i] = System.nanoTime() - begin;
+        }
+        return percentiles(nanos);
+    }
+
+    /** The middle one and the 99th of a hundred, in microseconds. */
+    private static List<Double> percentiles(long[] nanos) {
         Arrays.sort(nanos);
-        return List.of(
-                String.format(Locale.ROOT, "%d", nanos[nanos.length / 2] / unit),
-                String.format(Locale.ROOT, "%d", nanos[nanos.length * 99 / 100] / unit));
+        return List.of(nanos[nanos.length / 2] / 1e3, nanos[nanos.length * 99 / 100] / 1e3);
     }
 
     // Resets.
 
     private static void resets(Contender contender, RunningServer server, Table table) throws Exception {
         int port = server.port("plain");
-        measure(port);
+        new Answers().measure(port);
         double heap = server.heapAfterCollection();
         double before = server.threads();
         long lines = lines(contender);

@@ -4,34 +4,50 @@ import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.session.SessionRegistry;
 import dev.soto.bridge.session.SessionWatch;
 import dev.soto.bridge.session.SotoSession;
+import dev.soto.cluster.ClusterListener;
 import dev.soto.cluster.ClusterMessage;
+import dev.soto.cluster.ClusterState;
 import dev.soto.cluster.ClusterStatistics;
 import dev.soto.cluster.ClusterUser;
+import dev.soto.cluster.Reach;
 import dev.soto.cluster.Recipients;
 import dev.soto.cluster.RemoteSession;
 import dev.soto.cluster.SotoCluster;
 import dev.soto.cluster.Topic;
 import dev.soto.cluster.TopicOptions;
+import dev.soto.cluster.transport.ClusterTransport;
+import dev.soto.cluster.transport.ClusterTransportFactory;
+import dev.soto.cluster.wire.Envelope;
+import dev.soto.cluster.wire.Envelope.Kind;
 import dev.soto.cluster.wire.Names;
 import dev.soto.protocol.model.CloseStatus;
+import dev.soto.protocol.model.DataType;
 import dev.soto.provider.ContainerExtension;
 import dev.soto.provider.DeployedEndpoint;
 import dev.soto.provider.SotoServerContainer;
 import dev.soto.provider.settings.ClusterTable;
 import dev.soto.provider.settings.Setting;
+import dev.soto.provider.settings.Settings;
 import jakarta.websocket.CloseReason;
 import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The cluster of a container, found by ServiceLoader. Thread-safe. */
@@ -47,6 +63,8 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
     private final JoinedTopics joinedTopics = new JoinedTopics(this);
     private final Map<String, TopicState> topics = new ConcurrentHashMap<>();
 
+    private final Presences presences = new Presences(this, topics);
+
     /** Topics of sessions that are members of any. */
     private final Map<SotoSession, Set<TopicState>> memberships = new ConcurrentHashMap<>();
 
@@ -54,13 +72,21 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
     private final Map<String, SotoSession> byId = new ConcurrentHashMap<>();
 
     private final Lane[] lanes = new Lane[LANES];
+    private final List<ClusterListener> listeners = new CopyOnWriteArrayList<>();
     private @Nullable Started started;
+    private @Nullable Bus bus;
     private @Nullable ClassLoader loader;
     private volatile boolean closed;
 
     /** What there is from the start on. */
     private record Started(
-            Site site, Lane events, Users users, Encoders encoders, int maxPresence, long maxMessageBytes) {}
+            Site site,
+            Executor threads,
+            Lane events,
+            Users users,
+            Encoders encoders,
+            int maxPresence,
+            long maxMessageBytes) {}
 
     /** Creates a cluster that has not been started. */
     public ContainerCluster() {}
@@ -102,8 +128,9 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
         }
         started = new Started(
                 site,
+                threads,
                 new Lane(threads, Long.MAX_VALUE),
-                new Users(site.sessions()),
+                new Users(this, site.sessions()),
                 new Encoders(site.instances()),
                 site.container().settings().get(ClusterTable.MAX_PRESENCE),
                 site.container().settings().get(ClusterTable.MAX_MESSAGE_BYTES));
@@ -111,8 +138,54 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
         synchronized (BY_LOADER) {
             BY_LOADER.put(site.loader(), new WeakReference<>(this));
         }
+        bus = connect(site);
+        if (bus != null) {
+            started().users.begin();
+        }
         site.sessions().makeIds(this::newId);
         site.sessions().watch(this);
+        if (bus != null) {
+            bus.start();
+        }
+    }
+
+    private @Nullable Bus connect(Site site) {
+        Settings settings = site.container().settings();
+        String name = settings.get(ClusterTable.TRANSPORT);
+        if (name.equals(ClusterTable.LOCAL)) {
+            return null;
+        }
+        List<ClusterTransportFactory> factories =
+                ServiceLoader.load(ClusterTransportFactory.class, site.loader()).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .toList();
+        ClusterTransportFactory chosen = factories.stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(ClusterTable.TRANSPORT + " is " + name
+                        + ", and what makes such a transport is missing: add dev.soto:soto-cluster-" + name
+                        + " to the application; there is "
+                        + factories.stream().map(ClusterTransportFactory::name).toList() + " and local"));
+        if (settings.get(ClusterTable.NAME).isEmpty()) {
+            throw new IllegalArgumentException(ClusterTable.TRANSPORT + " is " + name + ", and " + ClusterTable.NAME
+                    + " is not given: a name that all nodes of this application have, and no other application");
+        }
+        Duration heartbeat = settings.get(ClusterTable.HEARTBEAT);
+        if (settings.get(ClusterTable.NODE_TIMEOUT).compareTo(heartbeat.multipliedBy(3)) < 0) {
+            throw new IllegalArgumentException(ClusterTable.NODE_TIMEOUT + " is "
+                    + settings.shown(ClusterTable.NODE_TIMEOUT) + ", which is less than three times "
+                    + ClusterTable.HEARTBEAT + ", " + settings.shown(ClusterTable.HEARTBEAT));
+        }
+        return new Bus(this, chosen.create(settings), settings);
+    }
+
+    @Nullable
+    Bus bus() {
+        return bus;
+    }
+
+    static String hex(long node) {
+        return HexFormat.of().toHexDigits(node);
     }
 
     private Started started() {
@@ -122,6 +195,11 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
     @Override
     public void deploying(EndpointModel endpoint) {
         joinedTopics.check(endpoint);
+        Bus others = bus;
+        if (others != null && endpoint.name().startsWith("/")) {
+            EndpointSessions sessions = new EndpointSessions(this, endpoint);
+            others.listen(sessions.subject(), sessions::arrived);
+        }
     }
 
     /** Sessions that end from now on leave their topics, as before; nothing is sent any more. */
@@ -132,6 +210,9 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
             if (of(loader).filter(known -> known == this).isPresent()) {
                 BY_LOADER.remove(loader);
             }
+        }
+        if (bus != null) {
+            bus.close();
         }
         if (started != null) {
             started.encoders.close();
@@ -209,11 +290,17 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
     TopicState acquire(NamedTopic topic) {
         requireOpen();
         TopicState state = topics.compute(topic.name(), (name, known) -> {
+            if (known == null && bus != null) {
+                bus.requireRoom(name);
+            }
             TopicState there = known != null
                     ? known
                     : new TopicState(this, name, Objects.requireNonNullElse(topic.options(), TopicOptions.DEFAULTS));
             requireSame(topic.options(), there);
             there.uses++;
+            if (known == null && bus != null) {
+                there.begin(bus);
+            }
             return there;
         });
         return Objects.requireNonNull(state);
@@ -229,7 +316,7 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
     void release(TopicState state) {
         TopicState left = topics.computeIfPresent(state.name(), (name, there) -> {
             there.uses--;
-            return there.uses == 0 && there.isForgotten(nanoTime()) ? null : there;
+            return there.uses == 0 && there.isForgotten(nanoTime()) ? end(there) : there;
         });
         if (left != null && left.uses == 0) {
             sweepLater(left);
@@ -241,16 +328,31 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
         TopicOptions options = state.options();
         long delay =
                 Math.max(options.historyAge().toNanos(), options.leaveDelay().toNanos()) + 1;
-        later(
-                delay,
-                () -> topics.computeIfPresent(
-                        state.name(),
-                        (name, there) -> there.uses == 0 && there.isForgotten(nanoTime()) ? null : there));
+        later(delay, () -> sweep(state.name()));
+    }
+
+    /** Forgets a topic that nobody needs any more. */
+    void sweep(String topic) {
+        topics.computeIfPresent(
+                topic, (name, there) -> there.uses == 0 && there.isForgotten(nanoTime()) ? end(there) : there);
+    }
+
+    private @Nullable TopicState end(TopicState topic) {
+        if (bus != null) {
+            topic.end(bus);
+        }
+        return null;
     }
 
     NamedTopic named(String name, @Nullable TopicOptions options) {
         requireOpen();
         NamedTopic topic = new NamedTopic(this, Names.require("topic", name), options);
+        if (bus != null && options != null && options.hasHistory()) {
+            throw new IllegalStateException("topic \"" + name
+                    + "\" is to have a history, which topics have within one container: " + ClusterTable.TRANSPORT
+                    + " has to be "
+                    + ClusterTable.LOCAL + " for it");
+        }
         existing(topic).ifPresent(there -> requireSame(options, there));
         return topic;
     }
@@ -309,6 +411,34 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
     }
 
     @Override
+    public ClusterState state() {
+        return bus == null ? ClusterState.LOCAL : bus.state();
+    }
+
+    @Override
+    public Set<String> nodes() {
+        Set<String> all = new TreeSet<>(Set.of(node));
+        if (bus != null) {
+            bus.nodes().forEach(other -> all.add(hex(other)));
+        }
+        return all;
+    }
+
+    @Override
+    public void addListener(ClusterListener listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public void removeListener(ClusterListener listener) {
+        listeners.remove(listener);
+    }
+
+    void tellListeners(Consumer<ClusterListener> event) {
+        listeners.forEach(listener -> tell(() -> event.accept(listener)));
+    }
+
+    @Override
     public ClusterStatistics statistics() {
         List<TopicState> now = List.copyOf(topics.values());
         return new ClusterStatistics(
@@ -325,7 +455,13 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
                 counts.droppedLane.sum(),
                 counts.presenceRefused.sum(),
                 counts.recovered.sum(),
-                counts.incomplete.sum());
+                counts.incomplete.sum(),
+                counts.localOnly.sum(),
+                counts.received.sum(),
+                counts.droppedForm.sum(),
+                counts.droppedGone.sum(),
+                counts.droppedSignature.sum(),
+                counts.gaps.sum());
     }
 
     // For those above.
@@ -359,6 +495,10 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
         return delivery;
     }
 
+    Presences presences() {
+        return presences;
+    }
+
     int maxPresence() {
         return started().maxPresence;
     }
@@ -375,6 +515,15 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
         started().site.timer().runAfter(delayNanos, task);
     }
 
+    /** Runs what may call the application, which must not hold up the bus. */
+    void execute(Runnable task) {
+        try {
+            started().threads.execute(task);
+        } catch (RejectedExecutionException ended) {
+            task.run();
+        }
+    }
+
     /** Runs what calls listeners, one after the other, on a thread of the container. */
     void tell(Runnable event) {
         started().events.offer(0, false, event);
@@ -387,7 +536,45 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
             throw new IllegalArgumentException("a message of " + bytes + " bytes is longer than "
                     + ClusterTable.MAX_MESSAGE_BYTES + ", which is " + started().maxMessageBytes);
         }
+        if (bus != null && bytes > bus.maxMessageBytes()) {
+            throw new IllegalArgumentException(
+                    "a message of " + bytes + " bytes is longer than what the servers of the cluster" + " take, "
+                            + bus.maxMessageBytes() + " (max_payload of a NATS server, less what a node adds)");
+        }
         counts.sent.increment();
+    }
+
+    /** Hands a message to the other nodes. */
+    Reach publish(String subject, ClusterMessage message) {
+        return publish(
+                subject,
+                message.message().type() == DataType.TEXT ? Kind.TEXT : Kind.BINARY,
+                message.excepted().orElse(""),
+                message.message().payload());
+    }
+
+    Reach publish(String subject, CloseReason reason) {
+        return publish(subject, Kind.CLOSE, "", Wire.close(reason));
+    }
+
+    private Reach publish(String subject, Kind kind, String text, ByteBuffer payload) {
+        if (bus == null) {
+            return Reach.LOCAL;
+        }
+        Reach reach = bus.publish(subject, kind, text, payload);
+        if (reach == Reach.LOCAL) {
+            counts.localOnly.increment();
+        }
+        return reach;
+    }
+
+    /** Answers another node that asks for a session or a user of ours. */
+    void answer(String subject, Envelope question, ClusterTransport.Answer answer) {
+        if (subject.startsWith("d.") && !question.text().isEmpty()) {
+            Wire.answer(this, question, answer);
+        } else {
+            answer.answer(new byte[] {Wire.OK});
+        }
     }
 
     static void requireSendable(CloseReason reason) {

@@ -12,4 +12,10 @@ final class Counts {
     final LongAdder presenceRefused = new LongAdder();
     final LongAdder recovered = new LongAdder();
     final LongAdder incomplete = new LongAdder();
+    final LongAdder localOnly = new LongAdder();
+    final LongAdder received = new LongAdder();
+    final LongAdder droppedForm = new LongAdder();
+    final LongAdder droppedGone = new LongAdder();
+    final LongAdder droppedSignature = new LongAdder();
+    final LongAdder gaps = new LongAdder();
 }

@@ -2,6 +2,7 @@ package dev.soto.cluster.members;
 
 import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.cluster.Sent;
+import dev.soto.cluster.wire.Names;
 import jakarta.websocket.Session;
 import java.util.Collection;
 import java.util.concurrent.CompletionStage;
@@ -18,6 +19,11 @@ final class EndpointSessions extends SessionGroup {
     @Override
     Collection<? extends Session> sessions() {
         return cluster.sessions().openSessions(endpoint);
+    }
+
+    @Override
+    String subject() {
+        return "e." + Names.hash(endpoint.name());
     }
 
     @Override

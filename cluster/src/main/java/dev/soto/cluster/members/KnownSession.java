@@ -11,6 +11,7 @@ import dev.soto.connection.Offer;
 import dev.soto.connection.QueueFullException;
 import jakarta.websocket.CloseReason;
 import java.security.Principal;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,15 +19,19 @@ import org.jspecify.annotations.Nullable;
 
 /** A session by its id. */
 record KnownSession(ContainerCluster cluster, String id) implements RemoteSession {
-    private static final Sent ONE = new Sent(Reach.LOCAL, 1, Optional.empty());
+    static final Sent ONE = new Sent(Reach.LOCAL, 1, Optional.empty());
 
     @Override
     public CompletionStage<Sent> send(ClusterMessage message) {
         cluster.countSent(message);
         SotoSession session = session();
         if (session == null) {
-            return noSuch();
+            return Wire.send(cluster, this, message);
         }
+        return offer(session, message);
+    }
+
+    CompletionStage<Sent> offer(SotoSession session, ClusterMessage message) {
         CompletableFuture<Sent> sent = new CompletableFuture<>();
         Offer offer = session.connection().offerShared(message.message(), failure -> {
             if (failure == null) {
@@ -56,7 +61,7 @@ record KnownSession(ContainerCluster cluster, String id) implements RemoteSessio
         return cluster.find(id);
     }
 
-    private <T> CompletionStage<T> noSuch() {
+    <T> CompletionStage<T> noSuch() {
         String shown = id.length() <= 64 ? id : id.substring(0, 64) + "...";
         return CompletableFuture.failedFuture(new NoSuchSessionException(
                 "no session with the id \"" + shown.replaceAll("\\p{Cntrl}", "?") + "\" is open"));
@@ -65,15 +70,15 @@ record KnownSession(ContainerCluster cluster, String id) implements RemoteSessio
     @Override
     public CompletionStage<Sent> sendObject(Object object) {
         SotoSession session = session();
-        if (session == null) {
-            return noSuch();
-        }
-        return send(cluster.encoders()
-                .encode(
-                        "session " + id,
-                        session.model().config().getEncoders(),
-                        session.model().config(),
-                        object));
+        // The encoders of a session elsewhere are not known here: strings, bytes and primitives need none.
+        return session == null
+                ? send(cluster.encoders().encode("session " + id + ", which is not on this node,", List.of(), object))
+                : send(cluster.encoders()
+                        .encode(
+                                "session " + id,
+                                session.model().config().getEncoders(),
+                                session.model().config(),
+                                object));
     }
 
     @Override
@@ -81,7 +86,7 @@ record KnownSession(ContainerCluster cluster, String id) implements RemoteSessio
         ContainerCluster.requireSendable(reason);
         SotoSession session = session();
         if (session == null) {
-            return noSuch();
+            return Wire.close(cluster, this, reason);
         }
         session.close(reason);
         return CompletableFuture.completedFuture(ONE);
@@ -90,13 +95,15 @@ record KnownSession(ContainerCluster cluster, String id) implements RemoteSessio
     @Override
     public CompletionStage<SessionInfo> info() {
         SotoSession session = session();
-        return session == null
-                ? noSuch()
-                : CompletableFuture.completedFuture(new SessionInfo(
-                        id,
-                        session.endpoint(),
-                        session.user().map(Principal::getName),
-                        session.connection().age(),
-                        session.connection().queuedBytes()));
+        return session == null ? Wire.info(cluster, this) : CompletableFuture.completedFuture(info(session));
+    }
+
+    static SessionInfo info(SotoSession session) {
+        return new SessionInfo(
+                session.getId(),
+                session.endpoint(),
+                session.user().map(Principal::getName),
+                session.connection().age(),
+                session.connection().queuedBytes());
     }
 }

@@ -5,7 +5,6 @@ import dev.soto.cluster.ClusterMessage;
 import dev.soto.cluster.Joined;
 import dev.soto.cluster.Position;
 import dev.soto.cluster.Presence;
-import dev.soto.cluster.Reach;
 import dev.soto.cluster.Sent;
 import dev.soto.cluster.Topic;
 import dev.soto.cluster.TopicOptions;
@@ -96,7 +95,8 @@ record NamedTopic(
             return there.get().send(message);
         }
         if (options == null || !options.hasHistory()) {
-            return CompletableFuture.completedFuture(new Sent(Reach.LOCAL, 0, Optional.empty()));
+            return CompletableFuture.completedFuture(
+                    new Sent(cluster.publish(TopicState.subject(name), message), 0, Optional.empty()));
         }
         TopicState made = cluster.acquire(this);
         try {
@@ -117,7 +117,8 @@ record NamedTopic(
         ContainerCluster.requireSendable(reason);
         return cluster.existing(this)
                 .map(state -> state.close(reason))
-                .orElseGet(() -> CompletableFuture.completedFuture(new Sent(Reach.LOCAL, 0, Optional.empty())));
+                .orElseGet(() -> CompletableFuture.completedFuture(
+                        new Sent(cluster.publish(TopicState.subject(name), reason), 0, Optional.empty())));
     }
 
     @Override

@@ -2,10 +2,10 @@ package dev.soto.cluster.members;
 
 import dev.soto.bridge.session.SotoSession;
 import dev.soto.cluster.ClusterMessage;
-import dev.soto.cluster.Reach;
 import dev.soto.cluster.Recipients;
 import dev.soto.cluster.Sent;
 import dev.soto.cluster.SlowMember;
+import dev.soto.cluster.wire.Envelope;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
 import java.util.Collection;
@@ -26,6 +26,14 @@ abstract class SessionGroup implements Recipients {
 
     abstract Collection<? extends Session> sessions();
 
+    abstract String subject();
+
+    /** Another node has sent something. */
+    final void arrived(Envelope message) {
+        Collection<? extends Session> now = sessions();
+        Wire.deliver(cluster, lane, message, now.size() <= TopicState.FEW, () -> now, SlowMember.DROP);
+    }
+
     @Override
     public final CompletionStage<Sent> send(ClusterMessage message) {
         cluster.countSent(message);
@@ -39,7 +47,8 @@ abstract class SessionGroup implements Recipients {
         if (!taken) {
             cluster.counts().droppedLane.increment();
         }
-        return CompletableFuture.completedFuture(new Sent(Reach.LOCAL, taken ? local : 0, Optional.empty()));
+        return CompletableFuture.completedFuture(
+                new Sent(cluster.publish(subject(), message), taken ? local : 0, Optional.empty()));
     }
 
     @Override
@@ -48,6 +57,7 @@ abstract class SessionGroup implements Recipients {
         cluster.requireOpen();
         Collection<? extends Session> now = sessions();
         lane.offer(0, now.size() <= TopicState.FEW, () -> Delivery.close(now, reason));
-        return CompletableFuture.completedFuture(new Sent(Reach.LOCAL, now.size(), Optional.empty()));
+        return CompletableFuture.completedFuture(
+                new Sent(cluster.publish(subject(), reason), now.size(), Optional.empty()));
     }
 }

@@ -9,6 +9,8 @@ import dev.soto.cluster.Recovery;
 import dev.soto.cluster.Sent;
 import dev.soto.cluster.TopicOptions;
 import dev.soto.cluster.history.HistoryRing;
+import dev.soto.cluster.wire.Envelope;
+import dev.soto.cluster.wire.Names;
 import dev.soto.connection.QueueFullException;
 import dev.soto.protocol.SharedMessage;
 import dev.soto.provider.settings.ClusterTable;
@@ -61,6 +63,34 @@ final class TopicState {
         return name;
     }
 
+    String subject() {
+        return subject(name);
+    }
+
+    static String subject(String name) {
+        return "t." + Names.token(name);
+    }
+
+    /** It is there from now on, and others may have it too. */
+    void begin(Bus bus) {
+        bus.listen(subject(), this::arrived);
+        if (presence != null) {
+            presence.begin(bus);
+        }
+    }
+
+    void end(Bus bus) {
+        bus.ignoreLater(subject());
+        if (presence != null) {
+            presence.end(bus);
+        }
+    }
+
+    /** Another node has sent something. */
+    void arrived(Envelope message) {
+        Wire.deliver(cluster, lane, message, isFew(), members::keySet, options.whenSlow());
+    }
+
     Optional<TopicPresence> presence() {
         return Optional.ofNullable(presence);
     }
@@ -71,7 +101,7 @@ final class TopicState {
 
     /** Returns whether there is nothing left that a later member could get. */
     boolean isForgotten(long now) {
-        return (history == null || history.expire(now)) && (presence == null || presence.count() == 0);
+        return (history == null || history.expire(now)) && (presence == null || presence.isForgotten());
     }
 
     private boolean isFew() {
@@ -81,7 +111,12 @@ final class TopicState {
     /** The state has been acquired for the session. */
     CompletionStage<Joined> join(SotoSession session, @Nullable Position since, String data) {
         if (history == null) {
-            return CompletableFuture.completedFuture(enter(session, null, data));
+            Joined joined = enter(session, null, data);
+            Bus bus = cluster.bus();
+            return bus == null
+                    ? CompletableFuture.completedFuture(joined)
+                    : bus.confirmed(subject())
+                            .thenApply(confirmed -> new Joined(confirmed, joined.recovery(), joined.present()));
         }
         CompletableFuture<Joined> joined = new CompletableFuture<>();
         lane.offer(0, isFew(), () -> {
@@ -148,7 +183,8 @@ final class TopicState {
             if (!taken) {
                 cluster.counts().droppedLane.increment();
             }
-            return CompletableFuture.completedFuture(new Sent(Reach.LOCAL, taken ? local : 0, Optional.empty()));
+            Reach reach = cluster.publish(subject(), message);
+            return CompletableFuture.completedFuture(new Sent(reach, taken ? local : 0, Optional.empty()));
         }
         CompletableFuture<Sent> sent = new CompletableFuture<>();
         boolean taken = lane.offer(shared.payloadBytes() + 1L, isFew(), () -> {
@@ -181,6 +217,6 @@ final class TopicState {
     CompletionStage<Sent> close(CloseReason reason) {
         int local = members.size();
         lane.offer(0, isFew(), () -> Delivery.close(members.keySet(), reason));
-        return CompletableFuture.completedFuture(new Sent(Reach.LOCAL, local, Optional.empty()));
+        return CompletableFuture.completedFuture(new Sent(cluster.publish(subject(), reason), local, Optional.empty()));
     }
 }

@@ -2,7 +2,11 @@ package dev.soto.cluster.members;
 
 import dev.soto.cluster.ClusterUser;
 import dev.soto.cluster.Sent;
+import dev.soto.cluster.transport.NoResponderException;
+import dev.soto.cluster.wire.Envelope.Kind;
+import dev.soto.cluster.wire.Names;
 import jakarta.websocket.Session;
+import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +32,15 @@ final class UserSessions extends SessionGroup implements ClusterUser {
     }
 
     @Override
+    String subject() {
+        return subject(name);
+    }
+
+    static String subject(String name) {
+        return "u." + Names.hash(name);
+    }
+
+    @Override
     public CompletionStage<Sent> sendObject(Object object) {
         return send(cluster.encoders().encode("user \"" + name + "\"", List.of(), object));
     }
@@ -35,6 +48,18 @@ final class UserSessions extends SessionGroup implements ClusterUser {
     @Override
     public CompletionStage<Boolean> isOnline() {
         cluster.requireOpen();
-        return CompletableFuture.completedFuture(!cluster.users().of(name).isEmpty());
+        Bus bus = cluster.bus();
+        if (bus == null || !cluster.users().of(name).isEmpty()) {
+            return CompletableFuture.completedFuture(!cluster.users().of(name).isEmpty());
+        }
+        CompletableFuture<Boolean> online = new CompletableFuture<>();
+        bus.request(subject(), Kind.ASK, "", ByteBuffer.allocate(0)).whenComplete((answer, failure) -> {
+            if (failure == null || Wire.cause(failure) instanceof NoResponderException) {
+                online.complete(failure == null);
+            } else {
+                online.completeExceptionally(failure);
+            }
+        });
+        return online;
     }
 }

@@ -9,12 +9,14 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** The open sessions of users. Kept from the first question on: until then they cost nothing. Thread-safe. */
 final class Users {
+    private final ContainerCluster cluster;
     private final SessionRegistry sessions;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Set<SotoSession>> byName = new ConcurrentHashMap<>();
     private volatile boolean kept;
 
-    Users(SessionRegistry sessions) {
+    Users(ContainerCluster cluster, SessionRegistry sessions) {
+        this.cluster = cluster;
         this.sessions = sessions;
     }
 
@@ -25,7 +27,7 @@ final class Users {
         return byName.getOrDefault(name, Set.of());
     }
 
-    private void begin() {
+    void begin() {
         lock.lock();
         try {
             if (!kept) {
@@ -44,6 +46,11 @@ final class Users {
                 byName.compute(user.getName(), (name, known) -> {
                     Set<SotoSession> all = known == null ? ConcurrentHashMap.newKeySet(1) : known;
                     all.add(session);
+                    Bus bus = cluster.bus();
+                    if (known == null && bus != null) {
+                        UserSessions of = new UserSessions(cluster, name);
+                        bus.listen(of.subject(), of::arrived);
+                    }
                     return all;
                 });
                 if (!sessions.isOpen(session)) {
@@ -58,6 +65,10 @@ final class Users {
             session.user()
                     .ifPresent(user -> byName.computeIfPresent(user.getName(), (name, known) -> {
                         known.remove(session);
+                        Bus bus = cluster.bus();
+                        if (known.isEmpty() && bus != null) {
+                            bus.ignore(UserSessions.subject(name));
+                        }
                         return known.isEmpty() ? null : known;
                     }));
         }

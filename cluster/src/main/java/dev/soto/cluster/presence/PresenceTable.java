@@ -77,6 +77,11 @@ public final class PresenceTable {
         return List.copyOf(all);
     }
 
+    /** Returns how many have left and stay for a while. */
+    int leaving() {
+        return leaving.size();
+    }
+
     /** Returns how many that are. */
     public int size() {
         return entries.size() + leaving.size();

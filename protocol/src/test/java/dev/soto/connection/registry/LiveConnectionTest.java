@@ -45,7 +45,6 @@ class LiveConnectionTest {
         public Optional<Principal> user() {
             return Optional.ofNullable(userName).map(name -> () -> name);
         }
-
     }
 
     @Test

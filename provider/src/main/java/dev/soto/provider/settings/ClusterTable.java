@@ -1,13 +1,158 @@
 package dev.soto.provider.settings;
 
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Settings of a cluster, for servers that have the module for it. */
 public final class ClusterTable {
     /** What reads them. */
     public static final String ARTIFACT = "dev.soto:soto-cluster";
 
+    /** Value of {@link #TRANSPORT} for none. */
+    public static final String LOCAL = "local";
+
+    private static final String NONE = "none";
+    private static final int MIN_SECRET_BYTES = 32;
+
     private static final Rows ROWS = new Rows();
+
+    /** What connects nodes. */
+    public static final Setting<String> TRANSPORT = ROWS.add(
+            "clusterTransport",
+            SettingKind.text("local, nats, or the name of a ClusterTransportFactory"),
+            LOCAL,
+            Rows.CONTAINER,
+            "What connects the nodes of a cluster. local is nothing: topics, users and sessions are those of the container. nats needs"
+                    + " dev.soto:soto-cluster-nats, clusterName and clusterServers.");
+
+    /** Which cluster. */
+    public static final Setting<String> NAME = ROWS.add(
+            "clusterName",
+            new SettingKind<>(
+                    "text", "none, or 1 to 64 of A-Za-z0-9_-", ClusterTable::readName, ClusterTable::writeName),
+            "",
+            Rows.CONTAINER,
+            "The cluster that a node is part of: nodes of another name on the same servers are of no concern.");
+
+    /** Where its servers are. */
+    public static final Setting<List<String>> SERVERS = ROWS.add(
+            "clusterServers",
+            SettingKind.names("none, or addresses such as nats://10.0.0.1:4222 with commas between them"),
+            List.of(),
+            Rows.CONTAINER,
+            "Servers that connect the nodes: each node is connected to one of them, and to the next when that is lost.");
+
+    /** Who we are. */
+    public static final Setting<String> USER = ROWS.add(
+            "clusterUser",
+            SettingKind.text("none, or a name"),
+            "",
+            Rows.CONTAINER,
+            "The user with which to connect to clusterServers.");
+
+    /** Its password. */
+    public static final Setting<String> PASSWORD = ROWS.add(
+            "clusterPassword", SettingKind.secret("any text"), "", Rows.CONTAINER, "The password of clusterUser.");
+
+    /** In place of a user. */
+    public static final Setting<String> TOKEN = ROWS.add(
+            "clusterToken",
+            SettingKind.secret("any text"),
+            "",
+            Rows.CONTAINER,
+            "The token with which to connect to clusterServers, where they ask for one in place of a user. It is in no message and no log.");
+
+    /** In place of both. */
+    public static final Setting<String> CREDENTIALS = ROWS.add(
+            "clusterCredentials",
+            SettingKind.text("none, or a file"),
+            "",
+            Rows.CONTAINER,
+            "A file with the credentials (JWT and NKey) with which to connect to clusterServers.");
+
+    /** Whom to trust. */
+    public static final Setting<String> TRUST_STORE = ROWS.add(
+            "clusterTrustStore",
+            SettingKind.text("none, or a file"),
+            "",
+            Rows.CONTAINER,
+            "A PKCS12 or JKS file with the certificates that the certificates of clusterServers are to be signed by. Without it those that the"
+                    + " JVM trusts; either is asked when the address begins with tls:// or the server wants TLS.");
+
+    /** Its password. */
+    public static final Setting<String> TRUST_STORE_PASSWORD = ROWS.add(
+            "clusterTrustStorePassword",
+            SettingKind.secret("any text"),
+            "",
+            Rows.CONTAINER,
+            "The password of clusterTrustStore.");
+
+    /** Our certificate. */
+    public static final Setting<String> KEY_STORE = ROWS.add(
+            "clusterKeyStore",
+            SettingKind.text("none, or a file"),
+            "",
+            Rows.CONTAINER,
+            "A PKCS12 or JKS file with the certificate and key that clusterServers are shown.");
+
+    /** Its password. */
+    public static final Setting<String> KEY_STORE_PASSWORD = ROWS.add(
+            "clusterKeyStorePassword",
+            SettingKind.secret("any text"),
+            "",
+            Rows.CONTAINER,
+            "The password of clusterKeyStore, and of the key in it.");
+
+    /** What messages are signed with. */
+    public static final Setting<List<String>> SECRET = ROWS.add(
+            "clusterSecret",
+            new SettingKind<>(
+                    "text",
+                    "none, or one or two texts of at least 32 bytes with a comma between them",
+                    ClusterTable::readSecrets,
+                    secrets -> secrets.isEmpty() ? NONE : String.join(",", secrets),
+                    value -> null,
+                    true),
+            List.of(),
+            Rows.CONTAINER,
+            "Nodes sign what they send with it (HMAC-SHA-256), and drop what is not signed so, or comes twice. With two, the first signs and both are"
+                    + " taken: so a secret is changed without a pause. It is in no message and no log.");
+
+    /** How long a start waits. */
+    public static final Setting<Duration> CONNECT_TIMEOUT = ROWS.add(
+            "clusterConnectTimeout",
+            SettingKind.time(Duration.ofMillis(1), Duration.ofMinutes(5)),
+            Duration.ofSeconds(5),
+            Rows.CONTAINER,
+            "How long the start of a container waits for a connection to clusterServers before it goes on without; one is looked for"
+                    + " as long as the container runs.");
+
+    /** How long an answer may take. */
+    public static final Setting<Duration> REQUEST_TIMEOUT = ROWS.add(
+            "clusterRequestTimeout",
+            SettingKind.time(Duration.ofMillis(10), Duration.ofMinutes(5)),
+            Duration.ofSeconds(5),
+            Rows.CONTAINER,
+            "How long another node may take to answer for a session of its own.");
+
+    /** How often a node is heard. */
+    public static final Setting<Duration> HEARTBEAT = ROWS.add(
+            "clusterHeartbeat",
+            SettingKind.time(Duration.ofMillis(50), Duration.ofMinutes(1)),
+            Duration.ofSeconds(1),
+            Rows.CONTAINER,
+            "How often a node says that it is there.");
+
+    /** When it is not there any more. */
+    public static final Setting<Duration> NODE_TIMEOUT = ROWS.add(
+            "clusterNodeTimeout",
+            SettingKind.time(Duration.ofMillis(150), Duration.ofMinutes(10)),
+            Duration.ofSeconds(5),
+            Rows.CONTAINER,
+            "How long a node may be silent before it is counted as gone; at least three clusterHeartbeats. One whose connection is"
+                    + " lost, as when it was killed, is noticed after two and a half.");
 
     /** Longest message. */
     public static final Setting<Long> MAX_MESSAGE_BYTES = ROWS.add(
@@ -17,6 +162,15 @@ public final class ClusterTable {
             Rows.CONTAINER,
             "Longest message that may be sent to a topic, a user, an endpoint or a session by its id; the call that sends a"
                     + " longer one throws.");
+
+    /** Topics of a node. */
+    public static final Setting<Integer> MAX_SUBJECTS = ROWS.add(
+            "clusterMaxSubjects",
+            SettingKind.count(1, 10_000_000),
+            100_000,
+            Rows.CONTAINER,
+            "To how many topics, users and endpoints a node may listen when it is one of several. Beyond it a join of a topic that is new to"
+                    + " the node throws.");
 
     /** What may wait in a lane. */
     public static final Setting<Long> LANE_BYTES = ROWS.add(
@@ -39,4 +193,27 @@ public final class ClusterTable {
     public static final List<Setting<?>> ALL = ROWS.all();
 
     private ClusterTable() {}
+
+    private static String readName(String text) {
+        if (!text.equals(NONE) && !text.matches("[A-Za-z0-9_-]{1,64}")) {
+            throw new IllegalArgumentException();
+        }
+        return text.equals(NONE) ? "" : text;
+    }
+
+    private static List<String> readSecrets(String text) {
+        if (text.equals(NONE)) {
+            return List.of();
+        }
+        List<String> secrets = Stream.of(text.split(",", -1)).map(String::strip).toList();
+        if (secrets.size() > 2
+                || secrets.stream().anyMatch(each -> each.getBytes(StandardCharsets.UTF_8).length < MIN_SECRET_BYTES)) {
+            throw new IllegalArgumentException();
+        }
+        return secrets;
+    }
+
+    private static String writeName(String name) {
+        return name.isEmpty() ? NONE : name;
+    }
 }

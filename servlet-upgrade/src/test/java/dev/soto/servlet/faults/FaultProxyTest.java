@@ -34,6 +34,7 @@ class FaultProxyTest {
         try (FaultRuns all = new FaultRuns(hosts)) {
             all.run(FIRST_SEED, RUNS);
             failures = all.failures();
+            System.out.println(all.summary());
             assertThat(failures).isEmpty();
             assertThat(all.opened()).as("conversations that began").isGreaterThan(RUNS / 4);
         }

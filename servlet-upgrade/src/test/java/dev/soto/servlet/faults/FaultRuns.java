@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -41,10 +42,14 @@ import javax.net.ssl.SSLContext;
 
 /** Conversations on hosts in turn, so many at a time; see {@link FaultProxyTest}. */
 final class FaultRuns implements AutoCloseable {
-    private static final int AT_A_TIME = Integer.getInteger("faults.parallel", 60);
-    private static final int BATCH = 300;
+    private static final int AT_A_TIME = Integer.getInteger("faults.parallel", 120);
+    /** Behind each is a wait for its slowest conversation: a frozen handshake has its whole timeout. */
+    private static final int BATCH = 1_000;
     /** Selectors of read loops, which come and go with what they read. */
     private static final int MORE_DESCRIPTORS = 8;
+
+    private static final int PREFACE_BYTES = 24;
+    private static final int FIRST_SETTINGS_BYTES = 64;
 
     private static final int MOST_FAILURES = 5;
     /** Keep-alive, pong and close timeout, and a machine that has much to do. */
@@ -73,6 +78,8 @@ final class FaultRuns implements AutoCloseable {
     private final List<String> failures = new ArrayList<>();
     private final List<Talker> serversOfBatch = new ArrayList<>();
     private final AtomicInteger opened = new AtomicInteger();
+    private final Map<EveryHost, AtomicInteger> runs = new EnumMap<>(EveryHost.class);
+    private final Map<EveryHost, AtomicInteger> opens = new EnumMap<>(EveryHost.class);
     private long descriptorsAtFirst;
     private Map<String, Long> kindsAtFirst = Map.of();
 
@@ -80,12 +87,26 @@ final class FaultRuns implements AutoCloseable {
         this.kinds = kinds;
         for (EveryHost kind : kinds) {
             hosts.put(kind, kind.start(SETTINGS, FaultEndpoints.Server.class));
+            runs.put(kind, new AtomicInteger());
+            opens.put(kind, new AtomicInteger());
         }
     }
 
     /** Returns how many conversations got beyond the handshake. */
     int opened() {
         return opened.get();
+    }
+
+    /** Returns how many conversations there were by host, and of them how many got beyond the handshake. */
+    String summary() {
+        StringBuilder lines = new StringBuilder("conversations, of which opened:");
+        runs.forEach((kind, count) -> lines.append("\n  ")
+                .append(kind)
+                .append(' ')
+                .append(count)
+                .append(' ')
+                .append(opens.get(kind)));
+        return lines.toString();
     }
 
     List<String> failures() {
@@ -107,9 +128,25 @@ final class FaultRuns implements AutoCloseable {
         descriptorsAtFirst = descriptors();
         kindsAtFirst = kindsOfDescriptors();
         for (long from = firstSeed; from < firstSeed + count && failures().size() < MOST_FAILURES; from += BATCH) {
-            converse(from, (int) Math.min(BATCH, firstSeed + count - from), true);
+            long begin = System.nanoTime();
+            long processor = processorNanos();
+            int size = (int) Math.min(BATCH, firstSeed + count - from);
+            converse(from, size, true);
             nothingIsLeft("seeds " + from + " and following");
+            System.out.printf(
+                    Locale.ROOT,
+                    "%d conversations from seed %d in %.1f s, %.1f s of processor time%n",
+                    size,
+                    from,
+                    (System.nanoTime() - begin) / 1e9,
+                    (processorNanos() - processor) / 1e9);
         }
+    }
+
+    private static long processorNanos() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? unix.getProcessCpuTime()
+                : 0;
     }
 
     private void converse(long firstSeed, int count, boolean faults) throws Exception {
@@ -138,8 +175,14 @@ final class FaultRuns implements AutoCloseable {
         int where = faults ? random.nextInt(5) : 4;
         int handshake = kind.wire() == Wire.TLS ? 4_000 : 700;
         List<Fault> up = faults ? Fault.plan(random, where == 0 || where == 2, handshake) : List.of();
+        if (kind == EveryHost.JETTY_HTTP2) {
+            up = up.stream().map(FaultRuns::outsideTheFirstSettings).toList();
+        }
         List<Fault> down = faults ? Fault.plan(random, where == 1 || where == 2, handshake) : List.of();
         String run = kind + "-" + seed;
+        if (faults) {
+            runs.get(kind).incrementAndGet();
+        }
         Talker server = new Talker(talk, false, threads);
         Talker here = new Talker(talk, true, threads);
         FaultEndpoints.SERVERS.put(run, server);
@@ -148,6 +191,7 @@ final class FaultRuns implements AutoCloseable {
             try {
                 connect(kind, here, talk, proxy, run);
                 opened.incrementAndGet();
+                opens.get(kind).addAndGet(faults ? 1 : 0);
             } catch (IOException | DeploymentException noConnection) {
                 connecting = noConnection.toString();
             }
@@ -168,6 +212,9 @@ final class FaultRuns implements AutoCloseable {
             if (up.stream().noneMatch(Fault::isLossy) && down.stream().noneMatch(Fault::isLossy)) {
                 nothingWasLost(here, server, problems);
             }
+            if (told && (!isGone(here) || !isGone(server))) {
+                problems.add("a session has not ended though onClose was called");
+            }
             if (!problems.isEmpty()) {
                 fail(kind + " seed " + seed + ": " + problems + "\n  " + connecting + "\n  up " + up + "\n  down "
                         + down + "\n  " + proxy.story() + "\n  " + here + "\n  " + server);
@@ -178,6 +225,27 @@ final class FaultRuns implements AutoCloseable {
             }
             remember(server.container());
         }
+    }
+
+    /**
+     * Jetty (12.1, ServerParser) takes the rest of a client's first SETTINGS frame for a frame of its own when it comes in a second read,
+     * and answers GOAWAY with PROTOCOL_ERROR. Over TLS the frame is a record, which comes whole.
+     */
+    private static Fault outsideTheFirstSettings(Fault fault) {
+        boolean inside = fault.at() > PREFACE_BYTES && fault.at() < PREFACE_BYTES + FIRST_SETTINGS_BYTES;
+        return inside ? new Fault(fault.kind(), PREFACE_BYTES + FIRST_SETTINGS_BYTES, fault.amount()) : fault;
+    }
+
+    /** Returns whether nothing is left of its session; what follows its onClose is waited for. */
+    private static boolean isGone(Talker talker) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_END_MILLIS);
+        while (talker.session() != null && Inside.has(talker.container(), talker.session())) {
+            if (System.nanoTime() > end) {
+                return false;
+            }
+            Thread.sleep(1);
+        }
+        return true;
     }
 
     /**
@@ -259,12 +327,19 @@ final class FaultRuns implements AutoCloseable {
         }
         if (descriptorsAtFirst > 0) {
             long more = descriptors() - descriptorsAtFirst;
-            if (more > MORE_DESCRIPTORS) {
+            if (more > MORE_DESCRIPTORS + 2L * selectorsOfXnio()) {
                 left.add(more + " descriptors, now " + kindsOfDescriptors() + ", at first " + kindsAtFirst
                         + "; sockets " + sockets());
             }
         }
         return left;
+    }
+
+    /** XNIO has a selector, which is two descriptors, for each thread that ever waited in a blocking read or write, as long as it lives. */
+    private static long selectorsOfXnio() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("XNIO-"))
+                .count();
     }
 
     private static Map<String, Long> kindsOfDescriptors() {

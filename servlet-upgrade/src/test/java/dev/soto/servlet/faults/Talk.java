@@ -12,6 +12,11 @@ import java.util.SplittableRandom;
 record Talk(long seed, Part client, Part server, boolean compressed) {
     private static final int[] LENGTHS = {0, 1, 100, 125, 126, 2_000, 2_000, 30_000, 65_535, 65_536, 150_000};
     private static final int MESSAGES = 14;
+    /** Letters to take contents from: to draw each anew took most of the processor time of a conversation. */
+    private static final String LETTERS = letters(false);
+
+    private static final String LETTERS_AND_ODD_ONES = letters(true);
+    private static final int PLACES = 4_096;
 
     /** How a message is sent. */
     enum Form {
@@ -61,10 +66,16 @@ record Talk(long seed, Part client, Part server, boolean compressed) {
     String content(boolean ofClient, int number) {
         SplittableRandom random = new SplittableRandom(seed * 1_000 + number * 2L + (ofClient ? 1 : 0));
         int length = LENGTHS[random.nextInt(LENGTHS.length)];
-        StringBuilder text = new StringBuilder(length + 8).append(number).append(':');
-        char odd = random.nextInt(4) == 0 ? 'ß' : 'o';
-        for (int i = 0; i < length; i++) {
-            text.append(i % 50 == 49 ? odd : (char) ('a' + random.nextInt(16)));
+        String letters = random.nextInt(4) == 0 ? LETTERS_AND_ODD_ONES : LETTERS;
+        int from = random.nextInt(PLACES);
+        return number + ":" + letters.substring(from, from + length);
+    }
+
+    private static String letters(boolean odd) {
+        SplittableRandom random = new SplittableRandom(1);
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < LENGTHS[LENGTHS.length - 1] + PLACES; i++) {
+            text.append(odd && i % 50 == 49 ? 'ß' : (char) ('a' + random.nextInt(16)));
         }
         return text.toString();
     }

@@ -77,6 +77,11 @@ final class Talker {
         return closeCode;
     }
 
+    /** The session that it has been given; null before. */
+    Session session() {
+        return session;
+    }
+
     /** The container of the session that it has been given; null before. */
     WebSocketContainer container() {
         return container;

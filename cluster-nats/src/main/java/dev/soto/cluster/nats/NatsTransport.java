@@ -1,0 +1,359 @@
+package dev.soto.cluster.nats;
+
+import dev.soto.cluster.transport.ClusterTransport;
+import dev.soto.cluster.transport.NoResponderException;
+import io.nats.client.Connection;
+import io.nats.client.ConnectionListener;
+import io.nats.client.Consumer;
+import io.nats.client.Dispatcher;
+import io.nats.client.ErrorListener;
+import io.nats.client.JetStreamStatusException;
+import io.nats.client.Message;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to a NATS server, or to one of several. It is looked for for ever: jnats gives up when a server has refused a password twice, and
+ * then there is a new connection some seconds later.
+ */
+final class NatsTransport implements ClusterTransport, ConnectionListener, ErrorListener {
+    private static final System.Logger LOG = System.getLogger(NatsTransport.class.getName());
+    private static final int DEFAULT_PAYLOAD = 1 << 20;
+    static final int QUEUE_MESSAGES = 65_536;
+    private static final long AGAIN_MILLIS = 2_000;
+
+    private final Options.Builder options;
+    private final String inboxes;
+    private final Duration connectTimeout;
+    private final List<String> servers;
+    private final long maxQueuedBytes;
+    private final Set<String> subjects = ConcurrentHashMap.newKeySet();
+
+    /** What is subscribed waits where the server does not read: here, and not on the threads of those who join. */
+    private final ThreadPoolExecutor subscriptions = new ThreadPoolExecutor(
+            1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), NatsTransport::subscriptionThread);
+
+    private final CountDownLatch first = new CountDownLatch(1);
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private @Nullable Receiver receiver;
+    private volatile @Nullable Connection connection;
+    private volatile @Nullable Dispatcher dispatcher;
+    private volatile boolean up;
+    private volatile @Nullable String lastError;
+
+    NatsTransport(
+            Options.Builder options,
+            String inboxes,
+            Duration connectTimeout,
+            List<String> servers,
+            long maxQueuedBytes) {
+        this.options = options.connectionListener(this).errorListener(this);
+        this.inboxes = inboxes;
+        this.connectTimeout = connectTimeout;
+        this.servers = servers;
+        this.maxQueuedBytes = maxQueuedBytes;
+        subscriptions.allowCoreThreadTimeOut(true);
+    }
+
+    private static Thread subscriptionThread(Runnable task) {
+        Thread thread = new Thread(task, "soto-cluster-subscribe");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    @Override
+    public void start(Receiver to) {
+        receiver = to;
+        Thread connecting = new Thread(this::connect, "soto-cluster-connect");
+        connecting.setDaemon(true);
+        connecting.start();
+        try {
+            if (!first.await(connectTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "no NATS server of {0} (dev.soto.clusterServers) answers: messages reach the sessions of this node"
+                                + " alone until one does{1}",
+                        servers,
+                        lastError == null ? "" : "; the last error is: " + lastError);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends when there is a connection, which then looks after itself. */
+    private void connect() {
+        while (closing.getCount() > 0) {
+            try {
+                take(Nats.connect(options.build()));
+                return;
+            } catch (IOException notThere) {
+                lastError = notThere.getMessage();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            try {
+                if (closing.await(AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void take(Connection made) throws InterruptedException {
+        lock.lock();
+        try {
+            if (closing.getCount() == 0) {
+                made.close();
+                return;
+            }
+            Dispatcher heard = made.createDispatcher(this::heard);
+            heard.setPendingLimits(QUEUE_MESSAGES, maxQueuedBytes);
+            connection = made;
+            dispatcher = heard;
+            subjects.forEach(heard::subscribe);
+        } finally {
+            lock.unlock();
+        }
+        connected(true);
+        first.countDown();
+    }
+
+    private void connected(boolean now) {
+        up = now;
+        Receiver to = receiver;
+        if (to != null) {
+            to.connected(now);
+        }
+    }
+
+    private void heard(Message message) {
+        Receiver to = receiver;
+        if (to == null) {
+            return;
+        }
+        String reply = message.getReplyTo();
+        if (reply == null) {
+            to.received(message.getSubject(), message.getData());
+        } else {
+            // A question of a node is answered to a subject of its own, and to no other.
+            if (reply.startsWith(inboxes)) {
+                to.requested(message.getSubject(), message.getData(), answer -> publish(reply, answer));
+            } else {
+                to.received(message.getSubject(), message.getData());
+            }
+        }
+    }
+
+    @Override
+    public boolean publish(String subject, byte[] message) {
+        Connection now = connection;
+        if (now == null || !up || isFull(now)) {
+            return false;
+        }
+        try {
+            now.publish(subject, message);
+            return true;
+        } catch (IllegalStateException | IllegalArgumentException refused) {
+            // The connection was lost meanwhile, or is to a server that takes less.
+            lastError = refused.getMessage();
+            return false;
+        }
+    }
+
+    /** The server does not read as fast as we write. */
+    private boolean isFull(Connection now) {
+        return now.outgoingPendingMessageCount() >= QUEUE_MESSAGES || now.outgoingPendingBytes() >= maxQueuedBytes;
+    }
+
+    @Override
+    public void subscribe(String subject) {
+        afterSubscriptions(() -> {
+            lock.lock();
+            try {
+                if (subjects.add(subject) && dispatcher != null && dispatcher.isActive()) {
+                    dispatcher.subscribe(subject);
+                }
+            } finally {
+                lock.unlock();
+            }
+        });
+    }
+
+    @Override
+    public void unsubscribe(String subject) {
+        afterSubscriptions(() -> {
+            lock.lock();
+            try {
+                if (subjects.remove(subject) && dispatcher != null && dispatcher.isActive()) {
+                    dispatcher.unsubscribe(subject);
+                }
+            } finally {
+                lock.unlock();
+            }
+        });
+    }
+
+    @Override
+    public void afterSubscriptions(Runnable task) {
+        try {
+            subscriptions.execute(() -> {
+                try {
+                    task.run();
+                } catch (IllegalStateException lost) {
+                    // What is subscribed is again with the next connection.
+                    lastError = lost.getMessage();
+                }
+            });
+        } catch (RejectedExecutionException closed) {
+            LOG.log(System.Logger.Level.DEBUG, "the connection to NATS has been closed", closed);
+        }
+    }
+
+    @Override
+    public CompletionStage<byte[]> request(String subject, byte[] message, Duration timeout) {
+        Connection now = connection;
+        if (now == null || !up) {
+            return CompletableFuture.failedFuture(new IOException("the cluster is not connected"));
+        }
+        CompletableFuture<byte[]> answer = new CompletableFuture<>();
+        try {
+            now.requestWithTimeout(subject, message, timeout).whenComplete((got, failure) -> {
+                if (failure == null) {
+                    answer.complete(got.getData());
+                } else {
+                    answer.completeExceptionally(reason(subject, timeout, failure));
+                }
+            });
+        } catch (IllegalStateException lost) {
+            answer.completeExceptionally(new IOException("the cluster is not connected", lost));
+        }
+        return answer;
+    }
+
+    private static Throwable reason(String subject, Duration timeout, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof JetStreamStatusException status
+                && status.getStatus().isNoResponders()) {
+            return new NoResponderException("nobody listens to " + subject);
+        }
+        return cause instanceof CancellationException || cause instanceof TimeoutException
+                ? new TimeoutException("no answer within " + timeout + " (dev.soto.clusterRequestTimeout)")
+                : cause;
+    }
+
+    @Override
+    public int maxMessageBytes() {
+        Connection now = connection;
+        long most = now == null ? -1 : now.getMaxPayload();
+        return most <= 0 ? DEFAULT_PAYLOAD : (int) Math.min(most, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        subscriptions.shutdown();
+        Connection now;
+        lock.lock();
+        try {
+            now = connection;
+        } finally {
+            lock.unlock();
+        }
+        if (now != null) {
+            try {
+                now.flush(Duration.ofSeconds(1));
+            } catch (TimeoutException | IllegalStateException lost) {
+                LOG.log(System.Logger.Level.DEBUG, "not all that was published has gone out", lost);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            try {
+                now.close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    // What jnats tells.
+
+    @Override
+    public void connectionEvent(Connection of, Events event) {
+        if (of != connection) {
+            return;
+        }
+        switch (event) {
+            case RESUBSCRIBED -> connected(true);
+            case DISCONNECTED -> connected(false);
+            case CLOSED -> {
+                connected(false);
+                if (closing.getCount() > 0) {
+                    LOG.log(
+                            System.Logger.Level.ERROR,
+                            "the connection to NATS was given up, after: {0}; it is tried again",
+                            lastError);
+                    Thread again = new Thread(this::connectLater, "soto-cluster-connect");
+                    again.setDaemon(true);
+                    again.start();
+                }
+            }
+            default -> {
+                // Servers that come and go.
+            }
+        }
+    }
+
+    private void connectLater() {
+        try {
+            if (!closing.await(AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
+                connect();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void errorOccurred(Connection of, String error) {
+        lastError = error;
+    }
+
+    @Override
+    public void exceptionOccurred(Connection of, Exception failure) {
+        lastError = failure.toString();
+    }
+
+    @Override
+    public void slowConsumerDetected(Connection of, Consumer consumer) {
+        LOG.log(System.Logger.Level.WARNING, "more comes from NATS than this node takes; messages are dropped");
+        Receiver to = receiver;
+        if (to != null) {
+            to.missed();
+        }
+    }
+}

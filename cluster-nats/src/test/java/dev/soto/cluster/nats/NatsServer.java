@@ -1,0 +1,109 @@
+package dev.soto.cluster.nats;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
+
+/** Debian's nats-server, on a free port of this machine, that can be killed and started again. */
+final class NatsServer implements AutoCloseable {
+    private final int port = freePort();
+    private final List<String> options;
+    private Process process;
+
+    NatsServer(String... options) throws Exception {
+        this.options = List.of(options);
+        start();
+    }
+
+    private static Optional<Path> program() {
+        return Stream.of("/usr/sbin/nats-server", "/usr/bin/nats-server")
+                .map(Path::of)
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    static void assumeThere() {
+        Assumptions.assumeTrue(
+                program().isPresent(), "needs Debian's package nats-server; `.ci/run install` installs it");
+    }
+
+    private static int freePort() {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        } catch (IOException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    String url() {
+        return "nats://127.0.0.1:" + port;
+    }
+
+    /** Starts one as a configuration says, of which the line with the address is written here. */
+    static NatsServer configured(String configuration) throws Exception {
+        Path folder = Files.createDirectories(Path.of("target", "nats"));
+        Path file = Files.createTempFile(folder, "nats-server", ".conf");
+        Files.writeString(file, configuration);
+        return new NatsServer("-c", file.toString());
+    }
+
+    /** Starts some that are connected to each other. */
+    static NatsServer[] cluster(int size) throws Exception {
+        List<Integer> ports = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            ports.add(freePort());
+        }
+        String routes = ports.stream().map(port -> "nats://127.0.0.1:" + port).collect(Collectors.joining(","));
+        NatsServer[] servers = new NatsServer[size];
+        for (int i = 0; i < size; i++) {
+            servers[i] = new NatsServer(
+                    "--cluster_name", "test", "--cluster", "nats://127.0.0.1:" + ports.get(i), "--routes", routes);
+        }
+        return servers;
+    }
+
+    void start() throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of(program().orElseThrow().toString(), "-a", "127.0.0.1", "-p", Integer.toString(port)));
+        Collections.addAll(command, options.toArray(String[]::new));
+        process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        Awaitility.await().until(this::answers);
+    }
+
+    private boolean answers() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            throw new AssertionError("nats-server does not end");
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        kill();
+    }
+}

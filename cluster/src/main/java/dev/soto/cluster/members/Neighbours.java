@@ -1,0 +1,155 @@
+package dev.soto.cluster.members;
+
+import dev.soto.cluster.node.Liveness;
+import dev.soto.cluster.node.Liveness.Step;
+import dev.soto.cluster.transport.NoResponderException;
+import dev.soto.cluster.wire.Envelope.Kind;
+import dev.soto.provider.settings.ClusterTable;
+import dev.soto.provider.settings.Settings;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/** The other nodes: heartbeats that come and go, who is gone, what may have been missed. Thread-safe. */
+final class Neighbours {
+    private static final Duration QUESTION = Duration.ofSeconds(1);
+    private static final long ASK_AGAIN_NANOS = Duration.ofMillis(250).toNanos();
+
+    private final ContainerCluster cluster;
+    private final Bus bus;
+    private final long heartbeatNanos;
+    private final Set<Long> gone = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by the lock.
+
+    private final Liveness liveness;
+    private long beats;
+
+    private volatile boolean closed;
+
+    Neighbours(ContainerCluster cluster, Bus bus, Settings settings) {
+        this.cluster = cluster;
+        this.bus = bus;
+        this.heartbeatNanos = settings.get(ClusterTable.HEARTBEAT).toNanos();
+        this.liveness = new Liveness(
+                heartbeatNanos, settings.get(ClusterTable.NODE_TIMEOUT).toNanos());
+    }
+
+    long heartbeatNanos() {
+        return heartbeatNanos;
+    }
+
+    /** Says from now on that this node is there, and looks at the others. */
+    void beat() {
+        if (!closed) {
+            publishBeat(1);
+            step(locked(() -> liveness.tick(cluster.nanoTime())));
+            cluster.presences().beat();
+            cluster.later(heartbeatNanos, this::beat);
+        }
+    }
+
+    private void publishBeat(int more) {
+        long number = locked(() -> beats += more);
+        bus.publish(Bus.ALL, Kind.HEARTBEAT, "", ByteBuffer.allocate(8).putLong(0, number));
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    private <T> T locked(Supplier<T> task) {
+        lock.lock();
+        try {
+            return task.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void heard(long node, long beat) {
+        List<Step> steps = locked(() -> liveness.heard(node, beat, cluster.nanoTime()));
+        gone.remove(node);
+        if (steps.stream().anyMatch(each -> each.change() == Liveness.Change.APPEARED)) {
+            // It is new here, and perhaps everywhere: it should know of this one at once.
+            publishBeat(1);
+        }
+        step(steps);
+    }
+
+    void left(long node) {
+        step(locked(() -> liveness.left(node)));
+    }
+
+    /** Our connection has come or gone. What was under way to the others is lost, which the beat that is left out tells them. */
+    void connected(boolean now) {
+        List<Step> steps = locked(() -> liveness.connected(now, cluster.nanoTime()));
+        if (now) {
+            publishBeat(steps.isEmpty() ? 1 : 2);
+        }
+        step(steps);
+    }
+
+    /** Not everything that came was taken. */
+    void missed() {
+        step(locked(() -> liveness.missed(cluster.nanoTime())));
+    }
+
+    Set<Long> nodes() {
+        return locked(liveness::nodes);
+    }
+
+    boolean isThere(long node) {
+        return locked(() -> liveness.isAlive(node));
+    }
+
+    /** Returns whether a node was there and is not any more. What it had sent may come late, after a split for example. */
+    boolean isGone(long node) {
+        return gone.contains(node);
+    }
+
+    private void step(List<Step> steps) {
+        for (Step each : steps) {
+            String name = ContainerCluster.hex(each.node());
+            cluster.presences().step(each);
+            switch (each.change()) {
+                case APPEARED -> cluster.tellListeners(listener -> listener.onNode(name, true));
+                case GONE -> {
+                    gone.add(each.node());
+                    bus.gone(each.node());
+                    cluster.tellListeners(listener -> listener.onNode(name, false));
+                }
+                case ASK -> ask(each.node(), name, true);
+                case GAP -> {
+                    cluster.counts().gaps.increment();
+                    Instant to = Instant.now();
+                    Instant from = to.minusNanos(each.nanos());
+                    cluster.tellListeners(listener -> listener.onGap(name, from, to));
+                }
+                case FORGOTTEN -> {
+                    gone.remove(each.node());
+                    bus.forget(each.node());
+                }
+            }
+        }
+    }
+
+    /** A node that was killed has no connection, which is known at once; one that hangs has. */
+    private void ask(long other, String name, boolean again) {
+        bus.request("d." + name, Kind.ASK, "", ByteBuffer.allocate(0), QUESTION).whenComplete((answer, failure) -> {
+            if (failure != null && Wire.cause(failure) instanceof NoResponderException && !closed) {
+                if (again) {
+                    cluster.later(ASK_AGAIN_NANOS, () -> ask(other, name, false));
+                } else {
+                    left(other);
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,5 @@
+/** What connects the nodes of a cluster. */
+@NullMarked
+package dev.soto.cluster.transport;
+
+import org.jspecify.annotations.NullMarked;

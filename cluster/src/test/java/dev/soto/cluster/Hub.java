@@ -1,0 +1,152 @@
+package dev.soto.cluster;
+
+import dev.soto.cluster.transport.ClusterTransport;
+import dev.soto.cluster.transport.ClusterTransportFactory;
+import dev.soto.cluster.transport.NoResponderException;
+import dev.soto.provider.settings.Settings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+
+/** Connects the nodes of a JVM, as a server would, until a test cuts one off. */
+public final class Hub implements ClusterTransportFactory {
+    static final List<Line> LINES = new CopyOnWriteArrayList<>();
+
+    @Override
+    public String name() {
+        return "hub";
+    }
+
+    @Override
+    public ClusterTransport create(Settings settings) {
+        Line line = new Line();
+        LINES.add(line);
+        return line;
+    }
+
+    /** The connection of a node. */
+    static final class Line implements ClusterTransport {
+        private final Set<String> subjects = ConcurrentHashMap.newKeySet();
+        private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
+            Thread made = new Thread(task, "hub");
+            made.setDaemon(true);
+            return made;
+        });
+        private volatile Receiver receiver;
+        private volatile boolean up;
+        /** So many messages are taken and do not arrive. */
+        volatile int lost;
+
+        /** The same, of changes of presence. */
+        volatile int losesPresence;
+
+        volatile BiConsumer<String, byte[]> published = (subject, message) -> {};
+
+        /** The process is there and does nothing. */
+        private volatile boolean hangs;
+
+        @Override
+        public void start(Receiver to) {
+            receiver = to;
+            up = true;
+            to.connected(true);
+        }
+
+        /** Loses or gets back the connection. */
+        void set(boolean connected) {
+            up = connected;
+            receiver.connected(connected);
+        }
+
+        /** Dies without a word. */
+        void kill() {
+            up = false;
+            LINES.remove(this);
+        }
+
+        void hang() {
+            hangs = true;
+        }
+
+        void goOn() {
+            hangs = false;
+        }
+
+        private List<Line> listening(String subject) {
+            List<Line> all = new ArrayList<>(LINES);
+            all.removeIf(each -> each == this || !each.up || !each.subjects.contains(subject));
+            return all;
+        }
+
+        private void deliver(Runnable task) {
+            if (!hangs) {
+                thread.execute(task);
+            }
+        }
+
+        @Override
+        public boolean publish(String subject, byte[] message) {
+            if (!up || hangs) {
+                return false;
+            }
+            if (losesPresence > 0 && subject.contains(".p.")) {
+                losesPresence--;
+                return true;
+            }
+            if (lost > 0) {
+                lost--;
+                return true;
+            }
+            published.accept(subject, message);
+            listening(subject).forEach(each -> each.deliver(() -> each.receiver.received(subject, message)));
+            return true;
+        }
+
+        @Override
+        public void subscribe(String subject) {
+            subjects.add(subject);
+        }
+
+        @Override
+        public void unsubscribe(String subject) {
+            subjects.remove(subject);
+        }
+
+        @Override
+        public CompletionStage<byte[]> request(String subject, byte[] message, Duration timeout) {
+            CompletableFuture<byte[]> answer = new CompletableFuture<>();
+            List<Line> asked = listening(subject);
+            if (asked.isEmpty()) {
+                answer.completeExceptionally(new NoResponderException("nobody listens to " + subject));
+            }
+            asked.forEach(each -> each.deliver(() -> each.receiver.requested(subject, message, answer::complete)));
+            return answer.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        @Override
+        public void afterSubscriptions(Runnable task) {
+            task.run();
+        }
+
+        @Override
+        public int maxMessageBytes() {
+            return 100_000;
+        }
+
+        @Override
+        public void close() {
+            LINES.remove(this);
+            up = false;
+            thread.shutdown();
+        }
+    }
+}

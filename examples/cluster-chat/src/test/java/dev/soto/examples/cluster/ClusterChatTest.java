@@ -1,0 +1,125 @@
+package dev.soto.examples.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.soto.testing.JdkListener;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The three nodes as processes, with the JDK's client on each. */
+@Timeout(120)
+class ClusterChatTest {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private static ClusterChat chat;
+
+    private static final class Member implements AutoCloseable {
+        private final JdkListener heard = new JdkListener();
+        private final WebSocket socket;
+
+        Member(int node, String name) {
+            socket = HTTP.newWebSocketBuilder()
+                    .buildAsync(
+                            URI.create("ws://localhost:" + chat.ports().get(node - 1) + "/room/lobby?name=" + name),
+                            heard)
+                    .join();
+        }
+
+        void say(String text) {
+            socket.sendText(text, true).join();
+        }
+
+        boolean hasHeard(String from, int node, String text) {
+            String line = "{\"from\":\"" + from + "\",\"node\":" + node + ",\"text\":\"" + text + "\"}";
+            return heard.unread().contains(line);
+        }
+
+        @Override
+        public void close() {
+            socket.abort();
+        }
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        Assumptions.assumeTrue(
+                NatsServers.program().isPresent(), "needs Debian's package nats-server; `.ci/run install` installs it");
+        chat = new ClusterChat();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (chat != null) {
+            chat.close();
+        }
+    }
+
+    /** A join is told to the other nodes after the handshake: who speaks at once speaks to those who are known already. */
+    private static void awaitHeard(Member from, int node, String name, Member to) {
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(100))
+                .atMost(30, TimeUnit.SECONDS)
+                .until(() -> {
+                    from.say("are you there");
+                    return to.hasHeard(name, node, "are you there");
+                });
+    }
+
+    @Test
+    void whatIsSaidOnANodeIsHeardOnTheOthersAlsoWhenOneIsKilledAndComesBack() throws Exception {
+        try (Member ada = new Member(1, "Ada");
+                Member bob = new Member(2, "Bob");
+                Member eve = new Member(3, "Eve")) {
+            awaitHeard(ada, 1, "Ada", bob);
+            awaitHeard(ada, 1, "Ada", eve);
+            awaitHeard(bob, 2, "Bob", eve);
+
+            assertThatThrownBy(() -> HTTP.send(
+                            HttpRequest.newBuilder(URI.create(
+                                            "http://localhost:" + chat.ports().get(0) + "/kill"))
+                                    .POST(HttpRequest.BodyPublishers.noBody())
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding()))
+                    .isInstanceOf(IOException.class);
+            Awaitility.await().until(() -> !chat.node(1).isAlive());
+
+            bob.say("still here");
+            Awaitility.await().until(() -> eve.hasHeard("Bob", 2, "still here"));
+
+            assertThat(chat.restart(1)).startsWith("Node 1: http://localhost:");
+            assertThat(chat.restart(2)).isEqualTo("Node 2 is running.");
+            try (Member back = new Member(1, "Ada")) {
+                awaitHeard(eve, 3, "Eve", back);
+            }
+        }
+    }
+
+    @Test
+    void thePageAndWhichNodesThereAreComeFromEachNode() throws Exception {
+        for (int number = 1; number <= ClusterChat.NODES; number++) {
+            String address = "http://localhost:" + chat.ports().get(number - 1) + "/";
+            assertThat(get(address)).contains("A chat on three nodes");
+            assertThat(get(address + "nodes"))
+                    .startsWith("{\"node\":" + number + ",\"ports\":["
+                            + chat.ports().get(0) + ",");
+        }
+    }
+
+    private static String get(String address) throws Exception {
+        return HTTP.send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+}
