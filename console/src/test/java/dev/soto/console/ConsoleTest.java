@@ -316,8 +316,8 @@ class ConsoleTest {
                         new String[] {"frames", "0", "0", "seconds is \"0\", allowed are whole numbers from 1 to 3600"},
                         new String[] {"frames", "60", "-1", "payload is \"-1\""},
                         new String[] {"all", "60", "0", "level is \"all\", allowed are off, handshakes, frames"})) {
-                    JsonNode answer = page.ask(
-                            "do", "watch", "id", id, "level", bad[0], "seconds", bad[1], "payload", bad[2]);
+                    JsonNode answer =
+                            page.ask("do", "watch", "id", id, "level", bad[0], "seconds", bad[1], "payload", bad[2]);
                     assertThat(answer.get("done").asBoolean()).isFalse();
                     assertThat(answer.get("text").asText()).contains(bad[3]);
                 }
@@ -337,7 +337,8 @@ class ConsoleTest {
                 assertThat(log.all()).anyMatch(line -> line.endsWith("> text, 9 bytes \"</script>\""));
                 assertThat(site.control().isWatched(id)).isTrue();
                 page.ask("do", "watch", "id", id, "level", "off");
-                assertThat(lines(page, "is watched no more: by \"ann (console)\"")).isNotEmpty();
+                assertThat(lines(page, "is watched no more: by \"ann (console)\""))
+                        .isNotEmpty();
                 page.ask("do", "watch", "id", id, "level", "frames", "seconds", "60", "payload", "0");
                 assertThat(site.control().isWatched(id)).isTrue();
             }

@@ -78,7 +78,11 @@ record Mounted(int port, String context, SotoStatistics statistics, SotoControl 
         server.setHandler(context);
         server.start();
         return new Mounted(
-                connector.getLocalPort(), "/app", made.get().statistics(), made.get().control(), server::stop);
+                connector.getLocalPort(),
+                "/app",
+                made.get().statistics(),
+                made.get().control(),
+                server::stop);
     }
 
     String origin() {

@@ -159,20 +159,26 @@ class SotoMetricsTest {
         FutureTask<Integer> scrapes = new FutureTask<>(() -> {
             int count = 0;
             for (; !over.get(); count++) {
-                prometheus.scrape().lines().filter(line -> line.matches("soto_\\w+_(total|count)\\{.*")).forEach(line -> {
-                    int end = line.lastIndexOf(' ');
-                    double value = Double.parseDouble(line.substring(end + 1));
-                    assertThat(value).as(line).isGreaterThanOrEqualTo(last.getOrDefault(line.substring(0, end), 0.0));
-                    last.put(line.substring(0, end), value);
-                });
+                prometheus
+                        .scrape()
+                        .lines()
+                        .filter(line -> line.matches("soto_\\w+_(total|count)\\{.*"))
+                        .forEach(line -> {
+                            int end = line.lastIndexOf(' ');
+                            double value = Double.parseDouble(line.substring(end + 1));
+                            assertThat(value)
+                                    .as(line)
+                                    .isGreaterThanOrEqualTo(last.getOrDefault(line.substring(0, end), 0.0));
+                            last.put(line.substring(0, end), value);
+                        });
             }
             return count;
         });
         new Thread(scrapes, "scraper").start();
         for (int i = 0; i < 20 && !scrapes.isDone(); i++) {
             try (Chat other = new Chat(() -> "")) {
-                SotoMetrics ofOther =
-                        new SotoMetrics(other.server, Tags.of("deployment", "" + i), () -> clock.addAndGet(1_000_000_000L));
+                SotoMetrics ofOther = new SotoMetrics(
+                        other.server, Tags.of("deployment", "" + i), () -> clock.addAndGet(1_000_000_000L));
                 ofOther.bindTo(prometheus);
                 for (int k = 0; k < 5; k++) {
                     other.say(other.connect("chat"), "hello");

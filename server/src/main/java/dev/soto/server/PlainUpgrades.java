@@ -163,8 +163,7 @@ final class PlainUpgrades {
                 System.Logger.Level.WARNING,
                 "origin " + route.path(),
                 () -> "a handshake for " + route.path() + " is refused with 403, "
-                        + Who.of(
-                                request.getConnectionMetaData().getRemoteSocketAddress(), null, uri.getRawPath())
+                        + Who.of(request.getConnectionMetaData().getRemoteSocketAddress(), null, uri.getRawPath())
                         + ": its Origin is "
                         + Excerpt.of(String.valueOf(handshake.headers().joined("Origin"))) + ", ours "
                         + Who.origin(uri.toString()) + ", and " + ServerTable.ALLOWED_ORIGINS + " is " + origins);

@@ -92,7 +92,8 @@ final class UpgradeHandler extends Handler.Wrapper {
             LOG.log(
                     System.Logger.Level.ERROR,
                     RepeatedLog.kind(upgrade.endpoint(), failure),
-                    () -> "the application failed in a WebSocket handshake for " + upgrade.endpoint() + ", " + who(request),
+                    () -> "the application failed in a WebSocket handshake for " + upgrade.endpoint() + ", "
+                            + who(request),
                     failure);
             observe(
                     upgrade,

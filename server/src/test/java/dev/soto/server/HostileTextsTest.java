@@ -82,7 +82,11 @@ class HostileTextsTest {
     private static byte[] close(int code, String reason) {
         byte[] text = reason.getBytes(StandardCharsets.UTF_8);
         return frame(
-                8, ByteBuffer.allocate(2 + text.length).putShort((short) code).put(text).array());
+                8,
+                ByteBuffer.allocate(2 + text.length)
+                        .putShort((short) code)
+                        .put(text)
+                        .array());
     }
 
     private static String encoded(String text) {
@@ -118,8 +122,8 @@ class HostileTextsTest {
                     // Jetty itself takes no line ends and slashes there, encoded or not.
                     String name = encoded(text.replaceAll("[\\p{Cntrl}/\\\\%]", ""))
                             + "a".repeat(path.equals("/handler/") ? 3_000 : 0);
-                    try (RawHandshake peer = new RawHandshake(server.port())
-                            .ask(path + name, "User-Agent: " + header(text) + "\r\n")) {
+                    try (RawHandshake peer =
+                            new RawHandshake(server.port()).ask(path + name, "User-Agent: " + header(text) + "\r\n")) {
                         assertThat(peer.status()).isEqualTo(101);
                         peer.send(frame(1, text.getBytes(StandardCharsets.UTF_8)));
                         peer.send(frame(1, ("throw" + text).getBytes(StandardCharsets.UTF_8)));
@@ -144,8 +148,8 @@ class HostileTextsTest {
             await().untilAsserted(() -> assertThat(access.all()).hasSizeGreaterThanOrEqualTo(6));
             assertThat(log.all())
                     .hasSizeGreaterThan(10)
-                    .allSatisfy(line -> assertThat(line.chars()
-                                    .filter(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029))
+                    .allSatisfy(line -> assertThat(
+                                    line.chars().filter(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029))
                             .as(line)
                             .isEmpty())
                     .allSatisfy(line -> assertThat(line).hasSizeLessThan(1_000));
@@ -222,7 +226,8 @@ class HostileTextsTest {
                         try (Socket socket = hostile.accept()) {
                             socket.getInputStream().read(new byte[4096]);
                             socket.getOutputStream()
-                                    .write(("HTTP/1.1 " + status + " x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                                    .write(("HTTP/1.1 " + status
+                                                    + " x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
                                             .getBytes(StandardCharsets.US_ASCII));
                         }
                     }
@@ -242,7 +247,9 @@ class HostileTextsTest {
                 }
             }
             EndpointView view = client.statistics().endpoints().get(0);
-            assertThat(view.handshakes().values().stream().mapToLong(Long::longValue).sum())
+            assertThat(view.handshakes().values().stream()
+                            .mapToLong(Long::longValue)
+                            .sum())
                     .isEqualTo(200);
             assertThat(view.handshakes().keySet()).contains(402, 400, 600, 900).hasSizeLessThan(30);
         }

@@ -145,8 +145,7 @@ class ObserverFaultsTest {
     static Stream<Arguments> everywhere() {
         return Stream.of("handler", "endpoint/x")
                 .flatMap(path -> Stream.of("server", "client")
-                        .flatMap(side -> Stream.of(Moment.values())
-                                .map(moment -> Arguments.of(path, side, moment))));
+                        .flatMap(side -> Stream.of(Moment.values()).map(moment -> Arguments.of(path, side, moment))));
     }
 
     /** Throws also what the compiler does not let through. */
@@ -159,8 +158,8 @@ class ObserverFaultsTest {
     @MethodSource("everywhere")
     void anObserverThatThrowsIsOneWarningAndIsToldNothingAnyMore(String path, String side, Moment moment)
             throws Exception {
-        List<Supplier<Throwable>> kinds =
-                List.of(() -> new IllegalStateException("no"), () -> new AssertionError("no"), () -> new IOException("no"));
+        List<Supplier<Throwable>> kinds = List.of(
+                () -> new IllegalStateException("no"), () -> new AssertionError("no"), () -> new IOException("no"));
         try (SotoServer server = local().start();
                 LogRecords log = new LogRecords(Observation.class)) {
             Acting other = new Acting(moment, () -> {});
@@ -258,10 +257,12 @@ class ObserverFaultsTest {
     @CsvSource({"handler, OPEN", "endpoint/x, OPEN", "handler, MEASURED", "endpoint/x, MEASURED"})
     void anObserverMayCloseTheSessionItIsToldOf(String path, Moment moment) throws Exception {
         try (SotoServer server = local().start()) {
-            server.addObserver(new Acting(moment, () -> server.statistics()
-                    .sessions()
-                    .forEach(session ->
-                            server.control().close(session.id(), new CloseStatus(4000, "not wanted"), "observer"))));
+            server.addObserver(new Acting(
+                    moment,
+                    () -> server.statistics()
+                            .sessions()
+                            .forEach(session -> server.control()
+                                    .close(session.id(), new CloseStatus(4000, "not wanted"), "observer"))));
             Recorder recorder = new Recorder();
             WebSocketConnection connection = connect(server, path, recorder);
             if (moment == Moment.MEASURED) {
@@ -336,8 +337,10 @@ class ObserverFaultsTest {
             await().until(() -> server.statistics().sessions().findAny().isEmpty());
             server.control().close("none", new CloseStatus(1000, ""), "ann");
             // Each log of Soto's says it once a minute, however many lines it has lost.
-            assertThat(uncaught).isNotEmpty().hasSizeLessThan(12).allSatisfy(failure -> assertThat(failure)
-                    .hasMessageContaining("its handler failed"));
+            assertThat(uncaught)
+                    .isNotEmpty()
+                    .hasSizeLessThan(12)
+                    .allSatisfy(failure -> assertThat(failure).hasMessageContaining("its handler failed"));
         } finally {
             all.setLevel(null);
             Thread.setDefaultUncaughtExceptionHandler(before);

@@ -127,10 +127,9 @@ final class HandshakeAnswer {
     }
 
     /** A refusal is the client's matter or the application's wish; a failure has to be looked at. */
-    private static void logRefusal(
-            HttpServletRequest request, DeployedEndpoint endpoint, HandshakeException refused) {
-        Supplier<String> line = () -> "handshake for " + endpoint.model() + " refused with " + refused.status() + ", "
-                + who(request);
+    private static void logRefusal(HttpServletRequest request, DeployedEndpoint endpoint, HandshakeException refused) {
+        Supplier<String> line =
+                () -> "handshake for " + endpoint.model() + " refused with " + refused.status() + ", " + who(request);
         boolean failure = refused.status() == HttpServletResponse.SC_INTERNAL_SERVER_ERROR && !refused.isAnswerGiven();
         if (failure) {
             Throwable cause = refused.getCause() == null ? refused : refused.getCause();

@@ -44,7 +44,9 @@ public interface LiveConnection {
     default String described() {
         return "session " + id() + " of " + endpoint() + ", "
                 + Who.of(
-                        peer(), user().map(user -> String.valueOf(user.getName())).orElse(null), requestUri());
+                        peer(),
+                        user().map(user -> String.valueOf(user.getName())).orElse(null),
+                        requestUri());
     }
 
     /** Returns the path of the request, as it was sent, without the query, which may have what nobody is to see; null when unknown. */

@@ -37,9 +37,9 @@ public record HandshakeView(
 
     /** Those of RFC 9110 and the registry, by which handshakes are counted; a server may answer a client of ours with any. */
     private static final Set<Integer> REGISTERED = Set.of(
-            NO_ANSWER, 101, 200, 201, 202, 204, 300, 301, 302, 303, 304, 307, 308, 400, 401, 402, 403, 404, 405, 406, 407, 408,
-            409, 410, 411, 412, 413, 414, 415, 417, 421, 422, 423, 424, 425, 426, 428, 429, 431, 451, 500, 501, 502, 503, 504,
-            505, 506, 507, 508, 511);
+            NO_ANSWER, 101, 200, 201, 202, 204, 300, 301, 302, 303, 304, 307, 308, 400, 401, 402, 403, 404, 405, 406,
+            407, 408, 409, 410, 411, 412, 413, 414, 415, 417, 421, 422, 423, 424, 425, 426, 428, 429, 431, 451, 500,
+            501, 502, 503, 504, 505, 506, 507, 508, 511);
 
     /** Returns the status that it is counted by: its own when that is registered, else the first of its class, 400 for 499. */
     public int countedStatus() {

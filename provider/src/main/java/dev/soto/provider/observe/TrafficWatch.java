@@ -33,6 +33,7 @@ final class TrafficWatch implements ConnectionTrace {
     private final AtomicLong leftOut = new AtomicLong();
     /** Who reads along; null for nobody, or not any more. Of the thread that writes alone. */
     private @Nullable Consumer<String> reader;
+
     private volatile @Nullable Future<?> endAtTime;
 
     /** Characters of its lines; of the thread that writes alone. */

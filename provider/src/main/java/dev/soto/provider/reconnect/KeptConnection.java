@@ -253,7 +253,11 @@ public final class KeptConnection implements AutoCloseable {
             if (failure != cause) {
                 cause.addSuppressed(failure);
             }
-            LOG.log(System.Logger.Level.ERROR, "policy", () -> "the policy of a kept connection failed, " + connector + ": it is given up", failure);
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "policy",
+                    () -> "the policy of a kept connection failed, " + connector + ": it is given up",
+                    failure);
             return false;
         } finally {
             environment.scope().leave(entered);
@@ -320,7 +324,11 @@ public final class KeptConnection implements AutoCloseable {
             inScope(() -> call.accept(reconnect.listener()));
         } catch (Throwable failure) {
             // Also what it does not declare.
-            LOG.log(System.Logger.Level.ERROR, "listener", () -> "the listener of a kept connection failed, " + connector, failure);
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "listener",
+                    () -> "the listener of a kept connection failed, " + connector,
+                    failure);
         }
     }
 
