@@ -207,11 +207,14 @@ final class SotoConsole implements AutoCloseable {
     }
 
     /** A page has gone. */
-    synchronized void gone(Viewer viewer) {
-        viewers.remove(viewer);
-        if (viewers.isEmpty()) {
-            stopTicking();
+    void gone(Viewer viewer) {
+        synchronized (this) {
+            viewers.remove(viewer);
+            if (viewers.isEmpty()) {
+                stopTicking();
+            }
         }
+        viewer.endWatch();
     }
 
     private synchronized void stopTicking() {

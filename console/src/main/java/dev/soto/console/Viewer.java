@@ -5,12 +5,14 @@ import dev.soto.provider.observe.EndpointView;
 import dev.soto.provider.observe.SessionView;
 import dev.soto.provider.observe.SettingView;
 import dev.soto.provider.settings.LiveSettings;
+import dev.soto.provider.settings.TrafficLevel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,11 @@ final class Viewer {
 
     private static final long MAX_DRAIN_SECONDS = 3600;
     private static final int MAX_CLOSE_CODE = 4999;
+    private static final long MAX_WATCH_SECONDS = 3600;
+    /** After so much a watch ends, whatever its time: 1 MiB. */
+    private static final long WATCH_BYTES = 1L << 20;
+
+    private static final int MAX_PAYLOAD = 1000;
 
     private final SotoConsole console;
     private final ConsoleAccess access;
@@ -35,6 +42,7 @@ final class Viewer {
 
     private @Nullable SessionList list;
     private String selected = "";
+    private @Nullable WatchedLines watched;
     private final Map<String, String> sentParts = new HashMap<>();
     private Map<String, String> sentRows = Map.of();
     /** Texts that are not written yet: a page that does not read is sent no more. */
@@ -116,6 +124,10 @@ final class Viewer {
                 requireAct("close " + command.text("id"));
                 return close(command);
             }
+            case "watch" -> {
+                requireAct("watch " + command.text("id"));
+                return watch(command);
+            }
             case "drain" -> {
                 requireAct("drain");
                 return drain(command);
@@ -161,6 +173,46 @@ final class Viewer {
         return "Session " + id + " is closed with " + code + ".";
     }
 
+    private String watch(Command command) {
+        String id = command.text("id");
+        TrafficLevel level = level(command.text("level"));
+        if (level == TrafficLevel.OFF) {
+            console.target().control().traffic(id, level, who());
+            return "Session " + id + " is watched no more.";
+        }
+        Duration time = Duration.ofSeconds(command.number("seconds", 1, MAX_WATCH_SECONDS));
+        int payload = (int) command.number("payload", 0, MAX_PAYLOAD);
+        WatchedLines lines = new WatchedLines(id);
+        endWatch();
+        synchronized (this) {
+            watched = lines;
+        }
+        if (!console.target().control().traffic(id, level, time, WATCH_BYTES, payload, lines, who())) {
+            throw new IllegalStateException("there is no session " + id + " any more");
+        }
+        return "Session " + id + " is watched for " + time.toSeconds() + " s.";
+    }
+
+    private static TrafficLevel level(String name) {
+        return Stream.of(TrafficLevel.values())
+                .filter(level -> level.name().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "level is \"" + name + "\", allowed are off, handshakes, frames, messages"));
+    }
+
+    /** The page has gone, or watches another session: nobody reads what would be written. */
+    void endWatch() {
+        WatchedLines lines;
+        synchronized (this) {
+            lines = watched;
+            watched = null;
+        }
+        if (lines != null && console.target().control().isWatched(lines.session())) {
+            console.target().control().traffic(lines.session(), TrafficLevel.OFF, who());
+        }
+    }
+
     private String drain(Command command) {
         String seconds = command.text("seconds").strip();
         if (seconds.isEmpty()) {
@@ -200,8 +252,22 @@ final class Viewer {
                             .session(selected)
                             .map(ViewJson::whole)
                             .orElse("null"));
+            addLines(json);
         }
         send(json.end());
+    }
+
+    private void addLines(Json json) {
+        WatchedLines lines = watched;
+        if (lines != null && lines.session().equals(selected)) {
+            part(json, "watched", Boolean.toString(console.target().control().isWatched(selected)));
+            List<String> fresh = lines.take();
+            if (!fresh.isEmpty()) {
+                json.addRaw("lines", Json.array(fresh.stream().map(Json::quoted).toList()));
+            }
+        } else {
+            part(json, "watched", "false");
+        }
     }
 
     private void addPage(Json json, SessionList.Page page) {

@@ -292,6 +292,76 @@ class ConsoleTest {
 
     @ParameterizedTest
     @EnumSource
+    void aSessionIsWatchedAndItsPayloadIsSeenByWhoAsksForIt(Mounted.Way way) throws Exception {
+        try (Mounted site = Mounted.start(way);
+                LogRecords log = new LogRecords("dev.soto.traffic./echo/{name}");
+                LogRecords audit = new LogRecords("dev.soto.audit")) {
+            WebSocket visitor;
+            String id;
+            try (Page page = page(site, "ann")) {
+                page.hear("hello");
+                visitor = http.newWebSocketBuilder()
+                        .buildAsync(
+                                URI.create("ws://127.0.0.1:" + site.port() + site.context() + "/echo/x"),
+                                new JdkListener())
+                        .join();
+                await().until(() -> site.statistics().sessions().count() == 2);
+                id = page.list("/echo/x", "age", false, 0)
+                        .get("page")
+                        .get("ids")
+                        .get(0)
+                        .asText();
+                page.ask("do", "session", "id", id);
+                for (String[] bad : List.of(
+                        new String[] {"frames", "0", "0", "seconds is \"0\", allowed are whole numbers from 1 to 3600"},
+                        new String[] {"frames", "60", "-1", "payload is \"-1\""},
+                        new String[] {"all", "60", "0", "level is \"all\", allowed are off, handshakes, frames"})) {
+                    JsonNode answer =
+                            page.ask("do", "watch", "id", id, "level", bad[0], "seconds", bad[1], "payload", bad[2]);
+                    assertThat(answer.get("done").asBoolean()).isFalse();
+                    assertThat(answer.get("text").asText()).contains(bad[3]);
+                }
+                assertThat(page.ask("do", "watch", "id", "none", "level", "frames", "seconds", "9", "payload", "0")
+                                .get("text")
+                                .asText())
+                        .isEqualTo("there is no session none any more");
+                assertThat(page.ask("do", "watch", "id", id, "level", "messages", "seconds", "60", "payload", "0")
+                                .get("text")
+                                .asText())
+                        .isEqualTo("Session " + id + " is watched for 60 s.");
+                visitor.sendText("hello", true).join();
+                assertThat(lines(page, "> text, 5 bytes")).anyMatch(line -> line.endsWith(" < text, 5 characters"));
+                page.ask("do", "watch", "id", id, "level", "messages", "seconds", "60", "payload", "100");
+                visitor.sendText("</script>", true).join();
+                assertThat(lines(page, "> text, 9 bytes \"</script>\"")).isNotEmpty();
+                assertThat(log.all()).anyMatch(line -> line.endsWith("> text, 9 bytes \"</script>\""));
+                assertThat(site.control().isWatched(id)).isTrue();
+                page.ask("do", "watch", "id", id, "level", "off");
+                assertThat(lines(page, "is watched no more: by \"ann (console)\""))
+                        .isNotEmpty();
+                page.ask("do", "watch", "id", id, "level", "frames", "seconds", "60", "payload", "0");
+                assertThat(site.control().isWatched(id)).isTrue();
+            }
+            await().until(() -> !site.control().isWatched(id));
+            assertThat(audit.all())
+                    .contains(
+                            "\"ann (console)\" sets the traffic log of session \"" + id
+                                    + "\" to messages with 100 characters of payload: done",
+                            "\"ann (console)\" sets the traffic log of session \"" + id + "\" to off: done");
+        }
+    }
+
+    /** Returns the lines of the traffic that the page is sent until one ends so. */
+    private static List<String> lines(Page page, String last) throws Exception {
+        List<String> lines = new ArrayList<>();
+        while (lines.stream().noneMatch(line -> line.endsWith(last))) {
+            page.hear("tick").path("lines").forEach(line -> lines.add(line.asText()));
+        }
+        return lines;
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void whoMayLookCannotAct(Mounted.Way way) throws Exception {
         try (Mounted site = Mounted.start(way);
                 Page page = page(site, "bob");
@@ -305,6 +375,7 @@ class ConsoleTest {
                     .asText();
             for (String[] command : List.of(
                     new String[] {"do", "close", "id", id, "code", "4001", "reason", ""},
+                    new String[] {"do", "watch", "id", id, "level", "frames", "seconds", "60", "payload", "0"},
                     new String[] {"do", "drain", "seconds", "1"},
                     new String[] {"do", "set", "name", "dev.soto.idleTimeout", "value", "1 s"})) {
                 JsonNode answer = page.ask(command);
@@ -314,6 +385,7 @@ class ConsoleTest {
             assertThat(audit.all())
                     .containsExactly(
                             "\"bob may only look, and was refused: close " + id + "\"",
+                            "\"bob may only look, and was refused: watch " + id + "\"",
                             "\"bob may only look, and was refused: drain\"",
                             "\"bob may only look, and was refused: change dev.soto.idleTimeout\"");
             assertThat(visitor.unread()).isEmpty();

@@ -2,6 +2,7 @@ package dev.soto.console;
 
 import dev.soto.connection.ConnectionListener;
 import dev.soto.provider.SotoServerContainer;
+import dev.soto.provider.observe.SotoControl;
 import dev.soto.provider.observe.SotoStatistics;
 import dev.soto.server.SotoServer;
 import dev.soto.server.SotoServerBuilder;
@@ -16,7 +17,8 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
 /** A server with an echo at /echo and a console, on a free port. */
-record Mounted(int port, String context, SotoStatistics statistics, AutoCloseable server) implements AutoCloseable {
+record Mounted(int port, String context, SotoStatistics statistics, SotoControl control, AutoCloseable server)
+        implements AutoCloseable {
     static final String PASSWORD = "correct horse";
 
     /** In what it is mounted. */
@@ -58,7 +60,7 @@ record Mounted(int port, String context, SotoStatistics statistics, AutoCloseabl
                 });
         ServerConsole.mount(builder, "/soto", users());
         SotoServer server = builder.start();
-        return new Mounted(server.port(), "", server.statistics(), server);
+        return new Mounted(server.port(), "", server.statistics(), server.control(), server);
     }
 
     private static Mounted webApplication() throws Exception {
@@ -75,7 +77,12 @@ record Mounted(int port, String context, SotoStatistics statistics, AutoCloseabl
         }));
         server.setHandler(context);
         server.start();
-        return new Mounted(connector.getLocalPort(), "/app", made.get().statistics(), server::stop);
+        return new Mounted(
+                connector.getLocalPort(),
+                "/app",
+                made.get().statistics(),
+                made.get().control(),
+                server::stop);
     }
 
     String origin() {

@@ -46,7 +46,8 @@ final class Attacker {
                     int batch = Math.min(left, BATCH);
                     StringBuilder requests = new StringBuilder();
                     for (int i = 0; i < batch; i++) {
-                        requests.append(handshake("Origin: https://attack" + number + ".example\r\n"));
+                        requests.append(handshake(
+                                "Cookie: session=" + number + "\r\nOrigin: https://attack" + number + ".example\r\n"));
                     }
                     socket.getOutputStream().write(requests.toString().getBytes(StandardCharsets.US_ASCII));
                     for (int i = 0; i < batch && open; i++) {

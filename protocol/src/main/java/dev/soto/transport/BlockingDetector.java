@@ -1,6 +1,9 @@
 package dev.soto.transport;
 
+import dev.soto.log.Who;
+import java.net.SocketAddress;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,8 +99,9 @@ public final class BlockingDetector {
      *
      * @param nanos how long it ran
      * @param promised whether its endpoint was declared not to block (dev.soto.nonBlocking)
+     * @param peer whose session it was, for the log
      */
-    synchronized void ended(long nanos, boolean promised) {
+    synchronized void ended(long nanos, boolean promised, Supplier<@Nullable SocketAddress> peer) {
         blocked--;
         if (nanos < BLOCKED_NANOS) {
             return;
@@ -113,10 +117,11 @@ public final class BlockingDetector {
             named = true;
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "a callback of {0} ran for {1} ms, although the endpoint is declared non-blocking"
+                    "a callback of {0} ran for {1} ms, {2}, although the endpoint is declared non-blocking"
                             + " (dev.soto.nonBlocking); its callbacks are run on threads of their own while it does so",
                     endpoint,
-                    nanos / 1_000_000);
+                    nanos / 1_000_000,
+                    Who.of(peer.get(), null, null));
         }
     }
 

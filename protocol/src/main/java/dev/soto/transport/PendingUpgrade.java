@@ -2,6 +2,7 @@ package dev.soto.transport;
 
 import dev.soto.connection.Transport;
 import dev.soto.log.RepeatedLog;
+import dev.soto.log.Who;
 import dev.soto.protocol.frame.CloseBody;
 import dev.soto.protocol.frame.FrameWriter;
 import dev.soto.protocol.handshake.UpgradeResponse;
@@ -129,7 +130,8 @@ public final class PendingUpgrade {
             LOG.log(
                     System.Logger.Level.ERROR,
                     RepeatedLog.kind("open", failure),
-                    () -> "a WebSocket session does not open",
+                    () -> "a WebSocket session of " + detector + " does not open, "
+                            + Who.of(transport.remoteAddress(), null, null),
                     failure);
         }
     }

@@ -2,9 +2,11 @@ package dev.soto.transport;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -327,7 +329,15 @@ public final class ReadInterest {
 
     /** A call that was taken for blocking has ended; it went on for so long after that. */
     void blocked(long nanos) {
-        detector.ended(nanos, promised);
+        detector.ended(nanos, promised, this::peer);
+    }
+
+    private @Nullable SocketAddress peer() {
+        try {
+            return channel instanceof SocketChannel socket ? socket.getRemoteAddress() : null;
+        } catch (IOException closed) {
+            return null;
+        }
     }
 
     /** Calls, and ends the call, on a thread that nobody waits for. */

@@ -14,7 +14,7 @@ class BlockingDetectorTest {
     }
 
     private void ended(long millis) {
-        detector.ended(Duration.ofMillis(millis).toNanos(), false);
+        detector.ended(Duration.ofMillis(millis).toNanos(), false, () -> null);
     }
 
     @Test

@@ -69,7 +69,7 @@ class ReadLoopBlockingTest extends ReadLoopFixture {
         BlockingDetector detector = new BlockingDetector("test", now::get);
         Source source = new Source(detector);
         source.readable.await();
-        detector.ended(TimeUnit.SECONDS.toNanos(1), false);
+        detector.ended(TimeUnit.SECONDS.toNanos(1), false, () -> null);
         CountDownLatch blocked = new CountDownLatch(1);
         source.during = () -> awaitQuietly(blocked);
         Source sameEndpoint = new Source(detector);
@@ -115,7 +115,7 @@ class ReadLoopBlockingTest extends ReadLoopFixture {
         Source source = new Source(detector);
         source.readable.await();
         detector.suspected();
-        detector.ended(1, false);
+        detector.ended(1, false, () -> null);
         source.during = () -> sleep(15);
         source.write();
         source.expect(1);

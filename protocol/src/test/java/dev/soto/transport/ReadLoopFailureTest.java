@@ -101,7 +101,7 @@ class ReadLoopFailureTest extends ReadLoopFixture {
     void leaderCallsAnEndpointThatBlocksWhenThereIsNoThreadForIt() throws Exception {
         BlockingDetector slow = detector();
         slow.suspected();
-        slow.ended(TimeUnit.SECONDS.toNanos(1), false);
+        slow.ended(TimeUnit.SECONDS.toNanos(1), false, () -> null);
         assertThat(slow.isDetached()).isTrue();
         Source source = new Source(slow, withoutThreadFor(2));
         source.readable.await();

@@ -9,6 +9,7 @@ import dev.soto.bridge.session.SotoSession;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.model.Role;
+import dev.soto.protocol.syntax.Excerpt;
 import dev.soto.provider.client.ConnectedClient;
 import dev.soto.provider.client.EndpointHandshake;
 import dev.soto.provider.client.ObservedRequest;
@@ -57,6 +58,13 @@ final class ClientCall implements Connector {
 
     Application.Calls calls() {
         return calls;
+    }
+
+    /** Returns what names it in the log. */
+    @Override
+    public String toString() {
+        return model.name() + " to " + uri.getScheme() + "://" + uri.getRawAuthority() + ", path "
+                + Excerpt.of(String.valueOf(uri.getRawPath()));
     }
 
     /** Returns by what its sessions are counted. */

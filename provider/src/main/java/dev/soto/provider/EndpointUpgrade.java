@@ -7,6 +7,7 @@ import dev.soto.bridge.session.SessionSetup;
 import dev.soto.bridge.session.SotoSession;
 import dev.soto.connection.Transport;
 import dev.soto.log.RepeatedLog;
+import dev.soto.log.Who;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.admission.Slot;
 import dev.soto.provider.observe.ObservedHandshake;
@@ -90,7 +91,13 @@ final class EndpointUpgrade implements PendingUpgrade.Handshake {
             LOG.log(
                     System.Logger.Level.ERROR,
                     RepeatedLog.kind(deployed.model().toString(), failure),
-                    () -> "no session of " + deployed.model() + " can be made",
+                    () -> "no session of " + deployed.model() + " can be made, "
+                            + Who.of(
+                                    facts.userProperties().get(SotoSession.REMOTE_ADDRESS),
+                                    facts.userPrincipal() == null
+                                            ? null
+                                            : facts.userPrincipal().getName(),
+                                    facts.requestUri()),
                     failure);
         } finally {
             if (!opened) {

@@ -6,6 +6,7 @@ import dev.soto.connection.ConnectionOptions;
 import dev.soto.connection.Transport;
 import dev.soto.connection.registry.OpenConnections;
 import dev.soto.log.RepeatedLog;
+import dev.soto.log.Who;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
@@ -16,6 +17,7 @@ import dev.soto.protocol.handshake.ServerHandshake.Strictness;
 import dev.soto.protocol.handshake.UpgradeRequest;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.protocol.model.Role;
+import dev.soto.protocol.syntax.Excerpt;
 import dev.soto.provider.ContainerThreads;
 import dev.soto.provider.ContextLoader;
 import dev.soto.provider.DrainControl;
@@ -163,11 +165,11 @@ final class PlainUpgrades {
         LOG.log(
                 System.Logger.Level.WARNING,
                 "origin " + route.path(),
-                () -> "a handshake for " + route.path() + " from "
-                        + Request.getRemoteAddr(request)
-                        + " is refused with 403: its Origin is "
-                        + handshake.headers().joined("Origin") + ", its URI "
-                        + uri + ", and " + ServerTable.ALLOWED_ORIGINS + " is " + origins);
+                () -> "a handshake for " + route.path() + " is refused with 403, "
+                        + Who.of(request.getConnectionMetaData().getRemoteSocketAddress(), null, uri.getRawPath())
+                        + ": its Origin is "
+                        + Excerpt.of(String.valueOf(handshake.headers().joined("Origin"))) + ", ours "
+                        + Who.origin(uri.toString()) + ", and " + ServerTable.ALLOWED_ORIGINS + " is " + origins);
         throw new HandshakeException(
                 HandshakeError.BAD_ORIGIN,
                 FORBIDDEN,
@@ -245,7 +247,8 @@ final class PlainUpgrades {
                 LOG.log(
                         System.Logger.Level.ERROR,
                         RepeatedLog.kind(route.path(), failure),
-                        () -> "the handler of " + route.path() + " failed when a connection opened",
+                        () -> "the handler of " + route.path() + " failed when a connection opened, "
+                                + Who.of(transport.remoteAddress(), null, handshake.target()),
                         failure);
             } finally {
                 connections.arrived();

@@ -1,6 +1,7 @@
 package dev.soto.server;
 
 import dev.soto.log.RepeatedLog;
+import dev.soto.log.Who;
 import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
@@ -86,14 +87,15 @@ final class UpgradeHandler extends Handler.Wrapper {
             observe(observed, upgrade, request, accepted.response().status(), null);
             send(accepted, request, response, callback);
         } catch (HandshakeException refused) {
-            logRefusal(upgrade, handshake, refused);
+            logRefusal(upgrade, request, refused);
             observe(observed, upgrade, request, refused.status(), refused.getMessage());
             refuse(response, callback, refused);
         } catch (Exception failure) {
             LOG.log(
                     System.Logger.Level.ERROR,
                     RepeatedLog.kind(upgrade.endpoint(), failure),
-                    () -> "the application failed in a WebSocket handshake for " + upgrade.endpoint(),
+                    () -> "the application failed in a WebSocket handshake for " + upgrade.endpoint() + ", "
+                            + who(request),
                     failure);
             observe(
                     observed,
@@ -144,10 +146,17 @@ final class UpgradeHandler extends Handler.Wrapper {
                         duration));
     }
 
+    private static String who(Request request) {
+        return Who.of(
+                request.getConnectionMetaData().getRemoteSocketAddress(),
+                null,
+                request.getHttpURI().getPath());
+    }
+
     /** A refusal is the client's matter, or the application's wish when it made the answer; a failure has to be looked at. */
-    private static void logRefusal(Upgrade upgrade, UpgradeRequest handshake, HandshakeException refused) {
-        Supplier<String> line = () -> "handshake for " + handshake.target() + " refused with " + refused.status() + ": "
-                + refused.getMessage();
+    private static void logRefusal(Upgrade upgrade, Request request, HandshakeException refused) {
+        Supplier<String> line = () -> "handshake for " + upgrade.endpoint() + " refused with " + refused.status() + ", "
+                + who(request) + ": " + refused.getMessage();
         Throwable cause = refused.getCause();
         if (refused.status() == HttpStatus.INTERNAL_SERVER_ERROR_500 && cause != null && !refused.isAnswerGiven()) {
             LOG.log(System.Logger.Level.ERROR, RepeatedLog.kind(upgrade.endpoint(), cause), line, cause);

@@ -120,7 +120,7 @@ class HostileTextsTest {
                     .start()) {
                 for (String path : List.of("/handler/", "/endpoint/")) {
                     // Jetty itself takes no line ends and slashes there, encoded or not.
-                    String name = encoded(text.replaceAll("[\\p{Cntrl}/\\\\]", ""))
+                    String name = encoded(text.replaceAll("[\\p{Cntrl}/\\\\%]", ""))
                             + "a".repeat(path.equals("/handler/") ? 3_000 : 0);
                     try (RawHandshake peer =
                             new RawHandshake(server.port()).ask(path + name, "User-Agent: " + header(text) + "\r\n")) {
@@ -152,7 +152,7 @@ class HostileTextsTest {
                                     line.chars().filter(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029))
                             .as(line)
                             .isEmpty())
-                    .allSatisfy(line -> assertThat(line).hasSizeLessThan(2_000));
+                    .allSatisfy(line -> assertThat(line).hasSizeLessThan(1_000));
             for (String line : access.all()) {
                 JsonNode read = new ObjectMapper().readTree(line);
                 if (read.path("code").asInt() == 4000) {
@@ -165,6 +165,54 @@ class HostileTextsTest {
 
     private static String header(String text) {
         return text.replaceAll("[^ -~]", "!");
+    }
+
+    /** By a handler that fails, a refusal, and an endpoint without an instance. */
+    @Test
+    void linesAboutAHandshakeOrAnOpeningNameWhoAskedAndNoQuery() throws Exception {
+        try (LogRecords log = new LogRecords("dev.soto")) {
+            Logger.getLogger("dev.soto").setLevel(Level.ALL);
+            try (SotoServer server = local().setting("dev.soto.allowedOrigins", "https://app.example")
+                    .websocket("/fails", (connection, request) -> {
+                        throw new IllegalStateException("for a test");
+                    })
+                    .endpoint(Unmade.class)
+                    .start()) {
+                for (String path : List.of("/handler/a", "/endpoint/a")) {
+                    try (RawHandshake refused = new RawHandshake(server.port())
+                            .ask(path + "?token=secret", "Origin: https://evil.example\r\n")) {
+                        assertThat(refused.status()).isEqualTo(403);
+                    }
+                }
+                for (String path : List.of("/fails/a", "/unmade/a")) {
+                    try (RawHandshake failing = new RawHandshake(server.port()).ask(path + "?token=secret")) {
+                        failing.rest();
+                    }
+                }
+            } finally {
+                Logger.getLogger("dev.soto").setLevel(null);
+            }
+            assertThat(log.all()).noneMatch(line -> line.contains("secret"));
+            for (String path : List.of("/handler/a", "/endpoint/a", "/fails/a", "/unmade/a")) {
+                assertThat(log.all())
+                        .as(path)
+                        .anyMatch(line -> line.matches(".*peer /127\\.0\\.0\\.1:\\d+, path \"" + path + "\".*")
+                                && (line.contains("refused") || line.contains("failed")));
+            }
+        }
+    }
+
+    /** Has no constructor that works. */
+    @ServerEndpoint("/unmade/{name}")
+    public static final class Unmade {
+        /** Fails. */
+        public Unmade() {
+            throw new IllegalStateException("for a test");
+        }
+
+        /** Called by the container. */
+        @OnMessage
+        public void message(String message) {}
     }
 
     /** Nothing but the status of an answer is the server's choice there. */

@@ -3,6 +3,7 @@ package dev.soto.servlet;
 import dev.soto.bridge.handshake.RequestFacts;
 import dev.soto.bridge.session.SotoSession;
 import dev.soto.log.RepeatedLog;
+import dev.soto.log.Who;
 import dev.soto.protocol.handshake.Bootstrap;
 import dev.soto.protocol.handshake.HandshakeError;
 import dev.soto.protocol.handshake.HandshakeException;
@@ -71,7 +72,7 @@ final class HandshakeAnswer {
             pending = accept(request, endpoint, pathParameters, observed);
             observe(observed, request, endpoint, pending.response().status(), null);
         } catch (HandshakeException refused) {
-            logRefusal(endpoint, refused);
+            logRefusal(request, endpoint, refused);
             observe(observed, request, endpoint, refused.status(), refused.getMessage());
             refuse(response, refused);
             return;
@@ -79,7 +80,8 @@ final class HandshakeAnswer {
             LOG.log(
                     System.Logger.Level.ERROR,
                     RepeatedLog.kind(endpoint.model().toString(), failure),
-                    () -> "handshake for " + endpoint.model() + " failed in the application or its configuration",
+                    () -> "handshake for " + endpoint.model() + " failed in the application or its configuration, "
+                            + who(request),
                     failure);
             observe(
                     observed,
@@ -135,9 +137,17 @@ final class HandshakeAnswer {
                         duration));
     }
 
+    private static String who(HttpServletRequest request) {
+        return Who.of(
+                address(request.getRemoteAddr(), request.getRemotePort()),
+                request.getRemoteUser(),
+                request.getRequestURI());
+    }
+
     /** A refusal is the client's matter or the application's wish; a failure has to be looked at. */
-    private static void logRefusal(DeployedEndpoint endpoint, HandshakeException refused) {
-        Supplier<String> line = () -> "handshake for " + endpoint.model() + " refused with " + refused.status();
+    private static void logRefusal(HttpServletRequest request, DeployedEndpoint endpoint, HandshakeException refused) {
+        Supplier<String> line =
+                () -> "handshake for " + endpoint.model() + " refused with " + refused.status() + ", " + who(request);
         boolean failure = refused.status() == HttpServletResponse.SC_INTERNAL_SERVER_ERROR && !refused.isAnswerGiven();
         if (failure) {
             Throwable cause = refused.getCause() == null ? refused : refused.getCause();

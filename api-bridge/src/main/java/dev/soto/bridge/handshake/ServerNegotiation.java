@@ -3,6 +3,7 @@ package dev.soto.bridge.handshake;
 import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.endpoint.EndpointNotices;
 import dev.soto.log.RepeatedLog;
+import dev.soto.log.Who;
 import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.extension.ExtensionOffer;
@@ -13,11 +14,11 @@ import dev.soto.protocol.handshake.OriginPolicy;
 import dev.soto.protocol.handshake.ServerHandshake;
 import dev.soto.protocol.handshake.UpgradeRequest;
 import dev.soto.protocol.handshake.UpgradeResponse;
+import dev.soto.protocol.syntax.Excerpt;
 import jakarta.websocket.Extension;
 import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -156,9 +157,10 @@ public final class ServerNegotiation {
         log.log(
                 System.Logger.Level.WARNING,
                 "origin",
-                () -> "a handshake for " + config.getPath() + " from "
-                        + peer(facts) + " is refused with 403: its Origin is "
-                        + request.headers().joined("Origin") + ", its URI " + facts.requestUri() + ", and "
+                () -> "a handshake for " + config.getPath() + " is refused with 403, "
+                        + Who.of(peer(facts), user(facts), facts.requestUri()) + ": its Origin is "
+                        + Excerpt.of(String.valueOf(request.headers().joined("Origin"))) + ", ours "
+                        + Who.origin(facts.requestUri()) + ", and "
                         + ORIGIN_SETTING + " is " + origins
                         + (origins.isListed()
                                 ? ""
@@ -171,9 +173,12 @@ public final class ServerNegotiation {
                 "a page of this Origin may not open a WebSocket here (" + ORIGIN_SETTING + ", RFC 6455 section 10.2)");
     }
 
-    private static String peer(RequestFacts facts) {
-        Object peer = facts.userProperties().get("jakarta.websocket.endpoint.remoteAddress");
-        return peer instanceof InetSocketAddress address ? address.getHostString() : "an unknown address";
+    private static @Nullable Object peer(RequestFacts facts) {
+        return facts.userProperties().get("jakarta.websocket.endpoint.remoteAddress");
+    }
+
+    private static @Nullable String user(RequestFacts facts) {
+        return facts.userPrincipal() == null ? null : facts.userPrincipal().getName();
     }
 
     private String subprotocol(List<String> requested) {

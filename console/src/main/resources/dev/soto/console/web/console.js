@@ -147,6 +147,8 @@ function tick(message) {
     message.rows.forEach(row => state.rows.set(row.id, row));
     showList();
   }
+  if (message.watched !== undefined) showWatched(message.watched);
+  if (message.lines) showLines(message.lines);
   if (message.session !== undefined) {
     showSession(message.session, regular ? seconds : 0);
   } else if (regular && state.session && state.curves) {
@@ -174,6 +176,8 @@ function show() {
   } else if (view === 'session') {
     state.session = null;
     state.curves = null;
+    $('lines').replaceChildren();
+    $('lines').hidden = true;
     $('session-title').textContent = `Session ${decodeURIComponent(id || '')}`;
     ask({ do: 'session', id: decodeURIComponent(id || '') });
   } else if (view === 'settings') {
@@ -368,6 +372,38 @@ function showSession(session, seconds) {
     draw(queueChart, [{ series: state.curves.queue, kind: 'queue' }]);
   }
 }
+
+// What passes, while it is watched: the page keeps the last lines.
+
+const LINES = 200;
+
+function showWatched(watched) {
+  $('end-watch').hidden = !watched;
+  $('start-watch').hidden = watched;
+}
+
+function showLines(lines) {
+  const list = $('lines');
+  list.hidden = false;
+  // Who it is stands above.
+  const short = line => line.replace(/^session \S+ \S+ \S+ ("(?:[^"\\]|\\.)*"|-) ?/, '');
+  list.append(...lines.map(line => make('li', short(line), / > /.test(line) ? 'sent' : / < /.test(line) ? 'came' : 'note')));
+  while (list.children.length > LINES) list.firstElementChild.remove();
+  list.scrollTop = list.scrollHeight;
+}
+
+async function watch(level) {
+  const answer = await ask({
+    do: 'watch', id: state.session.id, level, seconds: $('watch-seconds').value, payload: $('payload').checked ? '100' : '0',
+  });
+  notice(answer.text, answer.done ? 'good' : 'bad');
+}
+$('watch').addEventListener('submit', event => {
+  event.preventDefault();
+  $('lines').replaceChildren();
+  watch($('level').value);
+});
+$('end-watch').addEventListener('click', () => watch('off'));
 
 function newCurves() {
   const shown = { in: make('b', '0'), out: make('b', '0'), queue: make('b', '0 B') };

@@ -2,7 +2,7 @@ package dev.soto.connection.registry;
 
 import dev.soto.connection.CloseInitiator;
 import dev.soto.connection.WebSocketConnection;
-import dev.soto.protocol.syntax.Excerpt;
+import dev.soto.log.Who;
 import java.net.SocketAddress;
 import java.security.Principal;
 import java.util.Optional;
@@ -42,36 +42,16 @@ public interface LiveConnection {
      * line.
      */
     default String described() {
-        StringBuilder words = new StringBuilder("session ").append(id());
-        words.append(" of ").append(endpoint()).append(", peer ").append(shown(peer()));
-        user().ifPresent(user -> words.append(", user ").append(Excerpt.of(String.valueOf(user.getName()))));
-        String path = path();
-        return path == null
-                ? words.toString()
-                : words.append(", path ").append(Excerpt.of(path)).toString();
-    }
-
-    /** A container may have the address from a header field, and the name of a resolved one is its owner's. */
-    private static String shown(@Nullable SocketAddress peer) {
-        String text = String.valueOf(peer);
-        String excerpt = Excerpt.of(text);
-        return excerpt.equals('"' + text + '"') ? text : excerpt;
+        return "session " + id() + " of " + endpoint() + ", "
+                + Who.of(
+                        peer(),
+                        user().map(user -> String.valueOf(user.getName())).orElse(null),
+                        requestUri());
     }
 
     /** Returns the path of the request, as it was sent, without the query, which may have what nobody is to see; null when unknown. */
     default @Nullable String path() {
-        // By hand: a client may have sent what is no URI for Java.
-        String uri = requestUri();
-        if (uri == null) {
-            return null;
-        }
-        int authority = uri.indexOf("://");
-        int from = authority < 0 ? 0 : uri.indexOf('/', authority + 3);
-        if (from < 0) {
-            return "/";
-        }
-        int query = uri.indexOf('?', from);
-        return query < 0 ? uri.substring(from) : uri.substring(from, query);
+        return Who.path(requestUri());
     }
 
     /** Returns who began the end; empty while it is open. */

@@ -10,6 +10,7 @@ import dev.soto.provider.settings.OperatorTable;
 import dev.soto.provider.settings.TrafficLevel;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What an operator can do to the sessions of a container. Thread-safe. */
@@ -19,6 +20,8 @@ public final class SotoControl {
     private static final Duration LONGEST_WINDOW = Duration.ofHours(1);
 
     private static final Duration LONGEST_WATCH = Duration.ofDays(1);
+
+    private static final int MAX_PAYLOAD = 65_536;
 
     private final Observation observation;
 
@@ -141,6 +144,29 @@ public final class SotoControl {
      * @throws IllegalArgumentException when time or bytes are out of their range
      */
     public boolean traffic(String id, TrafficLevel level, Duration time, long bytes, String who) {
+        return traffic(id, level, time, bytes, observation.settings().get(OperatorTable.TRAFFIC_PAYLOAD), null, who);
+    }
+
+    /**
+     * As {@link #traffic(String, TrafficLevel, Duration, long, String)}, for somebody who reads along, and who may want to see payloads.
+     *
+     * @param payload so many characters of each message are shown, escaped, after the redactor, 0 to 65,536: instead of what
+     *     dev.soto.trafficPayload says
+     * @param reader gets each line as the log does, one after the other, on a thread that writes for all sessions: it must not block. One
+     *     that throws is left out. Null for nobody
+     */
+    public boolean traffic(
+            String id,
+            TrafficLevel level,
+            Duration time,
+            long bytes,
+            int payload,
+            @Nullable Consumer<String> reader,
+            String who) {
+        if (payload < 0 || payload > MAX_PAYLOAD) {
+            throw new IllegalArgumentException(
+                    "0 to " + MAX_PAYLOAD + " characters of a message are shown, but not " + payload);
+        }
         if (time.isNegative() || time.compareTo(LONGEST_WATCH) > 0) {
             throw new IllegalArgumentException("the traffic of a session is logged for 0 to "
                     + LONGEST_WATCH.toSeconds() + " s (0 is to its end), but not for " + time.toSeconds() + " s");
@@ -153,19 +179,33 @@ public final class SotoControl {
                 .live(id)
                 .map(live -> level == TrafficLevel.OFF
                         ? observation.traffic().end(live, "by " + LogText.quoted(who))
-                        : watch(live, level, time, bytes))
+                        : watch(live, level, time, bytes, payload, reader))
                 .orElse(false);
         AUDIT.each(
                 System.Logger.Level.INFO,
                 () -> LogText.quoted(who) + " sets the traffic log of session " + LogText.quoted(id) + " to "
                         + level.name().toLowerCase(Locale.ROOT)
+                        + (payload == 0 || level != TrafficLevel.MESSAGES
+                                ? ""
+                                : " with " + payload + " characters of payload")
                         + (done ? ": done" : ": no such session" + (level == TrafficLevel.OFF ? " is watched" : "")));
         return done;
     }
 
-    private boolean watch(LiveConnection live, TrafficLevel level, Duration time, long bytes) {
-        observation.traffic().watch(live, level, time, bytes);
+    private boolean watch(
+            LiveConnection live,
+            TrafficLevel level,
+            Duration time,
+            long bytes,
+            int payload,
+            @Nullable Consumer<String> reader) {
+        observation.traffic().watch(live, level, time, bytes, payload, reader);
         return true;
+    }
+
+    /** Returns whether the traffic of a session is logged now. */
+    public boolean isWatched(String id) {
+        return observation.live(id).map(observation.traffic()::isWatched).orElse(false);
     }
 
     /** Returns whether a drain has begun, from its first moment on, and also when it is over. */

@@ -20,6 +20,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +92,13 @@ final class TrafficLog implements AutoCloseable {
         TrafficLevel level = level(live.endpoint());
         if (level != TrafficLevel.OFF) {
             Settings now = settings.get();
-            watch(live, level, now.get(OperatorTable.TRAFFIC_TIME), now.get(OperatorTable.TRAFFIC_BYTES));
+            watch(
+                    live,
+                    level,
+                    now.get(OperatorTable.TRAFFIC_TIME),
+                    now.get(OperatorTable.TRAFFIC_BYTES),
+                    now.get(OperatorTable.TRAFFIC_PAYLOAD),
+                    null);
         }
     }
 
@@ -122,9 +129,17 @@ final class TrafficLog implements AutoCloseable {
      *
      * @param time how long; 0 is to its end
      * @param bytes how much is written; 0 is no limit
+     * @param payload how many characters of each message are shown
+     * @param reader gets each line that is written; null for nobody
      */
-    void watch(LiveConnection live, TrafficLevel level, Duration time, long bytes) {
-        TrafficWatch watch = new TrafficWatch(this, live, level, settings.get(OperatorTable.TRAFFIC_PAYLOAD), bytes);
+    void watch(
+            LiveConnection live,
+            TrafficLevel level,
+            Duration time,
+            long bytes,
+            int payload,
+            @Nullable Consumer<String> reader) {
+        TrafficWatch watch = new TrafficWatch(this, live, level, payload, bytes, reader);
         watches.compute(live, (same, before) -> {
             if (before != null) {
                 before.cancelEnd();
@@ -210,6 +225,14 @@ final class TrafficLog implements AutoCloseable {
                 LOG.log(Level.WARNING, "line", () -> "a line of the traffic log is lost: its handler failed", failed);
             }
         });
+    }
+
+    void readerFailed(Consumer<String> reader, Throwable failure) {
+        LOG.each(
+                Level.WARNING,
+                () -> "the reader of a session's traffic " + reader.getClass().getName()
+                        + " failed, and is told nothing any more; the session goes on",
+                failure);
     }
 
     /** Returns what may be shown; null for nothing. Called by the thread that writes. */

@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One session in the traffic log. What it sees comes with the connection's lock held: it makes a line, and leaves the rest to others. */
@@ -30,6 +31,9 @@ final class TrafficWatch implements ConnectionTrace {
     private final String who;
     private final long maxBytes;
     private final AtomicLong leftOut = new AtomicLong();
+    /** Who reads along; null for nobody, or not any more. Of the thread that writes alone. */
+    private @Nullable Consumer<String> reader;
+
     private volatile @Nullable Future<?> endAtTime;
 
     /** Characters of its lines; of the thread that writes alone. */
@@ -37,8 +41,15 @@ final class TrafficWatch implements ConnectionTrace {
 
     private boolean isFull;
 
-    TrafficWatch(TrafficLog log, LiveConnection live, TrafficLevel level, int payloadCharacters, long maxBytes) {
+    TrafficWatch(
+            TrafficLog log,
+            LiveConnection live,
+            TrafficLevel level,
+            int payloadCharacters,
+            long maxBytes,
+            @Nullable Consumer<String> reader) {
         this.log = log;
+        this.reader = reader;
         this.live = live;
         this.level = level;
         this.payloadCharacters = payloadCharacters;
@@ -75,7 +86,7 @@ final class TrafficWatch implements ConnectionTrace {
         String last = who + " is watched no more: " + why;
         log.submit(() -> {
             tellLeftOut();
-            logger.log(Level.INFO, last);
+            say(last);
         });
     }
 
@@ -96,7 +107,7 @@ final class TrafficWatch implements ConnectionTrace {
             return;
         }
         tellLeftOut();
-        logger.log(Level.INFO, line);
+        say(line);
         written += line.length();
         if (maxBytes != 0 && written >= maxBytes) {
             isFull = true;
@@ -107,8 +118,22 @@ final class TrafficWatch implements ConnectionTrace {
     private void tellLeftOut() {
         long lines = leftOut.getAndSet(0);
         if (lines > 0) {
-            logger.log(Level.INFO, who + " " + lines + " lines were left out: the log is slower than the session");
+            say(who + " " + lines + " lines were left out: the log is slower than the session");
         }
+    }
+
+    private void say(String line) {
+        Consumer<String> told = reader;
+        if (told != null) {
+            try {
+                told.accept(line);
+            } catch (Throwable failure) {
+                // Also what it does not declare.
+                reader = null;
+                log.readerFailed(told, failure);
+            }
+        }
+        logger.log(Level.INFO, line);
     }
 
     @Override

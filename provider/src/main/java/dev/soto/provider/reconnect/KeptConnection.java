@@ -94,7 +94,7 @@ public final class KeptConnection implements AutoCloseable {
             } catch (IOException failure) {
                 LOG.each(
                         System.Logger.Level.DEBUG,
-                        () -> "the session of a kept connection is closed already: " + failure);
+                        () -> "the session of a kept connection, " + connector + ", is closed already: " + failure);
             }
         }
     }
@@ -256,7 +256,7 @@ public final class KeptConnection implements AutoCloseable {
             LOG.log(
                     System.Logger.Level.ERROR,
                     "policy",
-                    () -> "the policy of a kept connection failed: it is given up",
+                    () -> "the policy of a kept connection failed, " + connector + ": it is given up",
                     failure);
             return false;
         } finally {
@@ -301,7 +301,7 @@ public final class KeptConnection implements AutoCloseable {
             lock.unlock();
         }
         count(true, ReconnectOutcome.GIVEN_UP);
-        LOG.each(System.Logger.Level.DEBUG, () -> "a kept connection is given up: " + cause);
+        LOG.each(System.Logger.Level.DEBUG, () -> "a kept connection is given up, " + connector + ": " + cause);
         tell(listener -> listener.onGivenUp(cause));
         complete(cause);
     }
@@ -324,7 +324,11 @@ public final class KeptConnection implements AutoCloseable {
             inScope(() -> call.accept(reconnect.listener()));
         } catch (Throwable failure) {
             // Also what it does not declare.
-            LOG.log(System.Logger.Level.ERROR, "listener", () -> "the listener of a kept connection failed", failure);
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "listener",
+                    () -> "the listener of a kept connection failed, " + connector,
+                    failure);
         }
     }
 
