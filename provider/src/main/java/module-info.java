@@ -19,6 +19,7 @@ module dev.soto.provider {
     exports dev.soto.provider.settings;
 
     uses dev.soto.provider.ContainerExtension;
+    uses dev.soto.provider.observe.Instrumentation;
     uses dev.soto.provider.observe.SessionObserver;
     uses dev.soto.provider.observe.TrafficRedactor;
     uses jakarta.websocket.ContainerProvider;

@@ -24,7 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionCore extends ConnectionLock {
     final Transport transport;
     final ConnectionServices services;
-    final ConnectionListener listener;
+    ConnectionListener listener;
+    /** Set before the connection starts; most have none. */
+    @Nullable
+    ConnectionInterceptor interceptor;
+
     final Writes writes;
     final Callbacks callbacks;
     private final @Nullable FrameLog frameLog;
@@ -89,6 +93,13 @@ final class ConnectionCore extends ConnectionLock {
         engine.setTrace(trace == null ? frameLog : frameLog == null ? trace : new TwoTraces(frameLog, trace));
         events.trace = trace;
         outbound.setTrace(trace);
+    }
+
+    /** Has the calls into the application surrounded. */
+    void intercept(ConnectionInterceptor surrounding) {
+        assert isHeld();
+        interceptor = surrounding;
+        listener = new InterceptedListener(surrounding, listener);
     }
 
     /** Has another measure from now on. */
@@ -194,6 +205,9 @@ final class ConnectionCore extends ConnectionLock {
 
     /** Fails the connection, behind all whole messages that were sent before. */
     void fail(ProtocolViolation violation) {
+        if (interceptor != null) {
+            interceptor.violated(violation);
+        }
         updateThenFlush(() -> {
             outbound.feedAll();
             engine.fail(violation, now());

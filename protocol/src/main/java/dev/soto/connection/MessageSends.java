@@ -75,6 +75,7 @@ final class MessageSends {
                 return Offer.CLOSED;
             }
             if (!SendAdmission.hasRoom(core, message.payloadBytes())) {
+                SendAdmission.tellFull(core, null, message.payloadBytes());
                 core.countFull(core.overflowPolicy);
                 return Offer.FULL;
             }
@@ -180,9 +181,11 @@ final class MessageSends {
     private static void refuse(ConnectionCore core, IOException refusal, @Nullable SendCompletion completion) {
         if (completion != null) {
             ConnectionCore.complete(List.of(completion), refusal);
-            core.afterChange();
-        } else {
+        }
+        if (FollowedSend.isForNobody(completion)) {
             core.updateThenFlush(() -> core.events.onError(refusal));
+        } else {
+            core.afterChange();
         }
     }
 }

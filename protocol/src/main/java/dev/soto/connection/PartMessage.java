@@ -10,12 +10,15 @@ final class PartMessage implements OutgoingMessage {
     private final ConnectionCore core;
     private final WaitingMessages.Turn turn;
     private final DataType type;
+    private final long began;
+    private long bytes;
     private char pendingHighSurrogate;
 
     PartMessage(ConnectionCore core, WaitingMessages.Turn turn, DataType type) {
         this.core = core;
         this.turn = turn;
         this.type = type;
+        this.began = core.now();
     }
 
     @Override
@@ -25,14 +28,19 @@ final class PartMessage implements OutgoingMessage {
         int length = joined.length();
         boolean split = !last && length > 0 && Character.isHighSurrogate(joined.charAt(length - 1));
         String complete = split ? joined.substring(0, length - 1) : joined;
-        MessageSends.part(core, turn, ByteBuffer.wrap(complete.getBytes(StandardCharsets.UTF_8)), last, completion);
+        part(ByteBuffer.wrap(complete.getBytes(StandardCharsets.UTF_8)), last, completion);
         pendingHighSurrogate = split ? joined.charAt(length - 1) : 0;
     }
 
     @Override
     public void binary(ByteBuffer part, boolean last, @Nullable SendCompletion completion) {
         requireType(DataType.BINARY);
-        MessageSends.part(core, turn, part, last, completion);
+        part(part, last, completion);
+    }
+
+    private void part(ByteBuffer part, boolean last, @Nullable SendCompletion completion) {
+        bytes += part.remaining();
+        Sends.part(core, turn, part, last, bytes, began, completion);
     }
 
     private void requireType(DataType wanted) {

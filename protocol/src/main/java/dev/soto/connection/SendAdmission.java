@@ -21,6 +21,7 @@ final class SendAdmission {
         if (hasRoom(core, bytes)) {
             return null;
         }
+        tellFull(core, policy, bytes);
         core.countFull(policy);
         return switch (policy) {
             case FAIL -> full(core, bytes);
@@ -31,6 +32,14 @@ final class SendAdmission {
             case BLOCK ->
                 !mayWait ? full(core, bytes) : core.callbacks.isReplying() ? pause(core) : awaitRoom(core, bytes);
         };
+    }
+
+    /** @param policy null for an offer */
+    static void tellFull(ConnectionCore core, @Nullable OverflowPolicy policy, int bytes) {
+        ConnectionInterceptor interceptor = core.interceptor;
+        if (interceptor != null) {
+            interceptor.queueFull(policy, bytes, core.outbound.bytes());
+        }
     }
 
     /** A reply is queued beyond the limit, and the next message has to wait for room: not the thread. */

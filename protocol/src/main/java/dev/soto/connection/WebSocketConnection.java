@@ -60,7 +60,39 @@ public final class WebSocketConnection extends ConnectionLimits {
      * may send. An exception of it is handed to {@link ConnectionListener#onError}.
      */
     public void start(Runnable onOpen) {
-        core.callbacks.start(onOpen);
+        ConnectionInterceptor interceptor = core.interceptor;
+        core.callbacks.start(
+                interceptor == null
+                        ? onOpen
+                        : () -> InterceptedListener.call(
+                                interceptor, ConnectionInterceptor.Call.OPEN, null, true, onOpen));
+    }
+
+    /** Has the calls into the application surrounded from now on; to be called before {@link #start}, once. */
+    public void intercept(ConnectionInterceptor interceptor) {
+        core.update(() -> core.intercept(interceptor));
+    }
+
+    /** Returns what surrounds the calls into the application; null for nothing. */
+    public @Nullable ConnectionInterceptor interceptor() {
+        return core.interceptor;
+    }
+
+    /**
+     * Returns a task that is surrounded as the callback is that runs on this thread: for what goes on with it on another thread. The task
+     * itself where the connection has no {@link ConnectionInterceptor}.
+     */
+    public Runnable intercepted(Runnable task) {
+        ConnectionInterceptor interceptor = core.interceptor;
+        return interceptor == null ? task : interceptor.around(task);
+    }
+
+    /** To be called by a layer that catches what the application throws in a callback, on the same thread. */
+    public void callbackFailed(Throwable failure) {
+        ConnectionInterceptor interceptor = core.interceptor;
+        if (interceptor != null) {
+            interceptor.failed(failure);
+        }
     }
 
     // Messages
@@ -79,7 +111,7 @@ public final class WebSocketConnection extends ConnectionLimits {
         if (core.callbacks.isInCallback()) {
             // A reply, most likely, which goes to nobody else.
             ByteBuffer payload = ByteBuffer.wrap(message.getBytes(StandardCharsets.UTF_8));
-            MessageSends.whole(core, DataType.TEXT, payload, false, true, completion);
+            Sends.whole(core, DataType.TEXT, payload, false, true, completion);
         } else {
             sendShared(core.services.recentText().message(message), completion);
         }
@@ -93,7 +125,7 @@ public final class WebSocketConnection extends ConnectionLimits {
      * @throws IllegalStateException when the state is not OPEN; the completion is not called
      */
     public void sendShared(SharedMessage message, @Nullable SendCompletion completion) {
-        MessageSends.shared(core, message, SendRule.AS_CONFIGURED, true, completion);
+        Sends.shared(core, message, SendRule.AS_CONFIGURED, true, completion);
     }
 
     /**
@@ -107,7 +139,7 @@ public final class WebSocketConnection extends ConnectionLimits {
      * @throws IllegalStateException when the state is not OPEN; the completion is not called
      */
     public boolean offerShared(SharedMessage message, SendRule rule, @Nullable SendCompletion completion) {
-        return MessageSends.shared(core, message, rule, false, completion);
+        return Sends.shared(core, message, rule, false, completion);
     }
 
     /**
@@ -118,14 +150,14 @@ public final class WebSocketConnection extends ConnectionLimits {
      * @param completion called when the message is {@link Offer#QUEUED}, and only then; may be null
      */
     public Offer offerShared(SharedMessage message, @Nullable SendCompletion completion) {
-        return MessageSends.offer(core, message, completion);
+        return Sends.offer(core, message, completion);
     }
 
     /** Queues a text message without ever waiting; otherwise as the method for a {@link SharedMessage}. */
     public boolean offerText(String message, SendRule rule, @Nullable SendCompletion completion) {
         if (core.callbacks.isInCallback() && rule == SendRule.AS_CONFIGURED) {
             ByteBuffer payload = ByteBuffer.wrap(message.getBytes(StandardCharsets.UTF_8));
-            return MessageSends.whole(core, DataType.TEXT, payload, false, false, completion);
+            return Sends.whole(core, DataType.TEXT, payload, false, false, completion);
         }
         return offerShared(core.services.recentText().message(message), rule, completion);
     }
@@ -138,7 +170,7 @@ public final class WebSocketConnection extends ConnectionLimits {
      */
     public boolean offerBinary(ByteBuffer message, SendRule rule, @Nullable SendCompletion completion) {
         return rule == SendRule.AS_CONFIGURED
-                ? MessageSends.whole(core, DataType.BINARY, message, false, false, completion)
+                ? Sends.whole(core, DataType.BINARY, message, false, false, completion)
                 : offerShared(SharedMessage.binary(message), rule, completion);
     }
 
@@ -151,7 +183,7 @@ public final class WebSocketConnection extends ConnectionLimits {
      * @throws IllegalStateException when the state is not OPEN; the completion is not called
      */
     public void sendBinary(ByteBuffer message, @Nullable SendCompletion completion) {
-        MessageSends.whole(core, DataType.BINARY, message, false, true, completion);
+        Sends.whole(core, DataType.BINARY, message, false, true, completion);
     }
 
     /**
@@ -164,12 +196,12 @@ public final class WebSocketConnection extends ConnectionLimits {
      */
     public void reply(DataType type, ByteBuffer reply) {
         if (!core.callbacks.isInCallback()) {
-            MessageSends.whole(core, type, reply, false, true, null);
+            Sends.whole(core, type, reply, false, true, null);
             return;
         }
         core.callbacks.setReplying(true);
         try {
-            MessageSends.whole(core, type, reply, false, true, null);
+            Sends.whole(core, type, reply, false, true, null);
         } finally {
             core.callbacks.setReplying(false);
         }
@@ -189,7 +221,7 @@ public final class WebSocketConnection extends ConnectionLimits {
         if (type == DataType.TEXT) {
             Utf8Validator.requireValid(message);
         }
-        MessageSends.whole(core, type, message, compression == Compression.OFF, true, completion);
+        Sends.whole(core, type, message, compression == Compression.OFF, true, completion);
     }
 
     /**
@@ -275,7 +307,7 @@ public final class WebSocketConnection extends ConnectionLimits {
      * callback is running; else behind it, on its thread. What the task throws goes to {@link ConnectionListener#onError}.
      */
     public void run(Runnable task) {
-        core.callbacks.run(task);
+        core.callbacks.run(intercepted(task));
     }
 
     /** Returns whether the calling thread is in a callback of this connection. */

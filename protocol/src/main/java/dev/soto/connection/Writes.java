@@ -267,6 +267,9 @@ final class Writes implements Transport.WriteCompletion {
         try {
             boolean completed = phase == Phase.COMPLETED;
             phase = completed ? Phase.IDLE : Phase.PENDING;
+            if (!completed && core.interceptor != null) {
+                core.interceptor.writeWaits();
+            }
             return completed;
         } finally {
             core.unlock();
@@ -292,6 +295,9 @@ final class Writes implements Transport.WriteCompletion {
                 done = List.of();
             }
             writeOn = phase == Phase.PENDING;
+            if (writeOn && core.interceptor != null) {
+                core.interceptor.writeEnded(core.outbound.bytes());
+            }
             phase = writeOn ? Phase.IDLE : Phase.COMPLETED;
             transportActions = core.events.hasTransportActions();
             newDeadline = core.engine.takeNewDeadline();

@@ -2,6 +2,7 @@ package dev.soto.provider;
 
 import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.handshake.JakartaExtensions;
+import dev.soto.bridge.session.CallbackScope;
 import dev.soto.bridge.session.SessionEnvironment;
 import dev.soto.bridge.session.SessionSetup;
 import dev.soto.bridge.session.SotoSession;
@@ -10,7 +11,10 @@ import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.model.Role;
 import dev.soto.provider.client.ConnectedClient;
 import dev.soto.provider.client.EndpointHandshake;
+import dev.soto.provider.client.ObservedRequest;
+import dev.soto.provider.observe.HandshakeStart;
 import dev.soto.provider.observe.HandshakeView;
+import dev.soto.provider.observe.ObservedHandshake;
 import dev.soto.provider.reconnect.Connector;
 import dev.soto.provider.settings.ConnectionSettings;
 import dev.soto.provider.settings.SettingSource;
@@ -21,7 +25,6 @@ import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -75,7 +78,7 @@ final class ClientCall implements Connector {
                 cancelled.completeExceptionally(failure);
             }
         });
-        container.parts().tasks().execute(() -> connect(result, cancelled));
+        container.parts().tasks().execute(container.observation().around(() -> connect(result, cancelled)));
         return result;
     }
 
@@ -107,10 +110,13 @@ final class ClientCall implements Connector {
                 SettingSource.userProperties(model.toString(), properties == null ? Map.of() : properties);
         Settings ofClients = container.clientSettings();
         Settings own = ofClients.with(given);
-        long began = System.nanoTime();
+        ObservedHandshake observed = container
+                .observation()
+                .begin(model.name(), Role.CLIENT, () -> HandshakeStart.ofClient(model.name(), uri));
         ConnectedClient connected;
         // For the configurator.
-        Object entered = calls.scope().enter();
+        CallbackScope scope = calls.scope().around(observed.scope());
+        Object entered = scope.enter();
         try {
             ExtensionManager offered =
                     container.installed().offered(ofClients, given, JakartaExtensions.configured(config));
@@ -120,43 +126,42 @@ final class ClientCall implements Connector {
                     .client()
                     .connect(
                             uri,
-                            () -> new EndpointHandshake(config, offered, keys, ConnectionSettings.origin(own)),
+                            () -> new ObservedRequest(
+                                    new EndpointHandshake(config, offered, keys, ConnectionSettings.origin(own)),
+                                    observed),
                             config.getSSLContext(),
                             own,
                             threads().room(),
                             cancelled);
-            observe(HandshakeView.ACCEPTED, null, began);
+            observe(observed, HandshakeView.ACCEPTED, null);
         } catch (HandshakeException refused) {
-            observe(refused.status(), refused.getMessage(), began);
+            observe(observed, refused.status(), refused.getMessage());
             throw new DeploymentException(
                     "the server at " + uri.getHost() + " did not accept the WebSocket for " + uri.getPath() + ": "
                             + refused.getMessage(),
                     refused);
         } catch (IOException noAnswer) {
-            observe(HandshakeView.NO_ANSWER, noAnswer.toString(), began);
+            observe(observed, HandshakeView.NO_ANSWER, noAnswer.toString());
             throw noAnswer;
+        } catch (RuntimeException | Error failure) {
+            observe(observed, HandshakeView.NO_ANSWER, failure.toString());
+            throw failure;
         } finally {
-            calls.scope().leave(entered);
+            scope.leave(entered);
         }
-        return open(own, connected, onClosed);
+        return open(own, connected, onClosed, observed);
     }
 
     private EndpointThreads threads() {
         return container.parts().threads().ofClient(model.name());
     }
 
-    private void observe(int status, @Nullable String failure, long began) {
-        container
-                .observation()
-                .handshake(
-                        model.name(),
-                        Role.CLIENT,
-                        status,
-                        () -> HandshakeView.ofClient(
-                                model.name(), uri, status, failure, Duration.ofNanos(System.nanoTime() - began)));
+    private void observe(ObservedHandshake observed, int status, @Nullable String failure) {
+        observed.answered(status, duration -> HandshakeView.ofClient(model.name(), uri, status, failure, duration));
     }
 
-    private Session open(Settings own, ConnectedClient connected, Consumer<CloseReason> onClosed)
+    private Session open(
+            Settings own, ConnectedClient connected, Consumer<CloseReason> onClosed, ObservedHandshake observed)
             throws DeploymentException {
         String subprotocol = connected.agreement().subprotocol();
         ContainerParts parts = container.parts();
@@ -180,7 +185,8 @@ final class ClientCall implements Connector {
                         threads().room(),
                         threads().streams(),
                         calls.scope(),
-                        session -> closed(session, connected, onClosed)));
+                        session -> closed(session, connected, onClosed)),
+                observed);
         try {
             return SotoSession.open(setup, connected.transport());
         } catch (InstantiationException noEndpoint) {

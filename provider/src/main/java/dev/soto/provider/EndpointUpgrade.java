@@ -9,6 +9,7 @@ import dev.soto.connection.Transport;
 import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.admission.Slot;
+import dev.soto.provider.observe.ObservedHandshake;
 import dev.soto.provider.settings.ConnectionSettings;
 import dev.soto.provider.settings.Settings;
 import dev.soto.provider.settings.ThreadTable;
@@ -27,6 +28,7 @@ final class EndpointUpgrade implements PendingUpgrade.Handshake {
     private final PendingHandshakes.@Nullable Pending pending;
     private final Settings settings;
     private final Slot slot;
+    private final @Nullable ObservedHandshake observed;
 
     EndpointUpgrade(
             SotoServerContainer container,
@@ -36,7 +38,8 @@ final class EndpointUpgrade implements PendingUpgrade.Handshake {
             RequestFacts facts,
             PendingHandshakes.@Nullable Pending pending,
             Settings settings,
-            Slot slot) {
+            Slot slot,
+            @Nullable ObservedHandshake observed) {
         this.container = container;
         this.deployed = deployed;
         this.endpoint = endpoint;
@@ -45,6 +48,7 @@ final class EndpointUpgrade implements PendingUpgrade.Handshake {
         this.pending = pending;
         this.settings = settings;
         this.slot = slot;
+        this.observed = observed;
     }
 
     /** Returns it for whoever sends the answer. */
@@ -74,7 +78,8 @@ final class EndpointUpgrade implements PendingUpgrade.Handshake {
                 httpSessionId,
                 ConnectionSettings.options(settings),
                 deployed.threads().services(),
-                environment());
+                environment(),
+                observed);
         boolean opened = false;
         try {
             SotoSession session = SotoSession.open(setup, transport);

@@ -10,15 +10,17 @@ import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.Role;
 import dev.soto.provider.client.ConnectedClient;
+import dev.soto.provider.client.ObservedRequest;
 import dev.soto.provider.client.PlainHandshake;
+import dev.soto.provider.observe.HandshakeStart;
 import dev.soto.provider.observe.HandshakeView;
+import dev.soto.provider.observe.ObservedHandshake;
 import dev.soto.provider.settings.ConnectionSettings;
 import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.Settings;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ final class PendingConnect extends CompletableFuture<WebSocketConnection> implem
     private final URI uri;
     private final ClientOptions options;
     private final CallbackScope scope;
+    private final Runnable work;
 
     /** The thread that waits for the server; null before and after. Guarded by this. */
     private @Nullable Thread waiting;
@@ -44,6 +47,7 @@ final class PendingConnect extends CompletableFuture<WebSocketConnection> implem
         this.options = options;
         this.scope = ContextLoader.scope(
                 ContextLoader.ofApplication(null), options.opening().getClass());
+        this.work = client.observation().around(this::work);
         whenComplete((connection, failure) -> interruptWaiting());
     }
 
@@ -61,15 +65,21 @@ final class PendingConnect extends CompletableFuture<WebSocketConnection> implem
 
     @Override
     public void run() {
+        work.run();
+    }
+
+    private void work() {
         // For the stages that hang on this, too.
         Object entered = scope.enter();
         try {
             Settings own = client.settings().with(source(options.settings()));
-            ConnectedClient connected = connect(own);
+            ObservedHandshake observed = client.observation()
+                    .begin(SotoClient.ENDPOINT, Role.CLIENT, () -> HandshakeStart.ofClient(SotoClient.ENDPOINT, uri));
+            ConnectedClient connected = connect(own, observed);
             if (isDone()) {
                 abandon(connected);
             } else {
-                open(connected, own);
+                open(connected, own, observed);
             }
         } catch (Exception | Error failure) {
             // Lost when the future was completed by somebody else: then the failure is what they wanted.
@@ -79,8 +89,7 @@ final class PendingConnect extends CompletableFuture<WebSocketConnection> implem
         }
     }
 
-    private ConnectedClient connect(Settings own) throws IOException, HandshakeException {
-        long began = System.nanoTime();
+    private ConnectedClient connect(Settings own, ObservedHandshake observed) throws IOException, HandshakeException {
         synchronized (this) {
             waiting = Thread.currentThread();
         }
@@ -94,22 +103,27 @@ final class PendingConnect extends CompletableFuture<WebSocketConnection> implem
             ConnectedClient connected = client.connections()
                     .connect(
                             uri,
-                            () -> new PlainHandshake(
-                                    client.threads().services().maskKeys(),
-                                    origin,
-                                    options.subprotocols(),
-                                    offered,
-                                    options.headers()),
+                            () -> new ObservedRequest(
+                                    new PlainHandshake(
+                                            client.threads().services().maskKeys(),
+                                            origin,
+                                            options.subprotocols(),
+                                            offered,
+                                            options.headers()),
+                                    observed),
                             options.tls(),
                             own);
-            observe(HandshakeView.ACCEPTED, null, began);
+            observe(observed, HandshakeView.ACCEPTED, null);
             return connected;
         } catch (HandshakeException refused) {
-            observe(refused.status(), refused.getMessage(), began);
+            observe(observed, refused.status(), refused.getMessage());
             throw refused;
         } catch (IOException noAnswer) {
-            observe(HandshakeView.NO_ANSWER, noAnswer.toString(), began);
+            observe(observed, HandshakeView.NO_ANSWER, noAnswer.toString());
             throw noAnswer;
+        } catch (RuntimeException | Error failure) {
+            observe(observed, HandshakeView.NO_ANSWER, failure.toString());
+            throw failure;
         } finally {
             synchronized (this) {
                 waiting = null;
@@ -119,21 +133,12 @@ final class PendingConnect extends CompletableFuture<WebSocketConnection> implem
         }
     }
 
-    private void observe(int status, @Nullable String failure, long began) {
-        client.observation()
-                .handshake(
-                        SotoClient.ENDPOINT,
-                        Role.CLIENT,
-                        status,
-                        () -> HandshakeView.ofClient(
-                                SotoClient.ENDPOINT,
-                                uri,
-                                status,
-                                failure,
-                                Duration.ofNanos(System.nanoTime() - began)));
+    private void observe(ObservedHandshake observed, int status, @Nullable String failure) {
+        observed.answered(
+                status, duration -> HandshakeView.ofClient(SotoClient.ENDPOINT, uri, status, failure, duration));
     }
 
-    private void open(ConnectedClient connected, Settings own) throws Exception {
+    private void open(ConnectedClient connected, Settings own, ObservedHandshake observed) throws Exception {
         ConnectionOptions limits = options.connection();
         WebSocketConnection connection = client.open()
                 .open(
@@ -147,6 +152,7 @@ final class PendingConnect extends CompletableFuture<WebSocketConnection> implem
                                 connected.agreement().subprotocol()),
                         limits == null ? ConnectionSettings.options(own) : limits,
                         client.threads().ofClient(SotoClient.ENDPOINT).services(),
+                        observed,
                         ContextLoader.around(scope, options.opening()),
                         connected::closed);
         if (!complete(connection)) {

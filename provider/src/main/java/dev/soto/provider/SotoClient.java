@@ -5,6 +5,7 @@ import dev.soto.connection.registry.OpenConnections;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.client.ClientConnections;
+import dev.soto.provider.observe.Instrumentation;
 import dev.soto.provider.observe.Observable;
 import dev.soto.provider.observe.Observation;
 import dev.soto.provider.observe.SessionObserver;
@@ -56,7 +57,7 @@ public final class SotoClient implements Observable, AutoCloseable {
         this.threads = new ContainerThreads(this.settings);
         observation.addProbe(threads::problems);
         observation.addResources(threads::resources);
-        observation.ready();
+        observation.ready(ContextLoader.ofApplication(null));
         this.connects = CallbackPool.connects(settings);
         this.connections = new ClientConnections(threads.clients(), threads.reading());
     }
@@ -93,6 +94,11 @@ public final class SotoClient implements Observable, AutoCloseable {
     @Override
     public void addObserver(SessionObserver observer) {
         observation.add(observer);
+    }
+
+    @Override
+    public void addInstrumentation(Instrumentation instrumentation) {
+        observation.add(instrumentation);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.soto.bridge.endpoint.InstanceFactory;
 import dev.soto.bridge.handshake.ApiDefault;
 import dev.soto.bridge.handshake.JakartaExtensions;
 import dev.soto.protocol.extension.ExtensionManager;
+import dev.soto.provider.observe.Instrumentation;
 import dev.soto.provider.observe.Observable;
 import dev.soto.provider.observe.Observation;
 import dev.soto.provider.observe.SessionObserver;
@@ -126,6 +127,11 @@ public abstract sealed class SotoContainer implements WebSocketContainer, Observ
     @Override
     public void addObserver(SessionObserver observer) {
         parts.observation().add(observer);
+    }
+
+    @Override
+    public void addInstrumentation(Instrumentation instrumentation) {
+        parts.observation().add(instrumentation);
     }
 
     @Override

@@ -22,6 +22,7 @@ import dev.soto.protocol.model.Role;
 import dev.soto.provider.admission.Admission;
 import dev.soto.provider.admission.Slot;
 import dev.soto.provider.observe.Observation;
+import dev.soto.provider.observe.ObservedHandshake;
 import dev.soto.provider.settings.LiveSettings;
 import dev.soto.provider.settings.ServerTable;
 import dev.soto.provider.settings.SettingSource;
@@ -310,18 +311,30 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         return endpoints.find(path);
     }
 
+    /** As the other method, for a handshake that nobody observes. */
+    public PendingUpgrade accept(
+            DeployedEndpoint endpoint, UpgradeRequest request, RequestFacts facts, @Nullable String httpSessionId)
+            throws HandshakeException, InstantiationException {
+        return accept(endpoint, request, facts, httpSessionId, null);
+    }
+
     /**
      * Checks a handshake and makes all that its session needs, but the transport. Calls the configurator and makes the
      * endpoint instance, in the scope of the application.
      *
-     * @param httpSessionId for closing the session with the HTTP session; null when there is none
      * <p>First of all it has to be admitted, see {@link Admission}: what is refused has cost nothing.
      *
+     * @param httpSessionId for closing the session with the HTTP session; null when there is none
+     * @param observed by {@link Observation#begin}; whoever calls this tells it of the answer; null for none
      * @throws HandshakeException when it is refused, for example with 503 because the container is stopping; it says with what answer
      * @throws InstantiationException when there is no endpoint instance
      */
     public PendingUpgrade accept(
-            DeployedEndpoint endpoint, UpgradeRequest request, RequestFacts facts, @Nullable String httpSessionId)
+            DeployedEndpoint endpoint,
+            UpgradeRequest request,
+            RequestFacts facts,
+            @Nullable String httpSessionId,
+            @Nullable ObservedHandshake observed)
             throws HandshakeException, InstantiationException {
         if (isClosed()) {
             throw stopping();
@@ -337,10 +350,12 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         }
         PendingHandshakes.Pending pending = handshakes.begin(httpSessionId);
         PendingUpgrade accepted = null;
-        CallbackScope scope = endpoint.environment().scope();
+        CallbackScope ofEndpoint = endpoint.environment().scope();
+        CallbackScope scope = observed == null ? ofEndpoint : ofEndpoint.around(observed.scope());
         Object entered = scope.enter();
         try {
-            accepted = negotiate(endpoint, request, facts, pending, slot).pendingUpgrade();
+            accepted =
+                    negotiate(endpoint, request, facts, pending, slot, observed).pendingUpgrade();
             return accepted;
         } catch (HandshakeRefusedException refused) {
             throw refused.toHandshakeException();
@@ -363,7 +378,8 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             UpgradeRequest request,
             RequestFacts facts,
             PendingHandshakes.@Nullable Pending pending,
-            Slot slot)
+            Slot slot,
+            @Nullable ObservedHandshake observed)
             throws HandshakeException, InstantiationException {
         ServerNegotiation.Agreement accepted = endpoint.negotiation().accept(request, facts);
         boolean complete = false;
@@ -371,7 +387,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             Settings own = own(accepted.config());
             Object instance = endpoint.model().newInstance(application.instances());
             complete = true;
-            return new EndpointUpgrade(this, endpoint, instance, accepted, facts, pending, own, slot);
+            return new EndpointUpgrade(this, endpoint, instance, accepted, facts, pending, own, slot, observed);
         } finally {
             if (!complete) {
                 accepted.extensions().close();

@@ -46,7 +46,13 @@ public final class SotoWebSocketContainer extends SotoContainer {
         observation().addProbe(threads::problems);
         observation().addResources(threads::resources);
         observation().addProbe(() -> isClosed() ? List.of("the WebSocket container has been closed") : List.of());
-        observation().ready();
+        observation().ready(ContextLoader.ofApplication(null));
+    }
+
+    @Override
+    public void close() {
+        super.close();
+        observation().close();
     }
 
     @Override

@@ -30,6 +30,9 @@ class MessagesTest {
                 "cluster",
                 "cluster-nats",
                 "micrometer",
+                "slf4j",
+                "jfr",
+                "opentelemetry",
                 "console",
                 "cli",
                 "spring-boot-starter"

@@ -19,6 +19,9 @@ class ModulePathIT {
             soto-cluster,             dev.soto.cluster, dev.soto.cluster.SotoCluster,
             soto-cluster-nats,        dev.soto.cluster.nats, dev.soto.cluster.nats.NatsTransportFactory,
             soto-micrometer,          dev.soto.micrometer, dev.soto.micrometer.SotoMetrics,
+            soto-slf4j,               dev.soto.slf4j, dev.soto.slf4j.LogContext,
+            soto-jfr,                 dev.soto.jfr, dev.soto.jfr.FlightRecording,
+            soto-opentelemetry,       dev.soto.opentelemetry, dev.soto.opentelemetry.Tracing,
             soto-cli,                 dev.soto.cli,     dev.soto.cli.SotoCat,
             soto-console,             dev.soto.console, dev.soto.console.ConsoleRole,
             soto-servlet-upgrade,     dev.soto.servlet,  dev.soto.servlet.SotoServletContainerInitializer, jetty-ee11-servlet

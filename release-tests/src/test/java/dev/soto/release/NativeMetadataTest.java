@@ -54,7 +54,18 @@ class NativeMetadataTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"protocol", "api-bridge", "provider", "servlet-upgrade", "console", "cli"})
+    @ValueSource(
+            strings = {
+                "protocol",
+                "api-bridge",
+                "provider",
+                "servlet-upgrade",
+                "console",
+                "cli",
+                "slf4j",
+                "jfr",
+                "opentelemetry"
+            })
     void eachNameLeadsToASource(String module) throws IOException {
         for (String member : members(module)) {
             String type = member.replaceAll("[$#].*", "");
@@ -75,7 +86,7 @@ class NativeMetadataTest {
             Path folder = Path.of("..", module, "src/main/resources");
             String glob = resource.get("glob").asText();
             Path named = folder.resolve(glob.replaceAll("/\\*$", ""));
-            assertThat(Files.exists(named) || glob.endsWith("SessionObserver"))
+            assertThat(Files.exists(named) || glob.contains("services/dev.soto.provider.observe."))
                     .as(glob)
                     .isTrue();
         }
@@ -83,7 +94,18 @@ class NativeMetadataTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"protocol", "api-bridge", "provider", "server", "servlet-upgrade", "console", "cli", "micrometer"
+            strings = {
+                "protocol",
+                "api-bridge",
+                "provider",
+                "server",
+                "servlet-upgrade",
+                "console",
+                "cli",
+                "micrometer",
+                "slf4j",
+                "jfr",
+                "opentelemetry"
             })
     void whatTheSourcesUpdateByNameIsInIt(String module) throws IOException {
         Set<String> updated = new TreeSet<>();
@@ -103,7 +125,7 @@ class NativeMetadataTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"api-bridge", "provider", "servlet-upgrade"})
+    @ValueSource(strings = {"api-bridge", "provider", "servlet-upgrade", "slf4j", "jfr", "opentelemetry"})
     void eachServiceIsInIt(String module) throws IOException {
         try (Stream<Path> files = Files.list(Path.of("..", module, "src/main/resources/META-INF/services"))) {
             for (Path service : files.toList()) {

@@ -31,6 +31,9 @@ class PublishedIT {
             "soto-cluster-nats",
             "soto-spring-boot-starter",
             "soto-micrometer",
+            "soto-slf4j",
+            "soto-jfr",
+            "soto-opentelemetry",
             "soto-console",
             "soto-cli");
 
@@ -65,6 +68,9 @@ class PublishedIT {
                 "soto-cluster-nats",
                 "soto-spring-boot-starter",
                 "soto-micrometer",
+                "soto-slf4j",
+                "soto-jfr",
+                "soto-opentelemetry",
                 "soto-console",
                 "soto-cli"
             })
@@ -112,6 +118,9 @@ class PublishedIT {
                 "soto-cluster-nats",
                 "soto-spring-boot-starter",
                 "soto-micrometer",
+                "soto-slf4j",
+                "soto-jfr",
+                "soto-opentelemetry",
                 "soto-console",
                 "soto-cli"
             })

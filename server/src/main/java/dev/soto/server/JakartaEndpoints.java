@@ -14,6 +14,7 @@ import dev.soto.provider.DrainControl;
 import dev.soto.provider.SotoServerContainer;
 import dev.soto.provider.admission.Admission;
 import dev.soto.provider.observe.Observation;
+import dev.soto.provider.observe.ObservedHandshake;
 import dev.soto.transport.PendingUpgrade;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerEndpointConfig;
@@ -80,13 +81,17 @@ final class JakartaEndpoints implements AutoCloseable {
         return container
                 .find(path)
                 .map(match -> new Upgrade(
-                        match.value().model().name(), (handshake, request) -> accept(match, handshake, request)));
+                        match.value().model().name(),
+                        (handshake, request, observed) -> accept(match, handshake, request, observed)));
     }
 
     private PendingUpgrade accept(
-            UriTemplateMap.Match<DeployedEndpoint> match, UpgradeRequest handshake, Request request)
+            UriTemplateMap.Match<DeployedEndpoint> match,
+            UpgradeRequest handshake,
+            Request request,
+            ObservedHandshake observed)
             throws HandshakeException, InstantiationException {
-        return container.accept(match.value(), handshake, facts(request, match.variables()), null);
+        return container.accept(match.value(), handshake, facts(request, match.variables()), null, observed);
     }
 
     private static RequestFacts facts(Request request, Map<String, String> pathParameters) throws HandshakeException {

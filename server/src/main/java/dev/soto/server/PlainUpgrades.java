@@ -23,6 +23,7 @@ import dev.soto.provider.EndpointThreads;
 import dev.soto.provider.admission.Admission;
 import dev.soto.provider.admission.EndpointAdmission;
 import dev.soto.provider.admission.Slot;
+import dev.soto.provider.observe.ObservedHandshake;
 import dev.soto.provider.settings.ConnectionSettings;
 import dev.soto.provider.settings.LiveSettings;
 import dev.soto.provider.settings.ServerTable;
@@ -94,14 +95,15 @@ final class PlainUpgrades {
     Optional<Upgrade> find(String path) {
         for (Route route : routes) {
             if (route.matches(path)) {
-                return Optional.of(
-                        new Upgrade(route.path(), (handshake, request) -> accept(route, handshake, request)));
+                return Optional.of(new Upgrade(
+                        route.path(), (handshake, request, observed) -> accept(route, handshake, request, observed)));
             }
         }
         return Optional.empty();
     }
 
-    private PendingUpgrade accept(Route route, UpgradeRequest handshake, Request request) throws HandshakeException {
+    private PendingUpgrade accept(Route route, UpgradeRequest handshake, Request request, ObservedHandshake observed)
+            throws HandshakeException {
         Slot slot = Objects.requireNonNull(admissions.get(route))
                 .admit(request.getConnectionMetaData().getRemoteSocketAddress(), handshake.headers(), null);
         if (!connections.expect()) {
@@ -110,7 +112,7 @@ final class PlainUpgrades {
         }
         boolean complete = false;
         try {
-            PendingUpgrade accepted = process(route, handshake, request, slot);
+            PendingUpgrade accepted = process(route, handshake, request, slot, observed);
             complete = true;
             return accepted;
         } finally {
@@ -121,14 +123,15 @@ final class PlainUpgrades {
         }
     }
 
-    private PendingUpgrade process(Route route, UpgradeRequest handshake, Request request, Slot slot)
+    private PendingUpgrade process(
+            Route route, UpgradeRequest handshake, Request request, Slot slot, ObservedHandshake observed)
             throws HandshakeException {
         URI uri = RequestUri.of(request);
         requireOrigin(route, handshake, uri, request);
         ServerHandshake.Accepted accepted = rules.process(handshake, route.origin(), route.subprotocols(), extensions);
         boolean complete = false;
         try {
-            Headers further = check(route, handshake, request);
+            Headers further = check(route, handshake, request, observed);
             further.toOrderedMap().forEach((name, values) -> {
                 if (!accepted.response().headers().has(name)) {
                     values.forEach(value -> accepted.response().headers().add(name, value));
@@ -143,7 +146,7 @@ final class PlainUpgrades {
         ConnectionDetails details =
                 new ConnectionDetails(uri, handshake.headers().first("Origin"), accepted.subprotocol());
         return new PendingUpgrade(
-                new HandlerUpgrade(route, handshake, accepted, details, slot),
+                new HandlerUpgrade(route, handshake, accepted, details, slot, observed),
                 threads.reading(),
                 threads(route).detector(),
                 false);
@@ -173,9 +176,10 @@ final class PlainUpgrades {
                         + ", RFC 6455 section 10.2)");
     }
 
-    private Headers check(Route route, UpgradeRequest handshake, Request request) throws HandshakeException {
+    private Headers check(Route route, UpgradeRequest handshake, Request request, ObservedHandshake observed)
+            throws HandshakeException {
         Headers further = new Headers();
-        CallbackScope scope = scope(route);
+        CallbackScope scope = scope(route).around(observed.scope());
         Object entered = scope.enter();
         try {
             route.handler()
@@ -200,14 +204,17 @@ final class PlainUpgrades {
         private final ServerHandshake.Accepted accepted;
         private final ConnectionDetails details;
         private final Slot slot;
+        private final ObservedHandshake observed;
 
         HandlerUpgrade(
                 Route route,
                 UpgradeRequest handshake,
                 ServerHandshake.Accepted accepted,
                 ConnectionDetails details,
-                Slot slot) {
+                Slot slot,
+                ObservedHandshake observed) {
             this.slot = slot;
+            this.observed = observed;
             this.route = route;
             this.handshake = handshake;
             this.accepted = accepted;
@@ -230,6 +237,7 @@ final class PlainUpgrades {
                         details,
                         options == null ? ConnectionSettings.options(settings.get()) : options,
                         threads(route).services(),
+                        observed,
                         ContextLoader.around(
                                 scope(route), connection -> route.handler().opened(connection, handshake)),
                         slot::free)));

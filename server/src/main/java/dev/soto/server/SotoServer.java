@@ -12,6 +12,7 @@ import dev.soto.provider.ContextLoader;
 import dev.soto.provider.Drain;
 import dev.soto.provider.DrainControl;
 import dev.soto.provider.admission.Admission;
+import dev.soto.provider.observe.Instrumentation;
 import dev.soto.provider.observe.Observable;
 import dev.soto.provider.observe.Observation;
 import dev.soto.provider.observe.SessionObserver;
@@ -115,6 +116,7 @@ public final class SotoServer implements Observable, AutoCloseable {
         SotoServer server = new SotoServer(made);
         boolean started = false;
         try {
+            server.observation.search(ContextLoader.ofApplication(null));
             server.server.start();
             server.port = server.connector.getLocalPort();
             started = true;
@@ -211,6 +213,11 @@ public final class SotoServer implements Observable, AutoCloseable {
     @Override
     public void addObserver(SessionObserver observer) {
         observation.add(observer);
+    }
+
+    @Override
+    public void addInstrumentation(Instrumentation instrumentation) {
+        observation.add(instrumentation);
     }
 
     @Override

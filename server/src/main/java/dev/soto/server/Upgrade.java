@@ -2,6 +2,7 @@ package dev.soto.server;
 
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.UpgradeRequest;
+import dev.soto.provider.observe.ObservedHandshake;
 import dev.soto.transport.PendingUpgrade;
 import org.eclipse.jetty.server.Request;
 
@@ -22,6 +23,6 @@ record Upgrade(String endpoint, Rules rules) {
          * @throws HandshakeException when it is refused; it says with what answer
          * @throws Exception when the application fails
          */
-        PendingUpgrade accept(UpgradeRequest handshake, Request request) throws Exception;
+        PendingUpgrade accept(UpgradeRequest handshake, Request request, ObservedHandshake observed) throws Exception;
     }
 }

@@ -8,11 +8,12 @@ import dev.soto.protocol.handshake.ServerHandshake;
 import dev.soto.protocol.handshake.UpgradeRequest;
 import dev.soto.protocol.model.Role;
 import dev.soto.provider.jetty.server.JettyHandover;
+import dev.soto.provider.observe.HandshakeStart;
 import dev.soto.provider.observe.HandshakeView;
 import dev.soto.provider.observe.Observation;
+import dev.soto.provider.observe.ObservedHandshake;
 import dev.soto.transport.PendingUpgrade;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpField;
@@ -77,15 +78,16 @@ final class UpgradeHandler extends Handler.Wrapper {
 
     private void answer(
             Upgrade upgrade, UpgradeRequest handshake, Request request, Response response, Callback callback) {
-        long began = System.nanoTime();
+        ObservedHandshake observed =
+                observation.begin(upgrade.endpoint(), Role.SERVER, () -> start(upgrade, handshake, request));
         try {
             requireHttp11(request);
-            PendingUpgrade accepted = upgrade.rules().accept(handshake, request);
-            observe(upgrade, request, accepted.response().status(), null, began);
+            PendingUpgrade accepted = upgrade.rules().accept(handshake, request, observed);
+            observe(observed, upgrade, request, accepted.response().status(), null);
             send(accepted, request, response, callback);
         } catch (HandshakeException refused) {
             logRefusal(upgrade, handshake, refused);
-            observe(upgrade, request, refused.status(), refused.getMessage(), began);
+            observe(observed, upgrade, request, refused.status(), refused.getMessage());
             refuse(response, callback, refused);
         } catch (Exception failure) {
             LOG.log(
@@ -94,11 +96,11 @@ final class UpgradeHandler extends Handler.Wrapper {
                     () -> "the application failed in a WebSocket handshake for " + upgrade.endpoint(),
                     failure);
             observe(
+                    observed,
                     upgrade,
                     request,
                     HttpStatus.INTERNAL_SERVER_ERROR_500,
-                    "the application failed: " + failure,
-                    began);
+                    "the application failed: " + failure);
             refuse(
                     response,
                     callback,
@@ -107,15 +109,31 @@ final class UpgradeHandler extends Handler.Wrapper {
                             HttpStatus.INTERNAL_SERVER_ERROR_500,
                             new Headers(),
                             "the WebSocket application failed"));
+        } catch (Error fatal) {
+            observe(observed, upgrade, request, HttpStatus.INTERNAL_SERVER_ERROR_500, fatal.toString());
+            throw fatal;
         }
     }
 
-    private void observe(Upgrade upgrade, Request request, int status, @Nullable String refusal, long began) {
-        observation.handshake(
+    private static HandshakeStart start(Upgrade upgrade, UpgradeRequest handshake, Request request) {
+        String version = request.getConnectionMetaData().getHttpVersion().asString();
+        return new HandshakeStart(
                 upgrade.endpoint(),
                 Role.SERVER,
+                handshake.method(),
+                version.substring(version.indexOf('/') + 1),
+                request.isSecure(),
+                request.getConnectionMetaData().getRemoteSocketAddress(),
+                request.getHttpURI().getPath(),
+                null,
+                handshake.headers());
+    }
+
+    private static void observe(
+            ObservedHandshake observed, Upgrade upgrade, Request request, int status, @Nullable String refusal) {
+        observed.answered(
                 status,
-                () -> new HandshakeView(
+                duration -> new HandshakeView(
                         upgrade.endpoint(),
                         Role.SERVER,
                         request.getConnectionMetaData().getRemoteSocketAddress(),
@@ -123,7 +141,7 @@ final class UpgradeHandler extends Handler.Wrapper {
                         null,
                         status,
                         refusal,
-                        Duration.ofNanos(System.nanoTime() - began)));
+                        duration));
     }
 
     /** A refusal is the client's matter, or the application's wish when it made the answer; a failure has to be looked at. */

@@ -11,7 +11,9 @@ import dev.soto.protocol.handshake.UpgradeRequest;
 import dev.soto.protocol.model.Role;
 import dev.soto.provider.DeployedEndpoint;
 import dev.soto.provider.SotoServerContainer;
+import dev.soto.provider.observe.HandshakeStart;
 import dev.soto.provider.observe.HandshakeView;
+import dev.soto.provider.observe.ObservedHandshake;
 import dev.soto.servlet.transport.HttpUpgrade;
 import dev.soto.transport.PendingUpgrade;
 import jakarta.servlet.http.HttpServletRequest;
@@ -23,7 +25,6 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashMap;
@@ -63,14 +64,15 @@ final class HandshakeAnswer {
             DeployedEndpoint endpoint,
             Map<String, String> pathParameters)
             throws IOException {
-        long began = System.nanoTime();
+        ObservedHandshake observed =
+                container.observation().begin(endpoint.model().name(), Role.SERVER, () -> start(request, endpoint));
         PendingUpgrade pending;
         try {
-            pending = accept(request, endpoint, pathParameters);
-            observe(request, endpoint, pending.response().status(), null, began);
+            pending = accept(request, endpoint, pathParameters, observed);
+            observe(observed, request, endpoint, pending.response().status(), null);
         } catch (HandshakeException refused) {
             logRefusal(endpoint, refused);
-            observe(request, endpoint, refused.status(), refused.getMessage(), began);
+            observe(observed, request, endpoint, refused.status(), refused.getMessage());
             refuse(response, refused);
             return;
         } catch (InstantiationException | RuntimeException failure) {
@@ -80,11 +82,11 @@ final class HandshakeAnswer {
                     () -> "handshake for " + endpoint.model() + " failed in the application or its configuration",
                     failure);
             observe(
+                    observed,
                     request,
                     endpoint,
                     HttpServletResponse.SC_INTERNAL_SERVER_ERROR,
-                    "the application or its configuration failed: " + failure,
-                    began);
+                    "the application or its configuration failed: " + failure);
             refuse(
                     response,
                     new HandshakeException(
@@ -93,28 +95,44 @@ final class HandshakeAnswer {
                             new Headers(),
                             "the WebSocket endpoint failed"));
             return;
+        } catch (Error fatal) {
+            observe(observed, request, endpoint, HttpServletResponse.SC_INTERNAL_SERVER_ERROR, fatal.toString());
+            throw fatal;
         }
         upgrade.upgrade(request, response, pending);
     }
 
-    private void observe(
-            HttpServletRequest request, DeployedEndpoint endpoint, int status, @Nullable String refusal, long began) {
-        String name = endpoint.model().name();
-        container
-                .observation()
-                .handshake(
-                        name,
+    private static HandshakeStart start(HttpServletRequest request, DeployedEndpoint endpoint) {
+        String protocol = request.getProtocol();
+        return new HandshakeStart(
+                endpoint.model().name(),
+                Role.SERVER,
+                request.getMethod(),
+                protocol.substring(protocol.indexOf('/') + 1),
+                request.isSecure(),
+                address(request.getRemoteAddr(), request.getRemotePort()),
+                request.getRequestURI(),
+                request.getRemoteUser(),
+                headers(request));
+    }
+
+    private static void observe(
+            ObservedHandshake observed,
+            HttpServletRequest request,
+            DeployedEndpoint endpoint,
+            int status,
+            @Nullable String refusal) {
+        observed.answered(
+                status,
+                duration -> new HandshakeView(
+                        endpoint.model().name(),
                         Role.SERVER,
+                        address(request.getRemoteAddr(), request.getRemotePort()),
+                        request.getRequestURI(),
+                        request.getRemoteUser(),
                         status,
-                        () -> new HandshakeView(
-                                name,
-                                Role.SERVER,
-                                address(request.getRemoteAddr(), request.getRemotePort()),
-                                request.getRequestURI(),
-                                request.getRemoteUser(),
-                                status,
-                                refusal,
-                                Duration.ofNanos(System.nanoTime() - began)));
+                        refusal,
+                        duration));
     }
 
     /** A refusal is the client's matter or the application's wish; a failure has to be looked at. */
@@ -134,7 +152,10 @@ final class HandshakeAnswer {
     }
 
     private PendingUpgrade accept(
-            HttpServletRequest request, DeployedEndpoint endpoint, Map<String, String> pathParameters)
+            HttpServletRequest request,
+            DeployedEndpoint endpoint,
+            Map<String, String> pathParameters,
+            ObservedHandshake observed)
             throws HandshakeException, InstantiationException {
         Bootstrap bootstrap = bootstrap(request);
         requireVersion(request, bootstrap);
@@ -144,7 +165,8 @@ final class HandshakeAnswer {
                 new UpgradeRequest(
                         request.getMethod(), RequestTarget.requestTarget(request), headers(request), bootstrap),
                 facts(request, pathParameters, session),
-                session == null ? null : session.getId());
+                session == null ? null : session.getId(),
+                observed);
     }
 
     /** Returns {@link Bootstrap#EXTENDED_CONNECT} for a CONNECT to the protocol "websocket". */

@@ -1,6 +1,7 @@
 package dev.soto.spring;
 
 import dev.soto.provider.SotoWebSocketContainer;
+import dev.soto.provider.observe.Instrumentation;
 import dev.soto.provider.observe.SessionObserver;
 import dev.soto.provider.settings.Settings;
 import jakarta.servlet.ServletContext;
@@ -60,8 +61,11 @@ public final class SotoAutoConfiguration {
 
         @Bean
         ServletContextInitializer sotoServletInitializer(
-                Settings settings, AutowireCapableBeanFactory beans, ObjectProvider<SessionObserver> observers) {
-            return new SotoServletInitializer(settings, beans, observers);
+                Settings settings,
+                AutowireCapableBeanFactory beans,
+                ObjectProvider<SessionObserver> observers,
+                ObjectProvider<Instrumentation> instrumentations) {
+            return new SotoServletInitializer(settings, beans, observers, instrumentations);
         }
 
         @Bean

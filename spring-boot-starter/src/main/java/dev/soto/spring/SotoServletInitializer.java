@@ -1,6 +1,8 @@
 package dev.soto.spring;
 
+import dev.soto.provider.ContextLoader;
 import dev.soto.provider.SotoServerContainer;
+import dev.soto.provider.observe.Instrumentation;
 import dev.soto.provider.observe.SessionObserver;
 import dev.soto.provider.settings.Settings;
 import dev.soto.servlet.SotoServletContainerInitializer;
@@ -22,12 +24,17 @@ final class SotoServletInitializer implements ServletContextInitializer, Ordered
     private final Settings settings;
     private final AutowireCapableBeanFactory beans;
     private final ObjectProvider<SessionObserver> observers;
+    private final ObjectProvider<Instrumentation> instrumentations;
 
     SotoServletInitializer(
-            Settings settings, AutowireCapableBeanFactory beans, ObjectProvider<SessionObserver> observers) {
+            Settings settings,
+            AutowireCapableBeanFactory beans,
+            ObjectProvider<SessionObserver> observers,
+            ObjectProvider<Instrumentation> instrumentations) {
         this.settings = settings;
         this.beans = beans;
         this.observers = observers;
+        this.instrumentations = instrumentations;
     }
 
     @Override
@@ -47,6 +54,9 @@ final class SotoServletInitializer implements ServletContextInitializer, Ordered
                 .onStartup(Set.of(), context);
         if (context.getAttribute(SotoServletContainerInitializer.ATTRIBUTE) instanceof SotoServerContainer container) {
             observers.orderedStream().forEach(container::addObserver);
+            // What is found otherwise would come in place of these.
+            container.observation().search(ContextLoader.ofApplication(context.getClassLoader()));
+            instrumentations.orderedStream().forEach(container::addInstrumentation);
         }
     }
 

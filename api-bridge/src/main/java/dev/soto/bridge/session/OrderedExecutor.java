@@ -25,11 +25,12 @@ final class OrderedExecutor implements Executor {
 
     @Override
     public void execute(Runnable task) {
+        Runnable surrounded = session.connection().intercepted(task);
         synchronized (this) {
             if (tasks == null) {
                 tasks = new ArrayDeque<>(2);
             }
-            tasks.add(task);
+            tasks.add(surrounded);
             if (running) {
                 return;
             }

@@ -32,6 +32,7 @@ final class SessionErrors {
      * left the application's objects half changed, ends the session too.
      */
     static void report(SotoSession session, Throwable error) {
+        session.connection().callbackFailed(error);
         session.connection().countFailure(error instanceof DecodeException ? ErrorKind.DECODE : ErrorKind.APPLICATION);
         tell(session, error);
     }

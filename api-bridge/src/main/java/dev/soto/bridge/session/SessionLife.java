@@ -49,9 +49,10 @@ class SessionLife {
      * Calls the open callback and starts to read; a container that stops closes the connection instead.
      *
      * @param config given to the callback, and not kept
+     * @param handshake what it has left for whoever observes; not kept
      */
-    void open(EndpointConfig config) {
-        boolean entered = environment().registry().enter(session);
+    void open(EndpointConfig config, @Nullable Object handshake) {
+        boolean entered = environment().registry().enter(session, handshake);
         connection()
                 .start(
                         entered

@@ -22,6 +22,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions of a container: the open ones by endpoint, those of an HttpSession, and all that have not ended. One for
@@ -169,10 +170,10 @@ public final class SessionRegistry implements Census.Source {
     }
 
     /** Registers a session that opens; returns false when the container is stopping: the session is to be closed at once. */
-    boolean enter(SotoSession session) {
+    boolean enter(SotoSession session, @Nullable Object handshake) {
         boolean entered = register(session);
         if (entered) {
-            observer.opened(session);
+            observer.opened(session, handshake);
             for (SessionWatch watch : watches) {
                 watch.opening(session);
             }

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param options limits and times of the connection
  * @param services of the connection
  * @param environment what the session shares with others
+ * @param handshake what the handshake has left for whoever observes; null for nothing
  */
 public record SessionSetup(
         EndpointModel model,
@@ -41,4 +42,5 @@ public record SessionSetup(
         @Nullable String httpSessionId,
         ConnectionOptions options,
         ConnectionServices services,
-        SessionEnvironment environment) {}
+        SessionEnvironment environment,
+        @Nullable Object handshake) {}

@@ -122,14 +122,14 @@ public final class SotoSession implements Session, LiveConnection {
     }
 
     void runStreamHandler(Runnable task) {
-        environment.streamHandlers().execute(() -> {
+        environment.streamHandlers().execute(connection.intercepted(() -> {
             Object entered = environment.scope().enter();
             try {
                 task.run();
             } finally {
                 environment.scope().leave(entered);
             }
-        });
+        }));
     }
 
     /**
@@ -146,7 +146,7 @@ public final class SotoSession implements Session, LiveConnection {
             refuse(setup, transport);
             throw e;
         }
-        session.life.open(setup.config());
+        session.life.open(setup.config(), setup.handshake());
         return session;
     }
 

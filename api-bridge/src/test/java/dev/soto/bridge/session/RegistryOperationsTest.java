@@ -80,7 +80,7 @@ public class RegistryOperationsTest {
         /** A session opens. */
         @Operation
         public boolean enter(@Param(gen = IntGen.class, conf = "0:2") int number) {
-            return registry.enter(session(number));
+            return registry.enter(session(number), null);
         }
 
         /** A session has ended. */

@@ -149,7 +149,8 @@ final class SessionPair implements AutoCloseable {
                         environment.threads,
                         environment.threads,
                         scope,
-                        ended::add));
+                        ended::add),
+                null);
     }
 
     /** The remote of the peer sends a text and waits until it is out. */

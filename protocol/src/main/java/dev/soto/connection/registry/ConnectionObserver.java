@@ -1,6 +1,7 @@
 package dev.soto.connection.registry;
 
 import dev.soto.protocol.model.Role;
+import org.jspecify.annotations.Nullable;
 
 /** Hears of connections, on the thread that does what it hears of, and without a lock. Must not throw. */
 public interface ConnectionObserver {
@@ -9,6 +10,15 @@ public interface ConnectionObserver {
 
     /** A connection opens: its application has not been told, and nothing has been delivered. */
     default void opened(LiveConnection connection) {}
+
+    /**
+     * The same, with what the handshake has left for this.
+     *
+     * @param handshake what was given to whoever opens the connection; null for nothing
+     */
+    default void opened(LiveConnection connection, @Nullable Object handshake) {
+        opened(connection);
+    }
 
     /** A connection has ended: its application has been told, and its statistics change no more. */
     default void ended(LiveConnection connection) {}

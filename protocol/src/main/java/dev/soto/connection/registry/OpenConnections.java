@@ -119,12 +119,33 @@ public final class OpenConnections implements Census.Source {
             ConnectionOpening opening,
             Runnable onEnd)
             throws Exception {
+        return open(endpoint, role, transport, extensions, details, options, services, null, opening, onEnd);
+    }
+
+    /**
+     * The same, with what the handshake has left.
+     *
+     * @param handshake for the observer
+     * @throws Exception what the opening threw
+     */
+    public WebSocketConnection open(
+            String endpoint,
+            Role role,
+            Transport transport,
+            ExtensionChain extensions,
+            ConnectionDetails details,
+            ConnectionOptions options,
+            ConnectionServices services,
+            @Nullable Object handshake,
+            ConnectionOpening opening,
+            Runnable onEnd)
+            throws Exception {
         Entry entry = new Entry(endpoint, opening, onEnd);
         WebSocketConnection connection =
                 new WebSocketConnection(role, transport, extensions, details, options, services, entry.listener);
         entry.connection = connection;
         CloseStatus late = enter(entry);
-        observer.opened(entry);
+        observer.opened(entry, handshake);
         connection.start(() -> entry.listener.open(connection));
         if (late != null) {
             connection.close(late, CloseInitiator.CONTAINER);

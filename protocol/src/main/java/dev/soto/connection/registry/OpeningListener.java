@@ -32,6 +32,7 @@ final class OpeningListener implements ConnectionListener {
             listener = opening.opened(connection);
         } catch (Exception | Error refused) {
             failure = refused;
+            connection.callbackFailed(refused);
             connection.countFailure(ErrorKind.APPLICATION);
             connection.close(
                     new CloseStatus(CloseCode.SERVER_ERROR, "the application failed when the connection opened"));

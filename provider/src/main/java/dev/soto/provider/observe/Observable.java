@@ -11,4 +11,7 @@ public interface Observable {
 
     /** Has an observer told no more; does nothing when it is not. */
     void removeObserver(SessionObserver observer);
+
+    /** Has handshakes and sessions surrounded that begin from now on, in place of an instrumentation of the same class that was found. */
+    void addInstrumentation(Instrumentation instrumentation);
 }

@@ -14,6 +14,7 @@ import dev.soto.provider.settings.LiveSettings;
 import dev.soto.provider.settings.OperatorTable;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
+import dev.soto.provider.settings.TracingTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -55,6 +57,8 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
     private final List<HealthProbe> probes = new CopyOnWriteArrayList<>();
     private final LiveSettings settings;
     private final TrafficLog traffic;
+    private final Instrumentations instrumentations = new Instrumentations();
+    private final AtomicBoolean searched = new AtomicBoolean();
     private volatile @Nullable Drainable drainable;
     private volatile @Nullable UnaryOperator<String> description;
     private volatile String name = "";
@@ -83,16 +87,37 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
      */
     public void start(String container, ClassLoader loader) {
         name = container;
-        find(SessionObserver.class, loader, "an observer of sessions", observers::add);
-        find(TrafficRedactor.class, loader, "a redactor of the traffic log", traffic::redactBy);
+        search(loader);
         if (settings.get(OperatorTable.JMX)) {
             bean.register(container);
         }
-        ready();
+        started = true;
     }
 
-    /** To be called by what has no name and serves at once, a client for example. */
-    public void ready() {
+    /**
+     * Finds observers, and what surrounds handshakes and sessions; once. To be called before the first handshake.
+     *
+     * @param loader the application's
+     * @throws IllegalArgumentException when a setting is given that nothing of it reads
+     */
+    public void search(ClassLoader loader) {
+        if (!searched.compareAndSet(false, true)) {
+            return;
+        }
+        find(SessionObserver.class, loader, "an observer of sessions", observers::add);
+        find(TrafficRedactor.class, loader, "a redactor of the traffic log", traffic::redactBy);
+        find(Instrumentation.class, loader, "an instrumentation", this::add);
+        instrumentations.requireReader(settings.get(), TracingTable.ALL, TracingTable.ARTIFACT);
+    }
+
+    /**
+     * To be called by what has no name and serves at once, a client for example.
+     *
+     * @param loader the application's
+     * @throws IllegalArgumentException see {@link #search}
+     */
+    public void ready(ClassLoader loader) {
+        search(loader);
         started = true;
     }
 
@@ -105,7 +130,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
                     return;
                 }
                 found.accept(each.next());
-            } catch (ServiceConfigurationError broken) {
+            } catch (ServiceConfigurationError | LinkageError broken) {
                 failures++;
                 LOG.each(System.Logger.Level.WARNING, () -> what + " is left out", broken);
             }
@@ -119,6 +144,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
         bean.close();
         traffic.close();
         observers.clear();
+        instrumentations.close();
     }
 
     /** Returns the settings that are in force for new sessions, as they change. */
@@ -173,6 +199,16 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
         observers.add(observer);
     }
 
+    /** Returns a task that goes on elsewhere with what the application has called on this thread. */
+    public Runnable around(Runnable task) {
+        return instrumentations.around(task);
+    }
+
+    /** Has handshakes and sessions surrounded that begin from now on, in place of one of the same class. */
+    public void add(Instrumentation instrumentation) {
+        instrumentations.add(instrumentation, statistics, settings);
+    }
+
     /** Has an observer told no more. */
     public void remove(SessionObserver observer) {
         observers.remove(observer);
@@ -190,6 +226,21 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
 
     // What happens.
 
+    /**
+     * A handshake begins. What is returned is to be told of its answer, and to be given to whoever opens its connection.
+     *
+     * @param start made when somebody surrounds it
+     */
+    public ObservedHandshake begin(String endpoint, Role role, Supplier<HandshakeStart> start) {
+        return instrumentations.begin(this, endpoint, role, start);
+    }
+
+    @Override
+    public void opened(LiveConnection connection, @Nullable Object handshake) {
+        instrumentations.opened(connection, handshake);
+        opened(connection);
+    }
+
     @Override
     public void opened(LiveConnection connection) {
         traffic.opened(connection);
@@ -201,6 +252,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
 
     @Override
     public void ended(LiveConnection connection) {
+        instrumentations.ended(connection);
         traffic.ended(connection);
         if (!observers.isEmpty()) {
             SessionView view = SessionView.of(connection);
@@ -213,7 +265,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
      *
      * @param view made when somebody is told
      */
-    public void handshake(String endpoint, Role role, int status, Supplier<HandshakeView> view) {
+    void handshake(String endpoint, Role role, int status, Supplier<HandshakeView> view) {
         count(handshakes, new Key(endpoint, role), HandshakeView.counted(status));
         traffic.handshake(endpoint, view);
         if (!observers.isEmpty()) {

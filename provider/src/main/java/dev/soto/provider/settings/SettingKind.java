@@ -1,5 +1,6 @@
 package dev.soto.provider.settings;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -71,6 +72,24 @@ record SettingKind<T>(
                 min + " to " + max,
                 text -> (int) within(Long.parseLong(text), min, max),
                 value -> Integer.toString(value));
+    }
+
+    /** A part of a whole. */
+    static SettingKind<Double> ratio() {
+        return new SettingKind<>("number", "0 to 1", SettingKind::readRatio, SettingKind::writeRatio);
+    }
+
+    private static Double readRatio(String text) {
+        double value = Double.parseDouble(text);
+        // Also what is no number.
+        if (!(value >= 0 && value <= 1)) {
+            throw new IllegalArgumentException();
+        }
+        return value;
+    }
+
+    private static String writeRatio(double value) {
+        return new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
     }
 
     static SettingKind<Boolean> flag() {

@@ -12,6 +12,7 @@ public final class SettingTable {
                     ThreadTable.ALL,
                     ServerTable.ALL,
                     OperatorTable.ALL,
+                    TracingTable.ALL,
                     ClusterTable.ALL,
                     ClientTable.ALL,
                     ClientSecurityTable.ALL)
