@@ -17,7 +17,14 @@ function connect() {
     next = order.indexOf(port) + 1;
     $('state').textContent = `Node ${ports.indexOf(port) + 1}`;
   };
-  socket.onmessage = (event) => show(JSON.parse(event.data));
+  socket.onmessage = (event) => {
+    const message = JSON.parse(event.data);
+    if (message.who) {
+      $('who').textContent = message.who.join(' · ');
+    } else {
+      show(message);
+    }
+  };
   socket.onclose = () => {
     $('state').textContent = 'Looking for another node';
     setTimeout(connect, 300);
@@ -41,6 +48,8 @@ $('say').addEventListener('submit', (event) => {
     $('text').value = '';
   }
 });
+
+setInterval(() => socket.readyState === WebSocket.OPEN && socket.send('/who'), 1000);
 
 $('name').addEventListener('change', () => socket.close());
 

@@ -137,6 +137,14 @@ public final class ClusterTable {
             Rows.CONTAINER,
             "How long another node may take to answer for a session of its own.");
 
+    /** Whether a node is of use alone. */
+    public static final Setting<Boolean> REQUIRED = ROWS.add(
+            "clusterRequired",
+            SettingKind.flag(),
+            false,
+            Rows.CONTAINER,
+            "Whether the health of Spring Boot is DOWN while no connection to clusterServers is there. Sessions are served either way.");
+
     /** How often a node is heard. */
     public static final Setting<Duration> HEARTBEAT = ROWS.add(
             "clusterHeartbeat",

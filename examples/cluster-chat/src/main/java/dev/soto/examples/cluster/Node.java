@@ -10,6 +10,8 @@ import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.eclipse.jetty.ee11.servlet.DefaultServlet;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
@@ -23,6 +25,9 @@ public final class Node {
     /** What a shell says of a process that was killed by SIGKILL. */
     private static final int KILLED = 137;
 
+    /** Held here, since the logging library forgets the levels of loggers that nobody holds. */
+    private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
+
     private Node() {}
 
     /**
@@ -31,6 +36,7 @@ public final class Node {
      * @param ports the ports of all nodes, in order; its own number is the system property {@code node.number}
      */
     public static void main(String... ports) throws Exception {
+        JETTY.setLevel(Level.WARNING);
         List<Integer> all = Arrays.stream(ports).map(Integer::valueOf).toList();
         Server server = start(all.get(number() - 1), all);
         System.out.println("ready");

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -40,6 +41,17 @@ class ClusterChatTest {
 
         void say(String text) {
             socket.sendText(text, true).join();
+        }
+
+        /** Returns what the last answer was to the question who is there. */
+        List<String> who() {
+            say(Room.WHO);
+            return heard.unread().stream()
+                    .map(Object::toString)
+                    .filter(line -> line.startsWith("{\"who\":"))
+                    .map(line -> List.of(line.substring("{\"who\":[\"".length(), line.length() - "\"]}".length())
+                            .split("\",\"")))
+                    .reduce(List.of(), (before, names) -> names);
         }
 
         boolean hasHeard(String from, int node, String text) {
@@ -78,6 +90,13 @@ class ClusterChatTest {
                 });
     }
 
+    private static void awaitSeen(Member member, String... names) {
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(200))
+                .atMost(30, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(member.who()).containsExactlyInAnyOrder(names));
+    }
+
     @Test
     void whatIsSaidOnANodeIsHeardOnTheOthersAlsoWhenOneIsKilledAndComesBack() throws Exception {
         try (Member ada = new Member(1, "Ada");
@@ -86,6 +105,7 @@ class ClusterChatTest {
             awaitHeard(ada, 1, "Ada", bob);
             awaitHeard(ada, 1, "Ada", eve);
             awaitHeard(bob, 2, "Bob", eve);
+            awaitSeen(eve, "Ada, node 1", "Bob, node 2", "Eve, node 3");
 
             assertThatThrownBy(() -> HTTP.send(
                             HttpRequest.newBuilder(URI.create(
@@ -98,6 +118,7 @@ class ClusterChatTest {
 
             bob.say("still here");
             Awaitility.await().until(() -> eve.hasHeard("Bob", 2, "still here"));
+            awaitSeen(eve, "Bob, node 2", "Eve, node 3");
 
             assertThat(chat.restart(1)).startsWith("Node 1: http://localhost:");
             assertThat(chat.restart(2)).isEqualTo("Node 2 is running.");
