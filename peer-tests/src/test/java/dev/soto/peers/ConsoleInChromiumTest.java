@@ -230,6 +230,38 @@ class ConsoleInChromiumTest {
     }
 
     @Test
+    void whatPassesOverASessionIsSeenWhileItIsWatched() {
+        open("visitor", "/", "", 900, "light");
+        ask("run", on("visitor").add("script", """
+                                new Promise(done => {
+                                  const socket = new WebSocket(`ws://${location.host}/echo/talk`);
+                                  socket.onopen = () => { setInterval(() => socket.send('</script>hello'), 200); done(); };
+                                })"""));
+        open("ann", "/soto/", "ann", 1280, "dark");
+        awaitText("ann", "#light", "Live");
+        click("ann", "nav a[href='#sessions']");
+        fill("ann", "#filter", "echo/talk");
+        awaitText("ann", "#range", "1\u20131 of 1");
+        click("ann", "#list tbody a");
+        awaitText("ann", "#facts", "/echo/talk");
+        fill("ann", "#watch-seconds", "0");
+        click("ann", "#start-watch");
+        awaitText("ann", "#notice", "seconds is \"0\", allowed are whole numbers from 1 to 3600");
+        fill("ann", "#watch-seconds", "60");
+        click("ann", "#start-watch");
+        awaitText("ann", "#lines", "< text, 14 characters");
+        awaitText("ann", "#lines", "> text, 14 bytes");
+        assertThat(texts("ann", "#lines")).doesNotContain("hello");
+        click("ann", "#end-watch");
+        awaitText("ann", "#lines", "is watched no more: by \"ann (console)\"");
+        click("ann", "#payload");
+        click("ann", "#start-watch");
+        awaitText("ann", "#lines", "> text, 14 bytes \"</script>hello\"");
+        picture("ann", "console-watch.png");
+        assertThat(chromium.ask("problems")).isEqualTo("[]");
+    }
+
+    @Test
     void theKeyboardAloneDoes() {
         visitors("a", "b", "c");
         open("ann", "/soto/", "ann", 1280, "dark");
