@@ -16,7 +16,6 @@ import dev.soto.cluster.SotoCluster;
 import dev.soto.cluster.Topic;
 import dev.soto.cluster.TopicOptions;
 import dev.soto.cluster.transport.ClusterTransport;
-import dev.soto.cluster.transport.ClusterTransportFactory;
 import dev.soto.cluster.wire.Envelope;
 import dev.soto.cluster.wire.Envelope.Kind;
 import dev.soto.cluster.wire.Names;
@@ -32,13 +31,11 @@ import jakarta.websocket.CloseReason;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -61,12 +58,9 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
     private final Counts counts = new Counts();
     private final Delivery delivery = new Delivery(counts, this::closing);
     private final JoinedTopics joinedTopics = new JoinedTopics(this);
-    private final Map<String, TopicState> topics = new ConcurrentHashMap<>();
+    private final Topics topics = new Topics(this);
 
     private final Presences presences = new Presences(this, topics);
-
-    /** Topics of sessions that are members of any. */
-    private final Map<SotoSession, Set<TopicState>> memberships = new ConcurrentHashMap<>();
 
     /** Open sessions whose ids somebody has asked for: nobody knows the others. */
     private final Map<String, SotoSession> byId = new ConcurrentHashMap<>();
@@ -138,7 +132,10 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
         synchronized (BY_LOADER) {
             BY_LOADER.put(site.loader(), new WeakReference<>(this));
         }
-        bus = connect(site);
+        Settings settings = site.container().settings();
+        bus = ChosenTransport.of(settings, site.loader())
+                .map(transport -> new Bus(this, transport, settings))
+                .orElse(null);
         if (bus != null) {
             started().users.begin();
         }
@@ -147,36 +144,6 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
         if (bus != null) {
             bus.start();
         }
-    }
-
-    private @Nullable Bus connect(Site site) {
-        Settings settings = site.container().settings();
-        String name = settings.get(ClusterTable.TRANSPORT);
-        if (name.equals(ClusterTable.LOCAL)) {
-            return null;
-        }
-        List<ClusterTransportFactory> factories =
-                ServiceLoader.load(ClusterTransportFactory.class, site.loader()).stream()
-                        .map(ServiceLoader.Provider::get)
-                        .toList();
-        ClusterTransportFactory chosen = factories.stream()
-                .filter(each -> each.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(ClusterTable.TRANSPORT + " is " + name
-                        + ", and what makes such a transport is missing: add dev.soto:soto-cluster-" + name
-                        + " to the application; there is "
-                        + factories.stream().map(ClusterTransportFactory::name).toList() + " and local"));
-        if (settings.get(ClusterTable.NAME).isEmpty()) {
-            throw new IllegalArgumentException(ClusterTable.TRANSPORT + " is " + name + ", and " + ClusterTable.NAME
-                    + " is not given: a name that all nodes of this application have, and no other application");
-        }
-        Duration heartbeat = settings.get(ClusterTable.HEARTBEAT);
-        if (settings.get(ClusterTable.NODE_TIMEOUT).compareTo(heartbeat.multipliedBy(3)) < 0) {
-            throw new IllegalArgumentException(ClusterTable.NODE_TIMEOUT + " is "
-                    + settings.shown(ClusterTable.NODE_TIMEOUT) + ", which is less than three times "
-                    + ClusterTable.HEARTBEAT + ", " + settings.shown(ClusterTable.HEARTBEAT));
-        }
-        return new Bus(this, chosen.create(settings), settings);
     }
 
     @Nullable
@@ -250,28 +217,9 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
 
     @Override
     public void closing(SotoSession session) {
-        Set<TopicState> joined = memberships.get(session);
-        if (joined != null) {
-            joined.forEach(topic -> topic.leave(session));
-        }
+        topics.leaveAll(session);
         started().users.closing(session);
         sessions().knownId(session).ifPresent(byId::remove);
-    }
-
-    /** A session has become a member. */
-    void remember(SotoSession session, TopicState topic) {
-        memberships.compute(session, (same, known) -> {
-            Set<TopicState> all = known == null ? ConcurrentHashMap.newKeySet(1) : known;
-            all.add(topic);
-            return all;
-        });
-    }
-
-    void forget(SotoSession session, TopicState topic) {
-        memberships.computeIfPresent(session, (same, known) -> {
-            known.remove(topic);
-            return known.isEmpty() ? null : known;
-        });
     }
 
     @Nullable
@@ -281,90 +229,14 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
 
     // Topics.
 
-    Optional<TopicState> existing(NamedTopic topic) {
-        requireOpen();
-        return Optional.ofNullable(topics.get(topic.name()));
-    }
-
-    /** Returns a topic that stays until it is released. */
-    TopicState acquire(NamedTopic topic) {
-        requireOpen();
-        TopicState state = topics.compute(topic.name(), (name, known) -> {
-            if (known == null && bus != null) {
-                bus.requireRoom(name);
-            }
-            TopicState there = known != null
-                    ? known
-                    : new TopicState(this, name, Objects.requireNonNullElse(topic.options(), TopicOptions.DEFAULTS));
-            requireSame(topic.options(), there);
-            there.uses++;
-            if (known == null && bus != null) {
-                there.begin(bus);
-            }
-            return there;
-        });
-        return Objects.requireNonNull(state);
-    }
-
-    private static void requireSame(@Nullable TopicOptions wanted, TopicState there) {
-        if (wanted != null && !wanted.equals(there.options())) {
-            throw new IllegalStateException("topic \"" + there.name() + "\" is there with other options: "
-                    + there.options() + ", and not " + wanted);
-        }
-    }
-
-    void release(TopicState state) {
-        TopicState left = topics.computeIfPresent(state.name(), (name, there) -> {
-            there.uses--;
-            return there.uses == 0 && there.isForgotten(nanoTime()) ? end(there) : there;
-        });
-        if (left != null && left.uses == 0) {
-            sweepLater(left);
-        }
-    }
-
-    /** Of a topic without members something is left for those who come back; it is gone some time. */
-    private void sweepLater(TopicState state) {
-        TopicOptions options = state.options();
-        long delay =
-                Math.max(options.historyAge().toNanos(), options.leaveDelay().toNanos()) + 1;
-        later(delay, () -> sweep(state.name()));
-    }
-
-    /** Forgets a topic that nobody needs any more. */
-    void sweep(String topic) {
-        topics.computeIfPresent(
-                topic, (name, there) -> there.uses == 0 && there.isForgotten(nanoTime()) ? end(there) : there);
-    }
-
-    private @Nullable TopicState end(TopicState topic) {
-        if (bus != null) {
-            topic.end(bus);
-        }
-        return null;
-    }
-
-    NamedTopic named(String name, @Nullable TopicOptions options) {
-        requireOpen();
-        NamedTopic topic = new NamedTopic(this, Names.require("topic", name), options);
-        if (bus != null && options != null && options.hasHistory()) {
-            throw new IllegalStateException("topic \"" + name
-                    + "\" is to have a history, which topics have within one container: " + ClusterTable.TRANSPORT
-                    + " has to be "
-                    + ClusterTable.LOCAL + " for it");
-        }
-        existing(topic).ifPresent(there -> requireSame(options, there));
-        return topic;
-    }
-
     @Override
     public Topic topic(String name) {
-        return named(name, null);
+        return topics.named(name, null);
     }
 
     @Override
     public Topic topic(String name, TopicOptions options) {
-        return named(name, Objects.requireNonNull(options, "options"));
+        return topics.named(name, Objects.requireNonNull(options, "options"));
     }
 
     // Others.
@@ -440,7 +312,7 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
 
     @Override
     public ClusterStatistics statistics() {
-        List<TopicState> now = List.copyOf(topics.values());
+        List<TopicState> now = topics.all();
         return new ClusterStatistics(
                 now.size(),
                 now.stream().mapToInt(TopicState::size).sum(),
@@ -481,6 +353,10 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
 
     Users users() {
         return started().users;
+    }
+
+    Topics topics() {
+        return topics;
     }
 
     String node() {

@@ -67,7 +67,7 @@ final class JoinedTopics {
             name = VARIABLE.matcher(name)
                     .replaceAll(found -> Matcher.quoteReplacement(value(values, annotation, found.group(1))));
             TopicOptions options = annotation.presence() ? TopicOptions.DEFAULTS.presence() : null;
-            cluster.named(name, options).join(session);
+            cluster.topics().named(name, options).join(session);
         } catch (IllegalArgumentException | IllegalStateException refused) {
             if (session.connection().isOpen()) {
                 // The value of a variable is the peer's: too long, or with NUL.

@@ -29,7 +29,7 @@ record NamedTopic(
     private TopicOptions optionsNow() {
         return options != null
                 ? options
-                : cluster.existing(this).map(TopicState::options).orElse(TopicOptions.DEFAULTS);
+                : cluster.topics().existing(this).map(TopicState::options).orElse(TopicOptions.DEFAULTS);
     }
 
     @Override
@@ -59,19 +59,19 @@ record NamedTopic(
 
     private CompletionStage<Joined> join(Session session, @Nullable Position since, String data) {
         SotoSession own = Sessions.own(cluster, session);
-        return cluster.acquire(this).join(own, since, data);
+        return cluster.topics().acquire(this).join(own, since, data);
     }
 
     @Override
     public void leave(Session session) {
         if (session instanceof SotoSession own) {
-            cluster.existing(this).ifPresent(state -> state.leave(own));
+            cluster.topics().existing(this).ifPresent(state -> state.leave(own));
         }
     }
 
     @Override
     public int members() {
-        return cluster.existing(this).map(TopicState::size).orElse(0);
+        return cluster.topics().existing(this).map(TopicState::size).orElse(0);
     }
 
     @Override
@@ -90,7 +90,7 @@ record NamedTopic(
     @Override
     public CompletionStage<Sent> send(ClusterMessage message) {
         cluster.countSent(message);
-        Optional<TopicState> there = cluster.existing(this);
+        Optional<TopicState> there = cluster.topics().existing(this);
         if (there.isPresent()) {
             return there.get().send(message);
         }
@@ -98,11 +98,11 @@ record NamedTopic(
             return CompletableFuture.completedFuture(
                     new Sent(cluster.publish(TopicState.subject(name), message), 0, Optional.empty()));
         }
-        TopicState made = cluster.acquire(this);
+        TopicState made = cluster.topics().acquire(this);
         try {
             return made.send(message);
         } finally {
-            cluster.release(made);
+            cluster.topics().release(made);
         }
     }
 
@@ -115,7 +115,8 @@ record NamedTopic(
     @Override
     public CompletionStage<Sent> close(CloseReason reason) {
         ContainerCluster.requireSendable(reason);
-        return cluster.existing(this)
+        return cluster.topics()
+                .existing(this)
                 .map(state -> state.close(reason))
                 .orElseGet(() -> CompletableFuture.completedFuture(
                         new Sent(cluster.publish(TopicState.subject(name), reason), 0, Optional.empty())));

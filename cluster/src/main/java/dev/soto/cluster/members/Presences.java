@@ -8,7 +8,6 @@ import dev.soto.cluster.wire.Envelope;
 import dev.soto.cluster.wire.Envelope.Kind;
 import dev.soto.cluster.wire.FormException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -16,10 +15,10 @@ import java.util.function.Consumer;
 /** What the presence of all topics has in common: versions, nodes that come and go, questions of others. Thread-safe. */
 final class Presences {
     private final ContainerCluster cluster;
-    private final Map<String, TopicState> topics;
+    private final Topics topics;
     private final AtomicLong versions = new AtomicLong();
 
-    Presences(ContainerCluster cluster, Map<String, TopicState> topics) {
+    Presences(ContainerCluster cluster, Topics topics) {
         this.cluster = cluster;
         this.topics = topics;
     }
@@ -29,7 +28,7 @@ final class Presences {
     }
 
     private void each(Consumer<TopicPresence> action) {
-        topics.values().forEach(topic -> topic.presence().ifPresent(action));
+        topics.all().forEach(topic -> topic.presence().ifPresent(action));
     }
 
     /** Something has happened to another node. */
@@ -45,11 +44,11 @@ final class Presences {
 
     /** A heartbeat's time has passed. */
     void beat() {
-        for (TopicState topic : topics.values()) {
+        for (TopicState topic : topics.all()) {
             topic.presence().ifPresent(presence -> {
                 presence.with(SharedPresence::beat);
                 if (topic.uses == 0) {
-                    cluster.sweep(topic.name());
+                    topics.sweep(topic.name());
                 }
             });
         }
@@ -57,8 +56,7 @@ final class Presences {
 
     /** Another node asks, or answers. */
     void control(Envelope message) throws FormException {
-        Optional<TopicPresence> presence =
-                Optional.ofNullable(topics.get(message.text())).flatMap(TopicState::presence);
+        Optional<TopicPresence> presence = topics.find(message.text()).flatMap(TopicState::presence);
         if (message.kind() == Kind.PRESENCE_PART) {
             PresencePart part = PresenceForm.readPart(message.payload());
             presence.ifPresent(there -> there.arrived(message.node(), part));

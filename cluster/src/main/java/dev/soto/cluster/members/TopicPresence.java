@@ -277,7 +277,8 @@ final class TopicPresence implements SharedPresence.Link {
         }
 
         private <T> T known(Function<TopicPresence, T> what, T none) {
-            return cluster.existing(topic)
+            return cluster.topics()
+                    .existing(topic)
                     .flatMap(TopicState::presence)
                     .map(what)
                     .orElse(none);
@@ -285,9 +286,9 @@ final class TopicPresence implements SharedPresence.Link {
 
         @Override
         public void addListener(PresenceListener listener) {
-            TopicState state = cluster.acquire(topic);
+            TopicState state = cluster.topics().acquire(topic);
             if (state.presence().isEmpty()) {
-                cluster.release(state);
+                cluster.topics().release(state);
                 throw topic.withoutPresence();
             }
             state.presence().get().add(listener);
@@ -295,11 +296,11 @@ final class TopicPresence implements SharedPresence.Link {
 
         @Override
         public void removeListener(PresenceListener listener) {
-            cluster.existing(topic).ifPresent(state -> {
+            cluster.topics().existing(topic).ifPresent(state -> {
                 if (state.presence()
                         .filter(presence -> presence.remove(listener))
                         .isPresent()) {
-                    cluster.release(state);
+                    cluster.topics().release(state);
                 }
             });
         }

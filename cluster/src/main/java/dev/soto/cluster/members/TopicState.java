@@ -132,10 +132,10 @@ final class TopicState {
     private Joined enter(SotoSession session, @Nullable Position since, String data) {
         boolean first = members.putIfAbsent(session, true) == null;
         if (!first) {
-            cluster.release(this);
+            cluster.topics().release(this);
             return new Joined(true, recovery(true, 0), presence != null && presence.has(session));
         }
-        cluster.remember(session, this);
+        cluster.topics().remember(session, this);
         boolean present = presence != null && presence.join(session, data);
         if (!session.connection().isOpen()) {
             // Its end may have been told before it was a member.
@@ -163,11 +163,11 @@ final class TopicState {
 
     void leave(SotoSession session) {
         if (members.remove(session) != null) {
-            cluster.forget(session, this);
+            cluster.topics().forget(session, this);
             if (presence != null) {
                 presence.leave(session);
             }
-            cluster.release(this);
+            cluster.topics().release(this);
         }
     }
 

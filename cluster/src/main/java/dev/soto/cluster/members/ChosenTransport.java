@@ -1,0 +1,49 @@
+package dev.soto.cluster.members;
+
+import dev.soto.cluster.transport.ClusterTransport;
+import dev.soto.cluster.transport.ClusterTransportFactory;
+import dev.soto.provider.settings.ClusterTable;
+import dev.soto.provider.settings.Settings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+
+/** What connects this node to others, as the settings say. */
+final class ChosenTransport {
+    private ChosenTransport() {}
+
+    /**
+     * Returns a transport that has not been started; empty within one container.
+     *
+     * @throws IllegalArgumentException when a setting is missing or wrong, or the artifact that has the transport
+     */
+    static Optional<ClusterTransport> of(Settings settings, @Nullable ClassLoader loader) {
+        String name = settings.get(ClusterTable.TRANSPORT);
+        if (name.equals(ClusterTable.LOCAL)) {
+            return Optional.empty();
+        }
+        List<ClusterTransportFactory> factories = ServiceLoader.load(ClusterTransportFactory.class, loader).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+        ClusterTransportFactory chosen = factories.stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(ClusterTable.TRANSPORT + " is " + name
+                        + ", and what makes such a transport is missing: add dev.soto:soto-cluster-" + name
+                        + " to the application; there is "
+                        + factories.stream().map(ClusterTransportFactory::name).toList() + " and local"));
+        if (settings.get(ClusterTable.NAME).isEmpty()) {
+            throw new IllegalArgumentException(ClusterTable.TRANSPORT + " is " + name + ", and " + ClusterTable.NAME
+                    + " is not given: a name that all nodes of this application have, and no other application");
+        }
+        Duration heartbeat = settings.get(ClusterTable.HEARTBEAT);
+        if (settings.get(ClusterTable.NODE_TIMEOUT).compareTo(heartbeat.multipliedBy(3)) < 0) {
+            throw new IllegalArgumentException(ClusterTable.NODE_TIMEOUT + " is "
+                    + settings.shown(ClusterTable.NODE_TIMEOUT) + ", which is less than three times "
+                    + ClusterTable.HEARTBEAT + ", " + settings.shown(ClusterTable.HEARTBEAT));
+        }
+        return Optional.of(chosen.create(settings));
+    }
+}
