@@ -37,6 +37,13 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
     private static final System.Logger LOG = System.getLogger(NatsTransport.class.getName());
     private static final int DEFAULT_PAYLOAD = 1 << 20;
     static final int QUEUE_MESSAGES = 65_536;
+    private static final int CHECK_BYTES = 1 << 20;
+    private static final int CHECK_MESSAGES = 1024;
+    private static final long ROOM_BYTES = 8 << 20;
+    private static final long ROOM_MESSAGES = QUEUE_MESSAGES / 2;
+    private static final long STUCK_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long GRACE_MILLIS = 500;
+    private static final long CLOSE_SECONDS = 5;
     private static final long AGAIN_MILLIS = 2_000;
 
     private final Options.Builder options;
@@ -50,6 +57,9 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
     private final ThreadPoolExecutor subscriptions = new ThreadPoolExecutor(
             1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), NatsTransport::subscriptionThread);
 
+    /** What is sent waits here where the server does not read: jnats holds a lock while it writes, for which its callers wait. */
+    private final Outgoing outgoing;
+
     private final CountDownLatch first = new CountDownLatch(1);
     private final CountDownLatch closing = new CountDownLatch(1);
     private final ReentrantLock lock = new ReentrantLock();
@@ -58,6 +68,12 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
     private volatile @Nullable Connection connection;
     private volatile @Nullable Dispatcher dispatcher;
     private volatile boolean up;
+
+    // What has been handed to jnats since its queue was looked at; on the thread of our own.
+
+    private int handedBytes;
+    private int handedMessages;
+
     private volatile @Nullable String lastError;
 
     NatsTransport(
@@ -71,6 +87,7 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
         this.connectTimeout = connectTimeout;
         this.servers = servers;
         this.maxQueuedBytes = maxQueuedBytes;
+        this.outgoing = new Outgoing(QUEUE_MESSAGES, maxQueuedBytes);
         subscriptions.allowCoreThreadTimeOut(true);
     }
 
@@ -144,6 +161,10 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
 
     private void connected(boolean now) {
         up = now;
+        if (!now) {
+            // It would come late.
+            outgoing.clear();
+        }
         Receiver to = receiver;
         if (to != null) {
             to.connected(now);
@@ -171,22 +192,55 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
     @Override
     public boolean publish(String subject, byte[] message) {
         Connection now = connection;
-        if (now == null || !up || isFull(now)) {
-            return false;
+        if (up && outgoing.isStuck(STUCK_NANOS)) {
+            // jnats may not notice for minutes.
+            lastError = "the server reads nothing";
+            connected(false);
+            outgoing.offer(0, this::goesOn);
         }
-        try {
-            now.publish(subject, message);
-            return true;
-        } catch (IllegalStateException | IllegalArgumentException refused) {
-            // The connection was lost meanwhile, or is to a server that takes less.
-            lastError = refused.getMessage();
-            return false;
+        return now != null
+                && up
+                && outgoing.offer(message.length, () -> {
+                    try {
+                        waitForRoom(now, message.length);
+                        now.publish(subject, message);
+                    } catch (IllegalStateException | IllegalArgumentException refused) {
+                        // The connection was lost meanwhile, or is to a server that takes less.
+                        lastError = refused.getMessage();
+                    }
+                });
+    }
+
+    /** Behind what was stuck, and not when there has been another connection since, of which jnats tells. */
+    private void goesOn() {
+        Connection now = connection;
+        if (!up && now != null && isThere(now)) {
+            connected(true);
         }
     }
 
-    /** The server does not read as fast as we write. */
-    private boolean isFull(Connection now) {
-        return now.outgoingPendingMessageCount() >= QUEUE_MESSAGES || now.outgoingPendingBytes() >= maxQueuedBytes;
+    private boolean isThere(Connection now) {
+        return now == connection && now.getStatus() == Connection.Status.CONNECTED && closing.getCount() > 0;
+    }
+
+    /** What waits should wait in our own queue, which has a bound and refuses: that of jnats drops without a word. On the thread of that queue. */
+    private void waitForRoom(Connection now, int bytes) {
+        handedBytes += bytes;
+        handedMessages++;
+        if (handedBytes < CHECK_BYTES && handedMessages < CHECK_MESSAGES) {
+            return;
+        }
+        handedBytes = 0;
+        handedMessages = 0;
+        try {
+            while (isThere(now)
+                    && (now.outgoingPendingBytes() > ROOM_BYTES || now.outgoingPendingMessageCount() > ROOM_MESSAGES)
+                    && !closing.await(1, TimeUnit.MILLISECONDS)) {
+                // Until the server has read some, or is not there any more.
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -240,18 +294,24 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
             return CompletableFuture.failedFuture(new IOException("the cluster is not connected"));
         }
         CompletableFuture<byte[]> answer = new CompletableFuture<>();
-        try {
-            now.requestWithTimeout(subject, message, timeout).whenComplete((got, failure) -> {
-                if (failure == null) {
-                    answer.complete(got.getData());
-                } else {
-                    answer.completeExceptionally(reason(subject, timeout, failure));
-                }
-            });
-        } catch (IllegalStateException lost) {
-            answer.completeExceptionally(new IOException("the cluster is not connected", lost));
+        boolean taken = outgoing.offer(message.length, () -> {
+            try {
+                now.requestWithTimeout(subject, message, timeout).whenComplete((got, failure) -> {
+                    if (failure == null) {
+                        answer.complete(got.getData());
+                    } else {
+                        answer.completeExceptionally(reason(subject, timeout, failure));
+                    }
+                });
+            } catch (IllegalStateException | IllegalArgumentException lost) {
+                answer.completeExceptionally(new IOException("the cluster is not connected", lost));
+            }
+        });
+        if (!taken) {
+            answer.completeExceptionally(new IOException("too much waits for the cluster"));
         }
-        return answer;
+        // Also where it waits for a server that stands still, and is dropped with the connection.
+        return answer.orTimeout(timeout.toMillis() + GRACE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private static Throwable reason(String subject, Duration timeout, Throwable failure) {
@@ -285,18 +345,32 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
             lock.unlock();
         }
         if (now != null) {
+            // A server that stands still is not waited for.
+            Thread ending = new Thread(() -> end(now), "soto-cluster-close");
+            ending.setDaemon(true);
+            ending.start();
             try {
-                now.flush(Duration.ofSeconds(1));
-            } catch (TimeoutException | IllegalStateException lost) {
-                LOG.log(System.Logger.Level.DEBUG, "not all that was published has gone out", lost);
+                ending.join(Duration.ofSeconds(CLOSE_SECONDS).toMillis());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            try {
-                now.close();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        }
+        outgoing.close();
+    }
+
+    private void end(Connection now) {
+        try {
+            outgoing.drain(Duration.ofSeconds(1));
+            now.flush(Duration.ofSeconds(1));
+        } catch (TimeoutException | IllegalStateException lost) {
+            LOG.log(System.Logger.Level.DEBUG, "not all that was published has gone out", lost);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        try {
+            now.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

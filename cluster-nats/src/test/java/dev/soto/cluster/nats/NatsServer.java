@@ -1,5 +1,7 @@
 package dev.soto.cluster.nats;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -93,6 +95,16 @@ final class NatsServer implements AutoCloseable {
         } catch (IOException notYet) {
             return false;
         }
+    }
+
+    void signal(String name) throws Exception {
+        signal(name, process);
+    }
+
+    static void signal(String name, Process process) throws Exception {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+        assertThat(kill.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(kill.exitValue()).isZero();
     }
 
     void kill() throws InterruptedException {

@@ -27,6 +27,7 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -218,10 +219,10 @@ class NatsTest {
                 Presence lobby =
                         first.topic("lobby", TopicOptions.DEFAULTS.presence()).presence();
                 await().until(() -> lobby.count() == 2 && lobby.missing().isEmpty());
-                signal("STOP", other);
+                NatsServer.signal("STOP", other);
                 await().atMost(Duration.ofMillis(6500))
                         .until(() -> first.nodes().size() == 1 && lobby.count() == 1);
-                signal("CONT", other);
+                NatsServer.signal("CONT", other);
                 await().atMost(Duration.ofSeconds(10)).until(() -> first.nodes().size() == 2 && lobby.count() == 2);
 
                 other.destroyForcibly();
@@ -233,10 +234,38 @@ class NatsTest {
         }
     }
 
-    private static void signal(String name, Process process) throws Exception {
-        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
-        assertThat(kill.waitFor(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(kill.exitValue()).isZero();
+    @Test
+    void whileAServerStandsStillNobodyWaitsForIt() throws Exception {
+        try (NatsServer nats = new NatsServer();
+                SotoServer one = server(nats.url());
+                SotoServer two = server(nats.url())) {
+            Peer ann = Peer.connect(one.uri());
+            SotoCluster first = cluster(ann);
+            Peer near = Peer.connect(one.uri());
+            near.say("id").next();
+            knows(first, 2);
+            nats.signal("STOP");
+            ClusterMessage large = ClusterMessage.binary(ByteBuffer.allocate(100_000));
+            long longest = 0;
+            for (int i = 0; i < 2000; i++) {
+                long began = System.nanoTime();
+                first.topic("elsewhere " + i % 100).send(large);
+                longest = Math.max(longest, System.nanoTime() - began);
+            }
+            assertThat(Duration.ofNanos(longest)).isLessThan(Duration.ofSeconds(1));
+            assertThat(first.statistics().localOnly())
+                    .as("more than may wait for it is not taken")
+                    .isPositive();
+            await().atMost(Duration.ofSeconds(15)).until(() -> first.state() == ClusterState.DEGRADED);
+            assertThat(ann.say("alone").next()).isEqualTo("alone LOCAL");
+            assertThat(near.next()).isEqualTo("alone");
+            nats.signal("CONT");
+            await().atMost(Duration.ofSeconds(20)).until(() -> first.state() == ClusterState.CONNECTED);
+            Peer bob = Peer.connect(two.uri());
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> ann.say("back").next().equals("back CLUSTER")
+                            && bob.heard.unread().contains("back"));
+        }
     }
 
     private static String reach(String nats, Map<String, String> more) throws IOException {

@@ -1,0 +1,97 @@
+package dev.soto.cluster.nats;
+
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Sends, in order and on a thread of its own, which is there while there is something to send. What waits has a bound. Thread-safe. */
+final class Outgoing implements AutoCloseable {
+    private static final long IDLE_SECONDS = 5;
+
+    private record Task(int bytes, Runnable run) {}
+
+    private final BlockingQueue<Task> waiting;
+    private final long maxBytes;
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicBoolean running = new AtomicBoolean();
+    private volatile boolean busy;
+    private volatile long began;
+    private volatile boolean closed;
+
+    Outgoing(int maxMessages, long maxBytes) {
+        this.waiting = new LinkedBlockingQueue<>(maxMessages);
+        this.maxBytes = maxBytes;
+    }
+
+    /** Takes something to send; returns false when too much waits. Never waits. */
+    boolean offer(int size, Runnable run) {
+        long all = bytes.addAndGet(size);
+        if (all > maxBytes && all > size || !waiting.offer(new Task(size, run))) {
+            bytes.addAndGet(-size);
+            return false;
+        }
+        startIfNeeded();
+        return true;
+    }
+
+    /** Returns whether one thing has been sent for too long. */
+    boolean isStuck(long nanos) {
+        return busy && System.nanoTime() - began > nanos;
+    }
+
+    private void startIfNeeded() {
+        if (!closed && running.compareAndSet(false, true)) {
+            Thread thread = new Thread(this::run, "soto-cluster-publish");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private void run() {
+        try {
+            for (Task next; !closed && (next = waiting.poll(IDLE_SECONDS, TimeUnit.SECONDS)) != null; ) {
+                began = System.nanoTime();
+                busy = true;
+                try {
+                    next.run.run();
+                } finally {
+                    busy = false;
+                    bytes.addAndGet(-next.bytes);
+                }
+            }
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        } finally {
+            running.set(false);
+        }
+        if (!waiting.isEmpty()) {
+            startIfNeeded();
+        }
+    }
+
+    /** Drops what waits. */
+    void clear() {
+        for (Task dropped; (dropped = waiting.poll()) != null; ) {
+            bytes.addAndGet(-dropped.bytes);
+        }
+    }
+
+    /** Waits until what is there has been sent, or for some time. */
+    void drain(Duration most) throws InterruptedException {
+        CountDownLatch sent = new CountDownLatch(1);
+        if (offer(0, sent::countDown) && !sent.await(most.toMillis(), TimeUnit.MILLISECONDS)) {
+            clear();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        clear();
+        waiting.offer(new Task(0, () -> {}));
+    }
+}
