@@ -28,6 +28,7 @@ class MachineLimitsTest {
     private static final int DESCRIPTORS = 150;
     /** More than it has descriptors for, with its jars open; not so many that they do not fit into the backlog, as a connect then waits. */
     private static final int CLIENTS = 130;
+
     private static final int BLOCKED = 60;
     private static final int MOST_LINES = 20;
 
