@@ -66,6 +66,9 @@ class RunTimeChangeTest {
                 LogRecords audit = new LogRecords("dev.soto.audit")) {
             Recorder before = new Recorder();
             WebSocketConnection open = connect(server, path, before);
+            // The client has the answer before the server has the session.
+            open.sendText("open", null);
+            before.hears("open");
             LiveSettings.Change change = server.control().change("dev.soto.maxTextMessageBytes", "1 KiB", "ann (test)");
             assertThat(change.after()).isEqualTo("1 KiB");
             assertThat(change.effect()).isEqualTo(LiveSettings.Effect.NEW_SESSIONS);
