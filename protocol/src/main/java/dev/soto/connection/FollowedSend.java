@@ -37,7 +37,8 @@ final class FollowedSend implements SendCompletion {
     public void completed(@Nullable Throwable failure) {
         tellFollower(failure);
         if (application != null) {
-            InterceptedListener.call(interceptor, Call.COMPLETION, failure, true, () -> application.completed(failure));
+            InterceptedListener.call(
+                    interceptor, Call.COMPLETION, failure, true, application, SendCompletion::completed);
         }
     }
 

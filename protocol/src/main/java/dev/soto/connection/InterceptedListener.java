@@ -3,6 +3,7 @@ package dev.soto.connection;
 import dev.soto.connection.ConnectionInterceptor.Call;
 import dev.soto.protocol.model.CloseStatus;
 import java.nio.ByteBuffer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Calls a listener between the two calls of an interceptor. */
@@ -15,86 +16,81 @@ final class InterceptedListener implements ConnectionListener {
         this.listener = listener;
     }
 
-    private void call(Call call, @Nullable Object subject, boolean last, Runnable callback) {
-        call(interceptor, call, subject, last, callback);
-    }
-
-    static void call(
-            ConnectionInterceptor interceptor, Call call, @Nullable Object subject, boolean last, Runnable callback) {
+    /**
+     * Calls something.
+     *
+     * @param target what is called
+     * @param callback takes target and subject, so that it needs no object of its own for a message
+     */
+    static <T, S> void call(
+            ConnectionInterceptor interceptor,
+            Call call,
+            @Nullable S subject,
+            boolean last,
+            T target,
+            BiConsumer<T, S> callback) {
         Object entered = interceptor.enter(call, subject, last);
         try {
-            callback.run();
+            callback.accept(target, subject);
         } catch (Throwable failure) {
             interceptor.failed(failure);
             throw failure;
         } finally {
             interceptor.leave(entered);
         }
+    }
+
+    private <S> void call(Call call, @Nullable S subject, BiConsumer<ConnectionListener, S> callback) {
+        call(interceptor, call, subject, true, listener, callback);
     }
 
     @Override
     public void onText(String message) {
-        Object entered = interceptor.enter(Call.TEXT, message, true);
-        try {
-            listener.onText(message);
-        } catch (Throwable failure) {
-            interceptor.failed(failure);
-            throw failure;
-        } finally {
-            interceptor.leave(entered);
-        }
+        call(Call.TEXT, message, ConnectionListener::onText);
     }
 
     @Override
     public void onBinary(ByteBuffer message) {
-        Object entered = interceptor.enter(Call.BINARY, message, true);
-        try {
-            listener.onBinary(message);
-        } catch (Throwable failure) {
-            interceptor.failed(failure);
-            throw failure;
-        } finally {
-            interceptor.leave(entered);
-        }
+        call(Call.BINARY, message, ConnectionListener::onBinary);
     }
 
     @Override
     public void onTextPart(String part, boolean last) {
-        call(Call.TEXT_PART, part, last, () -> listener.onTextPart(part, last));
+        call(interceptor, Call.TEXT_PART, part, last, listener, (to, same) -> to.onTextPart(same, last));
     }
 
     @Override
     public void onBinaryPart(ByteBuffer part, boolean last) {
-        call(Call.BINARY_PART, part, last, () -> listener.onBinaryPart(part, last));
+        call(interceptor, Call.BINARY_PART, part, last, listener, (to, same) -> to.onBinaryPart(same, last));
     }
 
     @Override
     public void onPing(ByteBuffer payload) {
-        call(Call.PING, payload, true, () -> listener.onPing(payload));
+        call(Call.PING, payload, ConnectionListener::onPing);
     }
 
     @Override
     public void onPong(ByteBuffer payload) {
-        call(Call.PONG, payload, true, () -> listener.onPong(payload));
+        call(Call.PONG, payload, ConnectionListener::onPong);
     }
 
     @Override
     public void onKeepAlivePong(ByteBuffer payload) {
-        call(Call.PONG, payload, true, () -> listener.onKeepAlivePong(payload));
+        call(Call.PONG, payload, ConnectionListener::onKeepAlivePong);
     }
 
     @Override
     public void onClosing() {
-        call(Call.CLOSING, null, true, listener::onClosing);
+        call(Call.CLOSING, null, (to, none) -> to.onClosing());
     }
 
     @Override
     public void onError(Throwable error) {
-        call(Call.ERROR, error, true, () -> listener.onError(error));
+        call(Call.ERROR, error, ConnectionListener::onError);
     }
 
     @Override
     public void onClosed(CloseStatus status) {
-        call(Call.CLOSED, status, true, () -> listener.onClosed(status));
+        call(Call.CLOSED, status, ConnectionListener::onClosed);
     }
 }

@@ -65,7 +65,12 @@ public final class WebSocketConnection extends ConnectionLimits {
                 interceptor == null
                         ? onOpen
                         : () -> InterceptedListener.call(
-                                interceptor, ConnectionInterceptor.Call.OPEN, null, true, onOpen));
+                                interceptor,
+                                ConnectionInterceptor.Call.OPEN,
+                                null,
+                                true,
+                                onOpen,
+                                (task, none) -> task.run()));
     }
 
     /** Has the calls into the application surrounded from now on; to be called before {@link #start}, once. */
