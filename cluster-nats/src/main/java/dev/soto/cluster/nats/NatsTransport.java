@@ -2,6 +2,7 @@ package dev.soto.cluster.nats;
 
 import dev.soto.cluster.transport.ClusterTransport;
 import dev.soto.cluster.transport.NoResponderException;
+import dev.soto.connection.OwnThreads;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
 import io.nats.client.Consumer;
@@ -92,17 +93,13 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
     }
 
     private static Thread subscriptionThread(Runnable task) {
-        Thread thread = new Thread(task, "soto-cluster-subscribe");
-        thread.setDaemon(true);
-        return thread;
+        return OwnThreads.daemon("soto-cluster-subscribe", task);
     }
 
     @Override
     public void start(Receiver to) {
         receiver = to;
-        Thread connecting = new Thread(this::connect, "soto-cluster-connect");
-        connecting.setDaemon(true);
-        connecting.start();
+        OwnThreads.daemon("soto-cluster-connect", this::connect).start();
         try {
             if (!first.await(connectTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.log(
@@ -346,8 +343,7 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
         }
         if (now != null) {
             // A server that stands still is not waited for.
-            Thread ending = new Thread(() -> end(now), "soto-cluster-close");
-            ending.setDaemon(true);
+            Thread ending = OwnThreads.daemon("soto-cluster-close", () -> end(now));
             ending.start();
             try {
                 ending.join(Duration.ofSeconds(CLOSE_SECONDS).toMillis());
@@ -391,9 +387,8 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
                             System.Logger.Level.ERROR,
                             "the connection to NATS was given up, after: {0}; it is tried again",
                             lastError);
-                    Thread again = new Thread(this::connectLater, "soto-cluster-connect");
-                    again.setDaemon(true);
-                    again.start();
+                    OwnThreads.daemon("soto-cluster-connect", this::connectLater)
+                            .start();
                 }
             }
             default -> {

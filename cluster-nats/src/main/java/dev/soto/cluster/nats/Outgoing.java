@@ -1,5 +1,6 @@
 package dev.soto.cluster.nats;
 
+import dev.soto.connection.OwnThreads;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -45,9 +46,7 @@ final class Outgoing implements AutoCloseable {
 
     private void startIfNeeded() {
         if (!closed && running.compareAndSet(false, true)) {
-            Thread thread = new Thread(this::run, "soto-cluster-publish");
-            thread.setDaemon(true);
-            thread.start();
+            OwnThreads.daemon("soto-cluster-publish", this::run).start();
         }
     }
 
