@@ -249,9 +249,6 @@ class NodesTest {
                         () -> new Node(SETTINGS.with(ClusterTable.NODE_TIMEOUT, Duration.ofMillis(200)), Opened.class))
                 .hasMessageContaining("dev.soto.clusterNodeTimeout is 200 ms, which is less than three times"
                         + " dev.soto.clusterHeartbeat, 100 ms");
-        assertThatThrownBy(() -> a.cluster.topic("x", TopicOptions.DEFAULTS.history(5, Duration.ofMinutes(1))))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("is to have a history, which topics have within one container");
         assertThatThrownBy(() -> a.cluster.topic("x").send("x".repeat(100_000)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("is longer than what the servers of the cluster take");
