@@ -124,8 +124,8 @@ class HistoryNodesTest {
             assertThat(what.reach()).isEqualTo(Reach.CLUSTER);
             assertThat(what.position()).isPresent();
         }
-        await().until(() -> a.peer(onA).messages().size() == 600
-                && b.peer(onB).messages().size() == 600);
+        await().until(() ->
+                a.peer(onA).messages().size() == 600 && b.peer(onB).messages().size() == 600);
         assertThat(a.peer(onA).messages()).isEqualTo(b.peer(onB).messages());
     }
 
@@ -257,8 +257,9 @@ class HistoryNodesTest {
             assertThatThrownBy(() -> done(each))
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(ClusterUnavailableException.class)
-                    .hasMessageContaining("a message to topic \"room\" was not kept, or it is not known whether it was, in"
-                            + " dev.soto.clusterHistoryTimeout 500 ms");
+                    .hasMessageContaining(
+                            "a message to topic \"room\" was not kept, or it is not known whether it was, in"
+                                    + " dev.soto.clusterHistoryTimeout 500 ms");
         }
         assertThatThrownBy(() -> done(join))
                 .hasCauseInstanceOf(ClusterUnavailableException.class)
@@ -267,7 +268,8 @@ class HistoryNodesTest {
         Hub.store.silent = false;
         done(room(c).join(onC));
         done(room(b).send("back"));
-        await().until(() -> texts(a, onA).equals(List.of("back")) && texts(c, onC).equals(List.of("back")));
+        await().until(() ->
+                texts(a, onA).equals(List.of("back")) && texts(c, onC).equals(List.of("back")));
     }
 
     @Test
@@ -297,7 +299,7 @@ class HistoryNodesTest {
         assertThatThrownBy(() -> room(a).send("x".repeat(100_000)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("is longer than what the servers of the cluster");
-        for (int i = 1; i <= 8; i++) {
+        for (int i = 1; i < 8; i++) {
             a.cluster.topic("some " + i, TopicOptions.DEFAULTS.history(i, Duration.ofMinutes(1)));
         }
         assertThatThrownBy(() -> a.cluster.topic("ninth", TopicOptions.DEFAULTS.history(9, Duration.ofMinutes(1))))
@@ -310,7 +312,8 @@ class HistoryNodesTest {
         SotoSession onB = member(b);
         done(a.cluster.topic("room").send("without history"));
         await().until(() -> b.cluster.statistics().droppedForm() == 1);
-        done(c.cluster.topic("room", TopicOptions.DEFAULTS.history(5, Duration.ofMinutes(1)))
+        done(c.cluster
+                .topic("room", TopicOptions.DEFAULTS.history(5, Duration.ofMinutes(1)))
                 .send("with another"));
         await().until(() -> b.cluster.statistics().droppedForm() == 2);
         done(room(a).send("as it should be"));
@@ -338,7 +341,8 @@ class HistoryNodesTest {
         await().until(() -> texts(a, onA).equals(all));
         a.peer(onA).vanish();
         String topic = "soto.test.t.room";
-        Hub.store.of(() -> true)
+        Hub.store
+                .of(() -> true)
                 .publish(
                         new dev.soto.cluster.transport.HistoryStore.Kind(100, Duration.ofMinutes(2)),
                         topic,

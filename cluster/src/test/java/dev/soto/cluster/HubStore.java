@@ -50,6 +50,7 @@ final class HubStore {
     }
 
     private synchronized HistoryStore.Receipt keep(HistoryStore.Kind kind, String topic, String id, byte[] message) {
+        String of = topic + kind;
         Long known = ids.get(id);
         if (known == null) {
             // Other topics are in the same stream.
@@ -57,9 +58,9 @@ final class HubStore {
             known = offset;
             ids.put(id, known);
             List<Stored> before =
-                    stream.stream().filter(each -> each.topic.equals(topic)).toList();
+                    stream.stream().filter(each -> each.topic.equals(of)).toList();
             long previous = before.isEmpty() ? 0 : before.get(before.size() - 1).offset;
-            stream.add(new Stored(topic, id, known, message));
+            stream.add(new Stored(of, id, known, message));
             if (before.size() > kind.messages()) {
                 stream.remove(before.get(0));
                 first = stream.get(0).offset;
@@ -73,7 +74,7 @@ final class HubStore {
     private synchronized HistoryStore.Stretch read(HistoryStore.Kind kind, String topic, long after) {
         reads++;
         List<HistoryStore.Kept> messages = stream.stream()
-                .filter(each -> each.topic.equals(topic) && each.offset > after)
+                .filter(each -> each.topic.equals(topic + kind) && each.offset > after)
                 .map(each -> new HistoryStore.Kept(each.offset, 0, each.message))
                 .toList();
         long floor = first - 1;
@@ -94,8 +95,7 @@ final class HubStore {
 
             private <T> CompletionStage<T> answer(Supplier<T> answer) {
                 if (silent) {
-                    return new CompletableFuture<T>()
-                            .orTimeout(100, TimeUnit.MILLISECONDS);
+                    return new CompletableFuture<T>().orTimeout(100, TimeUnit.MILLISECONDS);
                 }
                 return up.getAsBoolean()
                         ? CompletableFuture.completedFuture(answer.get())

@@ -131,7 +131,9 @@ final class NatsHistory implements HistoryStore, AutoCloseable {
         try {
             long offset = Long.parseLong(sequence);
             long previous = Long.parseLong(last);
-            return offset > 0 && previous >= 0 && previous < offset ? new Place(tokens[3], tokens[4], offset, previous) : null;
+            return offset > 0 && previous >= 0 && previous < offset
+                    ? new Place(tokens[3], tokens[4], offset, previous)
+                    : null;
         } catch (NumberFormatException forged) {
             return null;
         }
@@ -142,14 +144,16 @@ final class NatsHistory implements HistoryStore, AutoCloseable {
         CompletableFuture<String> open = epoch(kind);
         if (!open.isDone()) {
             // What is offered meanwhile would not go out in its order: it is offered again.
-            return open.thenCompose(now -> CompletableFuture.failedFuture(new IOException("the stream has just been opened")));
+            return open.thenCompose(
+                    now -> CompletableFuture.failedFuture(new IOException("the stream has just been opened")));
         }
         return open.thenCompose(epoch -> transport
                         .ask(
                                 kept(kind, epoch, topic),
                                 new Headers().add(NatsJetStreamConstants.MSG_ID_HDR, id),
                                 message,
-                                ATTEMPT)
+                                ATTEMPT,
+                                "")
                         .thenApply(answer -> receipt(epoch, answer)))
                 .whenComplete((receipt, failure) -> {
                     if (failure != null) {
@@ -193,7 +197,11 @@ final class NatsHistory implements HistoryStore, AutoCloseable {
                 })
                 .whenComplete((done, failure) -> {
                     if (failure != null) {
-                        LOG.log(System.Logger.Level.WARNING, "stream {0} was not made anew: {1}", stream(kind), failure);
+                        LOG.log(
+                                System.Logger.Level.WARNING,
+                                "stream {0} was not made anew: {1}",
+                                stream(kind),
+                                failure);
                     }
                 });
     }
@@ -305,11 +313,7 @@ final class NatsHistory implements HistoryStore, AutoCloseable {
         requireSame(as, "max_msgs_per_subject", wanted.getMaxMsgsPerSubject(), as.getMaxMsgsPerSubject());
         requireSame(as, "max_age", wanted.getMaxAge(), as.getMaxAge());
         Republish again = as.getRepublish();
-        requireSame(
-                as,
-                "republish",
-                prefix + "t.{{wildcard(1)}}",
-                again == null ? "none" : again.getDestination());
+        requireSame(as, "republish", prefix + "t.{{wildcard(1)}}", again == null ? "none" : again.getDestination());
         boolean other = as.getMaxBytes() != maxBytes || replicas > 0 && as.getReplicas() != replicas;
         return other
                 ? streams.updateStream(StreamConfiguration.builder(as)
@@ -319,7 +323,8 @@ final class NatsHistory implements HistoryStore, AutoCloseable {
                 : there;
     }
 
-    private @Nullable StreamInfo find(JetStreamManagement streams, Kind kind) throws IOException, JetStreamApiException {
+    private @Nullable StreamInfo find(JetStreamManagement streams, Kind kind)
+            throws IOException, JetStreamApiException {
         try {
             return streams.getStreamInfo(stream(kind));
         } catch (JetStreamApiException missing) {
@@ -378,7 +383,8 @@ final class NatsHistory implements HistoryStore, AutoCloseable {
         long floor = Math.max(0, then.getStreamState().getFirstSequence() - 1);
         if (!messages.isEmpty()) {
             long behind = messages.get(0).offset() - 1;
-            boolean moreBefore = messages.size() > kind.messages() || messages.get(0).offset() > first;
+            boolean moreBefore =
+                    messages.size() > kind.messages() || messages.get(0).offset() > first;
             floor = moreBefore ? behind : Math.min(floor, behind);
         }
         return new Stretch(epoch, floor, before.getStreamState().getLastSequence(), messages);
@@ -399,8 +405,7 @@ final class NatsHistory implements HistoryStore, AutoCloseable {
                         JetStreamOptions.builder().requestTimeout(ATTEMPT).build())
                 .subscribe(
                         subject,
-                        PullSubscribeOptions.builder()
-                                .stream(stream)
+                        PullSubscribeOptions.builder().stream(stream)
                                 .configuration(reader)
                                 .build());
         try {

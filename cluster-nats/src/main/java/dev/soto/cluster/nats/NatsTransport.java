@@ -297,11 +297,13 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
 
     @Override
     public CompletionStage<byte[]> request(String subject, byte[] message, Duration timeout) {
-        return ask(subject, null, message, timeout).thenApply(Message::getData);
+        return ask(subject, null, message, timeout, " (dev.soto.clusterRequestTimeout)")
+                .thenApply(Message::getData);
     }
 
-    /** The same, with headers. */
-    CompletionStage<Message> ask(String subject, @Nullable Headers headers, byte[] message, Duration timeout) {
+    /** The same, with headers, and what says how long an answer may take. */
+    CompletionStage<Message> ask(
+            String subject, @Nullable Headers headers, byte[] message, Duration timeout, String setting) {
         Connection now = connection;
         if (now == null || !up) {
             return CompletableFuture.failedFuture(new IOException("the cluster is not connected"));
@@ -314,7 +316,7 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
                     if (failure == null) {
                         answer.complete(got);
                     } else {
-                        answer.completeExceptionally(reason(subject, timeout, failure));
+                        answer.completeExceptionally(reason(subject, timeout, setting, failure));
                     }
                 });
             } catch (IllegalStateException | IllegalArgumentException lost) {
@@ -325,10 +327,12 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
             answer.completeExceptionally(new IOException("too much waits for the cluster"));
         }
         // Also where it waits for a server that stands still, and is dropped with the connection.
-        return answer.orTimeout(timeout.toMillis() + GRACE_MILLIS, TimeUnit.MILLISECONDS);
+        return answer.orTimeout(timeout.toMillis() + GRACE_MILLIS, TimeUnit.MILLISECONDS)
+                .exceptionallyCompose(
+                        failure -> CompletableFuture.failedFuture(reason(subject, timeout, setting, failure)));
     }
 
-    private static Throwable reason(String subject, Duration timeout, Throwable failure) {
+    private static Throwable reason(String subject, Duration timeout, String setting, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof JetStreamStatusException status
@@ -336,7 +340,7 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
             return new NoResponderException("nobody listens to " + subject);
         }
         return cause instanceof CancellationException || cause instanceof TimeoutException
-                ? new TimeoutException("no answer within " + timeout + " (dev.soto.clusterRequestTimeout)")
+                ? new TimeoutException("no answer within " + timeout.toMillis() + " ms" + setting)
                 : cause;
     }
 

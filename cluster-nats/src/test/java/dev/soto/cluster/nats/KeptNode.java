@@ -20,8 +20,8 @@ import java.util.Map;
 final class KeptNode {
     static final TopicOptions KEPT = TopicOptions.DEFAULTS
             .history(3000, Duration.ofMinutes(2))
-            .framing((message, position) -> ClusterMessage.text(
-                    position + " " + StandardCharsets.UTF_8.decode(message.message().payload())));
+            .framing((message, position) -> ClusterMessage.text(position + " "
+                    + StandardCharsets.UTF_8.decode(message.message().payload())));
 
     private KeptNode() {}
 

@@ -32,7 +32,8 @@ public final class SharedHistory {
         void fetch(long after, int tries);
 
         /** Gives a message to the members; returns what those get who join later, null when there is nothing to give. */
-        @Nullable SharedMessage deliver(Position position, Envelope message);
+        @Nullable
+        SharedMessage deliver(Position position, Envelope message);
 
         /** Members have not got what came between two positions. */
         void gap(Position from, Position to);
@@ -55,15 +56,21 @@ public final class SharedHistory {
      *
      * @param message null when it is none of a node
      */
-    public record Fetched(long offset, long ageNanos, @Nullable Envelope message) {}
+    public record Fetched(
+            long offset, long ageNanos, @Nullable Envelope message) {}
 
-    private record Kept(long offset, long since, long node, long counter, @Nullable SharedMessage message) {
+    private record Kept(
+            long offset,
+            long since,
+            long node,
+            long counter,
+            @Nullable SharedMessage message) {
         boolean isOf(@Nullable Envelope envelope) {
             return envelope == null ? node == 0 : node == envelope.node() && counter == envelope.counter();
         }
     }
 
-    private record Held(Place place, Envelope message) {}
+    private record Held(Place place, Envelope message, long fetches) {}
 
     private record Waiting(@Nullable Position since, long deadline, Newcomer newcomer) {}
 
@@ -88,6 +95,7 @@ public final class SharedHistory {
 
     private long verified;
     private boolean fetching;
+    private long fetches;
     private int tries;
     /** What was known when the store was asked. */
     private long askedFrom;
@@ -153,7 +161,7 @@ public final class SharedHistory {
             if (held.size() >= MAX_HELD) {
                 held.poll();
             }
-            held.add(new Held(place, message));
+            held.add(new Held(place, message, fetches));
             fetch();
         }
     }
@@ -252,6 +260,7 @@ public final class SharedHistory {
     private void fetch() {
         if (!fetching) {
             fetching = true;
+            fetches++;
             askedFrom = known;
             askedFor = kept.peekLast();
             // The last message is read again: it has to be the same.
@@ -281,10 +290,7 @@ public final class SharedHistory {
         for (Fetched each : messages) {
             if (each.offset > known) {
                 known = each.offset;
-                keep(
-                        each,
-                        each.message == null ? null : link.deliver(new Position(epoch(), known), each.message),
-                        now);
+                keep(each, each.message == null ? null : link.deliver(new Position(epoch(), known), each.message), now);
             }
         }
     }
@@ -299,7 +305,8 @@ public final class SharedHistory {
         int before = tries;
         tries = 0;
         for (Held each : all) {
-            if (!take(each.place, each.message, now, true)) {
+            // The store may have been asked before it had that one.
+            if (!take(each.place, each.message, now, each.fetches < fetches)) {
                 held.add(each);
             }
         }
@@ -319,15 +326,12 @@ public final class SharedHistory {
         }
         if (place.offset() <= known) {
             Kept there = find(place.offset());
-            if (there != null && there.isOf(message)) {
+            if (place.offset() <= forgotten || there != null && there.isOf(message)) {
                 return true;
             }
-            if (there != null && asked) {
-                // One place has two messages: the store has forgotten the first one.
-                link.renew(epoch());
-                return false;
-            }
-            return asked;
+            // One place has two messages, or one where there was none: the store has forgotten what it had given out.
+            link.renew(epoch());
+            return false;
         }
         boolean follows = place.previous() == 0 ? asked : place.previous() == newest;
         if (!follows) {
@@ -336,10 +340,7 @@ public final class SharedHistory {
         }
         known = place.offset();
         verified = now;
-        keep(
-                new Fetched(known, 0, message),
-                link.deliver(new Position(epoch(), known), message),
-                now);
+        keep(new Fetched(known, 0, message), link.deliver(new Position(epoch(), known), message), now);
         return true;
     }
 
@@ -377,8 +378,8 @@ public final class SharedHistory {
     private void enter(@Nullable Position since, Newcomer newcomer, long now) {
         expire(now);
         List<SharedMessage> missed = new ArrayList<>();
-        boolean complete = since == null
-                || since.epoch().equals(epoch) && since.offset() >= forgotten && since.offset() <= known;
+        boolean complete =
+                since == null || since.epoch().equals(epoch) && since.offset() >= forgotten && since.offset() <= known;
         if (since != null && complete) {
             for (Kept each : kept) {
                 if (each.offset > since.offset() && each.message != null) {

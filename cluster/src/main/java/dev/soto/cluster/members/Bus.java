@@ -170,9 +170,12 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
         long number = counter.incrementAndGet();
         Kind kind = message.message().type() == DataType.TEXT ? Kind.TEXT : Kind.BINARY;
         Envelope envelope = new Envelope(
-                kind, node, number, message.excepted().orElse(""), message.message().payload());
-        return new Sealed(
-                id(node, number), seal.sign(whole(subject), envelope.encode()));
+                kind,
+                node,
+                number,
+                message.excepted().orElse(""),
+                message.message().payload());
+        return new Sealed(id(node, number), seal.sign(whole(subject), envelope.encode()));
     }
 
     CompletionStage<ByteBuffer> request(String subject, Kind kind, String text, ByteBuffer payload) {

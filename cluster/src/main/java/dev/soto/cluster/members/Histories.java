@@ -135,8 +135,9 @@ final class Histories implements AutoCloseable {
         CompletableFuture<Sent> sent = new CompletableFuture<>();
         int size = sealed.bytes().length;
         if (!reserve(size)) {
-            sent.completeExceptionally(new QueueFullException("too much waits to be kept by the servers of the cluster ("
-                    + ClusterTable.LANE_BYTES + ", and " + MAX_WAITING + " messages)"));
+            sent.completeExceptionally(
+                    new QueueFullException("too much waits to be kept by the servers of the cluster ("
+                            + ClusterTable.LANE_BYTES + ", and " + MAX_WAITING + " messages)"));
             return sent;
         }
         Kind kind = kind(options);
@@ -189,7 +190,7 @@ final class Histories implements AutoCloseable {
     private Optional<Map<String, Receipt>> ids(Kind kind, String subject, Stretch stretch, long nanos) {
         if (nanos >= VISIBLE_NANOS
                 || stretch.messages().size() > kind.messages()
-                && stretch.messages().get(0).ageNanos() < nanos + CLOCKS_DIFFER_NANOS) {
+                        && stretch.messages().get(0).ageNanos() < nanos + CLOCKS_DIFFER_NANOS) {
             return Optional.empty();
         }
         Map<String, Receipt> ids = new HashMap<>();

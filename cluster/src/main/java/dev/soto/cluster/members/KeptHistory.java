@@ -138,8 +138,7 @@ final class KeptHistory implements SharedHistory.Link {
     }
 
     private Fetched open(HistoryStore.Kept kept) {
-        return new Fetched(
-                kept.offset(), kept.ageNanos(), bus.openKept(TopicState.subject(name), kept.message()));
+        return new Fetched(kept.offset(), kept.ageNanos(), bus.openKept(TopicState.subject(name), kept.message()));
     }
 
     private void read(Stretch stretch, List<Fetched> messages) {

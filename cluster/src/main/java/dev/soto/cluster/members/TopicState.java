@@ -56,6 +56,7 @@ final class TopicState implements Bus.Handler {
 
     /** On several nodes. */
     private final @Nullable KeptHistory kept;
+
     private final @Nullable TopicPresence presence;
 
     /** How many memberships and listeners there are; changed where the cluster's map of topics is. */
@@ -167,7 +168,8 @@ final class TopicState implements Bus.Handler {
     /** Returns whether there is nothing left that a later member could get. */
     boolean isForgotten(long now) {
         return (kept == null || now - idleSince >= LINGER_NANOS)
-                && (history == null || history.expire(now)) && (presence == null || presence.isForgotten());
+                && (history == null || history.expire(now))
+                && (presence == null || presence.isForgotten());
     }
 
     private boolean isFew() {
@@ -204,43 +206,47 @@ final class TopicState implements Bus.Handler {
             KeptHistory history, Bus bus, SotoSession session, @Nullable Position since, String data) {
         CompletableFuture<Joined> joined = new CompletableFuture<>();
         joining.put(session, true);
-        bus.confirmed(subject()).thenAccept(confirmed -> history.join(since, new SharedHistory.Newcomer() {
-            @Override
-            public void enter(boolean complete, List<SharedMessage> missed, Position last) {
-                end(() -> {
-                    if (joining.remove(session) == null && !members.containsKey(session)) {
-                        cluster.topics().release(TopicState.this);
-                        throw Sessions.leftMeanwhile(session, name);
+        bus.confirmed(subject())
+                .thenAccept(confirmed -> history.join(since, new SharedHistory.Newcomer() {
+                    @Override
+                    public void enter(boolean complete, List<SharedMessage> missed, Position last) {
+                        end(() -> {
+                            if (joining.remove(session) == null && !members.containsKey(session)) {
+                                cluster.topics().release(TopicState.this);
+                                throw Sessions.leftMeanwhile(session, name);
+                            }
+                            Joined all = TopicState.this.enter(session, data, new Offered(complete, missed, last));
+                            return new Joined(confirmed, all.recovery(), all.present());
+                        });
                     }
-                    Joined all = TopicState.this.enter(session, data, new Offered(complete, missed, last));
-                    return new Joined(confirmed, all.recovery(), all.present());
-                });
-            }
 
-            @Override
-            public void refused(Throwable why) {
-                joining.remove(session);
-                cluster.topics().release(TopicState.this);
-                cluster.execute(() -> joined.completeExceptionally(new ClusterUnavailableException(
-                        "session " + session.getId() + " has not joined topic \"" + name
-                                + "\", whose history cannot be read: " + why.getMessage(),
-                        why)));
-            }
+                    @Override
+                    public void refused(Throwable why) {
+                        joining.remove(session);
+                        cluster.topics().release(TopicState.this);
+                        cluster.execute(() -> joined.completeExceptionally(new ClusterUnavailableException(
+                                "session " + session.getId() + " has not joined topic \"" + name
+                                        + "\", whose history cannot be read: " + why.getMessage(),
+                                why)));
+                    }
 
-            private void end(Supplier<Joined> entering) {
-                try {
-                    Joined entered = entering.get();
-                    cluster.execute(() -> joined.complete(entered));
-                } catch (RuntimeException failure) {
-                    cluster.execute(() -> joined.completeExceptionally(failure));
-                }
-            }
-        }));
+                    private void end(Supplier<Joined> entering) {
+                        try {
+                            Joined entered = entering.get();
+                            cluster.execute(() -> joined.complete(entered));
+                        } catch (RuntimeException failure) {
+                            cluster.execute(() -> joined.completeExceptionally(failure));
+                        }
+                    }
+                }));
         return joined;
     }
 
     /** What a session is given when it joins. */
-    private record Offered(boolean complete, List<SharedMessage> messages, @Nullable Position last) {}
+    private record Offered(
+            boolean complete,
+            List<SharedMessage> messages,
+            @Nullable Position last) {}
 
     private Joined enter(SotoSession session, String data, Offered history) {
         boolean first = members.putIfAbsent(session, true) == null;
