@@ -28,6 +28,12 @@ final class RunningServer implements AutoCloseable {
     /** Starts it, and returns when it listens. */
     static RunningServer start(Contender contender, List<String> jvm, ServerClasses classes, String cpus)
             throws IOException {
+        return start(contender, Path.of(System.getProperty("java.home")), jvm, classes, cpus);
+    }
+
+    /** The same with another Java. */
+    static RunningServer start(Contender contender, Path javaHome, List<String> jvm, ServerClasses classes, String cpus)
+            throws IOException {
         List<String> command = Stream.of(
                         jvm,
                         List.of("-Dbenchmark.keystore=" + ServerClasses.keyStore()),
@@ -35,7 +41,7 @@ final class RunningServer implements AutoCloseable {
                         List.of("-cp", classes.classPath(contender), ServerClasses.mainClass(contender)))
                 .flatMap(List::stream)
                 .toList();
-        PinnedProcess process = PinnedProcess.start(cpus, command, ServerClasses.log(contender.id()));
+        PinnedProcess process = PinnedProcess.start(cpus, javaHome, command, ServerClasses.log(contender.id()));
         RunningServer server = new RunningServer(process, contender.title);
         try {
             server.readDoors();
