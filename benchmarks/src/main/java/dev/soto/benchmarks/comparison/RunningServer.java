@@ -34,15 +34,34 @@ final class RunningServer implements AutoCloseable {
     /** The same with another Java. */
     static RunningServer start(Contender contender, Path javaHome, List<String> jvm, ServerClasses classes, String cpus)
             throws IOException {
+        List<String> options =
+                Stream.of(jvm, contender.jvmOptions).flatMap(List::stream).toList();
+        return start(
+                contender.id(),
+                contender.title,
+                javaHome,
+                options,
+                classes.classPath(contender),
+                ServerClasses.mainClass(contender),
+                cpus);
+    }
+
+    /** Starts a server that is no contender, and returns when it listens. */
+    static RunningServer start(
+            String id, String title, List<String> jvm, String classPath, String mainClass, String cpus)
+            throws IOException {
+        return start(id, title, Path.of(System.getProperty("java.home")), jvm, classPath, mainClass, cpus);
+    }
+
+    private static RunningServer start(
+            String id, String title, Path javaHome, List<String> jvm, String classPath, String mainClass, String cpus)
+            throws IOException {
         List<String> command = Stream.of(
-                        jvm,
-                        List.of("-Dbenchmark.keystore=" + ServerClasses.keyStore()),
-                        contender.jvmOptions,
-                        List.of("-cp", classes.classPath(contender), ServerClasses.mainClass(contender)))
+                        jvm, List.of("-Dbenchmark.keystore=" + ServerClasses.keyStore(), "-cp", classPath, mainClass))
                 .flatMap(List::stream)
                 .toList();
-        PinnedProcess process = PinnedProcess.start(cpus, javaHome, command, ServerClasses.log(contender.id()));
-        RunningServer server = new RunningServer(process, contender.title);
+        PinnedProcess process = PinnedProcess.start(cpus, javaHome, command, ServerClasses.log(id));
+        RunningServer server = new RunningServer(process, title);
         try {
             server.readDoors();
             return server;
