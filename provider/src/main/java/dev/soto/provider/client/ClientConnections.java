@@ -64,6 +64,7 @@ public final class ClientConnections {
             CompletableFuture<?> cancelled)
             throws IOException, HandshakeException {
         ReadServices own = room == null ? reading : reading.withRoom(room);
-        return new ClientConnect(clients.get(), stores, handshakes, tls, settings, own, cookies, cancelled).connect(uri);
+        return new ClientConnect(clients.get(), stores, handshakes, tls, settings, own, cookies, cancelled)
+                .connect(uri);
     }
 }
