@@ -169,9 +169,12 @@ final class Callbacks implements TransportListener {
         core.lock();
         try {
             if (input != null) {
+                // One message at most, which this thread delivers before it reads on.
+                core.events.lending = !isPaused();
                 while (input.hasRemaining() && (core.events.isEmpty() || isPaused())) {
                     core.engine.receive(input, now);
                 }
+                core.events.lending = false;
             }
             event = isPaused() ? null : core.events.poll();
             if (event == null) {

@@ -6,6 +6,7 @@ import dev.soto.protocol.WebSocketEngine;
 import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
+import dev.soto.protocol.model.DataType;
 import dev.soto.protocol.model.Deadlines;
 import dev.soto.protocol.model.ProtocolViolation;
 import dev.soto.protocol.model.Role;
@@ -80,11 +81,20 @@ final class ConnectionCore extends ConnectionLock {
         this.origin = services.nanoClock().getAsLong();
         this.frameLog = FrameLog.of(role, transport);
         this.engine = new WebSocketEngine(options.engineConfig(role, extensions, services, frameLog), events, 0);
+        this.engine.setLending(options.lentBuffers());
         this.outbound = new OutboundQueue(engine, options.maxQueuedMessages());
         this.maxQueuedBytes = options.maxQueuedBytes();
         this.overflowPolicy = options.overflowPolicy();
         this.writes = new Writes(this);
         this.callbacks = new Callbacks(this);
+    }
+
+    void setDelivery(DataType type, Delivery delivery) {
+        assert isHeld();
+        engine.setInParts(type, delivery == Delivery.PARTS);
+        if (type == DataType.BINARY) {
+            engine.setLending(delivery == Delivery.LENT);
+        }
     }
 
     /** Has another see what passes, or nobody; the log of frames goes on. */

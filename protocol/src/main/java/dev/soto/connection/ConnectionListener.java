@@ -18,9 +18,10 @@ public interface ConnectionListener {
     default void onText(String message) {}
 
     /**
-     * A whole binary message; only while {@link Delivery#WHOLE} is set for binary.
+     * A whole binary message; only while {@link Delivery#WHOLE} or {@link Delivery#LENT} is set for binary.
      *
-     * @param message a heap buffer of its own, from position 0 to limit; it belongs to the application
+     * @param message from position 0 to limit; with WHOLE a heap buffer of its own, which belongs to the application; with LENT it may be
+     *     read-only, and is the application's until the call returns
      */
     default void onBinary(ByteBuffer message) {}
 

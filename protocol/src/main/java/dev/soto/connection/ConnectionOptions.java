@@ -19,13 +19,19 @@ import org.jspecify.annotations.Nullable;
  *     itself is accepted when nothing waits
  * @param maxQueuedMessages most messages that wait for the transport; 0 is no limit, which is the default
  * @param overflowPolicy what a send does beyond maxQueuedBytes or maxQueuedMessages; default {@link OverflowPolicy#BLOCK}
+ * @param lentBuffers whether binary messages are {@link Delivery#LENT} at first; default false
  */
 public record ConnectionOptions(
-        Limits limits, Timeouts timeouts, long maxQueuedBytes, int maxQueuedMessages, OverflowPolicy overflowPolicy) {
+        Limits limits,
+        Timeouts timeouts,
+        long maxQueuedBytes,
+        int maxQueuedMessages,
+        OverflowPolicy overflowPolicy,
+        boolean lentBuffers) {
 
     /** The defaults. */
     public static final ConnectionOptions DEFAULTS =
-            new ConnectionOptions(Limits.DEFAULTS, Timeouts.DEFAULTS, 16 << 20, 0, OverflowPolicy.BLOCK);
+            new ConnectionOptions(Limits.DEFAULTS, Timeouts.DEFAULTS, 16 << 20, 0, OverflowPolicy.BLOCK, false);
 
     /**
      * The defaults where libsoup has one: frames of at most 128 KiB (max-incoming-payload-size), messages without a limit

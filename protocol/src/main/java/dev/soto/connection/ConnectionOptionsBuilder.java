@@ -15,6 +15,7 @@ public final class ConnectionOptionsBuilder {
     private long maxQueuedBytes;
     private int maxQueuedMessages;
     private OverflowPolicy overflowPolicy;
+    private boolean lentBuffers;
 
     ConnectionOptionsBuilder(ConnectionOptions from) {
         limits = from.limits();
@@ -22,6 +23,7 @@ public final class ConnectionOptionsBuilder {
         maxQueuedBytes = from.maxQueuedBytes();
         maxQueuedMessages = from.maxQueuedMessages();
         overflowPolicy = from.overflowPolicy();
+        lentBuffers = from.lentBuffers();
     }
 
     /** Sets all of {@link ConnectionOptions#limits()}. */
@@ -124,8 +126,14 @@ public final class ConnectionOptionsBuilder {
         return this;
     }
 
+    /** Sets {@link ConnectionOptions#lentBuffers()}. */
+    public ConnectionOptionsBuilder lentBuffers(boolean value) {
+        lentBuffers = value;
+        return this;
+    }
+
     /** Returns the options. */
     public ConnectionOptions build() {
-        return new ConnectionOptions(limits, timeouts, maxQueuedBytes, maxQueuedMessages, overflowPolicy);
+        return new ConnectionOptions(limits, timeouts, maxQueuedBytes, maxQueuedMessages, overflowPolicy, lentBuffers);
     }
 }

@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
  * @param executor runs callbacks that no read causes (a deadline, a failed write, a close by another thread), and all of
  *     them unless callbacksOnReader; its tasks may block as long as the application's callbacks do
  * @param callbacksOnReader whether callbacks that a read causes run on the reading thread, which spares a hop
- * @param buffers where bytes wait that are to be written
+ * @param buffers where bytes wait that are to be written, and messages that have not come whole
  * @param maskKeys random bits for masking keys (RFC 6455 section 5.3); thread-safe
  * @param nanoClock a monotonic clock in nanoseconds
  * @param recentText remembers what loops over connections send
@@ -50,6 +50,10 @@ public record ConnectionServices(
 
     private static final int OUTGOING_BUFFER_BYTES = 16 * 1024;
     private static final int MAX_IDLE_OUTGOING_BUFFERS = 1024;
+    /** Where a message that came in many pieces is put together, for a moment each. */
+    private static final int MESSAGE_BYTES = 256 * 1024;
+
+    private static final int MAX_IDLE_MESSAGE_BUFFERS = 8;
 
     /**
      * Returns services on a timer of their own, with callbacks on the reading thread, pooled buffers, secure random bits
@@ -72,9 +76,10 @@ public record ConnectionServices(
                         task -> OwnThreads.daemon("soto-writer", task).start()));
     }
 
-    /** Returns an empty pool of buffers for what waits to be written. */
+    /** Returns an empty pool of buffers for what waits to be written, and for messages that have not come whole. */
     public static PooledBuffers outgoingBuffers() {
-        return PooledBuffers.withinHeap(OUTGOING_BUFFER_BYTES, MAX_IDLE_OUTGOING_BUFFERS);
+        return PooledBuffers.withinHeap(OUTGOING_BUFFER_BYTES, MAX_IDLE_OUTGOING_BUFFERS)
+                .orElse(PooledBuffers.withinHeap(MESSAGE_BYTES, MAX_IDLE_MESSAGE_BUFFERS));
     }
 
     /** Returns the same with another executor. */

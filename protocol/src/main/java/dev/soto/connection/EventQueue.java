@@ -1,6 +1,8 @@
 package dev.soto.connection;
 
 import dev.soto.protocol.EngineListener;
+import dev.soto.protocol.frame.Loans;
+import dev.soto.protocol.model.BufferPool;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.ProtocolViolation;
 import java.nio.ByteBuffer;
@@ -25,6 +27,29 @@ final class EventQueue extends ShortQueue<Object> implements EngineListener {
         }
     }
 
+    /**
+     * A message that is the listener's for the call alone.
+     *
+     * @param borrowed null when there is nothing to give back
+     */
+    record Lent(
+            ByteBuffer message, BufferPool pool, @Nullable ByteBuffer borrowed) implements Event {
+        @Override
+        public void deliver(ConnectionListener listener) {
+            Loans.begin();
+            try {
+                listener.onBinary(message);
+            } finally {
+                Loans.end();
+                // Whoever has kept it shall not read the bytes of others.
+                message.position(0).limit(0);
+                if (borrowed != null) {
+                    pool.release(borrowed);
+                }
+            }
+        }
+    }
+
     /** The closing event: behind one that the peer caused, its close frame is answered. */
     record Closing(boolean byPeer) implements Event {
         @Override
@@ -43,6 +68,8 @@ final class EventQueue extends ShortQueue<Object> implements EngineListener {
 
     long textMessages;
     long binaryMessages;
+    /** What is received now is delivered before the buffer that it is in is used again. */
+    boolean lending;
     /** Sees messages that arrive; most connections have none. */
     @Nullable
     ConnectionTrace trace;
@@ -129,6 +156,19 @@ final class EventQueue extends ShortQueue<Object> implements EngineListener {
             trace.binaryReceived(message, true);
         }
         put(message);
+    }
+
+    @Override
+    public boolean onLentBinary(ByteBuffer message, BufferPool pool, @Nullable ByteBuffer borrowed) {
+        if (!lending) {
+            return false;
+        }
+        binaryMessages++;
+        if (trace != null) {
+            trace.binaryReceived(message.duplicate(), true);
+        }
+        put(new Lent(message, pool, borrowed));
+        return true;
     }
 
     @Override

@@ -5,9 +5,10 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A pool of heap buffers of one size. It keeps at most a fixed number of them, so it gives memory back after a peak; what
+ * A pool of heap buffers of one size, perhaps with a second one behind it. It keeps at most a fixed number of them, so it gives memory back after a peak; what
  * is asked for beyond the size is allocated and forgotten.
  */
 public final class PooledBuffers implements BufferPool {
@@ -18,6 +19,9 @@ public final class PooledBuffers implements BufferPool {
 
     private final int bufferSize;
     private final int maxKept;
+    /** For what is longer; null when that is allocated. */
+    private final @Nullable PooledBuffers larger;
+
     private final ConcurrentLinkedQueue<ByteBuffer> kept = new ConcurrentLinkedQueue<>();
     private final AtomicInteger keptCount = new AtomicInteger();
 
@@ -28,12 +32,22 @@ public final class PooledBuffers implements BufferPool {
      * @param maxKept most buffers that are kept while nobody uses them
      */
     public PooledBuffers(int bufferSize, int maxKept) {
+        this(bufferSize, maxKept, null);
+    }
+
+    private PooledBuffers(int bufferSize, int maxKept, @Nullable PooledBuffers larger) {
         if (bufferSize <= 0 || maxKept < 0) {
             throw new IllegalArgumentException("buffer size " + bufferSize + " and count " + maxKept
                     + " of a pool have to be positive and not negative");
         }
         this.bufferSize = bufferSize;
         this.maxKept = maxKept;
+        this.larger = larger;
+    }
+
+    /** Returns an empty pool of the same kind, which asks another for what is longer than its own buffers. */
+    public PooledBuffers orElse(PooledBuffers forLonger) {
+        return new PooledBuffers(bufferSize, maxKept, forLonger);
     }
 
     /**
@@ -49,7 +63,8 @@ public final class PooledBuffers implements BufferPool {
 
     /** Returns how many bytes of buffers wait to be used again. */
     public long keptBytes() {
-        return (long) Math.max(0, Math.min(maxKept, keptCount.get())) * bufferSize;
+        long here = (long) Math.max(0, Math.min(maxKept, keptCount.get())) * bufferSize;
+        return larger == null ? here : here + larger.keptBytes();
     }
 
     private static boolean count(int more) {
@@ -64,6 +79,9 @@ public final class PooledBuffers implements BufferPool {
 
     @Override
     public ByteBuffer acquire(int capacity) {
+        if (capacity > bufferSize && larger != null) {
+            return larger.acquire(capacity);
+        }
         assert count(1);
         if (capacity > bufferSize) {
             return ByteBuffer.allocate(capacity);
@@ -78,6 +96,10 @@ public final class PooledBuffers implements BufferPool {
 
     @Override
     public void release(ByteBuffer buffer) {
+        if (buffer.capacity() != bufferSize && larger != null) {
+            larger.release(buffer);
+            return;
+        }
         assert count(-1);
         if (buffer.capacity() != bufferSize) {
             return;

@@ -1,6 +1,7 @@
 package dev.soto.connection;
 
 import dev.soto.protocol.SharedMessage;
+import dev.soto.protocol.frame.Loans;
 import dev.soto.protocol.model.DataType;
 import dev.soto.protocol.model.Opcode;
 import java.nio.ByteBuffer;
@@ -126,9 +127,17 @@ final class WaitingMessages {
     }
 
     void addPiece(Turn turn, ByteBuffer payload, boolean last, @Nullable SendCompletion completion) {
-        // A view of its own: the caller may use its buffer's position for another send meanwhile.
-        turn.pieces.add(new Piece(turn.nextOpcode(last), last, payload.duplicate(), completion));
+        turn.pieces.add(new Piece(turn.nextOpcode(last), last, kept(payload), completion));
         bytes += payload.remaining();
+    }
+
+    /** A view of its own: the caller may use its buffer's position for another send meanwhile; a copy of what is lent. */
+    private static ByteBuffer kept(ByteBuffer payload) {
+        return Loans.mayBeLent(payload)
+                ? ByteBuffer.allocate(payload.remaining())
+                        .put(payload.duplicate())
+                        .flip()
+                : payload.duplicate();
     }
 
     /** Puts a message into the place of the one of its key that waits; returns whether there is one. */

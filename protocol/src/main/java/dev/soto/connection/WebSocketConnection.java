@@ -330,9 +330,9 @@ public final class WebSocketConnection extends ConnectionLimits {
         core.callbacks.resume();
     }
 
-    /** Sets how messages of a type are delivered, from the next message on; {@link Delivery#WHOLE} at first. */
+    /** Sets how messages of a type are delivered, from the next message on; {@link Delivery#WHOLE} at first, or {@link Delivery#LENT} by {@link ConnectionOptions#lentBuffers()}. */
     public void setDelivery(DataType type, Delivery delivery) {
-        core.update(() -> core.engine.setInParts(type, delivery == Delivery.PARTS));
+        core.update(() -> core.setDelivery(type, delivery));
     }
 
     /**

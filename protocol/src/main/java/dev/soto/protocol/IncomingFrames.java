@@ -61,7 +61,7 @@ final class IncomingFrames {
         this.limits = config.limits();
         this.rules = new FrameRules(config.role(), extensions.reservedBits(), limits.maxFramePayloadBytes());
         this.reader = new FrameReader(rules);
-        this.assembly = new MessageAssembly(limits, listener);
+        this.assembly = new MessageAssembly(limits, config.buffers(), listener);
     }
 
     Limits limits() {
@@ -81,6 +81,10 @@ final class IncomingFrames {
 
     void setInParts(DataType type, boolean inParts) {
         assembly.setInParts(type, inParts);
+    }
+
+    void setLending(boolean lends) {
+        assembly.setLending(lends);
     }
 
     /** Returns how many bytes of messages have been accepted, after the extensions. */

@@ -281,6 +281,11 @@ public final class WebSocketEngine {
         incoming.setInParts(type, inParts);
     }
 
+    /** Sets whether whole binary messages may be lent, see {@link dev.soto.protocol.model.MessageListener#onLentBinary}; from the next message on. */
+    public void setLending(boolean lends) {
+        incoming.setLending(lends);
+    }
+
     /** Returns the state. */
     public State state() {
         return close.state();

@@ -45,6 +45,8 @@ final class ConnectionUnderTest {
     final WebSocketConnection connection;
     /** What the callbacks for whole texts do besides being recorded. */
     Consumer<String> onText = text -> {};
+    /** The same for whole binary messages. */
+    Consumer<ByteBuffer> onBinary = message -> {};
 
     Runnable onClosing = () -> {};
     Runnable onClosed = () -> {};
@@ -118,6 +120,7 @@ final class ConnectionUnderTest {
         @Override
         public void onBinary(ByteBuffer message) {
             events.add("binary " + message.remaining());
+            onBinary.accept(message);
         }
 
         @Override

@@ -77,7 +77,7 @@ final class SimulatedSide implements ConnectionListener {
         if (connection.state() != State.OPEN) {
             return;
         }
-        switch (world.random.nextInt(12)) {
+        switch (world.random.nextInt(13)) {
             case 0, 1, 2, 3, 4, 5 -> send(content(sent.size()));
             case 6 -> sendInParts();
             case 7 -> connection.sendPing(ByteBuffer.allocate(world.random.nextInt(126)));
@@ -92,6 +92,7 @@ final class SimulatedSide implements ConnectionListener {
                 connection.setBatching(false);
             }
             case 10 -> connection.run(this::actSometimes);
+            case 11 -> connection.setDelivery(DataType.BINARY, world.oneOf(2) ? Delivery.LENT : Delivery.WHOLE);
             default -> connection.setDelivery(DataType.TEXT, world.oneOf(2) ? Delivery.PARTS : Delivery.WHOLE);
         }
     }

@@ -46,17 +46,18 @@ final class InputScript {
     }
 
     void run() {
-        EngineUnderTest whole = receive(Segmentation::whole);
-        compare(whole, receive(Segmentation::everyByte));
+        EngineUnderTest whole = receive(Segmentation::whole, false);
+        compare(whole, receive(Segmentation::everyByte, false));
+        compare(whole, receive(Segmentation::whole, true));
         Random random = new Random(seed);
-        compare(whole, receive(() -> Segmentation.by(left -> 1 + random.nextInt(Math.min(left, 40)))));
+        compare(whole, receive(() -> Segmentation.by(left -> 1 + random.nextInt(Math.min(left, 40))), true));
         if (!has(DEFLATE) && !has(PARTS)) {
             compareWithReference(whole);
         }
         assertThat(DeflateChain.EVERY_MESSAGE.pool().inflatersInUse()).isZero();
     }
 
-    private EngineUnderTest receive(Supplier<Segmentation> segmentation) {
+    private EngineUnderTest receive(Supplier<Segmentation> segmentation, boolean lent) {
         EngineSetup setup = new EngineSetup(role(), segmentation);
         if (has(DEFLATE)) {
             setup.deflate(DeflateChain.EVERY_MESSAGE);
@@ -72,6 +73,7 @@ final class InputScript {
         EngineUnderTest engine = setup.open();
         engine.engine().setInParts(DataType.TEXT, has(PARTS));
         engine.engine().setInParts(DataType.BINARY, has(PARTS));
+        engine.engine().setLending(lent);
         engine.receive(input);
         engine.flush();
         if (engine.engine().state() != State.CLOSED) {

@@ -4,24 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.soto.server.SotoServer;
+import dev.soto.testing.LaterJdk;
 import jakarta.websocket.OnMessage;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,7 +26,6 @@ import org.slf4j.MDC;
 @Timeout(60)
 class VirtualThreadsTest {
     private static final int FIRST = 24;
-    private static final Pattern VERSION = Pattern.compile("JAVA_VERSION=\"(\\d+)");
 
     /** Blocks. */
     @ServerEndpoint("/blocking")
@@ -80,36 +74,10 @@ class VirtualThreadsTest {
         System.exit(0);
     }
 
-    /** The JDK of the tests, or one beside it, as Debian and SDKMAN put them. */
-    private static Path jdk() throws IOException {
-        Path own = Path.of(System.getProperty("java.home"));
-        if (Runtime.version().feature() >= FIRST) {
-            return own;
-        }
-        try (Stream<Path> beside = Files.list(own.toRealPath().getParent())) {
-            for (Path other : beside.toList()) {
-                Path release = other.resolve("release");
-                if (Files.isExecutable(other.resolve("bin/java")) && Files.isReadable(release)) {
-                    Matcher version = VERSION.matcher(Files.readString(release));
-                    if (version.find() && Integer.parseInt(version.group(1)) >= FIRST) {
-                        return other;
-                    }
-                }
-            }
-        }
-        return abort(
-                "callbacks are on virtual threads from Java 24 on, and there is no such JDK beside " + own
-                        + ": install one there (Debian: temurin-25-jdk of Adoptium), or run the tests with -Dtest.jdk=<its home>");
-    }
-
     @Test
     void aCallbackOnAVirtualThreadHasItsSession() throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                jdk().resolve("bin/java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                VirtualThreadsTest.class.getName()));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Path jdk = LaterJdk.find(FIRST).orElseGet(() -> abort(LaterJdk.missing(FIRST)));
+        Process process = LaterJdk.program(jdk, VirtualThreadsTest.class).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(50, TimeUnit.SECONDS)).isTrue();
         List<String> callbacks =

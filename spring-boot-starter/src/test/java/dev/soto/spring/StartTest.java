@@ -2,15 +2,18 @@ package dev.soto.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.soto.provider.SotoServerContainer;
 import dev.soto.provider.SotoWebSocketContainer;
+import dev.soto.testing.LaterJdk;
 import jakarta.websocket.OnMessage;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.ByteArrayOutputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -18,8 +21,6 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledForJreRange;
-import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +38,8 @@ import org.springframework.web.socket.server.standard.ServerEndpointExporter;
 
 /** When Soto starts, when it stays out, what it says when it cannot, and how it ends. */
 class StartTest {
+    /** The version of Java that brings them. */
+    private static final int VIRTUAL_THREADS = 21;
 
     /** An application that has nothing but an endpoint. */
     @SpringBootConfiguration(proxyBeanMethods = false)
@@ -155,13 +158,24 @@ class StartTest {
         }
     }
 
+    /** In a process of its own, which has a later JDK. */
     @Test
-    @EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "virtual threads are there from Java 21 on")
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
     void virtualThreadsOfTheServerCallTheEndpoint() throws Exception {
+        Path jdk = LaterJdk.find(VIRTUAL_THREADS).orElseGet(() -> abort(LaterJdk.missing(VIRTUAL_THREADS)));
+        Process process = LaterJdk.program(jdk, StartTest.class).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        assertThat(output).contains("answer: x VirtualThread");
+    }
+
+    /** The other process. */
+    public static void main(String[] arguments) throws Exception {
         try (ServletWebServerApplicationContext context =
                         RunningSite.start(Small.class, "--spring.threads.virtual.enabled=true");
                 JdkPeer peer = JdkPeer.connect(RunningSite.address("ws", context, "/thread"))) {
-            assertThat(peer.send("x").next()).startsWith("x VirtualThread");
+            System.out.println("answer: " + peer.send("x").next());
         }
+        System.exit(0);
     }
 }

@@ -17,6 +17,9 @@ public interface InboundControl {
      */
     void handlerChanged(DataType type, Delivery delivery, boolean unbounded, long maxMessageBytes);
 
+    /** Returns whether handlers that take a ByteBuffer may be lent one, see {@link Delivery#LENT}. */
+    boolean lendsBuffers();
+
     /** Returns what runs the handlers of messages that arrive in parts and are read as a stream. */
     Executor streamHandlers();
 

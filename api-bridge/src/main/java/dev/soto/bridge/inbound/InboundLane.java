@@ -30,10 +30,10 @@ final class InboundLane<M> {
 
     /** Gives a whole message to a sink, which has the style that was asked for, or had. */
     static <M> void handOver(M message, Sink<M> sink) throws Throwable {
-        if (sink.delivery() == Delivery.WHOLE) {
-            sink.acceptMessage(message);
-        } else {
+        if (sink.delivery() == Delivery.PARTS) {
             sink.acceptPart(message, true);
+        } else {
+            sink.acceptMessage(message);
         }
     }
 

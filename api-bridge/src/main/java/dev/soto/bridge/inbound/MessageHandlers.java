@@ -107,12 +107,14 @@ public final class MessageHandlers {
                 pong = receiver;
             }
             if (form.text()) {
-                text = Sinks.text(form, receiver, decoders, control);
-                changed(DataType.TEXT, receiver, form);
+                Sink<String> sink = Sinks.text(form, receiver, decoders, control);
+                text = sink;
+                changed(DataType.TEXT, sink);
             }
             if (form.binary()) {
-                binary = Sinks.binary(form, receiver, decoders, control);
-                changed(DataType.BINARY, receiver, form);
+                Sink<ByteBuffer> sink = Sinks.binary(form, receiver, decoders, control);
+                binary = sink;
+                changed(DataType.BINARY, sink);
             }
         }
     }
@@ -128,10 +130,10 @@ public final class MessageHandlers {
         }
     }
 
-    private void changed(DataType type, Receiver receiver, MessageForm form) {
-        boolean parts = form.style() == MessageForm.Style.PARTIAL || form.style() == MessageForm.Style.STREAM;
+    private void changed(DataType type, Sink<?> sink) {
+        boolean parts = sink.delivery() == Delivery.PARTS;
         control.handlerChanged(
-                type, parts ? Delivery.PARTS : Delivery.WHOLE, parts, parts ? -1 : receiver.maxMessageBytes());
+                type, sink.delivery(), parts, parts ? -1 : sink.receiver().maxMessageBytes());
     }
 
     /** Takes a handler away; messages that have found it stay with it. Does nothing when it is not registered. */
@@ -212,8 +214,17 @@ public final class MessageHandlers {
         if (sink == null) {
             control.noHandler(DataType.BINARY);
         } else {
-            InboundLane.handOver(message, sink);
+            InboundLane.handOver(borrowed(message, sink) ? copy(message) : message, sink);
         }
+    }
+
+    /** Whether a message was lent to a handler that another has replaced by now. */
+    private static boolean borrowed(ByteBuffer message, Sink<?> sink) {
+        return message.isReadOnly() && sink.delivery() != Delivery.LENT;
+    }
+
+    private static ByteBuffer copy(ByteBuffer message) {
+        return ByteBuffer.allocate(message.remaining()).put(message).flip();
     }
 
     /** Delivers a part of a binary message; throws what the application throws. */

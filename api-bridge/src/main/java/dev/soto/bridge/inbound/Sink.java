@@ -13,7 +13,7 @@ interface Sink<M> {
     /** Returns who takes the messages in the end. */
     Receiver receiver();
 
-    /** Returns in which form the sink takes messages; only that method is called. */
+    /** Returns in which form the sink takes messages; only the method for parts or that for whole ones is called. */
     Delivery delivery();
 
     /** Takes a whole message; throws what the application throws. */

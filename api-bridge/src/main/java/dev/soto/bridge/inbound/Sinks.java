@@ -25,7 +25,10 @@ final class Sinks {
             case PARTIAL -> new PartialSink<>(receiver, array ? Sinks::bytes : part -> part);
             case STREAM -> new StreamSink<>(receiver, new BinaryStreams(), control.streamHandlers());
             case DECODED -> new WholeSink<>(receiver, decoders.binary(form.type())::decode);
-            case WHOLE -> new WholeSink<>(receiver, array ? Sinks::bytes : message -> message);
+            case WHOLE ->
+                !array && control.lendsBuffers()
+                        ? WholeSink.borrowing(receiver)
+                        : new WholeSink<>(receiver, array ? Sinks::bytes : message -> message);
             case PONG -> throw new IllegalArgumentException("pongs are no binary messages");
         };
         return refusesAll(form, receiver) ? new EmptyOnlySink<>(sink, message -> !message.hasRemaining()) : sink;

@@ -20,10 +20,21 @@ final class WholeSink<M> implements Sink<M> {
 
     private final Receiver receiver;
     private final Conversion<? super M> conversion;
+    private final Delivery delivery;
 
     WholeSink(Receiver receiver, Conversion<? super M> conversion) {
+        this(receiver, conversion, Delivery.WHOLE);
+    }
+
+    private WholeSink(Receiver receiver, Conversion<? super M> conversion, Delivery delivery) {
         this.receiver = receiver;
         this.conversion = conversion;
+        this.delivery = delivery;
+    }
+
+    /** Gives messages as they are, in buffers that are lent. */
+    static <M> WholeSink<M> borrowing(Receiver receiver) {
+        return new WholeSink<>(receiver, message -> message, Delivery.LENT);
     }
 
     @Override
@@ -33,7 +44,7 @@ final class WholeSink<M> implements Sink<M> {
 
     @Override
     public Delivery delivery() {
-        return Delivery.WHOLE;
+        return delivery;
     }
 
     @Override

@@ -102,6 +102,11 @@ final class SessionLimits implements InboundControl {
     }
 
     @Override
+    public boolean lendsBuffers() {
+        return options.lentBuffers();
+    }
+
+    @Override
     public Executor streamHandlers() {
         return session::runStreamHandler;
     }

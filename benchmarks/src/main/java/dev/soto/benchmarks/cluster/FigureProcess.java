@@ -14,6 +14,9 @@ import java.util.stream.Collectors;
 /** A process that runs {@link FigureProgram}. */
 final class FigureProcess implements AutoCloseable {
     private static final List<String> JVM = List.of("-XX:+UseSerialGC", "-Xms1g", "-Xmx3g", "-Xmn600m");
+    /** Modules that look at what Soto does: they are for exec:exec@costs. */
+    private static final String OTHERS = "micrometer|jfr|opentelemetry|console|slf4j";
+
     private static final int START_SECONDS = 60;
     private static final int PATIENCE_SECONDS = 120;
 
@@ -24,17 +27,20 @@ final class FigureProcess implements AutoCloseable {
     }
 
     static FigureProcess start(String cpus, String name) throws IOException {
-        return start(cpus, name, System.getProperty("java.class.path", ""));
+        return start(cpus, name, classPathWithout(OTHERS));
     }
 
     /** One that has no cluster on its class path. */
     static FigureProcess startWithoutCluster(String cpus, String name) throws IOException {
-        String without = Arrays.stream(
-                        System.getProperty("java.class.path", "").split(File.pathSeparator))
-                .filter(entry -> !entry.contains("soto-cluster")
-                        && !entry.matches(".*[/\\\\]cluster(-nats)?[/\\\\]target[/\\\\]classes"))
+        return start(cpus, name, classPathWithout(OTHERS + "|cluster|cluster-nats"));
+    }
+
+    /** Our class path without some modules of Soto, in jars or folders. */
+    private static String classPathWithout(String modules) {
+        String module = ".*[/\\\\](soto-(" + modules + ")-\\d[^/\\\\]*\\.jar|(" + modules + ")[/\\\\]target[/\\\\][^/\\\\]*)";
+        return Arrays.stream(System.getProperty("java.class.path", "").split(File.pathSeparator))
+                .filter(entry -> !entry.matches(module))
                 .collect(Collectors.joining(File.pathSeparator));
-        return start(cpus, name, without);
     }
 
     private static FigureProcess start(String cpus, String name, String classPath) throws IOException {

@@ -17,18 +17,29 @@ final class Budget {
     /**
      * What a message of a scenario may cost.
      *
+     * @param server which Soto
      * @param allocatedBytes most bytes that the server allocates for it
      * @param processorTimes highest multiple of the processor time that it takes a server without a protocol
      */
-    record Line(Scenario scenario, double allocatedBytes, double processorTimes) {
-        /** Reads a line: a scenario's name and two numbers, with tabs between them. */
+    record Line(Contender server, Scenario scenario, double allocatedBytes, double processorTimes) {
+        /** Reads a line: a scenario's name, perhaps behind that of a server and a slash, and two numbers, with tabs between them. */
         static Line parse(String text) {
             String[] columns = text.split("\t", -1);
             if (columns.length != 3) {
                 throw new IllegalArgumentException("a line of " + FILE
                         + " has a scenario, bytes and a multiple, with tabs between them, not: " + text);
             }
-            return new Line(Scenario.named(columns[0]), Double.parseDouble(columns[1]), Double.parseDouble(columns[2]));
+            int slash = columns[0].indexOf('/');
+            return new Line(
+                    slash < 0 ? Contender.SOTO : Contender.named(columns[0].substring(0, slash)),
+                    Scenario.named(columns[0].substring(slash + 1)),
+                    Double.parseDouble(columns[1]),
+                    Double.parseDouble(columns[2]));
+        }
+
+        /** What it is called in sentences. */
+        String name() {
+            return server == Contender.SOTO ? scenario.id() : server.id() + "/" + scenario.id();
         }
     }
 
@@ -44,10 +55,19 @@ final class Budget {
                 .toList());
     }
 
-    /** Returns the scenarios that have a line, as the command line takes them. */
-    String scenarios() {
+    /** Returns the servers that have a line. */
+    List<Contender> servers() {
+        return lines.stream().map(Line::server).distinct().toList();
+    }
+
+    /** Returns the scenarios that have a line for a server, as the command line takes them. */
+    String scenarios(Contender server) {
         return String.join(
-                ",", lines.stream().map(Line::scenario).map(Scenario::id).toList());
+                ",",
+                lines.stream()
+                        .filter(line -> line.server() == server)
+                        .map(line -> line.scenario().id())
+                        .toList());
     }
 
     /**
@@ -60,15 +80,15 @@ final class Budget {
         List<String> found = new ArrayList<>();
         for (Line line : lines) {
             Scenario scenario = line.scenario();
-            double bytes = least(rounds, Contender.SOTO, scenario, "allocatedBytesPerMessage");
-            double times = least(rounds, Contender.SOTO, scenario, Medians.CPU)
+            double bytes = least(rounds, line.server(), scenario, "allocatedBytesPerMessage");
+            double times = least(rounds, line.server(), scenario, Medians.CPU)
                     / least(rounds, Contender.NIO, scenario, Medians.CPU);
             // Also when there is none.
             if (!(bytes <= line.allocatedBytes())) {
                 found.add(String.format(
                         Locale.ROOT,
                         "%s: %.0f bytes are allocated for a message; %s allows %.0f",
-                        scenario.id(),
+                        line.name(),
                         bytes,
                         FILE,
                         line.allocatedBytes()));
@@ -77,7 +97,7 @@ final class Budget {
                 found.add(String.format(
                         Locale.ROOT,
                         "%s: a message takes %.2f times the processor time of no protocol; %s allows %.2f",
-                        scenario.id(),
+                        line.name(),
                         times,
                         FILE,
                         line.processorTimes()));

@@ -18,6 +18,16 @@ enum Contender {
             Kind.SOTO,
             "jetty-server",
             "-Ddev.soto.nonBlocking=true"),
+    /** Only when it is named. */
+    SOTO_LENT(
+            "Soto on Jetty, buffers lent",
+            "SotoOnJetty",
+            "soto",
+            Kind.SOTO,
+            "jetty-server",
+            "-Ddev.soto.lentBuffers=true"),
+    /** Only when it is named. */
+    SOTO_SERVER("SotoServer", "SotoAlone", "soto", Kind.SOTO, "jetty-server"),
     SOTO_TOMCAT("Soto on Tomcat", "SotoOnTomcat", "soto,tomcat", Kind.SOTO, "tomcat-embed-core"),
     SOTO_UNDERTOW("Soto on Undertow", "SotoOnUndertow", "soto,undertow", Kind.SOTO, "undertow-servlet"),
     TYRUS("Tyrus on Grizzly", "TyrusServer", "tyrus", Kind.JAKARTA_PLAIN, "tyrus-server"),
@@ -77,6 +87,7 @@ enum Contender {
         return switch (this) {
             case SOTO -> scenario.goals.usual();
             case SOTO_NONBLOCKING -> scenario.goals.nonBlocking();
+            case SOTO_LENT, SOTO_SERVER -> Scenario.Ratios.NONE;
             default -> scenario.goals.elsewhere();
         };
     }
@@ -88,20 +99,28 @@ enum Contender {
 
     /** The only one of the containers that has WebSocket over HTTP/2. */
     private boolean inJetty() {
-        return this == JETTY || isSoto() && host() == JETTY;
+        return this == JETTY || isSoto() && host() == JETTY && this != SOTO_SERVER;
     }
 
     boolean can(Scenario scenario) {
         Set<Kind> unable = switch (scenario.need) {
             case NOTHING -> EnumSet.noneOf(Kind.class);
             case WEB_SOCKET -> EnumSet.of(Kind.FLOOR);
-            case DEFLATE, TLS -> EnumSet.of(Kind.FLOOR, Kind.JAKARTA_PLAIN);
+            case TLS -> this == SOTO_SERVER ? EnumSet.of(Kind.SOTO) : EnumSet.of(Kind.FLOOR, Kind.JAKARTA_PLAIN);
+            case DEFLATE -> EnumSet.of(Kind.FLOOR, Kind.JAKARTA_PLAIN);
             case HTTP2 -> inJetty() ? EnumSet.noneOf(Kind.class) : EnumSet.allOf(Kind.class);
             case JAKARTA -> EnumSet.of(Kind.FLOOR, Kind.OTHER);
             case BROADCAST -> EnumSet.of(Kind.OTHER);
             case BROADCAST_DEFLATE -> EnumSet.of(Kind.FLOOR, Kind.OTHER, Kind.JAKARTA_PLAIN);
         };
         return !unable.contains(kind);
+    }
+
+    /** Those that take part when none is named. */
+    static List<Contender> standard() {
+        return Arrays.stream(values())
+                .filter(contender -> contender != SOTO_LENT && contender != SOTO_SERVER)
+                .toList();
     }
 
     static Contender named(String id) {

@@ -52,8 +52,7 @@ record Options(
             "--server-cpus", "0",
             "--load-cpus", "1",
             "--scenario", join(Scenario.standard().stream().map(Scenario::id).toList()),
-            "--server",
-                    join(Arrays.stream(Contender.values()).map(Contender::id).toList()));
+            "--server", join(Contender.standard().stream().map(Contender::id).toList()));
 
     private static final Map<String, String> QUICK = Map.of(
             "--rounds", "1",
@@ -83,9 +82,7 @@ record Options(
 
     /** Whether every server and every scenario takes part, as long as it should. */
     boolean isWhole() {
-        return !quick
-                && scenarios.containsAll(Scenario.standard())
-                && contenders.containsAll(List.of(Contender.values()));
+        return !quick && scenarios.containsAll(Scenario.standard()) && contenders.containsAll(Contender.standard());
     }
 
     private static Options of(Map<String, String> given, boolean quick) {

@@ -28,15 +28,27 @@ final class RunningServer implements AutoCloseable {
     /** Starts it, and returns when it listens. */
     static RunningServer start(Contender contender, List<String> jvm, ServerClasses classes, String cpus)
             throws IOException {
+        List<String> options =
+                Stream.of(jvm, contender.jvmOptions).flatMap(List::stream).toList();
+        return start(
+                contender.id(),
+                contender.title,
+                options,
+                classes.classPath(contender),
+                ServerClasses.mainClass(contender),
+                cpus);
+    }
+
+    /** Starts a server that is no contender, and returns when it listens. */
+    static RunningServer start(
+            String id, String title, List<String> jvm, String classPath, String mainClass, String cpus)
+            throws IOException {
         List<String> command = Stream.of(
-                        jvm,
-                        List.of("-Dbenchmark.keystore=" + ServerClasses.keyStore()),
-                        contender.jvmOptions,
-                        List.of("-cp", classes.classPath(contender), ServerClasses.mainClass(contender)))
+                        jvm, List.of("-Dbenchmark.keystore=" + ServerClasses.keyStore(), "-cp", classPath, mainClass))
                 .flatMap(List::stream)
                 .toList();
-        PinnedProcess process = PinnedProcess.start(cpus, command, ServerClasses.log(contender.id()));
-        RunningServer server = new RunningServer(process, contender.title);
+        PinnedProcess process = PinnedProcess.start(cpus, command, ServerClasses.log(id));
+        RunningServer server = new RunningServer(process, title);
         try {
             server.readDoors();
             return server;

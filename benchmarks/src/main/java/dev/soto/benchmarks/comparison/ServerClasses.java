@@ -100,7 +100,8 @@ final class ServerClasses {
 
     /** Compiles one class and what it needs of the jars; nothing when there are errors, which the compiler has printed. */
     static Optional<String> compile(String mainClass, List<String> folders) throws IOException {
-        Path classes = TARGET.resolve(String.join("-", folders) + "-classes");
+        // Folders of another checkout are given with their whole path.
+        Path classes = TARGET.resolve(String.join("-", folders).replace('/', '_') + "-classes");
         Files.createDirectories(classes);
         List<String> jars = new ArrayList<>();
         List<String> classPath = new ArrayList<>(List.of(classes.toString()));

@@ -47,6 +47,22 @@ class BudgetTest {
     }
 
     @Test
+    void aLineMayBeOfAnotherServer() throws Exception {
+        Budget budget = budget("soto-lent/small\t200\t2");
+        assertThat(budget.servers()).containsExactly(Contender.SOTO_LENT);
+        assertThat(budget.scenarios(Contender.SOTO_LENT)).isEqualTo("small");
+        assertThat(budget.scenarios(Contender.SOTO)).isEmpty();
+        Measurement lent = new Measurement(
+                1,
+                Contender.SOTO_LENT,
+                Scenario.SMALL,
+                Map.of("allocatedBytesPerMessage", 300.0, Medians.CPU, 1.0),
+                "");
+        assertThat(budget.exceeded(List.of(lent), false))
+                .containsExactly("soto-lent/small: 300 bytes are allocated for a message; budget.tsv allows 200");
+    }
+
+    @Test
     void theLeastOfAllRoundsCounts() throws Exception {
         List<Measurement> rounds = new ArrayList<>(measured(500, 9, 0.75));
         rounds.addAll(measured(180, 1.2, 3));

@@ -57,13 +57,14 @@ public final class FrameOutput {
      * Queues a frame.
      *
      * @param first see {@link FrameWriter#firstByte}
-     * @param payload position to limit; not changed, not even its position; kept until it is written when it is long
+     * @param payload position to limit; not changed, not even its position; kept until it is written when it is long, and no
+     *     message that is lent
      * @param transientPayload whether the payload's content changes as soon as this method returns
      * @return the place of the frame's last byte in the lane; sent when {@link #writtenBytes} has reached it
      */
     public long append(int first, ByteBuffer payload, boolean transientPayload) {
         int length = payload.remaining();
-        normal.append(first, payload, transientPayload || length <= FrameLane.COPY_LIMIT);
+        normal.append(first, payload, transientPayload || length <= FrameLane.COPY_LIMIT || Loans.mayBeLent(payload));
         appended += FrameWriter.headerSize(length, masks) + length;
         return appended;
     }

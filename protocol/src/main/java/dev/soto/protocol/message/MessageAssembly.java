@@ -3,6 +3,7 @@ package dev.soto.protocol.message;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.soto.protocol.extension.PayloadSink;
+import dev.soto.protocol.model.BufferPool;
 import dev.soto.protocol.model.DataType;
 import dev.soto.protocol.model.Limits;
 import dev.soto.protocol.model.MessageListener;
@@ -14,14 +15,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts incoming messages together from runs of payload (RFC 6455 section 5.4), or hands the runs on as parts. Text is
  * checked run by run, so that the first bad byte fails the connection (section 8.1). A message takes memory only for bytes
- * that have arrived: what its header promises is not allocated.
+ * that have arrived: what its header promises is not allocated before half of it is there.
  */
 public final class MessageAssembly implements PayloadSink {
-    private static final byte[] NONE = {};
-    private static final ByteBuffer NO_PART = ByteBuffer.wrap(NONE);
-    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+    private static final ByteBuffer NO_PART = ByteBuffer.allocate(0);
 
     private Limits limits;
+    private final BufferPool pool;
     private final MessageListener listener;
     /** Made for text that does not come whole in one frame, or may not be UTF-8. */
     private @Nullable Utf8Validator validator;
@@ -34,19 +34,27 @@ public final class MessageAssembly implements PayloadSink {
     private long expected;
     /** Whether the message ends with this frame, and then has the expected length. */
     private boolean lastFrame;
-    /** Bytes of a whole message so far; of a text in parts, the beginning of a code point that the last run split. */
-    private byte[] bytes = NONE;
+    /**
+     * Bytes of a whole message so far; of a text in parts, the beginning of a code point that the last run split. Made for the first message
+     * that does not come whole, and kept while messages do so.
+     */
+    private @Nullable AssembledBytes bytes;
 
-    private int count;
     private String heldText = "";
     private ByteBuffer heldBinary = NO_PART;
     private boolean textInParts;
     private boolean binaryInParts;
+    private boolean lendsBinary;
     private long payloadBytes;
 
-    /** Creates an assembly with no message begun, which delivers whole messages. */
-    public MessageAssembly(Limits limits, MessageListener listener) {
+    /**
+     * Creates an assembly with no message begun, which delivers whole messages.
+     *
+     * @param pool lends buffers for what has arrived of a message
+     */
+    public MessageAssembly(Limits limits, BufferPool pool, MessageListener listener) {
         this.limits = limits;
+        this.pool = pool;
         this.listener = listener;
     }
 
@@ -62,6 +70,11 @@ public final class MessageAssembly implements PayloadSink {
         } else {
             binaryInParts = inParts;
         }
+    }
+
+    /** Sets whether whole binary messages may be lent, see {@link MessageListener#onLentBinary}; from the next message on. */
+    public void setLending(boolean lends) {
+        lendsBinary = lends;
     }
 
     /** Returns whether a message has begun and not ended. */
@@ -110,10 +123,15 @@ public final class MessageAssembly implements PayloadSink {
         payloadBytes += length;
         if (text) {
             listener.onText(decode(input.array(), offset, length));
-        } else {
+        } else if (!lendsBinary || !listener.onLentBinary(view(input.array(), offset, length), pool, null)) {
             listener.onBinary(ByteBuffer.wrap(Arrays.copyOfRange(input.array(), offset, offset + length)));
         }
         return true;
+    }
+
+    /** Read-only: neither can others' bytes be seen through it, nor be written. */
+    private static ByteBuffer view(byte[] array, int offset, int length) {
+        return ByteBuffer.wrap(array, offset, length).slice().asReadOnlyBuffer();
     }
 
     /**
@@ -167,16 +185,31 @@ public final class MessageAssembly implements PayloadSink {
 
     private void ended() {
         boolean text = current() == DataType.TEXT;
-        byte[] all = bytes;
-        int end = count;
+        AssembledBytes all = bytes;
+        bytes = null;
         discard();
         if (parts) {
             return;
         }
         if (text) {
-            listener.onText(new String(all, 0, end, UTF_8));
+            listener.onText(all == null ? "" : all.takeText());
+        } else if (all == null) {
+            listener.onBinary(ByteBuffer.allocate(0));
         } else {
-            listener.onBinary(ByteBuffer.wrap(all, 0, end).slice());
+            binary(all);
+        }
+    }
+
+    private void binary(AssembledBytes all) {
+        ByteBuffer borrowed = lendsBinary ? all.takeBorrowed() : null;
+        if (borrowed == null) {
+            listener.onBinary(all.takeOwn());
+        } else if (!listener.onLentBinary(
+                view(borrowed.array(), borrowed.arrayOffset(), borrowed.limit()), pool, borrowed)) {
+            ByteBuffer own = ByteBuffer.allocate(borrowed.remaining());
+            own.put(borrowed).flip();
+            pool.release(borrowed);
+            listener.onBinary(own);
         }
     }
 
@@ -194,8 +227,11 @@ public final class MessageAssembly implements PayloadSink {
     }
 
     private void forget() {
-        bytes = NONE;
-        count = 0;
+        AssembledBytes some = bytes;
+        bytes = null;
+        if (some != null) {
+            some.clear();
+        }
     }
 
     private DataType current() {
@@ -209,12 +245,15 @@ public final class MessageAssembly implements PayloadSink {
     private void holdPart(byte[] array, int offset, int length) throws ProtocolViolation {
         if (current() == DataType.BINARY) {
             heldBinary = ByteBuffer.wrap(Arrays.copyOfRange(array, offset, offset + length));
-        } else if (count > 0) {
-            store(array, offset, length);
-            byte[] all = bytes;
-            int end = count;
-            forget();
-            holdText(all, 0, end);
+        } else if (bytes != null) {
+            // The beginning of a code point, and what may be its end.
+            byte[] all = new byte[bytes.count() + length];
+            ByteBuffer before = bytes.takeOwn();
+            bytes = null;
+            int split = before.remaining();
+            before.get(all, 0, split);
+            System.arraycopy(array, offset, all, split, length);
+            holdText(all, 0, all.length);
         } else {
             holdText(array, offset, length);
         }
@@ -246,31 +285,17 @@ public final class MessageAssembly implements PayloadSink {
     }
 
     private void store(byte[] array, int offset, int length) throws ProtocolViolation {
-        if (length > bytes.length - count) {
-            bytes = Arrays.copyOf(bytes, capacityFor((long) count + length));
+        AssembledBytes present = bytes;
+        if (present == null) {
+            present = new AssembledBytes(pool);
+            bytes = present;
         }
-        System.arraycopy(array, offset, bytes, count, length);
-        count += length;
+        present.add(array, offset, length, whole());
     }
 
-    /**
-     * At least twice what there is, so that bytes are copied less than twice however many fragments bring them; but no more than
-     * the message can still become.
-     */
-    private int capacityFor(long needed) throws ProtocolViolation {
-        if (needed > LARGEST_ARRAY) {
-            throw ProtocolViolation.tooBig("message of " + needed + " bytes or more is too long to be delivered whole");
-        }
-        long longest = LARGEST_ARRAY;
-        if (lastFrame) {
-            longest = Math.max(needed, expected);
-        } else {
-            long limit = limits.maxMessageBytes(current());
-            if (limit > 0) {
-                longest = Math.max(needed, Math.min(limit, LARGEST_ARRAY));
-            }
-        }
-        return (int) Math.max(needed, Math.min(2L * bytes.length, longest));
+    /** How long the array is that the message becomes; 0 when it becomes none, or that is not known. */
+    private long whole() {
+        return lastFrame && current() == DataType.BINARY && !lendsBinary ? expected : 0;
     }
 
     private Utf8Validator validator() {

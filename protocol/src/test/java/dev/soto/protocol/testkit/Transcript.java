@@ -3,6 +3,7 @@ package dev.soto.protocol.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.soto.protocol.EngineListener;
+import dev.soto.protocol.model.BufferPool;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.ProtocolViolation;
 import java.io.ByteArrayOutputStream;
@@ -135,6 +136,18 @@ public final class Transcript implements EngineListener {
     @Override
     public void onBinary(ByteBuffer message) {
         line(binary(own(message)));
+    }
+
+    /** Reads it at once: the test makes the input unreadable behind each call. */
+    @Override
+    public boolean onLentBinary(ByteBuffer message, BufferPool pool, @Nullable ByteBuffer borrowed) {
+        byte[] bytes = new byte[message.remaining()];
+        message.get(bytes);
+        line(binary(bytes));
+        if (borrowed != null) {
+            pool.release(borrowed);
+        }
+        return true;
     }
 
     @Override

@@ -70,6 +70,16 @@ public final class ConnectionTable {
             ConnectionOptionsBuilder::maxQueuedPongs,
             "Most answers to pings that wait to be written; beyond it only the newest ping is answered.");
 
+    /** {@link ConnectionOptions#lentBuffers}. */
+    public static final Setting<Boolean> LENT_BUFFERS = ROWS.add(
+            "lentBuffers",
+            SettingKind.flag(),
+            ConnectionOptions.DEFAULTS.lentBuffers(),
+            Rows.EVERYWHERE,
+            ConnectionOptionsBuilder::lentBuffers,
+            "Promise that handlers which take a whole binary message as a ByteBuffer are done with it when they return: it is"
+                    + " then lent, read-only, instead of being copied for them.");
+
     /** {@link ConnectionOptions#maxQueuedBytes}. */
     public static final Setting<Long> MAX_QUEUED_BYTES = ROWS.add(
             "maxQueuedBytes",

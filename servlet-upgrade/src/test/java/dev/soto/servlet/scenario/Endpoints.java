@@ -1,5 +1,6 @@
 package dev.soto.servlet.scenario;
 
+import dev.soto.bridge.endpoint.EndpointSetting;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterRegistration;
@@ -48,7 +49,7 @@ public final class Endpoints {
         holding.setAsyncSupported(true);
         holding.addMappingForUrlPatterns(null, false, "/*");
         for (Class<?> endpoint : new Class<?>[] {
-            Echo.class, Closing.class, Gated.class, Flood.class, Senders.class, Idle.class, Impatient.class
+            Echo.class, Lent.class, Closing.class, Gated.class, Flood.class, Senders.class, Idle.class, Impatient.class
         }) {
             container.addEndpoint(endpoint);
         }
@@ -130,6 +131,20 @@ public final class Endpoints {
         /** Called by the container. */
         @OnMessage(maxMessageSize = LIMIT)
         public ByteBuffer binary(ByteBuffer message) {
+            return message;
+        }
+    }
+
+    /** Returns what it gets, in the buffer that it was lent. */
+    @ServerEndpoint("/lent/{name}")
+    @EndpointSetting(name = "dev.soto.lentBuffers", value = "true")
+    public static final class Lent extends Recorded {
+        /** Called by the container. */
+        @OnMessage(maxMessageSize = LIMIT)
+        public ByteBuffer binary(ByteBuffer message, @PathParam("name") String name) {
+            if (message.isReadOnly()) {
+                count(name).incrementAndGet();
+            }
             return message;
         }
     }

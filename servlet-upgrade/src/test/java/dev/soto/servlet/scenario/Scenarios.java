@@ -116,6 +116,44 @@ abstract class Scenarios extends OnHost {
     }
 
     @Test
+    void messagesInBuffersThatAreLentComeBackAsTheyWereWhileThePeerDoesNotRead() throws Exception {
+        int count = 80;
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (int i = 0; i < count; i++) {
+            byte[] payload = lentPayload(i);
+            int cut = i % 3 == 0 ? payload.length / 2 : 0;
+            if (cut > 0) {
+                all.writeBytes(FramePeer.bytes(FramePeer.BINARY, java.util.Arrays.copyOf(payload, cut)));
+                all.writeBytes(FramePeer.frame(9, new byte[] {(byte) i}));
+            }
+            all.writeBytes(FramePeer.frame(
+                    cut > 0 ? FramePeer.CONTINUATION : FramePeer.BINARY,
+                    java.util.Arrays.copyOfRange(payload, cut, payload.length)));
+        }
+        String name = name();
+        try (FramePeer peer = open("/lent/" + name)) {
+            sendAside(peer, all.toByteArray(), new AtomicLong()).get(20, TimeUnit.SECONDS);
+            for (int i = 0; i < count; ) {
+                Frame frame = peer.read();
+                if (frame.head() == (FIN | FramePeer.BINARY)) {
+                    assertThat(frame.payload()).as("message " + i).isEqualTo(lentPayload(i));
+                    i++;
+                }
+            }
+        }
+        // Short ones of which only a part had been read have arrays of their own.
+        assertThat(Endpoints.count(name).get()).isGreaterThan(count / 2);
+    }
+
+    private static byte[] lentPayload(int number) {
+        byte[] payload = new byte[number * 1_731];
+        for (int i = 0; i < payload.length; i++) {
+            payload[i] = (byte) (number + i / 7);
+        }
+        return payload;
+    }
+
+    @Test
     void fragmentsBecomeOneMessageWithAPingInBetween() throws Exception {
         try (FramePeer peer = open("/echo/" + name())) {
             peer.send(FramePeer.bytes(FramePeer.TEXT, "one ".getBytes(StandardCharsets.UTF_8)));

@@ -1,7 +1,9 @@
 package dev.soto.servlet.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.soto.testing.LaterJdk;
 import jakarta.servlet.ServletContext;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.OnMessage;
@@ -9,6 +11,7 @@ import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,16 +26,11 @@ import org.awaitility.Awaitility;
 import org.hamcrest.Matchers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledForJreRange;
-import org.junit.jupiter.api.condition.JRE;
 
-/** Callbacks that block, where they are on virtual threads by themselves. */
+/** Callbacks that block, where they are on virtual threads by themselves: from Java 24 on, in a process of its own. */
 @Timeout(60)
-@EnabledForJreRange(
-        min = JRE.JAVA_24,
-        disabledReason =
-                "before Java 24 callbacks that block have platform threads; run it with -Djvm=<a later JDK>/bin/java")
 class VirtualCallbacksTest {
+    private static final int FIRST = 24;
     private static final int MANY = 1_000;
     private static final CountDownLatch GATE = new CountDownLatch(1);
     private static final AtomicInteger VIRTUAL = new AtomicInteger();
@@ -63,6 +61,15 @@ class VirtualCallbacksTest {
 
     @Test
     void aThousandThatBlockTakeNoPlatformThreadEachAndPinNone() throws Exception {
+        Path jdk = LaterJdk.find(FIRST).orElseGet(() -> abort(LaterJdk.missing(FIRST)));
+        Process process = LaterJdk.program(jdk, VirtualCallbacksTest.class).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        assertThat(output).contains("all have been answered");
+    }
+
+    /** The other process. */
+    public static void main(String[] arguments) throws Exception {
         Path file = Files.createTempFile("pinned", ".jfr");
         List<FramePeer> peers = new ArrayList<>();
         try (Recording recording = new Recording();
@@ -96,6 +103,8 @@ class VirtualCallbacksTest {
                 .filteredOn(event -> !isLoadingAClass(event))
                 .isEmpty();
         Files.delete(file);
+        System.out.println("all have been answered");
+        System.exit(0);
     }
 
     /** Which holds its carrier, each class once. */
