@@ -47,8 +47,8 @@ public final class ClusterFigures {
                     case "--rounds" -> rounds = Integer.parseInt(value);
                     case "--cpus" -> cpus = value;
                     default ->
-                        throw new IllegalArgumentException("there is no option " + arguments[i]
-                                + ", only --quick, --row, --rounds, --cpus");
+                        throw new IllegalArgumentException(
+                                "there is no option " + arguments[i] + ", only --quick, --row, --rounds, --cpus");
                 }
                 i++;
             }

@@ -37,7 +37,8 @@ final class FigureProcess implements AutoCloseable {
 
     /** Our class path without some modules of Soto, in jars or folders. */
     private static String classPathWithout(String modules) {
-        String module = ".*[/\\\\](soto-(" + modules + ")-\\d[^/\\\\]*\\.jar|(" + modules + ")[/\\\\]target[/\\\\][^/\\\\]*)";
+        String module =
+                ".*[/\\\\](soto-(" + modules + ")-\\d[^/\\\\]*\\.jar|(" + modules + ")[/\\\\]target[/\\\\][^/\\\\]*)";
         return Arrays.stream(System.getProperty("java.class.path", "").split(File.pathSeparator))
                 .filter(entry -> !entry.matches(module))
                 .collect(Collectors.joining(File.pathSeparator));
@@ -50,8 +51,8 @@ final class FigureProcess implements AutoCloseable {
             command.addAll(List.of(options.replace("{name}", name).split(" ")));
         }
         command.addAll(List.of("-cp", classPath, FigureProgram.class.getName()));
-        FigureProcess started = new FigureProcess(
-                PinnedProcess.start(cpus, command, Path.of("target", "cluster-" + name + ".log")));
+        FigureProcess started =
+                new FigureProcess(PinnedProcess.start(cpus, command, Path.of("target", "cluster-" + name + ".log")));
         // The JVM may have something to say first.
         while (!started.process.nextLine(START_SECONDS).equals(FigureProgram.READY)) {}
         return started;

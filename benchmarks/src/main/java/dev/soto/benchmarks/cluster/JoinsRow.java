@@ -51,8 +51,7 @@ final class JoinsRow implements Row {
                     .add(node.figure(
                             "joins count=" + many + " batch=" + AT_ONCE + " prefix=" + rig.fresh("many") + "/",
                             "perSecond"));
-            (i < 0 ? ignored : requests)
-                    .add(node.figure("plainRequests subject=question count=" + one, "p99") / 1000);
+            (i < 0 ? ignored : requests).add(node.figure("plainRequests subject=question count=" + one, "p99") / 1000);
         }
         double more = Line.median(joins) - Line.median(requests);
         return List.of(

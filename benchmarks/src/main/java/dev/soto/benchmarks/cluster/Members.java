@@ -53,7 +53,11 @@ final class Members {
                 return "";
             }
             case "membersFollow" -> {
-                follow = new Follow(Objects.requireNonNull(nats, "no connection to NATS yet"), order.text("credit"), order.number("members"), order.number("every"));
+                follow = new Follow(
+                        Objects.requireNonNull(nats, "no connection to NATS yet"),
+                        order.text("credit"),
+                        order.number("members"),
+                        order.number("every"));
                 messages = 0;
                 return "";
             }

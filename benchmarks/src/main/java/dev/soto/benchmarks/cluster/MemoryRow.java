@@ -53,8 +53,7 @@ final class MemoryRow implements Row {
                         "+ 0 (here: 16)",
                         idle <= 16),
                 Line.atMost("a session's first membership, heap B", Line.median(first), 120, ""),
-                Line.atMost(
-                        "each of a session's next " + TOPICS + " memberships, heap B", Line.median(more), 120, ""));
+                Line.atMost("each of a session's next " + TOPICS + " memberships, heap B", Line.median(more), 120, ""));
     }
 
     private static double session(FigureProcess members, FigureProcess node, int port, int count) throws IOException {

@@ -72,8 +72,8 @@ final class NatsServers implements AutoCloseable {
                 "--port",
                 Integer.toString(ports.get(number))));
         if (!routes.isEmpty()) {
-            command.addAll(List.of(
-                    "--cluster_name", "figures", "--cluster", "nats://127.0.0.1:" + route, "--routes", routes));
+            command.addAll(
+                    List.of("--cluster_name", "figures", "--cluster", "nats://127.0.0.1:" + route, "--routes", routes));
         }
         processes.add(new ProcessBuilder(command)
                 .redirectErrorStream(true)

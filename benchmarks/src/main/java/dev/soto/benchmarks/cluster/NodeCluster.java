@@ -143,12 +143,16 @@ final class NodeCluster {
             topic.presence().addListener(new PresenceListener() {});
             watched.add(topic);
         }
-        FigureNode.await("presence of " + expected, () -> watched.stream()
-                        .mapToInt(topic -> topic.presence().count())
-                        .sum()
-                == expected);
-        FigureNode.await("presence is complete", () -> watched.stream()
-                .allMatch(topic -> topic.presence().missing().isEmpty()));
+        FigureNode.await(
+                "presence of " + expected,
+                () -> watched.stream()
+                                .mapToInt(topic -> topic.presence().count())
+                                .sum()
+                        == expected);
+        FigureNode.await(
+                "presence is complete",
+                () -> watched.stream()
+                        .allMatch(topic -> topic.presence().missing().isEmpty()));
         return FigureProgram.figure("millis", (System.nanoTime() - begun) / 1e6);
     }
 

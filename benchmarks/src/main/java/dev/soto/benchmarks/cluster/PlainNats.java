@@ -23,11 +23,8 @@ final class PlainNats {
     private final AtomicLong credited = new AtomicLong();
 
     PlainNats(String url) throws IOException, InterruptedException {
-        connection = Nats.connect(new Options.Builder()
-                .server(url)
-                .maxReconnects(-1)
-                .noEcho()
-                .build());
+        connection = Nats.connect(
+                new Options.Builder().server(url).maxReconnects(-1).noEcho().build());
     }
 
     void publish(String subject, byte[] message) {
