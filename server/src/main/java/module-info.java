@@ -4,6 +4,7 @@ module dev.soto.server {
     requires org.eclipse.jetty.http;
     requires transitive org.eclipse.jetty.server;
     requires org.eclipse.jetty.util;
+    requires static org.crac;
     requires static org.jspecify;
 
     exports dev.soto.server;

@@ -3,6 +3,7 @@ package dev.soto.jfr;
 import dev.soto.provider.observe.EndpointView;
 import dev.soto.provider.observe.FieldText;
 import dev.soto.provider.observe.HandshakeInterceptor;
+import dev.soto.provider.observe.HandshakePhase;
 import dev.soto.provider.observe.HandshakeStart;
 import dev.soto.provider.observe.HandshakeView;
 import dev.soto.provider.observe.Instrumentation;
@@ -11,6 +12,7 @@ import dev.soto.provider.observe.SessionView;
 import dev.soto.provider.observe.SotoStatistics;
 import dev.soto.provider.settings.LiveSettings;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,10 @@ public final class FlightRecording implements Instrumentation {
                     event.path = text(view.path());
                     event.status = view.status();
                     event.refusal = text(view.refusal());
+                    event.resolve = nanos(view, HandshakePhase.RESOLVE);
+                    event.connect = nanos(view, HandshakePhase.CONNECT);
+                    event.tls = nanos(view, HandshakePhase.TLS);
+                    event.upgrade = nanos(view, HandshakePhase.UPGRADE);
                     event.commit();
                 }
             }
@@ -65,6 +71,10 @@ public final class FlightRecording implements Instrumentation {
     public SessionInterceptor session(
             SessionView session, @Nullable HandshakeInterceptor handshake, @Nullable String traceId) {
         return new RecordedSession(session);
+    }
+
+    private static long nanos(HandshakeView view, HandshakePhase phase) {
+        return view.phases().getOrDefault(phase, Duration.ZERO).toNanos();
     }
 
     /** What a peer may have chosen is one line. */

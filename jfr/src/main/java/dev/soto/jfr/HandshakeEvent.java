@@ -6,6 +6,7 @@ import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
+import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
 /** An opening handshake. */
@@ -44,4 +45,25 @@ final class HandshakeEvent extends Event {
     @Description("Why it was refused")
     @Nullable
     String refusal;
+
+    @Label("Look-up")
+    @Description(
+            "Of a client: of the server's name, added up over redirects; 0 where there was none, as in all of these")
+    @Timespan
+    long resolve;
+
+    @Label("Connect")
+    @Description("Of a client: until there was a connection, through a proxy where there is one")
+    @Timespan
+    long connect;
+
+    @Label("TLS")
+    @Description("Of a client: the handshake of TLS")
+    @Timespan
+    long tls;
+
+    @Label("Upgrade")
+    @Description("Of a client: from the request to its answer")
+    @Timespan
+    long upgrade;
 }

@@ -59,7 +59,7 @@ final class SessionSpans implements SessionInterceptor {
     /** Of the thread that tells of the end. */
     private @Nullable Span end;
 
-    /** A call that was entered. */
+    /** A call with a span, and what ends with it; one without, as most are, is its Scope alone. */
     private record Entered(
             Scope scope,
             @Nullable MessageSpan ends,
@@ -98,29 +98,29 @@ final class SessionSpans implements SessionInterceptor {
     }
 
     /** A client's opens on the thread that connects, which may be within a span of the application's. */
-    private @Nullable Entered enterOpen() {
+    private @Nullable Scope enterOpen() {
         Context opening = handshakeContext;
         handshakeContext = null;
-        return opening == null || Tracing.hasSpan() ? null : new Entered(opening.makeCurrent(), null, null);
+        return opening == null || Tracing.hasSpan() ? null : opening.makeCurrent();
     }
 
-    private @Nullable Entered enterOther() {
-        return !hasContext || Tracing.hasSpan() ? null : new Entered(session.makeCurrent(), null, null);
+    private @Nullable Scope enterOther() {
+        return !hasContext || Tracing.hasSpan() ? null : session.makeCurrent();
     }
 
-    private @Nullable Entered enterMessage(DataType type, @Nullable Object subject) {
+    private @Nullable Object enterMessage(DataType type, @Nullable Object subject) {
         if (ratio == 0) {
             return enterOther();
         }
         if (!isChosen()) {
-            return new Entered(notChosen.makeCurrent(), null, null);
+            return notChosen.makeCurrent();
         }
         MessageSpan message = begin(type);
         message.add(ConnectionInterceptor.bytes(subject));
         return new Entered(message.in(session).makeCurrent(), message, null);
     }
 
-    private @Nullable Entered enterPart(DataType type, @Nullable Object subject, boolean last) {
+    private @Nullable Object enterPart(DataType type, @Nullable Object subject, boolean last) {
         if (ratio == 0) {
             return enterOther();
         }
@@ -130,7 +130,7 @@ final class SessionSpans implements SessionInterceptor {
         }
         parts = last ? null : message;
         if (!message.isChosen()) {
-            return new Entered(notChosen.makeCurrent(), null, null);
+            return notChosen.makeCurrent();
         }
         message.add(ConnectionInterceptor.bytes(subject));
         return new Entered(message.in(session).makeCurrent(), last ? message : null, null);
@@ -158,7 +158,7 @@ final class SessionSpans implements SessionInterceptor {
         return handshake.isValid() ? builder.addLink(handshake) : builder;
     }
 
-    private @Nullable Entered enterClosed() {
+    private @Nullable Object enterClosed() {
         MessageSpan unfinished = parts;
         parts = null;
         if (unfinished != null) {
@@ -176,7 +176,9 @@ final class SessionSpans implements SessionInterceptor {
 
     @Override
     public void leave(@Nullable Object entered) {
-        if (entered instanceof Entered call) {
+        if (entered instanceof Scope scope) {
+            scope.close();
+        } else if (entered instanceof Entered call) {
             call.scope.close();
             if (call.ends != null) {
                 call.ends.release();

@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
-import com.sun.net.httpserver.HttpServer;
+import dev.soto.opentelemetry.Collector.Exported;
 import dev.soto.provider.SotoWebSocketContainer;
-import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
-import io.opentelemetry.proto.trace.v1.ResourceSpans;
-import io.opentelemetry.proto.trace.v1.ScopeSpans;
-import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import jakarta.websocket.CloseReason;
@@ -17,14 +13,11 @@ import jakarta.websocket.Session;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -35,72 +28,16 @@ import org.junit.jupiter.api.Timeout;
 /** A client and a server in two processes, whose exporters send OTLP to a receiver here, which decodes it. */
 @Timeout(90)
 class OtlpTest {
-    private record Exported(String service, String scope, Span span) {
-        String value(String attribute) {
-            return span.getAttributesList().stream()
-                    .filter(each -> each.getKey().equals(attribute))
-                    .map(each -> each.getValue().hasIntValue()
-                            ? Long.toString(each.getValue().getIntValue())
-                            : each.getValue().getStringValue())
-                    .findFirst()
-                    .orElse("");
-        }
-    }
-
-    private final List<Exported> received = new CopyOnWriteArrayList<>();
-    private HttpServer collector;
+    private Collector collector;
 
     @BeforeEach
     void collect() throws IOException {
-        collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        collector.createContext("/v1/traces", exchange -> {
-            take(ExportTraceServiceRequest.parseFrom(exchange.getRequestBody()));
-            exchange.sendResponseHeaders(200, -1);
-            exchange.close();
-        });
-        collector.start();
+        collector = new Collector();
     }
 
     @AfterEach
     void stop() {
-        collector.stop(0);
-    }
-
-    private void take(ExportTraceServiceRequest request) {
-        for (ResourceSpans resource : request.getResourceSpansList()) {
-            String service = resource.getResource().getAttributesList().stream()
-                    .filter(each -> each.getKey().equals("service.name"))
-                    .map(each -> each.getValue().getStringValue())
-                    .findFirst()
-                    .orElse("");
-            for (ScopeSpans scope : resource.getScopeSpansList()) {
-                scope.getSpansList()
-                        .forEach(span -> received.add(
-                                new Exported(service, scope.getScope().getName(), span)));
-            }
-        }
-    }
-
-    private String url() {
-        return "http://127.0.0.1:" + collector.getAddress().getPort() + "/v1/traces";
-    }
-
-    private Exported one(String service, String name) {
-        await().atMost(20, TimeUnit.SECONDS)
-                .until(() -> received.stream()
-                        .anyMatch(each -> each.service().equals(service)
-                                && each.span().getName().equals(name)));
-        return received.stream()
-                .filter(each ->
-                        each.service().equals(service) && each.span().getName().equals(name))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static boolean linked(Exported from, Exported to) {
-        return from.span().getLinksList().stream()
-                .anyMatch(link -> link.getSpanId().equals(to.span().getSpanId())
-                        && link.getTraceId().equals(to.span().getTraceId()));
+        collector.close();
     }
 
     @Test
@@ -110,10 +47,10 @@ class OtlpTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         TracedProcess.class.getName(),
-                        url())
+                        collector.traces())
                 .redirectErrorStream(true)
                 .start();
-        try (OpenTelemetrySdk sdk = TracedProcess.sdk("client", url());
+        try (OpenTelemetrySdk sdk = TracedProcess.sdk("client", collector.traces());
                 SotoWebSocketContainer container = new SotoWebSocketContainer()) {
             container.addInstrumentation(new Tracing(sdk));
             BufferedReader output =
@@ -130,16 +67,16 @@ class OtlpTest {
             await().until(() -> client.texts.size() == 2);
             session.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(4000), "done"));
 
-            Exported ofClient = one("client", "GET");
-            Exported ofServer = one("server", "GET /telling/{name}");
-            Exported receive = one("server", "receive /telling/{name}");
-            Exported close = one("server", "close /telling/{name}");
-            Exported end = one("client", "close " + TracingTest.Client.class.getName());
-            await().until(() -> received.stream()
+            Exported ofClient = collector.one("client", "GET");
+            Exported ofServer = collector.one("server", "GET /telling/{name}");
+            Exported receive = collector.one("server", "receive /telling/{name}");
+            Exported close = collector.one("server", "close /telling/{name}");
+            Exported end = collector.one("client", "close " + TracingTest.Client.class.getName());
+            await().until(() -> collector.received().stream()
                             .filter(each -> each.span().getName().startsWith("send"))
                             .count()
                     == 2);
-            assertThat(received).extracting(Exported::scope).containsOnly("dev.soto");
+            assertThat(collector.received()).extracting(Exported::scope).containsOnly("dev.soto");
             assertThat(ofClient.span().getKind()).isEqualTo(SpanKind.SPAN_KIND_CLIENT);
             assertThat(ofClient.span().getParentSpanId()).isEqualTo(ByteString.EMPTY);
             assertThat(ofServer.span().getKind()).isEqualTo(SpanKind.SPAN_KIND_SERVER);
@@ -149,8 +86,8 @@ class OtlpTest {
             assertThat(ofServer.value("http.route")).isEqualTo("/telling/{name}");
             assertThat(ofServer.value("http.response.status_code")).isEqualTo("101");
             assertThat(receive.span().getKind()).isEqualTo(SpanKind.SPAN_KIND_CONSUMER);
-            assertThat(linked(receive, ofServer)).isTrue();
-            Map<String, Exported> sends = received.stream()
+            assertThat(receive.isLinkedTo(ofServer)).isTrue();
+            Map<String, Exported> sends = collector.received().stream()
                     .filter(each -> each.span().getName().startsWith("send"))
                     .collect(Collectors.toMap(
                             each -> each.span()
@@ -169,7 +106,7 @@ class OtlpTest {
             }
             assertThat(close.value("soto.close.initiator")).isEqualTo("peer");
             assertThat(end.value("soto.close.initiator")).isEqualTo("application");
-            assertThat(linked(end, ofClient)).isTrue();
+            assertThat(end.isLinkedTo(ofClient)).isTrue();
         } finally {
             server.getOutputStream().close();
             if (!server.waitFor(20, TimeUnit.SECONDS)) {

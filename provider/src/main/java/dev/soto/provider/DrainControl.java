@@ -2,6 +2,7 @@ package dev.soto.provider;
 
 import dev.soto.connection.DeadlineTimer;
 import dev.soto.protocol.model.CloseStatus;
+import dev.soto.protocol.model.Deadlines;
 import dev.soto.provider.admission.Admission;
 import dev.soto.provider.observe.Drainable;
 import dev.soto.provider.settings.ConnectionTable;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** Begins the drain of a server, once. Thread-safe. */
 public final class DrainControl implements Drainable {
     private static final System.Logger LOG = System.getLogger(DrainControl.class.getName());
+
+    private static final int POLL_MILLIS = 10;
 
     private final LiveSettings settings;
     private final Admission admission;
@@ -124,6 +127,25 @@ public final class DrainControl implements Drainable {
         } catch (InterruptedException hurry) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /**
+     * Closes what is open, and waits until it has ended: without a drain, for a server that goes on later, and that lets nobody in meanwhile.
+     *
+     * @return whether all have ended in time
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public boolean closeAll(CloseStatus status, Duration timeout) throws InterruptedException {
+        long end = System.nanoTime() + Deadlines.nanos(timeout);
+        while (remaining() > 0) {
+            // Those too that a handshake from before has let in.
+            groups.forEach(group -> group.members().forEach(member -> member.close(status)));
+            if (System.nanoTime() - end >= 0) {
+                return false;
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+        return true;
     }
 
     /** A session has opened; when its handshake was accepted before the drain began it is closed. */

@@ -55,6 +55,11 @@ public final class SotoServer implements Observable, AutoCloseable {
     private volatile @Nullable Thread shutdownHook;
     private final AtomicBoolean closed = new AtomicBoolean();
 
+    /** What CRaC tells, which keeps it weakly; null without. */
+    private volatile @Nullable Object checkpointHook;
+
+    private volatile boolean suspended;
+
     private SotoServer(SotoServerBuilder made) {
         this.made = made;
         this.settings = new LiveSettings(made.settings);
@@ -77,6 +82,7 @@ public final class SotoServer implements Observable, AutoCloseable {
                 endpoints == null ? List.of() : endpoints.models(),
                 made.routes.stream().map(Route::path).toList()));
         observation.addProbe(threads::problems);
+        observation.addProbe(() -> suspended ? List.of("a checkpoint is being made") : List.of());
         observation.addResources(threads::resources);
         this.server = JettyServer.create(made);
         this.connector = JettyServer.connector(server, made);
@@ -127,6 +133,9 @@ public final class SotoServer implements Observable, AutoCloseable {
             if (made.stopsAtShutdown) {
                 server.stopAtShutdown();
             }
+            if (CheckpointHook.isPossible()) {
+                server.checkpointHook = CheckpointHook.Resource.register(server);
+            }
             return server;
         } catch (IOException | RuntimeException failure) {
             throw failure;
@@ -164,6 +173,46 @@ public final class SotoServer implements Observable, AutoCloseable {
                 LOG.log(System.Logger.Level.DEBUG, "the JVM ends", shuttingDown);
             }
         }
+    }
+
+    /**
+     * Closes all WebSockets with 1012, and everything else that has a socket; threads and counts stay. Does nothing when it has been closed.
+     *
+     * @throws Exception what keeps a part from stopping
+     */
+    // What is to be waited for are the WebSockets, which Jetty's future does not know.
+    @SuppressWarnings("FutureReturnValueIgnored")
+    void suspend() throws Exception {
+        if (closed.get()) {
+            return;
+        }
+        suspended = true;
+        connector.shutdown();
+        Duration timeout = settings.get(ServerTable.SHUTDOWN_TIMEOUT);
+        if (!drain.closeAll(new CloseStatus(CloseCode.SERVICE_RESTART, "the server makes a checkpoint"), timeout)) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "not all WebSocket peers answered the close in time ({0}) before the checkpoint; their connections are"
+                            + " cut",
+                    ServerTable.SHUTDOWN_TIMEOUT);
+        }
+        connector.stop();
+        LOG.log(System.Logger.Level.INFO, "{0} listens no more, for a checkpoint", uri());
+    }
+
+    /**
+     * Listens again where it did before {@link #suspend}.
+     *
+     * @throws Exception when the port cannot be had any more
+     */
+    void resume() throws Exception {
+        if (closed.get() || !suspended) {
+            return;
+        }
+        connector.setPort(port);
+        connector.start();
+        suspended = false;
+        LOG.log(System.Logger.Level.INFO, "listening at {0} again, behind a checkpoint", uri());
     }
 
     private void report() {

@@ -15,7 +15,7 @@ final class CostReport {
     private static final double DEFAULT = 0.98;
     private static final double NO_GOAL = 0;
 
-    private static final String IDLE = "bytesPerSession";
+    private static final String IDLE = "heapBytesPerSession";
 
     private final List<Sample> samples;
 
@@ -72,7 +72,7 @@ final class CostReport {
         StringBuilder text = new StringBuilder();
         Table table = new Table(List.of(
                 "switched on", "work", "without /s", "with /s", "ratio", "of rounds", "goal", "us", "us ratio"));
-        Table idle = new Table(List.of("switched on", "B a session", "more than without", "of rounds"));
+        Table idle = new Table(List.of("switched on", "B of heap a session", "more than without", "of rounds"));
         for (Line line : LINES) {
             for (Work work : Work.values()) {
                 if (work == Work.IDLE) {

@@ -60,9 +60,9 @@ final class CostReportTest {
 
     @Test
     void anIdleSessionIsShownWithWhatItTakesMore() {
-        samples.add(new Sample(1, Extra.NOTHING, Work.IDLE, Map.of("bytesPerSession", 3_000.0), ""));
-        samples.add(new Sample(1, Extra.LOG_CONTEXT, Work.IDLE, Map.of("bytesPerSession", 3_200.0), ""));
-        samples.add(new Sample(1, Extra.CONSOLE, Work.IDLE, Map.of("bytesPerSession", 3_010.0), ""));
+        samples.add(new Sample(1, Extra.NOTHING, Work.IDLE, Map.of("heapBytesPerSession", 3_000.0), ""));
+        samples.add(new Sample(1, Extra.LOG_CONTEXT, Work.IDLE, Map.of("heapBytesPerSession", 3_200.0), ""));
+        samples.add(new Sample(1, Extra.CONSOLE, Work.IDLE, Map.of("heapBytesPerSession", 3_010.0), ""));
 
         assertThat(row("log context")).isEqualTo("| log context | 3,200 | 200 | 200 to 200 |");
         assertThat(row("console")).isEqualTo("| console open | 3,010 | 10 | 10 to 10 |");

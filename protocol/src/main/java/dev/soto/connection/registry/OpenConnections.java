@@ -12,6 +12,7 @@ import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.Deadlines;
 import dev.soto.protocol.model.Role;
+import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
@@ -140,7 +141,7 @@ public final class OpenConnections implements Census.Source {
             ConnectionOpening opening,
             Runnable onEnd)
             throws Exception {
-        Entry entry = new Entry(endpoint, opening, onEnd);
+        Entry entry = new Entry(endpoint, transport.remoteAddress(), opening, onEnd);
         WebSocketConnection connection =
                 new WebSocketConnection(role, transport, extensions, details, options, services, entry.listener);
         entry.connection = connection;
@@ -157,13 +158,17 @@ public final class OpenConnections implements Census.Source {
     /** Binds a listener to its connection, which is made after it. */
     private final class Entry implements LiveConnection {
         final String endpoint;
+        /** A transport that has been closed does not know it any more. */
+        final @Nullable SocketAddress peer;
+
         final OpeningListener listener;
         final Runnable onEnd;
         volatile @Nullable WebSocketConnection connection;
         volatile long number;
 
-        Entry(String endpoint, ConnectionOpening opening, Runnable onEnd) {
+        Entry(String endpoint, @Nullable SocketAddress peer, ConnectionOpening opening, Runnable onEnd) {
             this.endpoint = endpoint;
+            this.peer = peer;
             this.listener = new OpeningListener(opening, this::ended);
             this.onEnd = onEnd;
         }
@@ -181,6 +186,11 @@ public final class OpenConnections implements Census.Source {
         @Override
         public String endpoint() {
             return endpoint;
+        }
+
+        @Override
+        public @Nullable SocketAddress peer() {
+            return peer;
         }
 
         @Override

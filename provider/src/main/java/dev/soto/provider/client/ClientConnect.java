@@ -170,7 +170,7 @@ final class ClientConnect {
         }
         cookies.addTo(headers, target);
         try {
-            return send(lease, proxy, target, headers);
+            return send(lease, proxy, handshake, target, headers);
         } catch (IOException failure) {
             if (!(failure.getCause() instanceof WritePendingException)) {
                 throw failure;
@@ -178,11 +178,12 @@ final class ClientConnect {
             // Jetty's client answered a proxy's 407 on a connection on which it had not finished writing; the next one
             // has no
             // such past.
-            return send(lease, proxy, target, headers);
+            return send(lease, proxy, handshake, target, headers);
         }
     }
 
-    private UpgradeAttempt.Answer send(HttpClients.Lease lease, ProxyChoice proxy, ClientUri target, Headers headers)
+    private UpgradeAttempt.Answer send(
+            HttpClients.Lease lease, ProxyChoice proxy, OpeningHandshake handshake, ClientUri target, Headers headers)
             throws IOException {
         UpgradeAttempt attempt = new UpgradeAttempt(
                 lease.client(),
@@ -194,7 +195,9 @@ final class ClientConnect {
                 unixSocket());
         CompletableFuture<UpgradeAttempt.Answer> answer = attempt.send();
         cancelled.whenComplete((nothing, cause) -> attempt.abort(cause));
-        return await(answer, attempt, target, proxy);
+        UpgradeAttempt.Answer answered = await(answer, attempt, target, proxy);
+        handshake.timed(attempt.phases());
+        return answered;
     }
 
     private UpgradeAttempt.Answer await(

@@ -3,13 +3,14 @@ package dev.soto.provider.client;
 import dev.soto.provider.jetty.DelegatingEndPoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An end point that remembers the beginning of what an HTTP connection reads from it: Jetty's parser says that an answer is bad, and not
+ * An end point that remembers when it came about, and the beginning of what an HTTP connection reads from it: Jetty's parser says that an answer is bad, and not
  * what it was. It is there for the handshake alone; a WebSocket goes over the end point beneath.
  */
 final class FirstBytes extends DelegatingEndPoint implements EndPoint.Wrapper {
@@ -24,13 +25,23 @@ final class FirstBytes extends DelegatingEndPoint implements EndPoint.Wrapper {
     /** How many bytes of the empty line at the end of a head have come: CR LF CR LF, or without the CR. */
     private int lineEnds;
 
-    private FirstBytes(EndPoint endPoint) {
+    private final ConnectTimes times;
+
+    private FirstBytes(EndPoint endPoint, ConnectTimes times) {
         super(endPoint);
+        this.times = times;
     }
 
-    /** Returns an end point that begins to remember now. */
-    static EndPoint of(EndPoint endPoint) {
-        return new FirstBytes(without(endPoint));
+    /**
+     * Returns an end point that begins to remember now.
+     *
+     * @param context of the connection
+     */
+    static EndPoint of(EndPoint endPoint, Map<String, Object> context) {
+        EndPoint beneath = without(endPoint);
+        ConnectTimes times = ConnectTimes.of(context);
+        times.connected(beneath);
+        return new FirstBytes(beneath, times);
     }
 
     /** Returns the end point beneath, if one of this class is given, else the one that is. */
@@ -42,6 +53,13 @@ final class FirstBytes extends DelegatingEndPoint implements EndPoint.Wrapper {
     static @Nullable Heard heardBy(@Nullable Object connection) {
         return connection instanceof Connection known && known.getEndPoint() instanceof FirstBytes bytes
                 ? bytes.heard()
+                : null;
+    }
+
+    /** Returns when a connection came so far; null when that is not known. */
+    static @Nullable ConnectTimes timesOf(@Nullable Object connection) {
+        return connection instanceof Connection known && known.getEndPoint() instanceof FirstBytes bytes
+                ? bytes.times
                 : null;
     }
 

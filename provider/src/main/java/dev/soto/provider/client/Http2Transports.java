@@ -43,7 +43,7 @@ final class Http2Transports {
                     // A server without ALPN speaks HTTP/1.1; Jetty would try the first of its protocols.
                     return HttpClientConnectionFactory.HTTP11
                             .getClientConnectionFactory()
-                            .newConnection(FirstBytes.of(endPoint), context);
+                            .newConnection(FirstBytes.of(endPoint, context), context);
                 }
                 return super.newConnection(endPoint, context);
             }

@@ -49,7 +49,7 @@ final class HttpTransports {
         HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector) {
             @Override
             public Connection newConnection(EndPoint endPoint, Map<String, Object> context) throws IOException {
-                return super.newConnection(FirstBytes.of(endPoint), context);
+                return super.newConnection(FirstBytes.of(endPoint, context), context);
             }
         };
         transport.setConnectionPoolFactory(destination -> {

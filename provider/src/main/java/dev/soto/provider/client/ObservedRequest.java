@@ -4,7 +4,10 @@ import dev.soto.protocol.handshake.ClientHandshake;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.UpgradeResponse;
+import dev.soto.provider.observe.HandshakePhase;
 import dev.soto.provider.observe.ObservedHandshake;
+import java.time.Duration;
+import java.util.Map;
 
 /** A handshake with the header fields of whoever surrounds it. */
 public final class ObservedRequest implements OpeningHandshake {
@@ -32,6 +35,11 @@ public final class ObservedRequest implements OpeningHandshake {
     @Override
     public void tell(UpgradeResponse response) {
         handshake.tell(response);
+    }
+
+    @Override
+    public void timed(Map<HandshakePhase, Duration> phases) {
+        observed.timed(phases);
     }
 
     @Override

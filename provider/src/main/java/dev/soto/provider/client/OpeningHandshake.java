@@ -4,6 +4,9 @@ import dev.soto.protocol.handshake.ClientHandshake;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.UpgradeResponse;
+import dev.soto.provider.observe.HandshakePhase;
+import java.time.Duration;
+import java.util.Map;
 
 /** The opening handshake of one attempt, with a key of its own. Used by one thread, which closes it in any case. */
 public interface OpeningHandshake extends AutoCloseable {
@@ -21,6 +24,9 @@ public interface OpeningHandshake extends AutoCloseable {
 
     /** Sees an answer that is not checked any more. */
     default void tell(UpgradeResponse response) {}
+
+    /** Is told how long the phases of an attempt took that was answered; of HTTP/2 there are none. */
+    default void timed(Map<HandshakePhase, Duration> phases) {}
 
     /** Frees what was offered and not agreed on. */
     @Override

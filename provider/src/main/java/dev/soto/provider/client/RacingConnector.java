@@ -45,28 +45,33 @@ final class RacingConnector extends ClientConnector {
 
     /** Returns the resolver for the HTTP client above this connector. */
     static SocketAddressResolver resolver(SocketAddressResolver resolver) {
-        return (host, port, context, promise) ->
-                resolver.resolve(ClientUri.resolvable(host), port, context, new Promise<>() {
-                    @Override
-                    public void succeeded(List<InetSocketAddress> addresses) {
-                        List<InetSocketAddress> ordered = AddressRace.interleaved(addresses);
-                        if (ordered.size() > 1) {
-                            context.put(ADDRESSES, ordered);
-                        }
-                        promise.succeeded(ordered.subList(0, Math.min(1, ordered.size())));
+        return (host, port, context, promise) -> {
+            ConnectTimes times = ConnectTimes.of(context);
+            times.resolving();
+            resolver.resolve(ClientUri.resolvable(host), port, context, new Promise<>() {
+                @Override
+                public void succeeded(List<InetSocketAddress> addresses) {
+                    times.resolved();
+                    List<InetSocketAddress> ordered = AddressRace.interleaved(addresses);
+                    if (ordered.size() > 1) {
+                        context.put(ADDRESSES, ordered);
                     }
+                    promise.succeeded(ordered.subList(0, Math.min(1, ordered.size())));
+                }
 
-                    @Override
-                    public void failed(Throwable failure) {
-                        promise.failed(failure);
-                    }
-                });
+                @Override
+                public void failed(Throwable failure) {
+                    promise.failed(failure);
+                }
+            });
+        };
     }
 
     @Override
     // Put there by the resolver.
     @SuppressWarnings("unchecked")
     public void connect(SocketAddress address, Map<String, Object> context) {
+        ConnectTimes.of(context).connecting();
         List<InetSocketAddress> addresses = (List<InetSocketAddress>) context.remove(ADDRESSES);
         if (addresses == null) {
             super.connect(address, context);

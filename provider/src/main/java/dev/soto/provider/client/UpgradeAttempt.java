@@ -5,10 +5,13 @@ import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.jetty.Http2EndPoint;
 import dev.soto.provider.jetty.JettyChannel;
+import dev.soto.provider.observe.HandshakePhase;
 import dev.soto.provider.settings.HttpVersionChoice;
 import dev.soto.transport.ChannelTransport;
 import dev.soto.transport.ReadServices;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.jetty.client.HttpClient;
@@ -49,6 +52,8 @@ final class UpgradeAttempt {
     private final ClientUri target;
     private final Headers headers;
     private final Request request;
+    private final long sent = ConnectTimes.now();
+    private volatile long answeredAt;
 
     /** Carries the WebSocket over HTTP/2, once there is one. */
     private volatile @Nullable EndPoint stream;
@@ -138,13 +143,23 @@ final class UpgradeAttempt {
         return request.getConnection() != null;
     }
 
+    /** Returns how long the phases took, once there is an answer; none over HTTP/2. */
+    Map<HandshakePhase, Duration> phases() {
+        ConnectTimes times = FirstBytes.timesOf(request.getConnection());
+        return times == null ? Map.of() : times.phases(sent, answeredAt);
+    }
+
     private static void closeTransport(Answer unwanted) {
         if (unwanted.transport() != null) {
             unwanted.transport().close();
         }
     }
 
+    /** Called behind {@link Upgrader#upgrade} where that is. */
     private void answered(Response response) {
+        if (answeredAt == 0) {
+            answeredAt = ConnectTimes.now();
+        }
         UpgradeResponse converted = convert(response);
         if (!converted.switchesProtocols()) {
             // The body is of no interest, and it may be long. Whether this was an answer is known when the request ends
@@ -215,6 +230,7 @@ final class UpgradeAttempt {
 
         @Override
         public void upgrade(Response response, EndPoint remembering, Callback callback) {
+            answeredAt = ConnectTimes.now();
             EndPoint endPoint = FirstBytes.without(remembering);
             UpgradeResponse converted = convert(response);
             JettyChannel channel = new JettyChannel(

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param status of the answer: 101, or of a server 200 over HTTP/2, for one that was accepted; {@link #NO_ANSWER}
  * @param refusal why it was refused, in the words of its answer or of the exception; null when it was accepted
  * @param duration of our part of it, on a client of all of it with look-up, connecting and redirects
+ * @param phases of a client, how long each took that it went through, added up over redirects and other requests that followed; of a server, over
+ *     HTTP/2 and without any answer empty
  */
 public record HandshakeView(
         String endpoint,
@@ -28,7 +31,8 @@ public record HandshakeView(
         @Nullable String user,
         int status,
         @Nullable String refusal,
-        Duration duration) {
+        Duration duration,
+        Map<HandshakePhase, Duration> phases) {
     /** Instead of a status, for a client that got no answer. */
     public static final int NO_ANSWER = 0;
 
@@ -40,6 +44,30 @@ public record HandshakeView(
             NO_ANSWER, 101, 200, 201, 202, 204, 300, 301, 302, 303, 304, 307, 308, 400, 401, 402, 403, 404, 405, 406,
             407, 408, 409, 410, 411, 412, 413, 414, 415, 417, 421, 422, 423, 424, 425, 426, 428, 429, 431, 451, 500,
             501, 502, 503, 504, 505, 506, 507, 508, 511);
+
+    /** Creates one without phases. */
+    public HandshakeView(
+            String endpoint,
+            Role role,
+            @Nullable SocketAddress peer,
+            @Nullable String path,
+            @Nullable String user,
+            int status,
+            @Nullable String refusal,
+            Duration duration) {
+        this(endpoint, role, peer, path, user, status, refusal, duration, Map.of());
+    }
+
+    /** Creates one; the phases are copied. */
+    public HandshakeView {
+        phases = Map.copyOf(phases);
+    }
+
+    HandshakeView with(Map<HandshakePhase, Duration> timed) {
+        return timed.isEmpty()
+                ? this
+                : new HandshakeView(endpoint, role, peer, path, user, status, refusal, duration, timed);
+    }
 
     /** Returns the status that it is counted by: its own when that is registered, else the first of its class, 400 for 499. */
     public int countedStatus() {

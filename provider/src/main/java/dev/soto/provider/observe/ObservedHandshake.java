@@ -4,7 +4,9 @@ import dev.soto.bridge.session.CallbackScope;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.model.Role;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -29,6 +31,7 @@ public final class ObservedHandshake implements CallbackScope {
     private final long began = System.nanoTime();
     private final List<Link> links;
     private final @Nullable Headers headers;
+    private final Map<HandshakePhase, Duration> phases = new EnumMap<>(HandshakePhase.class);
 
     ObservedHandshake(
             Observation observation, String endpoint, Role role, List<Link> links, @Nullable Headers headers) {
@@ -68,6 +71,11 @@ public final class ObservedHandshake implements CallbackScope {
         links.forEach(link -> link.guard().tell(() -> link.interceptor().addTo(request)));
     }
 
+    /** A request of a client's has been answered, another one may follow: how long its phases took. */
+    public void timed(Map<HandshakePhase, Duration> took) {
+        took.forEach((phase, time) -> phases.merge(phase, time, Duration::plus));
+    }
+
     /**
      * It has been answered, or has failed.
      *
@@ -76,7 +84,7 @@ public final class ObservedHandshake implements CallbackScope {
      */
     public void answered(int status, Function<Duration, HandshakeView> view) {
         Duration duration = Duration.ofNanos(System.nanoTime() - began);
-        Supplier<HandshakeView> made = () -> view.apply(duration);
+        Supplier<HandshakeView> made = () -> view.apply(duration).with(phases);
         observation.handshake(endpoint, role, status, made);
         if (!links.isEmpty()) {
             HandshakeView handshake = made.get();
