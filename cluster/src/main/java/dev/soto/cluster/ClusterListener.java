@@ -22,4 +22,12 @@ public interface ClusterListener {
      * @param node as it is in the ids of its sessions
      */
     default void onGap(String node, Instant from, Instant to) {}
+
+    /**
+     * The members of a topic with a history on this node have not got what came between two positions: it was not kept long enough, or what kept it has lost it. With another epoch in the second everything has begun anew. The application sends them the
+     * whole state.
+     *
+     * @param topic its name
+     */
+    default void onHistoryGap(String topic, Position from, Position to) {}
 }

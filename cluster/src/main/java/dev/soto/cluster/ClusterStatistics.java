@@ -19,7 +19,7 @@ package dev.soto.cluster;
  * @param droppedForm what came from other nodes and was not in a form that is known
  * @param droppedGone messages of nodes that are counted as gone
  * @param droppedSignature what was not signed as {@code dev.soto.clusterSecret} asks for, or came twice
- * @param gaps see {@link ClusterListener#onGap}
+ * @param gaps see {@link ClusterListener#onGap} and {@link ClusterListener#onHistoryGap}
  */
 public record ClusterStatistics(
         int topics,

@@ -2,11 +2,13 @@ package dev.soto.cluster;
 
 import dev.soto.cluster.transport.ClusterTransport;
 import dev.soto.cluster.transport.ClusterTransportFactory;
+import dev.soto.cluster.transport.HistoryStore;
 import dev.soto.cluster.transport.NoResponderException;
 import dev.soto.provider.settings.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,6 +22,9 @@ import java.util.function.BiConsumer;
 /** Connects the nodes of a JVM, as a server would, until a test cuts one off. */
 public final class Hub implements ClusterTransportFactory {
     static final List<Line> LINES = new CopyOnWriteArrayList<>();
+
+    /** What keeps the messages of topics with a history. */
+    static volatile HubStore store = new HubStore();
 
     @Override
     public String name() {
@@ -48,6 +53,9 @@ public final class Hub implements ClusterTransportFactory {
 
         /** The same, of changes of presence. */
         volatile int losesPresence;
+
+        /** The same, of messages that are kept. */
+        volatile int losesKept;
 
         volatile BiConsumer<String, byte[]> published = (subject, message) -> {};
 
@@ -109,6 +117,20 @@ public final class Hub implements ClusterTransportFactory {
             published.accept(subject, message);
             listening(subject).forEach(each -> each.deliver(() -> each.receiver.received(subject, message)));
             return true;
+        }
+
+        @Override
+        public Optional<HistoryStore> history() {
+            return Optional.of(store.of(() -> up));
+        }
+
+        /** A message that is kept comes to all, also to whoever has sent it. */
+        void kept(String subject, HistoryStore.Place place, byte[] message) {
+            if (losesKept > 0) {
+                losesKept--;
+            } else if (up && subjects.contains(subject)) {
+                deliver(() -> receiver.kept(subject, place, message));
+            }
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.soto.cluster.nats;
 
 import dev.soto.cluster.transport.ClusterTransport;
+import dev.soto.cluster.transport.HistoryStore;
 import dev.soto.cluster.transport.NoResponderException;
 import dev.soto.connection.OwnThreads;
 import io.nats.client.Connection;
@@ -12,9 +13,11 @@ import io.nats.client.JetStreamStatusException;
 import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.Options;
+import io.nats.client.impl.Headers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +31,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +69,8 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
     private final CountDownLatch closing = new CountDownLatch(1);
     private final ReentrantLock lock = new ReentrantLock();
 
+    private final NatsHistory history;
+
     private @Nullable Receiver receiver;
     private volatile @Nullable Connection connection;
     private volatile @Nullable Dispatcher dispatcher;
@@ -82,13 +88,15 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
             String inboxes,
             Duration connectTimeout,
             List<String> servers,
-            long maxQueuedBytes) {
+            long maxQueuedBytes,
+            Function<NatsTransport, NatsHistory> history) {
         this.options = options.connectionListener(this).errorListener(this);
         this.inboxes = inboxes;
         this.connectTimeout = connectTimeout;
         this.servers = servers;
         this.maxQueuedBytes = maxQueuedBytes;
         this.outgoing = new Outgoing(QUEUE_MESSAGES, maxQueuedBytes);
+        this.history = history.apply(this);
         subscriptions.allowCoreThreadTimeOut(true);
     }
 
@@ -174,7 +182,10 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
             return;
         }
         String reply = message.getReplyTo();
-        if (reply == null) {
+        HistoryStore.Place place = NatsHistory.place(message);
+        if (place != null) {
+            to.kept(message.getSubject(), place, message.getData());
+        } else if (reply == null) {
             to.received(message.getSubject(), message.getData());
         } else {
             // A question of a node is answered to a subject of its own, and to no other.
@@ -286,18 +297,26 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
 
     @Override
     public CompletionStage<byte[]> request(String subject, byte[] message, Duration timeout) {
+        return ask(subject, null, message, timeout, " (dev.soto.clusterRequestTimeout)")
+                .thenApply(Message::getData);
+    }
+
+    /** The same, with headers, and what says how long an answer may take. */
+    CompletionStage<Message> ask(
+            String subject, @Nullable Headers headers, byte[] message, Duration timeout, String setting) {
         Connection now = connection;
         if (now == null || !up) {
             return CompletableFuture.failedFuture(new IOException("the cluster is not connected"));
         }
-        CompletableFuture<byte[]> answer = new CompletableFuture<>();
+        CompletableFuture<Message> answer = new CompletableFuture<>();
         boolean taken = outgoing.offer(message.length, () -> {
             try {
-                now.requestWithTimeout(subject, message, timeout).whenComplete((got, failure) -> {
+                waitForRoom(now, message.length);
+                now.requestWithTimeout(subject, headers, message, timeout).whenComplete((got, failure) -> {
                     if (failure == null) {
-                        answer.complete(got.getData());
+                        answer.complete(got);
                     } else {
-                        answer.completeExceptionally(reason(subject, timeout, failure));
+                        answer.completeExceptionally(reason(subject, timeout, setting, failure));
                     }
                 });
             } catch (IllegalStateException | IllegalArgumentException lost) {
@@ -308,10 +327,12 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
             answer.completeExceptionally(new IOException("too much waits for the cluster"));
         }
         // Also where it waits for a server that stands still, and is dropped with the connection.
-        return answer.orTimeout(timeout.toMillis() + GRACE_MILLIS, TimeUnit.MILLISECONDS);
+        return answer.orTimeout(timeout.toMillis() + GRACE_MILLIS, TimeUnit.MILLISECONDS)
+                .exceptionallyCompose(
+                        failure -> CompletableFuture.failedFuture(reason(subject, timeout, setting, failure)));
     }
 
-    private static Throwable reason(String subject, Duration timeout, Throwable failure) {
+    private static Throwable reason(String subject, Duration timeout, String setting, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof JetStreamStatusException status
@@ -319,8 +340,37 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
             return new NoResponderException("nobody listens to " + subject);
         }
         return cause instanceof CancellationException || cause instanceof TimeoutException
-                ? new TimeoutException("no answer within " + timeout + " (dev.soto.clusterRequestTimeout)")
+                ? new TimeoutException("no answer within " + timeout.toMillis() + " ms" + setting)
                 : cause;
+    }
+
+    @Override
+    public Optional<HistoryStore> history() {
+        return Optional.of(history);
+    }
+
+    /** Returns the connection; null when there has not been one. */
+    @Nullable
+    Connection connection() {
+        return connection;
+    }
+
+    boolean isUp() {
+        return up;
+    }
+
+    @Nullable
+    String lastError() {
+        return lastError;
+    }
+
+    /** Returns the connection. */
+    Connection connected() throws IOException {
+        Connection now = connection;
+        if (now == null || !up) {
+            throw new IOException("the cluster is not connected");
+        }
+        return now;
     }
 
     @Override
@@ -334,6 +384,7 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
     public void close() {
         closing.countDown();
         subscriptions.shutdown();
+        history.close();
         Connection now;
         lock.lock();
         try {

@@ -55,6 +55,11 @@ public final class NatsTransportFactory implements ClusterTransportFactory {
                 inboxes,
                 settings.get(ClusterTable.CONNECT_TIMEOUT),
                 servers,
-                settings.get(ClusterTable.LANE_BYTES));
+                settings.get(ClusterTable.LANE_BYTES),
+                transport -> new NatsHistory(
+                        transport,
+                        settings.get(ClusterTable.NAME),
+                        settings.get(ClusterTable.HISTORY_REPLICAS),
+                        settings.get(ClusterTable.HISTORY_BYTES)));
     }
 }

@@ -56,14 +56,35 @@ final class NatsServer implements AutoCloseable {
 
     /** Starts one as a configuration says, of which the line with the address is written here. */
     static NatsServer configured(String configuration) throws Exception {
-        Path folder = Files.createDirectories(Path.of("target", "nats"));
-        Path file = Files.createTempFile(folder, "nats-server", ".conf");
-        Files.writeString(file, configuration);
+        Path file = Files.createTempFile(folder(), "nats-server", ".conf");
+        Files.writeString(file, configuration.replace("/var/lib/nats", store()));
         return new NatsServer("-c", file.toString());
+    }
+
+    private static Path folder() throws IOException {
+        return Files.createDirectories(Path.of("target", "nats"));
+    }
+
+    private static String store() throws IOException {
+        return Files.createTempDirectory(folder(), "store").toAbsolutePath().toString();
+    }
+
+    /** Starts one that keeps messages, on a disk that it finds again. */
+    static NatsServer withJetStream() throws Exception {
+        return new NatsServer("-js", "-sd", store());
+    }
+
+    /** Starts some that are connected to each other and keep messages. */
+    static NatsServer[] clusterWithJetStream(int size) throws Exception {
+        return cluster(size, true);
     }
 
     /** Starts some that are connected to each other. */
     static NatsServer[] cluster(int size) throws Exception {
+        return cluster(size, false);
+    }
+
+    private static NatsServer[] cluster(int size, boolean keeps) throws Exception {
         List<Integer> ports = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             ports.add(freePort());
@@ -71,8 +92,12 @@ final class NatsServer implements AutoCloseable {
         String routes = ports.stream().map(port -> "nats://127.0.0.1:" + port).collect(Collectors.joining(","));
         NatsServer[] servers = new NatsServer[size];
         for (int i = 0; i < size; i++) {
-            servers[i] = new NatsServer(
-                    "--cluster_name", "test", "--cluster", "nats://127.0.0.1:" + ports.get(i), "--routes", routes);
+            List<String> options = new ArrayList<>(List.of(
+                    "--cluster_name", "test", "--cluster", "nats://127.0.0.1:" + ports.get(i), "--routes", routes));
+            if (keeps) {
+                options.addAll(List.of("-js", "-sd", store(), "-n", "server" + i));
+            }
+            servers[i] = new NatsServer(options.toArray(String[]::new));
         }
         return servers;
     }

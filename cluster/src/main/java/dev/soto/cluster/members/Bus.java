@@ -1,8 +1,10 @@
 package dev.soto.cluster.members;
 
+import dev.soto.cluster.ClusterMessage;
 import dev.soto.cluster.ClusterState;
 import dev.soto.cluster.Reach;
 import dev.soto.cluster.transport.ClusterTransport;
+import dev.soto.cluster.transport.HistoryStore.Place;
 import dev.soto.cluster.wire.Envelope;
 import dev.soto.cluster.wire.Envelope.Kind;
 import dev.soto.cluster.wire.FormException;
@@ -10,6 +12,7 @@ import dev.soto.cluster.wire.ReplayWindow;
 import dev.soto.cluster.wire.Seal;
 import dev.soto.cluster.wire.SignatureException;
 import dev.soto.log.RepeatedLog;
+import dev.soto.protocol.model.DataType;
 import dev.soto.provider.settings.ClusterTable;
 import dev.soto.provider.settings.Settings;
 import java.nio.ByteBuffer;
@@ -35,7 +38,19 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
     /** Takes what comes to a subject. */
     interface Handler {
         void heard(Envelope message);
+
+        /** The same, of one that is kept, perhaps of this node. */
+        default void kept(Place place, Envelope message) {
+            heard(message);
+        }
     }
+
+    /**
+     * A message as it is to be kept.
+     *
+     * @param id no other message has it
+     */
+    record Sealed(String id, byte[] bytes) {}
 
     /** A subject that is listened to. Changed where the map of them is. */
     private static final class Interest {
@@ -64,6 +79,7 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
     private final int maxSubjects;
     private final Neighbours neighbours;
     private final Barriers barriers;
+    private final Histories histories;
     private final AtomicLong counter = new AtomicLong();
     private final Map<String, Interest> interests = new ConcurrentHashMap<>();
     private final Map<Long, ReplayWindow> windows = new ConcurrentHashMap<>();
@@ -85,6 +101,7 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
         this.maxSubjects = settings.get(ClusterTable.MAX_SUBJECTS);
         this.neighbours = new Neighbours(cluster, this, settings);
         this.barriers = new Barriers(cluster, this);
+        this.histories = new Histories(cluster, this, transport.history(), settings);
     }
 
     void start() {
@@ -98,6 +115,7 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
     public void close() {
         closed = true;
         neighbours.close();
+        histories.close();
         publish(ALL, Kind.LEAVE, "", ByteBuffer.allocate(0));
         transport.close();
     }
@@ -112,6 +130,10 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
 
     Set<Long> nodes() {
         return neighbours.nodes();
+    }
+
+    Histories histories() {
+        return histories;
     }
 
     Neighbours neighbours() {
@@ -133,6 +155,27 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
         String whole = prefix + subject;
         byte[] bytes = new Envelope(kind, node, counter.incrementAndGet(), text, payload).encode();
         return transport.publish(whole, seal.sign(whole, bytes)) ? Reach.CLUSTER : Reach.LOCAL;
+    }
+
+    String whole(String subject) {
+        return prefix + subject;
+    }
+
+    static String id(long node, long counter) {
+        return ContainerCluster.hex(node) + "-" + counter;
+    }
+
+    /** Makes of a message what is kept of it. */
+    Sealed seal(String subject, ClusterMessage message) {
+        long number = counter.incrementAndGet();
+        Kind kind = message.message().type() == DataType.TEXT ? Kind.TEXT : Kind.BINARY;
+        Envelope envelope = new Envelope(
+                kind,
+                node,
+                number,
+                message.excepted().orElse(""),
+                message.message().payload());
+        return new Sealed(id(node, number), seal.sign(whole(subject), envelope.encode()));
     }
 
     CompletionStage<ByteBuffer> request(String subject, Kind kind, String text, ByteBuffer payload) {
@@ -266,17 +309,50 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
         }
     }
 
+    @Override
+    public void kept(String subject, Place place, byte[] message) {
+        Interest interest = interests.get(subject.substring(prefix.length()));
+        if (interest == null) {
+            return;
+        }
+        try {
+            Envelope envelope = Envelope.decode(seal.open(subject, message));
+            requireNew(envelope);
+            if (envelope.node() != node) {
+                cluster.counts().received.increment();
+            }
+            interest.handler.kept(place, envelope);
+        } catch (FormException broken) {
+            dropped(broken);
+        }
+    }
+
+    /** Opens what has been kept of a subject; null when no node has sent it. */
+    @Nullable
+    Envelope openKept(String subject, byte[] message) {
+        try {
+            return Envelope.decode(seal.open(whole(subject), message));
+        } catch (FormException broken) {
+            dropped(broken);
+            return null;
+        }
+    }
+
+    private void requireNew(Envelope envelope) throws SignatureException {
+        if (seal.isSigned()
+                && !windows.computeIfAbsent(envelope.node(), sender -> new ReplayWindow())
+                        .isNew(envelope.counter())) {
+            throw new SignatureException("it has come before, or is far too old");
+        }
+    }
+
     private @Nullable Envelope open(String subject, byte[] message) {
         try {
             Envelope envelope = Envelope.decode(seal.open(subject, message));
             if (envelope.node() == node) {
                 return null;
             }
-            if (seal.isSigned()
-                    && !windows.computeIfAbsent(envelope.node(), sender -> new ReplayWindow())
-                            .isNew(envelope.counter())) {
-                throw new SignatureException("it has come before, or is far too old");
-            }
+            requireNew(envelope);
             return envelope;
         } catch (FormException broken) {
             dropped(broken);
@@ -338,6 +414,7 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
     @Override
     public void missed() {
         neighbours.missed();
+        histories.suspect();
     }
 
     @Override
@@ -349,6 +426,9 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
         }
         connected = now;
         neighbours.connected(now);
+        if (now) {
+            histories.suspect();
+        }
         if (changed) {
             ClusterState state = state();
             cluster.tellListeners(listener -> listener.onState(state));

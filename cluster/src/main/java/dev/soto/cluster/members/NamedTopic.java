@@ -98,6 +98,10 @@ record NamedTopic(
             return CompletableFuture.completedFuture(
                     new Sent(cluster.publish(TopicState.subject(name), message), 0, Optional.empty()));
         }
+        Bus bus = cluster.bus();
+        if (bus != null) {
+            return bus.histories().send(name, options, message, 0);
+        }
         TopicState made = cluster.topics().acquire(this);
         try {
             return made.send(message);

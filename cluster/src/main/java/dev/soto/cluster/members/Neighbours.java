@@ -51,6 +51,7 @@ final class Neighbours {
             publishBeat(1);
             step(locked(() -> liveness.tick(cluster.nanoTime())));
             cluster.presences().beat();
+            bus.histories().beat();
             cluster.later(heartbeatNanos, this::beat);
         }
     }
@@ -118,6 +119,7 @@ final class Neighbours {
         for (Step each : steps) {
             String name = ContainerCluster.hex(each.node());
             cluster.presences().step(each);
+            bus.histories().step(each);
             switch (each.change()) {
                 case APPEARED -> cluster.tellListeners(listener -> listener.onNode(name, true));
                 case GONE -> {

@@ -23,6 +23,11 @@ final class Sessions {
         return soto;
     }
 
+    static IllegalStateException leftMeanwhile(SotoSession session, String topic) {
+        return new IllegalStateException(
+                "session " + session.getId() + " left topic \"" + topic + "\" before its join was complete");
+    }
+
     static IllegalStateException notOpen(SotoSession session) {
         return new IllegalStateException("session " + session.getId() + " is closing or closed, and joins nothing");
     }

@@ -3,7 +3,6 @@ package dev.soto.cluster.members;
 import dev.soto.bridge.session.SotoSession;
 import dev.soto.cluster.TopicOptions;
 import dev.soto.cluster.wire.Names;
-import dev.soto.provider.settings.ClusterTable;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -95,6 +94,7 @@ final class Topics {
     void release(TopicState state) {
         TopicState left = topics.computeIfPresent(state.name(), (name, there) -> {
             there.uses--;
+            there.idle(cluster.nanoTime());
             return there.uses == 0 && there.isForgotten(cluster.nanoTime()) ? end(there) : there;
         });
         if (left != null && left.uses == 0) {
@@ -104,10 +104,7 @@ final class Topics {
 
     /** Of a topic without members something is left for those who come back; it is gone some time. */
     private void sweepLater(TopicState state) {
-        TopicOptions options = state.options();
-        long delay =
-                Math.max(options.historyAge().toNanos(), options.leaveDelay().toNanos()) + 1;
-        cluster.later(delay, () -> sweep(state.name()));
+        cluster.later(state.staysNanos() + 1, () -> sweep(state.name()));
     }
 
     /** Forgets a topic that nobody needs any more. */
@@ -127,11 +124,9 @@ final class Topics {
     NamedTopic named(String name, @Nullable TopicOptions options) {
         cluster.requireOpen();
         NamedTopic topic = new NamedTopic(cluster, Names.require("topic", name), options);
-        if (cluster.bus() != null && options != null && options.hasHistory()) {
-            throw new IllegalStateException("topic \"" + name
-                    + "\" is to have a history, which topics have within one container: " + ClusterTable.TRANSPORT
-                    + " has to be "
-                    + ClusterTable.LOCAL + " for it");
+        Bus bus = cluster.bus();
+        if (bus != null && options != null && options.hasHistory()) {
+            bus.histories().require(name, options);
         }
         existing(topic).ifPresent(there -> requireSame(options, there));
         return topic;

@@ -78,7 +78,7 @@ final class Wire {
         }
     }
 
-    private static @Nullable SharedMessage message(Envelope envelope) {
+    static @Nullable SharedMessage message(Envelope envelope) {
         try {
             return envelope.kind() == Kind.TEXT
                     ? SharedMessage.text(envelope.payload())

@@ -1,11 +1,12 @@
 package dev.soto.cluster.transport;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
  * Carries messages between nodes by subjects: tokens with dots between them. No method waits, and a node never gets what it has published
- * itself. What one node publishes arrives in that order, at most once. Thread-safe.
+ * itself, unless it is kept. What one node publishes arrives in that order, at most once. Thread-safe.
  */
 public interface ClusterTransport extends AutoCloseable {
 
@@ -13,6 +14,9 @@ public interface ClusterTransport extends AutoCloseable {
     interface Receiver {
         /** A message to a subject that is subscribed. */
         void received(String subject, byte[] message);
+
+        /** The same, of a message that {@link HistoryStore#publish} has kept, also of this node. */
+        void kept(String subject, HistoryStore.Place place, byte[] message);
 
         /** A request to a subject that is subscribed; the answer is sent by {@link Answer#answer}, perhaps never. */
         void requested(String subject, byte[] message, Answer answer);
@@ -50,6 +54,11 @@ public interface ClusterTransport extends AutoCloseable {
      * Asks whoever has subscribed; fails with a {@link NoResponderException} at once when nobody has, and with a TimeoutException.
      */
     CompletionStage<byte[]> request(String subject, byte[] message, Duration timeout);
+
+    /** Returns what keeps the messages of topics with a history; empty when there is no such thing. */
+    default Optional<HistoryStore> history() {
+        return Optional.empty();
+    }
 
     /** Returns how many bytes a message may have. */
     int maxMessageBytes();

@@ -137,6 +137,40 @@ public final class ClusterTable {
             Rows.CONTAINER,
             "How long another node may take to answer for a session of its own.");
 
+    /** How long what keeps messages may take. */
+    public static final Setting<Duration> HISTORY_TIMEOUT = ROWS.add(
+            "clusterHistoryTimeout",
+            SettingKind.time(Duration.ofMillis(100), Duration.ofSeconds(30)),
+            Duration.ofSeconds(10),
+            Rows.CONTAINER,
+            "How long a message to a topic with a history is offered to clusterServers before its send fails, and how long a join waits for them.");
+
+    /** How often messages are kept. */
+    public static final Setting<Integer> HISTORY_REPLICAS = ROWS.add(
+            "clusterHistoryReplicas",
+            SettingKind.count(0, 5),
+            0,
+            Rows.CONTAINER,
+            "On how many of clusterServers each message of a topic with a history is kept. 0 is 3 where they are a cluster, and 1 where not.");
+
+    /** How much is kept. */
+    public static final Setting<Long> HISTORY_BYTES = ROWS.add(
+            "clusterHistoryBytes",
+            SettingKind.bytes(1 << 20, 1L << 40),
+            256L << 20,
+            Rows.CONTAINER,
+            "How many bytes of messages clusterServers keep for all topics that have the same number of messages and the same age as their"
+                    + " history; beyond it the oldest are dropped. Each server that keeps them needs as much on its disk.");
+
+    /** How many of them. */
+    public static final Setting<Integer> MAX_HISTORIES = ROWS.add(
+            "clusterMaxHistories",
+            SettingKind.count(1, 1000),
+            8,
+            Rows.CONTAINER,
+            "How many pairs of a number of messages and an age the histories of topics may have on a node that is one of several: clusterServers"
+                    + " have a stream for each. Beyond it SotoCluster.topic throws.");
+
     /** Whether a node is of use alone. */
     public static final Setting<Boolean> REQUIRED = ROWS.add(
             "clusterRequired",

@@ -1,0 +1,185 @@
+package dev.soto.cluster.members;
+
+import dev.soto.bridge.session.SotoSession;
+import dev.soto.cluster.ClusterMessage;
+import dev.soto.cluster.Position;
+import dev.soto.cluster.TopicOptions;
+import dev.soto.cluster.history.SharedHistory;
+import dev.soto.cluster.history.SharedHistory.Fetched;
+import dev.soto.cluster.transport.HistoryStore;
+import dev.soto.cluster.transport.HistoryStore.Kind;
+import dev.soto.cluster.transport.HistoryStore.Place;
+import dev.soto.cluster.transport.HistoryStore.Stretch;
+import dev.soto.cluster.transport.StoreRefusedException;
+import dev.soto.cluster.wire.Envelope;
+import dev.soto.log.RepeatedLog;
+import dev.soto.protocol.SharedMessage;
+import dev.soto.provider.settings.ClusterTable;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The history of a topic on a node, where a store keeps it for all nodes. Thread-safe: everything happens in the lane of the topic. */
+final class KeptHistory implements SharedHistory.Link {
+    private static final System.Logger LOG = System.getLogger(KeptHistory.class.getName());
+    private static final RepeatedLog REPEATED = new RepeatedLog(LOG);
+    private static final long MOST_CHECK_NANOS = Duration.ofMinutes(5).toNanos();
+    private static final long AGAIN_NANOS = Duration.ofMillis(50).toNanos();
+    private static final int MOST_DOUBLINGS = 5;
+
+    private final ContainerCluster cluster;
+    private final Bus bus;
+    private final HistoryStore store;
+    private final Kind kind;
+    private final String name;
+    private final TopicOptions options;
+    private final Lane lane;
+    private final Supplier<? extends Collection<SotoSession>> members;
+    private final Duration timeout;
+    private final SharedHistory shared;
+    private volatile boolean ended;
+
+    KeptHistory(
+            ContainerCluster cluster,
+            Bus bus,
+            HistoryStore store,
+            String name,
+            TopicOptions options,
+            Supplier<? extends Collection<SotoSession>> members) {
+        this.cluster = cluster;
+        this.bus = bus;
+        this.store = store;
+        this.kind = Histories.kind(options);
+        this.name = name;
+        this.options = options;
+        this.lane = cluster.lane(name);
+        this.members = members;
+        this.timeout = cluster.container().settings().get(ClusterTable.HISTORY_TIMEOUT);
+        long age = options.historyAge().toNanos();
+        this.shared = new SharedHistory(
+                options.historyMessages(), age, Math.min(age, MOST_CHECK_NANOS), timeout.toNanos(), this);
+    }
+
+    /** Nothing is fetched any more. */
+    void end() {
+        ended = true;
+    }
+
+    private void run(Runnable task) {
+        lane.offer(0, false, task);
+    }
+
+    /** Has somebody join when what comes from now on comes here. */
+    void join(@Nullable Position since, SharedHistory.Newcomer newcomer) {
+        run(() -> shared.join(since, newcomer, cluster.nanoTime()));
+    }
+
+    void suspect() {
+        run(shared::suspect);
+    }
+
+    void tick() {
+        run(() -> shared.tick(cluster.nanoTime()));
+    }
+
+    void arrived(Place place, Envelope message) {
+        if (!place.kind().equals(kind.token())) {
+            REPEATED.log(
+                    System.Logger.Level.WARNING,
+                    "kind " + name,
+                    () -> "topic \"" + name + "\" has another history on node " + ContainerCluster.hex(message.node())
+                            + ", " + place.kind() + " and not " + kind.token()
+                            + " (messages and milliseconds): what that sends is dropped here; take the topic with the same options everywhere");
+            cluster.counts().droppedForm.increment();
+            return;
+        }
+        boolean taken = lane.offer(
+                message.payload().remaining() + 1L,
+                // Framing is the application's.
+                options.framing() == null && members.get().size() <= TopicState.FEW,
+                () -> shared.arrived(place, message, cluster.nanoTime()));
+        if (!taken) {
+            // The store has it.
+            suspect();
+        }
+    }
+
+    // What is asked of us.
+
+    @Override
+    public void fetch(long after, int tries) {
+        if (tries == 0) {
+            fetchNow(after);
+        } else {
+            cluster.later(AGAIN_NANOS << Math.min(tries, MOST_DOUBLINGS), () -> fetchNow(after));
+        }
+    }
+
+    private void fetchNow(long after) {
+        if (ended) {
+            return;
+        }
+        store.read(kind, bus.whole(TopicState.subject(name)), after)
+                .toCompletableFuture()
+                .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((stretch, failure) -> {
+                    if (failure == null) {
+                        List<Fetched> messages =
+                                stretch.messages().stream().map(this::open).toList();
+                        run(() -> read(stretch, messages));
+                    } else {
+                        Throwable why = Wire.cause(failure);
+                        run(() -> shared.readFailed(why, why instanceof StoreRefusedException, cluster.nanoTime()));
+                    }
+                });
+    }
+
+    private Fetched open(HistoryStore.Kept kept) {
+        return new Fetched(kept.offset(), kept.ageNanos(), bus.openKept(TopicState.subject(name), kept.message()));
+    }
+
+    private void read(Stretch stretch, List<Fetched> messages) {
+        shared.read(stretch.epoch(), stretch.floor(), stretch.checked(), messages, cluster.nanoTime());
+    }
+
+    @Override
+    public @Nullable SharedMessage deliver(Position position, Envelope message) {
+        SharedMessage sent = Wire.message(message);
+        if (sent == null) {
+            cluster.counts().droppedForm.increment();
+            return null;
+        }
+        SharedMessage framed;
+        try {
+            framed = options.framing() == null
+                    ? sent
+                    : options.framing().apply(ClusterMessage.of(sent), position).message();
+        } catch (RuntimeException ofFraming) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "message " + position + " of topic \"" + name + "\" is lost: the framing of the topic failed",
+                    ofFraming);
+            return null;
+        }
+        cluster.delivery().toAll(members.get(), framed, cluster.find(message.text()), options.whenSlow());
+        return framed;
+    }
+
+    @Override
+    public void gap(Position from, Position to) {
+        cluster.counts().gaps.increment();
+        cluster.tellListeners(listener -> listener.onHistoryGap(name, from, to));
+    }
+
+    @Override
+    public void renew(String epoch) {
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "the store of topic \"{0}\" has lost messages that it had given out: its history begins anew",
+                name);
+        store.renew(kind, epoch);
+    }
+}
