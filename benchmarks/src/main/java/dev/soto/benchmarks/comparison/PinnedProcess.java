@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * A Java process on some processors only, which answers a line of its standard input with one of its standard output. Its standard error
  * goes to a file. One that does not answer in time is ended.
  */
-final class PinnedProcess implements AutoCloseable {
+public final class PinnedProcess implements AutoCloseable {
     private static final int LOG_TAIL = 2_000;
 
     private final Process process;
@@ -31,7 +31,8 @@ final class PinnedProcess implements AutoCloseable {
         this.log = log;
     }
 
-    static PinnedProcess start(String cpus, List<String> javaArguments, Path log) throws IOException {
+    /** Starts it; the processors are as taskset takes them. */
+    public static PinnedProcess start(String cpus, List<String> javaArguments, Path log) throws IOException {
         return start(cpus, Path.of(System.getProperty("java.home")), javaArguments, log);
     }
 
@@ -58,12 +59,13 @@ final class PinnedProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    long pid() {
+    /** The number of the process. */
+    public long pid() {
         return process.pid();
     }
 
     /** Gives what stands after "ok"; a "failed" answer is an exception of its text. */
-    String ask(String order, int patienceSeconds) throws IOException {
+    public String ask(String order, int patienceSeconds) throws IOException {
         orders.write(order + "\n");
         orders.flush();
         String answer = nextLine(patienceSeconds);
@@ -74,7 +76,7 @@ final class PinnedProcess implements AutoCloseable {
     }
 
     /** The next line of standard output. The process is ended when there is none in time. */
-    String nextLine(int patienceSeconds) throws IOException {
+    public String nextLine(int patienceSeconds) throws IOException {
         CompletableFuture<Boolean> answered = new CompletableFuture<>();
         answered.completeOnTimeout(false, patienceSeconds, TimeUnit.SECONDS).thenAccept(inTime -> {
             if (!inTime) {

@@ -6,14 +6,16 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /** A Markdown table with aligned columns, which reads well on a terminal too. */
-final class Table {
+public final class Table {
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(List<String> header) {
+    /** Creates a table without rows. */
+    public Table(List<String> header) {
         rows.add(header);
     }
 
-    void add(List<String> row) {
+    /** Adds a row, with as many cells as the header. */
+    public void add(List<String> row) {
         rows.add(row);
     }
 
@@ -22,7 +24,7 @@ final class Table {
     }
 
     /** The table, with an empty line behind it. */
-    String text() {
+    public String text() {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < rows.size(); i++) {
             line(text, rows.get(i));

@@ -6,7 +6,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
-import java.nio.channels.SocketChannel;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SocketBufferHandler;
@@ -15,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the place of a socket's channel when the socket has become a WebSocket: the buffers of 8 KiB that a channel has for requests and
- * responses, one each way, are used no more. Tomcat keeps channels of closed connections for new ones; this one has such buffers again by then.
+ * responses, one each way, are used no more. Tomcat keeps channels of closed connections for new ones, longer than an application is there
+ * that Soto came with: what it finds by then is a channel of its own class again, with buffers.
  */
 final class LeanChannel extends NioChannel {
     private static final System.Logger LOG = System.getLogger(LeanChannel.class.getName());
@@ -25,16 +25,14 @@ final class LeanChannel extends NioChannel {
 
     private static final @Nullable Access ACCESS = Access.find();
 
+    private final NioSocketWrapper wrapper;
     private final int readBytes;
     private final int writeBytes;
     private final boolean direct;
-    /** Closed, and perhaps to be used for another connection. */
-    private volatile boolean recycled;
 
-    private volatile @Nullable SocketBufferHandler ofNextConnection;
-
-    private LeanChannel(SocketBufferHandler before) {
+    private LeanChannel(NioSocketWrapper wrapper, SocketBufferHandler before) {
         super(new SocketBufferHandler(SMALL_BYTES, SMALL_BYTES, false));
+        this.wrapper = wrapper;
         this.readBytes = before.getReadBuffer().capacity();
         this.writeBytes = before.getWriteBuffer().capacity();
         this.direct = before.getReadBuffer().isDirect();
@@ -71,12 +69,8 @@ final class LeanChannel extends NioChannel {
             return;
         }
         try {
-            if (socket.getSocket() instanceof LeanChannel again) {
-                again.recycled = false;
-                again.ofNextConnection = null;
-                access.buffers.setVolatile(wrapper, again.getBufHandler());
-            } else if (socket.getSocket().getClass() == NioChannel.class) {
-                LeanChannel lean = new LeanChannel(before);
+            if (socket.getSocket().getClass() == NioChannel.class) {
+                LeanChannel lean = new LeanChannel(socket, before);
                 lean.reset(socket.getSocket().getIOChannel(), socket);
                 access.setSocket.invoke(wrapper, (Object) lean);
                 access.buffers.setVolatile(wrapper, lean.getBufHandler());
@@ -86,37 +80,37 @@ final class LeanChannel extends NioChannel {
         }
     }
 
+    // Tomcat asks whether a channel is open, or closes it, before it keeps it.
+
     @Override
-    public SocketBufferHandler getBufHandler() {
-        if (!recycled) {
-            return super.getBufHandler();
+    public boolean isOpen() {
+        boolean open = super.isOpen();
+        if (!open) {
+            leave();
         }
-        SocketBufferHandler full = ofNextConnection;
-        if (full == null) {
-            full = new SocketBufferHandler(readBytes, writeBytes, direct);
-            ofNextConnection = full;
-        }
-        return full;
+        return open;
     }
 
     @Override
-    public void reset(SocketChannel channel, NioSocketWrapper wrapper) throws IOException {
-        super.reset(channel, wrapper);
-        if (channel == null) {
-            recycled = true;
-        }
-        SocketBufferHandler full = ofNextConnection;
-        if (full != null) {
-            full.reset();
+    public void close() throws IOException {
+        try {
+            super.close();
+        } finally {
+            leave();
         }
     }
 
-    @Override
-    public void free() {
-        super.free();
-        SocketBufferHandler full = ofNextConnection;
-        if (full != null) {
-            full.free();
+    private void leave() {
+        Access access = ACCESS;
+        if (access == null || wrapper.getSocket() != this) {
+            return;
+        }
+        NioChannel own = new NioChannel(new SocketBufferHandler(readBytes, writeBytes, direct));
+        try {
+            own.reset(getIOChannel(), wrapper);
+            access.setSocket.invoke(wrapper, (Object) own);
+        } catch (Throwable failure) {
+            throw new IllegalStateException("the channel of a socket of Tomcat's cannot be replaced", failure);
         }
     }
 }

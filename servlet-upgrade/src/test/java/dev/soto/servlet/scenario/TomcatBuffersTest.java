@@ -49,9 +49,9 @@ class TomcatBuffersTest {
             if (alive) {
                 SocketWrapperBase<?> wrapper = only(host);
                 assertThat(buffers(wrapper)).isEqualTo(2 * TOMCATS);
-                assertThat(((NioChannel) wrapper.getSocket()).getClass().getSimpleName())
-                        .as("the channel of the WebSocket, which Tomcat kept")
-                        .isEqualTo("LeanChannel");
+                assertThat(wrapper.getSocket())
+                        .as("Tomcat keeps it longer than the application may be there that Soto came with")
+                        .isExactlyInstanceOf(NioChannel.class);
             }
         }
     }
