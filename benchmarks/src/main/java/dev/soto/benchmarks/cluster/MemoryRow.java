@@ -57,9 +57,10 @@ final class MemoryRow implements Row {
     }
 
     private static double session(FigureProcess members, FigureProcess node, int port, int count) throws IOException {
-        int some = 200;
-        Rig.connect(members, node, port, "/idle", some, "");
+        // What a process takes once for so many is there before.
+        Rig.connect(members, node, port, "/idle", count, "");
         Rig.disconnect(members, node);
+        FigureProcess.pause(1_500);
         double before = heap(node);
         Rig.connect(members, node, port, "/idle", count, "");
         return (heap(node) - before) / count;

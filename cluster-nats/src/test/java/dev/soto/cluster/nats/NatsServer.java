@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Assumptions;
 /** Debian's nats-server, on a free port of this machine, that can be killed and started again. */
 final class NatsServer implements AutoCloseable {
     private final int port = freePort();
-    private final List<String> options;
+    private List<String> options;
     private Process process;
 
     NatsServer(String... options) throws Exception {
@@ -42,12 +42,16 @@ final class NatsServer implements AutoCloseable {
                 program().isPresent(), "needs Debian's package nats-server; `.ci/run install` installs it");
     }
 
-    private static int freePort() {
+    static int freePort() {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return free.getLocalPort();
         } catch (IOException failure) {
             throw new AssertionError(failure);
         }
+    }
+
+    int port() {
+        return port;
     }
 
     String url() {
@@ -100,6 +104,12 @@ final class NatsServer implements AutoCloseable {
             servers[i] = new NatsServer(options.toArray(String[]::new));
         }
         return servers;
+    }
+
+    /** Starts it again, with other options. */
+    void start(String... others) throws Exception {
+        options = List.of(others);
+        start();
     }
 
     void start() throws Exception {

@@ -11,6 +11,7 @@ import dev.soto.cluster.Presence;
 import dev.soto.cluster.Reach;
 import dev.soto.cluster.SotoCluster;
 import dev.soto.cluster.TopicOptions;
+import dev.soto.cluster.wire.Envelope;
 import dev.soto.server.SotoServer;
 import dev.soto.server.SotoServerBuilder;
 import dev.soto.testing.JdkListener;
@@ -28,6 +29,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +40,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,7 +75,7 @@ class NatsTest {
         }
     }
 
-    private record Peer(JdkListener heard, WebSocket socket) {
+    record Peer(JdkListener heard, WebSocket socket) {
         static Peer connect(URI server) {
             JdkListener heard = new JdkListener();
             return new Peer(
@@ -102,7 +105,7 @@ class NatsTest {
         return server(nats, Map.of());
     }
 
-    private static SotoServer server(String nats, Map<String, String> more) throws IOException {
+    static SotoServer server(String nats, Map<String, String> more) throws IOException {
         SotoServerBuilder builder = SotoServer.builder()
                 .host("127.0.0.1")
                 .port(0)
@@ -114,7 +117,7 @@ class NatsTest {
         return builder.start();
     }
 
-    private static SotoCluster cluster(Peer of) {
+    static SotoCluster cluster(Peer of) {
         of.say("id").next();
         return Room.last;
     }
@@ -269,7 +272,7 @@ class NatsTest {
         }
     }
 
-    private static String reach(String nats, Map<String, String> more) throws IOException {
+    static String reach(String nats, Map<String, String> more) throws IOException {
         Map<String, String> all = new HashMap<>(more);
         all.put("clusterConnectTimeout", "2s");
         try (SotoServer one = server(nats, all)) {
@@ -324,7 +327,7 @@ class NatsTest {
         }
     }
 
-    private static void pem(Path file, String what, byte[] content) throws IOException {
+    static void pem(Path file, String what, byte[] content) throws IOException {
         String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
         Files.writeString(file, "-----BEGIN " + what + "-----\n" + body + "\n-----END " + what + "-----\n");
     }
@@ -410,6 +413,49 @@ class NatsTest {
             await().until(() -> first.statistics().droppedForm() == 2);
             assertThat(ann.say("hello").next()).isEqualTo("hello CLUSTER");
         }
+    }
+
+    @Test
+    void aNodeOfALaterVersionIsUnderstoodAsFarAsItCanBe() throws Exception {
+        long node = 0x0102030405060708L;
+        try (NatsServer nats = new NatsServer();
+                SotoServer one = server(nats.url());
+                Connection later = Nats.connect(nats.url())) {
+            Peer ann = Peer.connect(one.uri());
+            SotoCluster first = cluster(ann);
+            // A heartbeat that has more to say than a number.
+            later.publish("soto.test.n", heartbeat(node, 1));
+            later.flush(Duration.ofSeconds(5));
+            await().until(() -> first.nodes().contains("0102030405060708"));
+            later.publish("soto.test.n", heartbeat(node, 4));
+            later.flush(Duration.ofSeconds(5));
+            await().until(() -> first.statistics().gaps() == 1);
+            byte[] unknown = new Envelope(Envelope.Kind.TEXT, node, 3, "", ByteBuffer.wrap(new byte[1])).encode();
+            unknown[1] = 99;
+            CRC32C sum = new CRC32C();
+            sum.update(unknown, 0, unknown.length - 4);
+            ByteBuffer.wrap(unknown).putInt(unknown.length - 4, (int) sum.getValue());
+            later.publish("soto.test.t.room", unknown);
+            byte[] another = new Envelope(Envelope.Kind.TEXT, node, 4, "", ByteBuffer.wrap(new byte[1])).encode();
+            another[0] = 2;
+            later.publish("soto.test.t.room", another);
+            later.publish(
+                    "soto.test.t.room",
+                    new Envelope(Envelope.Kind.TEXT, node, 5, "", StandardCharsets.UTF_8.encode("from later")).encode());
+            later.flush(Duration.ofSeconds(5));
+            assertThat(ann.next()).isEqualTo("from later");
+            assertThat(first.statistics().droppedForm()).isEqualTo(2);
+        }
+    }
+
+    private static byte[] heartbeat(long node, long number) {
+        return new Envelope(
+                        Envelope.Kind.HEARTBEAT,
+                        node,
+                        number,
+                        "",
+                        ByteBuffer.allocate(12).putLong(0, number))
+                .encode();
     }
 
     @Test

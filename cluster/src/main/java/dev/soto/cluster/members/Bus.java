@@ -393,8 +393,9 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
         }
     }
 
+    /** What stands behind the number is a later version's. */
     private static long number(Envelope envelope) {
-        return envelope.payload().remaining() == 8
+        return envelope.payload().remaining() >= 8
                 ? envelope.payload().getLong(envelope.payload().position())
                 : -1;
     }

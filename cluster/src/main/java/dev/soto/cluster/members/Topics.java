@@ -16,7 +16,7 @@ final class Topics {
     private final ContainerCluster cluster;
     private final Map<String, TopicState> topics = new ConcurrentHashMap<>();
 
-    /** Topics of sessions that are members of any. */
+    /** Topics of sessions that are members of any. Most are in one: a set of one is immutable, and a quarter of another. */
     private final Map<SotoSession, Set<TopicState>> memberships = new ConcurrentHashMap<>();
 
     Topics(ContainerCluster cluster) {
@@ -32,7 +32,14 @@ final class Topics {
     /** A session has become a member. */
     void remember(SotoSession session, TopicState topic) {
         memberships.compute(session, (same, known) -> {
-            Set<TopicState> all = known == null ? ConcurrentHashMap.newKeySet(1) : known;
+            if (known == null) {
+                return Set.of(topic);
+            }
+            Set<TopicState> all = known;
+            if (known.size() == 1) {
+                all = ConcurrentHashMap.newKeySet(2);
+                all.addAll(known);
+            }
             all.add(topic);
             return all;
         });
@@ -40,8 +47,11 @@ final class Topics {
 
     void forget(SotoSession session, TopicState topic) {
         memberships.computeIfPresent(session, (same, known) -> {
+            if (known.size() == 1) {
+                return known.contains(topic) ? null : known;
+            }
             known.remove(topic);
-            return known.isEmpty() ? null : known;
+            return known.size() == 1 ? Set.copyOf(known) : known;
         });
     }
 
