@@ -59,6 +59,9 @@ class HistorySimulationTest {
         private final Map<String, List<Long>> purges = new HashMap<>();
 
         private final ArrayDeque<Timer> timers = new ArrayDeque<>();
+        /** What the store had given out and has not kept. */
+        private final Set<Seen> forgotten = new HashSet<>();
+
         private List<Stored> stream = new ArrayList<>();
         private final Map<String, Long> ids = new HashMap<>();
         private int epochs;
@@ -210,6 +213,7 @@ class HistorySimulationTest {
             for (int i = 1 + random.nextInt(2); i > 0 && !stream.isEmpty(); i--) {
                 Stored last = stream.remove(stream.size() - 1);
                 everything.get(epoch).remove(last);
+                forgotten.add(new Seen(epoch, last.offset, text(last.message)));
                 ids.values().remove(last.offset);
                 sequence = last.offset - 1;
             }
@@ -274,15 +278,19 @@ class HistorySimulationTest {
                             .as("run %s: twice: %s", run, client.log)
                             .isTrue();
                 }
+                boolean isLastOrder = !client.log.subList(i, client.log.size()).contains(Seen.TOLD);
+                if (isGhost(each)) {
+                    assertThat(forgotten).as("run %s: nobody said that: %s", run, client.log).contains(each);
+                    assertThat(there && isLastOrder)
+                            .as("run %s: was not told that %s is not in the history: %s", run, each, client.log)
+                            .isFalse();
+                }
                 if (before != null && !isGhost(before) && !isGhost(each)) {
                     assertFollows(run, client, before, each);
                 }
                 before = each;
             }
             if (there && before != null) {
-                assertThat(isGhost(before))
-                        .as("run %s: was not told that there is another order: %s", run, client.log)
-                        .isFalse();
                 assertThat(before.epoch).as("run %s: %s", run, client.log).isEqualTo(epoch);
                 long last = before.offset;
                 assertThat(everything.get(epoch).stream().filter(each -> each.offset > last))
