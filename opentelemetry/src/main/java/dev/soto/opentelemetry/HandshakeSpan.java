@@ -27,7 +27,9 @@ final class HandshakeSpan implements HandshakeInterceptor {
     private static final int FIRST_ERROR_OF_SERVER = 500;
 
     private final TextMapPropagator propagator;
-    private final Context context;
+    /** Of a client beside an agent known when the request has been sent. */
+    private volatile Context context;
+
     /** Null when somebody else has made one, or none is wanted. */
     private final @Nullable Span span;
 
@@ -146,6 +148,14 @@ final class HandshakeSpan implements HandshakeInterceptor {
                 headers.set(name, value);
             }
         });
+    }
+
+    /** An agent has its span for the request alone, and says so in what it sends. */
+    @Override
+    public void sent(Headers request) {
+        if (span == null) {
+            context = propagator.extract(context, request, new RequestGetter());
+        }
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -140,6 +141,7 @@ class RunTimeChangeTest {
         try (SotoServer server = local().start()) {
             ObjectName bean = new ObjectName("dev.soto:type=Container,name="
                     + ObjectName.quote(server.uri().toString()));
+            Awaitility.await().until(() -> beans.isRegistered(bean));
             assertThat((String[]) beans.getAttribute(bean, "ChangeableSettings"))
                     .contains("dev.soto.idleTimeout", "dev.soto.drainWindow")
                     .doesNotContain("dev.soto.callbacks", "dev.soto.jmx");

@@ -222,6 +222,7 @@ class TrafficLogTest {
                 LogRecords log = new LogRecords("dev.soto.traffic./endpoint/{name}")) {
             ObjectName bean = new ObjectName("dev.soto:type=Container,name="
                     + ObjectName.quote(server.uri().toString()));
+            await().until(() -> beans.isRegistered(bean));
             Recorder recorder = new Recorder();
             WebSocketConnection connection = connect(server, "/endpoint/x", recorder);
             String id = onlySession(server);

@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.soto.spring.app.Users;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.handler.PropagatingReceiverTracingObservationHandler;
+import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
+import io.micrometer.tracing.otel.bridge.OtelPropagator;
+import io.micrometer.tracing.otel.bridge.OtelTracer;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
@@ -20,6 +26,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.websocket.OnMessage;
 import jakarta.websocket.server.ServerEndpoint;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -29,6 +36,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
+import org.springframework.web.filter.ServerHttpObservationFilter;
 import org.springframework.web.socket.server.standard.ServerEndpointExporter;
 
 /** {@code soto-opentelemetry} on the class path of an application that has OpenTelemetry as a bean. */
@@ -59,7 +67,24 @@ class TracingTest {
                     .build();
         }
 
-        /** As an agent does, or Spring's own observation of requests: a span that is current for the request. */
+        /** Spring's own observation of requests, with Micrometer's bridge to OpenTelemetry. */
+        @Bean
+        FilterRegistrationBean<ServerHttpObservationFilter> observationOfSpring(OpenTelemetry openTelemetry) {
+            Tracer tracer = openTelemetry.getTracer("Spring's");
+            ObservationRegistry registry = ObservationRegistry.create();
+            registry.observationConfig()
+                    .observationHandler(new PropagatingReceiverTracingObservationHandler<>(
+                            new OtelTracer(tracer, new OtelCurrentTraceContext(), event -> {}),
+                            new OtelPropagator(openTelemetry.getPropagators(), tracer)));
+            FilterRegistrationBean<ServerHttpObservationFilter> filter =
+                    new FilterRegistrationBean<>(new ServerHttpObservationFilter(registry));
+            filter.setUrlPatterns(List.of("/traced/spring"));
+            filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+            filter.setAsyncSupported(true);
+            return filter;
+        }
+
+        /** As an agent does: a span that is current for the request. */
         @Bean
         FilterRegistrationBean<Filter> spanOfTheRequest(OpenTelemetry openTelemetry) {
             FilterRegistrationBean<Filter> filter = new FilterRegistrationBean<>((request, response, chain) -> {
@@ -122,16 +147,17 @@ class TracingTest {
     @Test
     void theBeanIsUsedAndThereIsNoSecondSpanOfAHandshake() throws Exception {
         try (ServletWebServerApplicationContext context = RunningSite.start(Site.class, "--dev.soto.messageSpans=1")) {
-            for (boolean observed : new boolean[] {false, true}) {
+            Map<String, String> spans = Map.of(
+                    "/traced/ann", "GET /traced/{name}", "/traced/observed", "request", "/traced/spring", "http get");
+            for (String path : spans.keySet()) {
                 ENDED.clear();
                 String trace;
-                try (JdkPeer peer = JdkPeer.connect(
-                        RunningSite.address("ws", context, observed ? "/traced/observed" : "/traced/ann"))) {
+                try (JdkPeer peer = JdkPeer.connect(RunningSite.address("ws", context, path))) {
                     trace = peer.send("x").next();
                 }
                 SpanData message = one("receive /traced/{name}");
                 assertThat(message.getTraceId()).isEqualTo(trace);
-                SpanData handshake = one(observed ? "request" : "GET /traced/{name}");
+                SpanData handshake = one(spans.get(path));
                 assertThat(message.getLinks())
                         .singleElement()
                         .satisfies(link ->

@@ -197,6 +197,7 @@ final class ClientConnect {
         cancelled.whenComplete((nothing, cause) -> attempt.abort(cause));
         UpgradeAttempt.Answer answered = await(answer, attempt, target, proxy);
         handshake.timed(attempt.phases());
+        handshake.sent(attempt::sentHeaders);
         return answered;
     }
 

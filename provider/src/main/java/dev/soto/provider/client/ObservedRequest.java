@@ -8,6 +8,7 @@ import dev.soto.provider.observe.HandshakePhase;
 import dev.soto.provider.observe.ObservedHandshake;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** A handshake with the header fields of whoever surrounds it. */
 public final class ObservedRequest implements OpeningHandshake {
@@ -40,6 +41,11 @@ public final class ObservedRequest implements OpeningHandshake {
     @Override
     public void timed(Map<HandshakePhase, Duration> phases) {
         observed.timed(phases);
+    }
+
+    @Override
+    public void sent(Supplier<Headers> headers) {
+        observed.sent(headers);
     }
 
     @Override

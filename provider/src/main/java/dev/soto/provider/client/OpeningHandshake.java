@@ -7,6 +7,7 @@ import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.provider.observe.HandshakePhase;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** The opening handshake of one attempt, with a key of its own. Used by one thread, which closes it in any case. */
 public interface OpeningHandshake extends AutoCloseable {
@@ -27,6 +28,9 @@ public interface OpeningHandshake extends AutoCloseable {
 
     /** Is told how long the phases of an attempt took that was answered; of HTTP/2 there are none. */
     default void timed(Map<HandshakePhase, Duration> phases) {}
+
+    /** May look at what was sent, with the header fields of others than Soto. */
+    default void sent(Supplier<Headers> headers) {}
 
     /** Frees what was offered and not agreed on. */
     @Override

@@ -20,7 +20,9 @@ import org.eclipse.jetty.client.HttpUpgrader;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.client.transport.HttpRequest;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpVersion;
@@ -106,6 +108,11 @@ final class UpgradeAttempt {
         if (unixSocket != null) {
             request.transport(new Transport.TCPUnix(unixSocket));
         }
+    }
+
+    /** Returns the header fields of the request, with what others than Soto have put there. */
+    Headers sentHeaders() {
+        return convert(request.getHeaders());
     }
 
     /** Sends the request; called once. */
@@ -194,12 +201,17 @@ final class UpgradeAttempt {
     }
 
     private static UpgradeResponse convert(Response response) {
+        return new UpgradeResponse(
+                response.getStatus(), convert(response.getHeaders()), bootstrap(response.getVersion()));
+    }
+
+    private static Headers convert(HttpFields fields) {
         Headers headers = new Headers();
-        for (HttpField field : response.getHeaders()) {
+        for (HttpField field : fields) {
             String value = field.getValue();
             headers.add(field.getName(), value == null ? "" : value);
         }
-        return new UpgradeResponse(response.getStatus(), headers, bootstrap(response.getVersion()));
+        return headers;
     }
 
     private static Bootstrap bootstrap(HttpVersion version) {
@@ -242,6 +254,14 @@ final class UpgradeAttempt {
             // Here and now: Jetty's HTTP connection goes on reading when it is still there after this call.
             endPoint.upgrade(channel);
             callback.succeeded();
+            tellSuccess(response);
+        }
+
+        /** Jetty keeps an upgrade over HTTP/1.1 from who listens to the request, as an agent does, whose span would never end. */
+        private static void tellSuccess(Response response) {
+            if (response.getVersion() != HttpVersion.HTTP_2 && response.getRequest() instanceof HttpRequest own) {
+                own.getResponseListeners().notifySuccess(response);
+            }
         }
 
         private EndPoint levelled(Response response, EndPoint endPoint) {

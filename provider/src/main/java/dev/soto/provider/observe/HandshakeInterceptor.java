@@ -22,6 +22,9 @@ public interface HandshakeInterceptor {
     /** Adds header fields to the request of a client; called for each that it sends, redirected ones included. */
     default void addTo(Headers request) {}
 
+    /** The request of a client has been sent, with these header fields: what others than Soto have added, an agent for example, is in them. */
+    default void sent(Headers request) {}
+
     /** Returns the trace that it belongs to, 32 hexadecimal digits; null when this does not know of one. */
     default @Nullable String traceId() {
         return null;

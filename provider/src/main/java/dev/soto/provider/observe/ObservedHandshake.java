@@ -71,6 +71,14 @@ public final class ObservedHandshake implements CallbackScope {
         links.forEach(link -> link.guard().tell(() -> link.interceptor().addTo(request)));
     }
 
+    /** A request of a client's has been sent, with what others than Soto have put into it. */
+    public void sent(Supplier<Headers> request) {
+        if (!links.isEmpty()) {
+            Headers fields = request.get();
+            links.forEach(link -> link.guard().tell(() -> link.interceptor().sent(fields)));
+        }
+    }
+
     /** A request of a client's has been answered, another one may follow: how long its phases took. */
     public void timed(Map<HandshakePhase, Duration> took) {
         took.forEach((phase, time) -> phases.merge(phase, time, Duration::plus));

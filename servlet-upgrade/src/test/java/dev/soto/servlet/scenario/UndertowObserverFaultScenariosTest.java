@@ -1,0 +1,8 @@
+package dev.soto.servlet.scenario;
+
+/** Observers that fail, on Undertow. */
+class UndertowObserverFaultScenariosTest extends ObserverFaultScenarios {
+    UndertowObserverFaultScenariosTest() {
+        super(UndertowHost::start);
+    }
+}
