@@ -119,7 +119,9 @@ class NodesTest {
         assertThat(without.missing().isEmpty() || without.missing().equals(Set.of(nameOfB)))
                 .isTrue();
         await().until(() -> c.cluster.nodes().size() == 2);
-        assertThat(done(c.cluster.topic("room").count())).as("who is gone has no members").isEqualTo(new Count(2, Set.of()));
+        assertThat(done(c.cluster.topic("room").count()))
+                .as("who is gone has no members")
+                .isEqualTo(new Count(2, Set.of()));
         line(2).set(false);
         assertThat(done(c.cluster.topic("room").count()).missing()).as("alone").hasSize(1);
     }

@@ -164,7 +164,10 @@ class NatsTest {
             Peer bob = Peer.connect(two.uri());
             String idOfBob = bob.say("id").next();
             knows(first, 2);
-            await().until(() -> first.topic("room").count().toCompletableFuture().get(10, TimeUnit.SECONDS)
+            await().until(() -> first.topic("room")
+                    .count()
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS)
                     .equals(new Count(2, Set.of())));
             String text = "0123456789".repeat(350_000);
             first.topic("room").send(ClusterMessage.text(text));

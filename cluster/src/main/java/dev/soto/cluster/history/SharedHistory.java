@@ -96,6 +96,11 @@ public final class SharedHistory {
     private long verified;
     private boolean fetching;
     private long fetches;
+    /** The last one that was answered. */
+    private long answered;
+    /** The one that has to be answered before what comes is taken. */
+    private long trustedFrom;
+
     private int tries;
     /** What was known when the store was asked. */
     private long askedFrom;
@@ -140,8 +145,14 @@ public final class SharedHistory {
         }
     }
 
+    /** The store may not have any more what it had given out: nothing is taken before it has been asked, see {@link #suspect}. */
+    public void doubt() {
+        trustedFrom = fetches + 1;
+    }
+
     /** Something may have been lost, also a little later. */
     public void suspect() {
+        doubt();
         suspicions = 2;
         fetch();
     }
@@ -157,7 +168,7 @@ public final class SharedHistory {
 
     /** A message has come. */
     public void arrived(Place place, Envelope message, long now) {
-        if (epoch == null || !take(place, message, now, false)) {
+        if (epoch == null || answered < trustedFrom || !take(place, message, now, false)) {
             if (held.size() >= MAX_HELD) {
                 held.poll();
             }
@@ -209,6 +220,11 @@ public final class SharedHistory {
         behind = false;
         known = Math.max(known, checked);
         verified = now;
+        answered = fetches;
+        if (answered < trustedFrom) {
+            fetch();
+            return;
+        }
         takeHeld(now);
         List<Waiting> all = List.copyOf(waiting);
         waiting.clear();

@@ -515,9 +515,7 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
         }
         connected = now;
         neighbours.connected(now);
-        if (now) {
-            histories.suspect();
-        }
+        histories.connected(now);
         if (changed) {
             ClusterState state = state();
             cluster.tellListeners(listener -> listener.onState(state));

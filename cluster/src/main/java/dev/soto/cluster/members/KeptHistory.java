@@ -87,6 +87,10 @@ final class KeptHistory implements SharedHistory.Link {
         run(() -> shared.join(since, newcomer, cluster.nanoTime()));
     }
 
+    void doubt() {
+        run(shared::doubt);
+    }
+
     void suspect() {
         soon.set(2);
         run(shared::suspect);

@@ -218,6 +218,11 @@ class HistorySimulationTest {
                 sequence = last.offset - 1;
             }
             expire();
+            // The connection to it was lost too.
+            for (Node each : nodes) {
+                each.inbox.clear();
+                each.shared.suspect();
+            }
         }
 
         void settle() {
@@ -280,7 +285,9 @@ class HistorySimulationTest {
                 }
                 boolean isLastOrder = !client.log.subList(i, client.log.size()).contains(Seen.TOLD);
                 if (isGhost(each)) {
-                    assertThat(forgotten).as("run %s: nobody said that: %s", run, client.log).contains(each);
+                    assertThat(forgotten)
+                            .as("run %s: nobody said that: %s", run, client.log)
+                            .contains(each);
                     assertThat(there && isLastOrder)
                             .as("run %s: was not told that %s is not in the history: %s", run, each, client.log)
                             .isFalse();

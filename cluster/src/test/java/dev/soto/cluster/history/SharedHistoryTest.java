@@ -148,6 +148,19 @@ class SharedHistoryTest {
     }
 
     @Test
+    void afterTheConnectionWasLostNothingIsTakenBeforeTheStoreWasAsked() {
+        begun();
+        history.doubt();
+        arrive(12, 8);
+        assertThat(done()).containsExactly("fetch 7 0");
+        history.suspect();
+        history.read("e", 4, 11, List.of(fetched(8)), 0);
+        assertThat(done()).as("this one was asked before").containsExactly("fetch 7 0");
+        history.read("e", 4, 12, List.of(fetched(8), fetched(12)), 0);
+        assertThat(done()).containsExactly("e:12");
+    }
+
+    @Test
     void aStoreThatIsBehindIsGivenTime() {
         begun();
         history.suspect();

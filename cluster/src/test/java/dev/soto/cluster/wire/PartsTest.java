@@ -69,7 +69,8 @@ class PartsTest {
                     lost += added.isLost() ? 1 : 0;
                     whole += added.whole() == null ? 0 : 1;
                 }
-                // The first one twice begins anew; the last one twice is the end of another one, as far as can be known.
+                // The first one twice begins anew; the last one twice is the end of another one, as far as can be
+                // known.
                 assertThat(lost).as("%s %s", missing, twice).isEqualTo(1);
                 assertThat(whole).as("%s %s", missing, twice).isEqualTo(twice && missing % 4 == 0 ? 2 : 1);
             }
@@ -93,7 +94,9 @@ class PartsTest {
         for (int node = 1; node <= 2; node++) {
             assertThat(parts.add(of(node, 1, 1000).get(0), node).isLost()).isFalse();
         }
-        assertThat(parts.add(of(3, 1, 1000).get(0), 3).isLost()).as("more than may wait").isTrue();
+        assertThat(parts.add(of(3, 1, 1000).get(0), 3).isLost())
+                .as("more than may wait")
+                .isTrue();
         assertThat(parts.expire(10_000_000_000L)).isEmpty();
         assertThat(parts.expire(10_000_000_001L)).isEqualTo(Map.of(1L, 1L));
         assertThat(parts.add(of(3, 2, 1000).get(0), 3).isLost()).isFalse();
@@ -106,7 +109,8 @@ class PartsTest {
     void whatIsNoPartIsRefused() {
         Envelope part = of(1, 1, 300).get(0);
         for (int cut = 0; cut <= Parts.HEADER; cut++) {
-            Envelope shorter = new Envelope(Kind.PART, 1, 1, "", part.payload().duplicate().limit(cut));
+            Envelope shorter =
+                    new Envelope(Kind.PART, 1, 1, "", part.payload().duplicate().limit(cut));
             assertThatThrownBy(() -> parts.add(shorter, 0)).isInstanceOf(FormException.class);
         }
         for (int[] wrong : new int[][] {{-1, 300, 0}, {0, 1001, 0}, {0, 1, 0}, {0, 300, 2}, {0, 300, 99}, {0, -1, 0}}) {
