@@ -212,9 +212,10 @@ public final class SharedHistory {
             link.renew(ofEpoch);
             askAgain(now);
             return;
-        } else if (floor > known) {
-            link.gap(new Position(ofEpoch, known), new Position(ofEpoch, floor));
-            beginAt(floor);
+        } else if (floor > known || isUnclear(floor)) {
+            long from = Math.max(floor, known);
+            link.gap(new Position(ofEpoch, known), new Position(ofEpoch, from));
+            beginAt(from);
         }
         give(messages, now);
         behind = false;
@@ -231,6 +232,11 @@ public final class SharedHistory {
         all.forEach(each -> enter(each.since, each.newcomer, now));
     }
 
+    /** The last message is not kept any more, so nobody can say whether the store had forgotten it before. */
+    private boolean isUnclear(long floor) {
+        return answered < trustedFrom && askedFor != null && askedFor.offset <= floor;
+    }
+
     private void beginAt(long offset) {
         kept.clear();
         known = offset;
@@ -238,9 +244,15 @@ public final class SharedHistory {
         forgotten = offset;
     }
 
-    /** The last message has to be among what was read, as it was. */
+    /** The last message has to be among what was read, as it was, and nothing that nobody had seen before it. */
     private boolean isAnother(long floor, List<Fetched> messages) {
         Kept last = askedFor;
+        for (Fetched each : messages) {
+            Kept there = find(each.offset);
+            if (each.offset <= askedFrom && each.offset > forgotten && (there == null || !there.isOf(each.message))) {
+                return true;
+            }
+        }
         return last != null
                 && last.offset > floor
                 && messages.stream().noneMatch(each -> each.offset == last.offset && last.isOf(each.message));
@@ -346,6 +358,11 @@ public final class SharedHistory {
                 return true;
             }
             // One place has two messages, or one where there was none: the store has forgotten what it had given out.
+            link.renew(epoch());
+            return false;
+        }
+        if (place.previous() != 0 && place.previous() < newest) {
+            // The one that was the newest was not there any more when this one came.
             link.renew(epoch());
             return false;
         }
