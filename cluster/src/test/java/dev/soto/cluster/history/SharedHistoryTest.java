@@ -140,6 +140,21 @@ class SharedHistoryTest {
     }
 
     @Test
+    void aMessageThatFollowsAnEarlierOneThanTheNewestIsALossOfTheStore() {
+        begun();
+        arrive(12, 5);
+        assertThat(done()).containsExactly("renew e", "fetch 7 0");
+    }
+
+    @Test
+    void aMessageBeforeTheNewestThatNobodyHadSeenIsALossOfTheStore() {
+        begun();
+        history.suspect();
+        history.read("e", 4, 9, List.of(fetched(8), fetched(9)), 0);
+        assertThat(done()).containsExactly("fetch 7 0", "renew e", "fetch 7 1");
+    }
+
+    @Test
     void aStoreThatDoesNotHaveItsLastMessageAnyMoreHasLostIt() {
         begun();
         history.suspect();
