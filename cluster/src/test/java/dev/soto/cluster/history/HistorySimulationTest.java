@@ -283,9 +283,10 @@ class HistorySimulationTest {
                             .as("run %s: twice: %s", run, client.log)
                             .isTrue();
                 }
-                // Another node, which it came to later, cannot know what this one had passed on before the store forgot it.
-                boolean isStill = client.log.subList(i, client.log.size()).stream()
-                        .noneMatch(later -> later.text.isEmpty());
+                // Another node, which it came to later, cannot know what this one had passed on before the store forgot
+                // it.
+                boolean isStill =
+                        client.log.subList(i, client.log.size()).stream().noneMatch(later -> later.text.isEmpty());
                 if (isGhost(each)) {
                     assertThat(forgotten)
                             .as("run %s: nobody said that: %s", run, client.log)
