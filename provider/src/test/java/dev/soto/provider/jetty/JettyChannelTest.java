@@ -48,7 +48,8 @@ class JettyChannelTest {
     void stop() throws Exception {
         server.stop();
         // A thread that was detached gives its own back when its call returns.
-        await().alias("read buffers that were not given back")
+        Awaitility.await()
+                .alias("read buffers that were not given back")
                 .untilAsserted(() -> assertThat(server.pool.lent).hasValue(0));
     }
 
