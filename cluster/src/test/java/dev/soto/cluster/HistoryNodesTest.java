@@ -32,7 +32,9 @@ class HistoryNodesTest {
             .with(ClusterTable.HISTORY_TIMEOUT, Duration.ofMillis(500));
 
     private static final TopicOptions KEPT = TopicOptions.DEFAULTS
-            .history(100, Duration.ofMinutes(2))
+            // More than the longest burst of a test: what comes while the store is asked may else be gone from it,
+            // which is told.
+            .history(1_000, Duration.ofMinutes(2))
             .framing((message, position) -> ClusterMessage.text(position + " " + text(message)));
 
     private final List<Node> nodes = new ArrayList<>();
