@@ -85,7 +85,8 @@ record SettingKind<T>(
         if (!(value >= 0 && value <= 1)) {
             throw new IllegalArgumentException();
         }
-        return value;
+        // Minus zero is zero.
+        return value + 0.0;
     }
 
     private static String writeRatio(double value) {

@@ -38,6 +38,12 @@ class SettingsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"0, 0.0", "-0, 0.0", "-0.0, 0.0", "1e-2, 0.01", "1, 1.0"})
+    void partsAreReadAndMinusZeroIsZero(String text, Double part) {
+        assertThat(read("messageSpans", text).get(TracingTable.MESSAGE_SPANS)).isEqualTo(part);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "maxTextMessageBytes, -1",
         "maxTextMessageBytes, 1 MB",
