@@ -50,8 +50,8 @@ class NatsAccessTest {
                         .getEncoded());
         Path trust = file("mutual-trust.p12", TestCertificate.trust());
         Path keys = file("mutual-keys.p12", own);
-        Map<String, String> trusting = Map.of(
-                "clusterTrustStore", trust.toString(), "clusterTrustStorePassword", TestCertificate.PASSWORD);
+        Map<String, String> trusting =
+                Map.of("clusterTrustStore", trust.toString(), "clusterTrustStorePassword", TestCertificate.PASSWORD);
         try (NatsServer nats = new NatsServer(
                 "--tlsverify",
                 "--tlscert",
@@ -139,8 +139,8 @@ class NatsAccessTest {
 
     @Test
     void aPasswordThatIsWrongIsSaidOnceAndTheConnectionComesWhenItIsRight() throws Exception {
-        Map<String, String> settings = Map.of(
-                "clusterUser", "soto", "clusterPassword", "of-the-node", "clusterConnectTimeout", "1s");
+        Map<String, String> settings =
+                Map.of("clusterUser", "soto", "clusterPassword", "of-the-node", "clusterConnectTimeout", "1s");
         try (LogRecords log = new LogRecords(NatsTransport.class);
                 NatsServer nats = new NatsServer("--user", "soto", "--pass", "of-the-server");
                 SotoServer one = NatsTest.server(nats.url(), settings)) {

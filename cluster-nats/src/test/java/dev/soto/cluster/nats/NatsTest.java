@@ -441,7 +441,8 @@ class NatsTest {
             later.publish("soto.test.t.room", another);
             later.publish(
                     "soto.test.t.room",
-                    new Envelope(Envelope.Kind.TEXT, node, 5, "", StandardCharsets.UTF_8.encode("from later")).encode());
+                    new Envelope(Envelope.Kind.TEXT, node, 5, "", StandardCharsets.UTF_8.encode("from later"))
+                            .encode());
             later.flush(Duration.ofSeconds(5));
             assertThat(ann.next()).isEqualTo("from later");
             assertThat(first.statistics().droppedForm()).isEqualTo(2);
