@@ -18,20 +18,29 @@ final class EmbeddedJetty {
     static void serve(Consumer<ServletContextHandler> deployment) throws Exception {
         Server server = new Server();
         ServerConnector plain = add(server, new ServerConnector(server));
+        if (ServerProcess.isPlainOnly()) {
+            start(server, deployment);
+            ServerProcess.serve(plain.getLocalPort());
+            return;
+        }
         SslContextFactory.Server certificate = new SslContextFactory.Server();
         certificate.setKeyStorePath(Certificate.keyStore().toString());
         certificate.setKeyStorePassword(Certificate.PASSWORD);
         ServerConnector tls = add(server, new ServerConnector(server, certificate));
         ServerConnector http2 =
                 add(server, new ServerConnector(server, new HTTP2CServerConnectionFactory(new HttpConfiguration())));
-        ServletContextHandler context = new ServletContextHandler("/");
-        deployment.accept(context);
-        server.setHandler(context);
-        server.start();
+        start(server, deployment);
         ServerProcess.serve(
                 ServerProcess.door(ServerProcess.PLAIN, plain.getLocalPort()),
                 ServerProcess.door(ServerProcess.TLS, tls.getLocalPort()),
                 ServerProcess.door(ServerProcess.HTTP2, http2.getLocalPort()));
+    }
+
+    private static void start(Server server, Consumer<ServletContextHandler> deployment) throws Exception {
+        ServletContextHandler context = new ServletContextHandler("/");
+        deployment.accept(context);
+        server.setHandler(context);
+        server.start();
     }
 
     private static ServerConnector add(Server server, ServerConnector connector) {

@@ -20,13 +20,19 @@ final class EmbeddedTomcat {
         tomcat.setBaseDir(Files.createTempDirectory("tomcat").toString());
         tomcat.setHostname("127.0.0.1");
         Connector plain = add(tomcat);
-        Connector tls = add(tomcat);
-        useTls(tls);
+        Connector tls = ServerProcess.isPlainOnly() ? null : add(tomcat);
+        if (tls != null) {
+            useTls(tls);
+        }
         Context context = tomcat.addContext("", null);
         context.addServletContainerInitializer(provider, Endpoints.CLASSES);
         Tomcat.addServlet(context, "default", new DefaultServlet());
         context.addServletMappingDecoded("/", "default");
         tomcat.start();
+        if (tls == null) {
+            ServerProcess.serve(plain.getLocalPort());
+            return;
+        }
         ServerProcess.serve(
                 ServerProcess.door(ServerProcess.PLAIN, plain.getLocalPort()),
                 ServerProcess.door(ServerProcess.TLS, tls.getLocalPort()));

@@ -21,12 +21,17 @@ final class EmbeddedUndertow {
         provider.accept(deployment);
         DeploymentManager manager = Servlets.defaultContainer().addDeployment(deployment);
         manager.deploy();
-        Undertow server = Undertow.builder()
+        Undertow.Builder builder = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
-                .addHttpsListener(0, "127.0.0.1", Certificate.context())
-                .setHandler(Handlers.path().addPrefixPath("/", manager.start()))
-                .build();
+                .setHandler(Handlers.path().addPrefixPath("/", manager.start()));
+        boolean plainOnly = ServerProcess.isPlainOnly();
+        Undertow server =
+                (plainOnly ? builder : builder.addHttpsListener(0, "127.0.0.1", Certificate.context())).build();
         server.start();
+        if (plainOnly) {
+            ServerProcess.serve(port(server, 0));
+            return;
+        }
         ServerProcess.serve(
                 ServerProcess.door(ServerProcess.PLAIN, port(server, 0)),
                 ServerProcess.door(ServerProcess.TLS, port(server, 1)));

@@ -34,6 +34,10 @@ public final class NettyServer {
 
     public static void main(String... args) throws Exception {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory());
+        if (ServerProcess.isPlainOnly()) {
+            ServerProcess.serve(bind(group, new Pipeline(null)));
+            return;
+        }
         SslContext certificate =
                 SslContextBuilder.forServer(Certificate.keyManagers()).build();
         ServerProcess.serve(

@@ -23,6 +23,11 @@ final class ServerProcess {
 
     private ServerProcess() {}
 
+    /** Whether only the door for HTTP is wanted, as where the time of the start counts. */
+    static boolean isPlainOnly() {
+        return Boolean.getBoolean("benchmark.plain");
+    }
+
     /** A server without TLS. */
     static void serve(int port) throws IOException {
         serve(door(PLAIN, port));

@@ -43,6 +43,13 @@ public interface Topic extends Recipients {
     int members();
 
     /**
+     * Asks all nodes how many members there are. Complete when all have answered, or within {@code dev.soto.clusterRequestTimeout}.
+     *
+     * @throws IllegalStateException when the container has been closed
+     */
+    CompletionStage<Count> count();
+
+    /**
      * Returns who is there.
      *
      * @throws IllegalStateException when the topic has no presence, see {@link TopicOptions#presence()}

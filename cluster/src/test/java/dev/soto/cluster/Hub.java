@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /** Connects the nodes of a JVM, as a server would, until a test cuts one off. */
 public final class Hub implements ClusterTransportFactory {
@@ -54,7 +55,10 @@ public final class Hub implements ClusterTransportFactory {
         /** The same, of changes of presence. */
         volatile int losesPresence;
 
-        /** The same, of messages that are kept. */
+        /** Which messages are taken and do not arrive. */
+        volatile Predicate<String> loses = subject -> false;
+
+        /** So many of those that are kept do not arrive. */
         volatile int losesKept;
 
         volatile BiConsumer<String, byte[]> published = (subject, message) -> {};
@@ -105,6 +109,9 @@ public final class Hub implements ClusterTransportFactory {
         public boolean publish(String subject, byte[] message) {
             if (!up || hangs) {
                 return false;
+            }
+            if (loses.test(subject)) {
+                return true;
             }
             if (losesPresence > 0 && subject.contains(".p.")) {
                 losesPresence--;

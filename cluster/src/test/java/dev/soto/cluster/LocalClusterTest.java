@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -217,6 +218,7 @@ class LocalClusterTest {
             done(room.send("x".repeat(60)));
         }
         assertThat(ann.connection().isOpen()).isFalse();
+        assertThat(room.count().toCompletableFuture().join()).isEqualTo(new Count(1, Set.of()));
         assertThat(room.members()).isEqualTo(1);
         assertThat(got(bob)).hasSize(3);
         assertThat(node.cluster.statistics().closedMember()).isEqualTo(1);

@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,10 @@ public final class ContainerThreads implements AutoCloseable {
     private final Executor tasks;
     private final ConnectionServices services;
     private final ReadServices reading;
-    private final HttpClients clients;
+    /** Guarded by this; made for the first connection of a client. */
+    private @Nullable HttpClients clients;
+
+    private boolean closed;
     /** Of all endpoints; one that upgrades a request has its own, which goes with its sessions. Guarded by itself. */
     private final Map<CallbackRoom, @Nullable Place> rooms = new WeakHashMap<>();
 
@@ -86,7 +90,6 @@ public final class ContainerThreads implements AutoCloseable {
                 new ReadLoops(services.timer(), settings.get(ThreadTable.READ_LOOPS)),
                 readers,
                 ofClient(SotoClient.ENDPOINT).room());
-        this.clients = new HttpClients(settings.get(ClientTable.CLIENT_THREADS));
     }
 
     /**
@@ -202,8 +205,26 @@ public final class ContainerThreads implements AutoCloseable {
         return services;
     }
 
-    HttpClients clients() {
+    /** Returns what gives the HTTP clients, and says that there is somebody who may connect. */
+    Supplier<HttpClients> clients() {
         linger(true);
+        return this::httpClients;
+    }
+
+    private synchronized HttpClients httpClients() {
+        HttpClients present = clients;
+        if (present == null) {
+            present = new HttpClients(live.get().get(ClientTable.CLIENT_THREADS));
+            clients = present;
+            if (closed) {
+                present.close();
+            }
+        }
+        return present;
+    }
+
+    /** Null when nobody has connected. */
+    private synchronized @Nullable HttpClients presentClients() {
         return clients;
     }
 
@@ -213,7 +234,10 @@ public final class ContainerThreads implements AutoCloseable {
      */
     void endIdle() {
         linger(false);
-        clients.stopSoon();
+        HttpClients present = presentClients();
+        if (present != null) {
+            present.stopSoon();
+        }
     }
 
     private void linger(boolean stays) {
@@ -230,6 +254,13 @@ public final class ContainerThreads implements AutoCloseable {
         callbacks.shutdown();
         readers.shutdown();
         services.timer().close();
-        clients.close();
+        HttpClients present;
+        synchronized (this) {
+            closed = true;
+            present = clients;
+        }
+        if (present != null) {
+            present.close();
+        }
     }
 }

@@ -8,8 +8,6 @@ import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.ClientOptions;
 import dev.soto.provider.SotoClient;
 import dev.soto.server.crac.Core;
-import jakarta.websocket.OnMessage;
-import jakarta.websocket.server.ServerEndpoint;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -30,16 +28,6 @@ import org.junit.jupiter.api.condition.OS;
 /** A server before, during and behind a checkpoint: org.crac is the real one, the JDK that makes checkpoints the test's. */
 @Timeout(60)
 class CheckpointTest {
-    /** An endpoint beside the handler. */
-    @ServerEndpoint("/endpoint")
-    public static final class Echo {
-        /** Called by the container. */
-        @OnMessage
-        public String message(String message) {
-            return message;
-        }
-    }
-
     /** The server, told by lines what to do. */
     static final class Program {
         private Program() {}
@@ -48,12 +36,7 @@ class CheckpointTest {
             BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             warmUp();
             long before = sockets();
-            try (SotoServer server = SotoServer.builder()
-                            .host("127.0.0.1")
-                            .port(0)
-                            .websocket("/handler", Recorder.echo())
-                            .endpoint(Echo.class)
-                            .start();
+            try (SotoServer server = EchoSite.builder().start();
                     SotoServer closed =
                             SotoServer.builder().host("127.0.0.1").port(0).start()) {
                 closed.close();
@@ -155,7 +138,7 @@ class CheckpointTest {
             int port = Integer.parseInt(line(output, "port ").substring(5));
             for (int turn = 0; turn < 2; turn++) {
                 Recorder handler = converse(client, port, "/handler");
-                Recorder endpoint = converse(client, port, "/endpoint");
+                Recorder endpoint = converse(client, port, "/endpoint/x");
                 orders.write("checkpoint\n");
                 orders.flush();
                 CloseStatus restart = new CloseStatus(1012, "the server makes a checkpoint");
@@ -170,7 +153,7 @@ class CheckpointTest {
                 assertThat(line(output, "up ")).isEqualTo("up true");
             }
             converse(client, port, "/handler");
-            converse(client, port, "/endpoint");
+            converse(client, port, "/endpoint/x");
             orders.write("\n");
         } finally {
             if (!process.waitFor(20, TimeUnit.SECONDS)) {

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.soto.connection.WebSocketConnection;
 import dev.soto.protocol.model.CloseStatus;
-import dev.soto.provider.ClientOptions;
 import dev.soto.provider.SotoClient;
 import dev.soto.provider.observe.HandshakeView;
 import dev.soto.provider.observe.MeasurementView;
@@ -17,8 +16,6 @@ import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.Settings;
 import dev.soto.testing.LogRecords;
-import jakarta.websocket.OnMessage;
-import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -51,16 +48,6 @@ class ObserverFaultsTest {
         OPEN,
         MEASURED,
         CLOSED
-    }
-
-    /** An endpoint beside the handler. */
-    @ServerEndpoint("/endpoint/{name}")
-    public static final class Echo {
-        /** Called by the container. */
-        @OnMessage
-        public String message(String message) {
-            return message;
-        }
     }
 
     /** Does something at one moment, and counts. */
@@ -114,24 +101,12 @@ class ObserverFaultsTest {
     }
 
     private static SotoServerBuilder local() {
-        return SotoServer.builder()
-                .host("127.0.0.1")
-                .port(0)
-                .setting("dev.soto.callbackSampling", "1")
-                .websocket("/handler", Recorder.echo())
-                .endpoint(Echo.class);
-    }
-
-    private WebSocketConnection connect(SotoServer server, String path, Recorder recorder) throws Exception {
-        return client.connect(
-                        server.uri().resolve(path),
-                        ClientOptions.builder().listener(opened -> recorder).build())
-                .get(Recorder.SECONDS, TimeUnit.SECONDS);
+        return EchoSite.builder().setting("dev.soto.callbackSampling", "1");
     }
 
     private void converse(SotoServer server, String path) throws Exception {
         Recorder recorder = new Recorder();
-        WebSocketConnection connection = connect(server, path, recorder);
+        WebSocketConnection connection = EchoSite.connect(client, server, path, recorder);
         connection.sendText("hello", null);
         recorder.hears("hello");
         connection.close(new CloseStatus(1000, "bye"));
@@ -264,7 +239,7 @@ class ObserverFaultsTest {
                             .forEach(session -> server.control()
                                     .close(session.id(), new CloseStatus(4000, "not wanted"), "observer"))));
             Recorder recorder = new Recorder();
-            WebSocketConnection connection = connect(server, path, recorder);
+            WebSocketConnection connection = EchoSite.connect(client, server, path, recorder);
             if (moment == Moment.MEASURED) {
                 connection.sendText("hello", null);
             }

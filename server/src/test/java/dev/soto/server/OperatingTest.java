@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.soto.connection.CloseInitiator;
-import dev.soto.connection.ConnectionListener;
 import dev.soto.connection.WebSocketConnection;
 import dev.soto.connection.registry.Ending;
 import dev.soto.protocol.model.CloseStatus;
@@ -17,8 +16,6 @@ import dev.soto.provider.observe.HandshakeView;
 import dev.soto.provider.observe.SessionView;
 import dev.soto.provider.observe.SotoStatistics;
 import dev.soto.testing.LogRecords;
-import jakarta.websocket.OnMessage;
-import jakarta.websocket.server.ServerEndpoint;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -40,16 +37,6 @@ import org.junit.jupiter.api.Test;
 class OperatingTest {
     private static final Pattern CODE = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
-    /** An endpoint beside the handlers. */
-    @ServerEndpoint("/endpoint/{name}")
-    public static final class Endpoint {
-        /** Called by the container. */
-        @OnMessage
-        public String message(String message) {
-            return message;
-        }
-    }
-
     private final SotoClient client = new SotoClient();
 
     @AfterEach
@@ -58,25 +45,7 @@ class OperatingTest {
     }
 
     private static SotoServer server() throws IOException {
-        return SotoServer.builder()
-                .host("127.0.0.1")
-                .port(0)
-                .setting("dev.soto.accessLog", "json")
-                .endpoint(Endpoint.class)
-                .websocket("/handler", (connection, request) -> new ConnectionListener() {
-                    @Override
-                    public void onText(String message) {
-                        connection.sendText(message, null);
-                    }
-                })
-                .start();
-    }
-
-    private WebSocketConnection connect(SotoServer server, String path, Recorder recorder) throws Exception {
-        return client.connect(
-                        server.uri().resolve(path),
-                        ClientOptions.builder().listener(opened -> recorder).build())
-                .get(Recorder.SECONDS, TimeUnit.SECONDS);
+        return EchoSite.builder().setting("dev.soto.accessLog", "json").start();
     }
 
     private static EndpointView view(SotoStatistics statistics, String endpoint) {
@@ -92,7 +61,7 @@ class OperatingTest {
                 LogRecords log = new LogRecords("dev.soto.access")) {
             for (String path : List.of("handler", "endpoint/x")) {
                 Recorder recorder = new Recorder();
-                WebSocketConnection connection = connect(server, path, recorder);
+                WebSocketConnection connection = EchoSite.connect(client, server, path, recorder);
                 connection.sendText("hello", null);
                 recorder.hears("hello");
                 assertThat(server.statistics().sessions())
@@ -123,7 +92,7 @@ class OperatingTest {
     void refusedHandshakesAreCountedOnBothSides() throws Exception {
         try (SotoServer server = server()) {
             try {
-                connect(server, "nowhere", new Recorder());
+                EchoSite.connect(client, server, "nowhere", new Recorder());
             } catch (ExecutionException refused) {
                 assertThat(refused).hasMessageContaining("404");
             }
@@ -146,10 +115,10 @@ class OperatingTest {
     void theBeanOfAServerHasItsUriForAName() throws Exception {
         ObjectName name;
         try (SotoServer server = server()) {
-            name = new ObjectName("dev.soto:type=Container,name="
+            ObjectName expected = new ObjectName("dev.soto:type=Container,name="
                     + ObjectName.quote(server.uri().toString()));
-            assertThat(ManagementFactory.getPlatformMBeanServer().isRegistered(name))
-                    .isTrue();
+            name = expected;
+            await().until(() -> ManagementFactory.getPlatformMBeanServer().isRegistered(expected));
         }
         assertThat(ManagementFactory.getPlatformMBeanServer().isRegistered(name))
                 .isFalse();
@@ -174,7 +143,7 @@ class OperatingTest {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         try (SotoServer server = server()) {
             Recorder recorder = new Recorder();
-            connect(server, "handler", recorder);
+            EchoSite.connect(client, server, "handler", recorder);
             await().until(() -> server.statistics().sessions().count() == 1);
             System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
             OperatorExample.print(server);

@@ -5,17 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.soto.connection.WebSocketConnection;
 import dev.soto.protocol.model.CloseStatus;
-import dev.soto.provider.ClientOptions;
 import dev.soto.provider.SotoClient;
 import dev.soto.provider.settings.LiveSettings;
 import dev.soto.testing.LogRecords;
-import jakarta.websocket.OnMessage;
-import jakarta.websocket.server.ServerEndpoint;
 import java.lang.management.ManagementFactory;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,16 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Settings that are changed while a server serves. */
 @Timeout(60)
 class RunTimeChangeTest {
-    /** An endpoint beside the handler. */
-    @ServerEndpoint("/endpoint")
-    public static final class Echo {
-        /** Called by the container. */
-        @OnMessage
-        public String message(String message) {
-            return message;
-        }
-    }
-
     private final SotoClient client = new SotoClient();
 
     @AfterEach
@@ -43,29 +30,14 @@ class RunTimeChangeTest {
         client.close();
     }
 
-    private static SotoServerBuilder local() {
-        return SotoServer.builder()
-                .host("127.0.0.1")
-                .port(0)
-                .websocket("/handler", Recorder.echo())
-                .endpoint(Echo.class);
-    }
-
-    private WebSocketConnection connect(SotoServer server, String path, Recorder recorder) throws Exception {
-        return client.connect(
-                        server.uri().resolve(path),
-                        ClientOptions.builder().listener(opened -> recorder).build())
-                .get(Recorder.SECONDS, TimeUnit.SECONDS);
-    }
-
     @ParameterizedTest
-    @ValueSource(strings = {"/handler", "/endpoint"})
+    @ValueSource(strings = {"/handler", "/endpoint/x"})
     void aLimitHoldsForSessionsThatOpenFromThenOn(String path) throws Exception {
         String message = "x".repeat(2000);
-        try (SotoServer server = local().start();
+        try (SotoServer server = EchoSite.builder().start();
                 LogRecords audit = new LogRecords("dev.soto.audit")) {
             Recorder before = new Recorder();
-            WebSocketConnection open = connect(server, path, before);
+            WebSocketConnection open = EchoSite.connect(client, server, path, before);
             // The client has the answer before the server has the session.
             open.sendText("open", null);
             before.hears("open");
@@ -75,7 +47,7 @@ class RunTimeChangeTest {
             open.sendText(message, null);
             before.hears(message);
             Recorder after = new Recorder();
-            connect(server, path, after).sendText(message, null);
+            EchoSite.connect(client, server, path, after).sendText(message, null);
             assertThat(after.end()).extracting(CloseStatus::code).isEqualTo(1009);
             assertThat(audit.all())
                     .containsExactly("\"ann (test)\" changes dev.soto.maxTextMessageBytes from \"" + change.before()
@@ -90,9 +62,10 @@ class RunTimeChangeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/handler", "/endpoint"})
+    @ValueSource(strings = {"/handler", "/endpoint/x"})
     void whoIsAdmittedChangesAtOnceAndOpenSessionsCount(String path) throws Exception {
-        try (SotoServer server = local().setting("dev.soto.maxSessions", 100).start();
+        try (SotoServer server =
+                        EchoSite.builder().setting("dev.soto.maxSessions", 100).start();
                 RawHandshake first = new RawHandshake(server.port()).ask(path);
                 RawHandshake second = new RawHandshake(server.port())) {
             assertThat(first.status()).isEqualTo(101);
@@ -123,7 +96,7 @@ class RunTimeChangeTest {
                 "dev.soto.maxSessions|5|dev.soto.maxSessions was 0 at the start: the sessions that are open are not counted"
             })
     void whatCannotBeChangedIsRefusedWithWhatCan(String name, String value, String message) throws Exception {
-        try (SotoServer server = local().start();
+        try (SotoServer server = EchoSite.builder().start();
                 LogRecords audit = new LogRecords("dev.soto.audit")) {
             List<?> before = server.statistics().settings();
             assertThatThrownBy(() -> server.control().change(name, value, "test"))
@@ -137,9 +110,10 @@ class RunTimeChangeTest {
     @Test
     void jmxChangesThemToo() throws Exception {
         MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
-        try (SotoServer server = local().start()) {
+        try (SotoServer server = EchoSite.builder().start()) {
             ObjectName bean = new ObjectName("dev.soto:type=Container,name="
                     + ObjectName.quote(server.uri().toString()));
+            Awaitility.await().until(() -> beans.isRegistered(bean));
             assertThat((String[]) beans.getAttribute(bean, "ChangeableSettings"))
                     .contains("dev.soto.idleTimeout", "dev.soto.drainWindow")
                     .doesNotContain("dev.soto.callbacks", "dev.soto.jmx");

@@ -7,13 +7,10 @@ import static org.awaitility.Awaitility.await;
 import dev.soto.connection.WebSocketConnection;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;
-import dev.soto.provider.ClientOptions;
 import dev.soto.provider.SotoClient;
 import dev.soto.provider.observe.TrafficRedactor;
 import dev.soto.provider.settings.TrafficLevel;
 import dev.soto.testing.LogRecords;
-import jakarta.websocket.OnMessage;
-import jakarta.websocket.server.ServerEndpoint;
 import java.lang.management.ManagementFactory;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -39,16 +36,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class TrafficLogTest {
     private static final String HANDLER_LOG = "dev.soto.traffic./handler";
-
-    /** An endpoint beside the handler. */
-    @ServerEndpoint("/endpoint/{name}")
-    public static final class Echo {
-        /** Called by the container. */
-        @OnMessage
-        public String message(String message) {
-            return message;
-        }
-    }
 
     /** Hides a word. */
     public static final class Hiding implements TrafficRedactor {
@@ -93,23 +80,8 @@ class TrafficLogTest {
         client.close();
     }
 
-    private static SotoServerBuilder local() {
-        return SotoServer.builder()
-                .host("127.0.0.1")
-                .port(0)
-                .websocket("/handler", Recorder.echo())
-                .endpoint(Echo.class);
-    }
-
     private static SotoServerBuilder withMessages() {
-        return local().setting("dev.soto.traffic", "messages").setting("dev.soto.trafficPayload", "40");
-    }
-
-    private WebSocketConnection connect(SotoServer server, String path, Recorder recorder) throws Exception {
-        return client.connect(
-                        server.uri().resolve(path),
-                        ClientOptions.builder().listener(opened -> recorder).build())
-                .get(Recorder.SECONDS, TimeUnit.SECONDS);
+        return EchoSite.builder().setting("dev.soto.traffic", "messages").setting("dev.soto.trafficPayload", "40");
     }
 
     /** Returns the lines without the session's number, address and age. */
@@ -131,15 +103,16 @@ class TrafficLogTest {
     void messagesOfOneEndpointAreLoggedByLengthAndThoseOfAnotherAreNot(String path, String endpoint, String other)
             throws Exception {
         String otherLogger = other.equals("/handler") ? HANDLER_LOG : "dev.soto.traffic./endpoint/{name}";
-        try (SotoServer server = local().setting("dev.soto.traffic", "messages")
+        try (SotoServer server = EchoSite.builder()
+                        .setting("dev.soto.traffic", "messages")
                         .setting("dev.soto.trafficEndpoints", endpoint)
                         .start();
                 LogRecords log = new LogRecords("dev.soto.traffic." + endpoint);
                 LogRecords nothing = new LogRecords(otherLogger)) {
             Recorder recorder = new Recorder();
-            WebSocketConnection connection = connect(server, path, recorder);
+            WebSocketConnection connection = EchoSite.connect(client, server, path, recorder);
             echo(connection, recorder, "secret");
-            echo(connect(server, other, recorder), recorder, "secret");
+            echo(EchoSite.connect(client, server, other, recorder), recorder, "secret");
             connection.close(new CloseStatus(4711, "done"));
             String who = '"' + path + '"';
             await().untilAsserted(() -> assertThat(lines(log))
@@ -157,10 +130,11 @@ class TrafficLogTest {
 
     @Test
     void framesAreLoggedByTheirHeaders() throws Exception {
-        try (SotoServer server = local().setting("dev.soto.traffic", "frames").start();
+        try (SotoServer server =
+                        EchoSite.builder().setting("dev.soto.traffic", "frames").start();
                 LogRecords log = new LogRecords(HANDLER_LOG)) {
             Recorder recorder = new Recorder();
-            echo(connect(server, "/handler", recorder), recorder, "hello");
+            echo(EchoSite.connect(client, server, "/handler", recorder), recorder, "hello");
             await().untilAsserted(() -> assertThat(lines(log))
                     .containsSubsequence("\"/handler\" < text fin, 5 bytes", "\"/handler\" > text fin, 5 bytes"));
         }
@@ -168,14 +142,14 @@ class TrafficLogTest {
 
     @Test
     void aSessionIsWatchedAtRunTimeUntilItIsEnoughAndTheAuditLogHasWho() throws Exception {
-        try (SotoServer server = local().start();
+        try (SotoServer server = EchoSite.builder().start();
                 LogRecords audit = new LogRecords("dev.soto.audit");
                 LogRecords log = new LogRecords(HANDLER_LOG)) {
             Recorder recorder = new Recorder();
-            WebSocketConnection connection = connect(server, "/handler", recorder);
+            WebSocketConnection connection = EchoSite.connect(client, server, "/handler", recorder);
             String id = onlySession(server);
             Recorder otherRecorder = new Recorder();
-            WebSocketConnection other = connect(server, "/handler", otherRecorder);
+            WebSocketConnection other = EchoSite.connect(client, server, "/handler", otherRecorder);
             assertThat(server.control().traffic(id, TrafficLevel.OFF, "ann")).isFalse();
             assertThat(server.control().traffic("none", TrafficLevel.MESSAGES, "ann"))
                     .isFalse();
@@ -218,12 +192,13 @@ class TrafficLogTest {
     void jmxWatchesToo() throws Exception {
         MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
         String[] signature = {String.class.getName(), String.class.getName(), "long", "long"};
-        try (SotoServer server = local().start();
+        try (SotoServer server = EchoSite.builder().start();
                 LogRecords log = new LogRecords("dev.soto.traffic./endpoint/{name}")) {
             ObjectName bean = new ObjectName("dev.soto:type=Container,name="
                     + ObjectName.quote(server.uri().toString()));
+            await().until(() -> beans.isRegistered(bean));
             Recorder recorder = new Recorder();
-            WebSocketConnection connection = connect(server, "/endpoint/x", recorder);
+            WebSocketConnection connection = EchoSite.connect(client, server, "/endpoint/x", recorder);
             String id = onlySession(server);
             assertThat(beans.invoke(bean, "traffic", new Object[] {id, "messages", -1L, -1L}, signature))
                     .isEqualTo(true);
@@ -251,7 +226,7 @@ class TrafficLogTest {
         try (SotoServer server = withMessages().start();
                 LogRecords log = new LogRecords(HANDLER_LOG)) {
             Recorder recorder = new Recorder();
-            WebSocketConnection connection = connect(server, "/handler", recorder);
+            WebSocketConnection connection = EchoSite.connect(client, server, "/handler", recorder);
             echo(connection, recorder, text);
             echo(connection, recorder, "x".repeat(10_000));
             connection.close(new CloseStatus(4000, text));
@@ -265,7 +240,8 @@ class TrafficLogTest {
     void aBinaryMessageIsShownInHexadecimal() throws Exception {
         try (SotoServer server = withMessages().start();
                 LogRecords log = new LogRecords(HANDLER_LOG)) {
-            connect(server, "/handler", new Recorder()).sendBinary(ByteBuffer.wrap(new byte[] {1, -1}), null);
+            EchoSite.connect(client, server, "/handler", new Recorder())
+                    .sendBinary(ByteBuffer.wrap(new byte[] {1, -1}), null);
             await().untilAsserted(() -> assertThat(lines(log))
                     .contains("\"/handler\" < binary, 2 bytes \"01ff\"", "\"/handler\" > binary, 2 bytes \"01ff\""));
         }
@@ -291,7 +267,7 @@ class TrafficLogTest {
         try (SotoServer server = withRedactor(Hiding.class);
                 LogRecords log = new LogRecords(HANDLER_LOG)) {
             Recorder recorder = new Recorder();
-            WebSocketConnection connection = connect(server, "/handler", recorder);
+            WebSocketConnection connection = EchoSite.connect(client, server, "/handler", recorder);
             echo(connection, recorder, "a secret");
             echo(connection, recorder, "all secret");
             await().untilAsserted(() -> assertThat(lines(log))
@@ -308,7 +284,7 @@ class TrafficLogTest {
                 LogRecords warnings = new LogRecords("dev.soto.provider.observe.TrafficLog");
                 LogRecords log = new LogRecords(HANDLER_LOG)) {
             Recorder recorder = new Recorder();
-            WebSocketConnection connection = connect(server, "/handler", recorder);
+            WebSocketConnection connection = EchoSite.connect(client, server, "/handler", recorder);
             echo(connection, recorder, "secret");
             echo(connection, recorder, "secret");
             await().untilAsserted(() -> assertThat(lines(log))
@@ -326,7 +302,7 @@ class TrafficLogTest {
         try (SotoServer server = withRedactor(Blocking.class);
                 LogRecords log = new LogRecords(HANDLER_LOG)) {
             Recorder recorder = new Recorder();
-            WebSocketConnection connection = connect(server, "/handler", recorder);
+            WebSocketConnection connection = EchoSite.connect(client, server, "/handler", recorder);
             String large = "x".repeat(60_000);
             for (int i = 0; i < 100; i++) {
                 echo(connection, recorder, large);

@@ -9,8 +9,6 @@ import dev.soto.protocol.model.Role;
 import dev.soto.provider.ClientOptions;
 import dev.soto.provider.SotoClient;
 import dev.soto.provider.SotoServerContainer;
-import jakarta.websocket.OnMessage;
-import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -44,30 +42,16 @@ class WithoutModulesTest {
     @TempDir
     Path folder;
 
-    /** Sends back what comes. */
-    @ServerEndpoint("/echo")
-    public static final class Echo {
-        /** Called by the container. */
-        @OnMessage
-        public String message(String message) {
-            return message;
-        }
-    }
-
     /** An application. */
     static final class Application {
         private Application() {}
 
         public static void main(String[] args) throws Exception {
             CompletableFuture<String> heard = new CompletableFuture<>();
-            try (SotoServer server = SotoServer.builder()
-                            .host("127.0.0.1")
-                            .port(0)
-                            .endpoint(Echo.class)
-                            .start();
+            try (SotoServer server = EchoSite.builder().start();
                     SotoClient client = new SotoClient()) {
                 client.connect(
-                                server.uri().resolve("/echo"),
+                                server.uri().resolve("/endpoint/x"),
                                 ClientOptions.builder()
                                         .listener(opened -> new ConnectionListener() {
                                             @Override

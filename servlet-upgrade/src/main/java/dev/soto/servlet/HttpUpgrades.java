@@ -67,6 +67,7 @@ final class HttpUpgrades {
      * A kind of container that Soto knows.
      *
      * @param sign null where nothing but this way is possible
+     * @param contexts how the name of a class begins that its contexts have among their superclasses
      * @param packages of the classes that make it up
      * @param parts those of its classes that it is made of in this container, beside its own
      */
@@ -74,9 +75,20 @@ final class HttpUpgrades {
             UpgradeKind way,
             String needs,
             @Nullable Sign sign,
+            String contexts,
             List<String> packages,
             Function<ServletContext, ? extends @Nullable HttpUpgrade> finder,
             Function<HttpUpgrade, List<String>> parts) {
+
+        /** Whether it is worth a try, for which classes of a container have to be loaded that may be there and not be in use. */
+        boolean mayFit(ServletContext context) {
+            for (Class<?> type = context.getClass(); type != null; type = type.getSuperclass()) {
+                if (type.getName().startsWith(contexts)) {
+                    return true;
+                }
+            }
+            return false;
+        }
 
         Attempt attempt(ServletContext context) {
             HttpUpgrade found;
@@ -135,6 +147,7 @@ final class HttpUpgrades {
                     UpgradeKind.JETTY,
                     "Jetty 12.1 with ee11 or ee10 (org.eclipse.jetty.ee11:jetty-ee11-servlet)",
                     null,
+                    "org.eclipse.jetty.",
                     List.of("dev.soto.servlet.jetty.", "dev.soto.provider.jetty."),
                     context -> JettyUpgrade.find(context),
                     found -> ((JettyUpgrade) found).parts()),
@@ -142,6 +155,7 @@ final class HttpUpgrades {
                     UpgradeKind.TOMCAT,
                     "Tomcat 10.1 or 11",
                     new Sign("org.apache.catalina.", "org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler"),
+                    "org.apache.catalina.",
                     List.of("dev.soto.servlet.tomcat."),
                     context -> TomcatUpgrade.find(context),
                     found -> List.of()),
@@ -149,6 +163,7 @@ final class HttpUpgrades {
                     UpgradeKind.UNDERTOW,
                     "Undertow 2.3",
                     new Sign("io.undertow.servlet.", "io.undertow.servlet.spec.HttpServletRequestImpl"),
+                    "io.undertow.servlet.",
                     List.of("dev.soto.servlet.undertow."),
                     context -> UndertowUpgrade.find(context),
                     found -> List.of()));
@@ -164,7 +179,7 @@ final class HttpUpgrades {
     static Choice choose(ServletContext context, UpgradeKind wanted) {
         Missed missed = null;
         for (Native known : NATIVES) {
-            if (wanted == UpgradeKind.AUTO || wanted == known.way) {
+            if (wanted == UpgradeKind.AUTO ? known.mayFit(context) : wanted == known.way) {
                 Attempt attempt = known.attempt(context);
                 if (attempt.upgrade() != null) {
                     return new Choice(known.way, attempt.upgrade(), null);

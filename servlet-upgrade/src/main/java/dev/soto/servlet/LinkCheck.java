@@ -66,11 +66,20 @@ final class LinkCheck {
     }
 
     private boolean isOurs(String type) {
-        return !optional.contains(type) && packages.stream().anyMatch(type::startsWith);
+        return !optional.contains(type) && beginsLike(type, packages);
     }
 
     private boolean isForeign(String type) {
-        return !optional.contains(type) && OTHERS.stream().noneMatch(type::startsWith);
+        return !optional.contains(type) && !beginsLike(type, OTHERS);
+    }
+
+    private static boolean beginsLike(String type, List<String> beginnings) {
+        for (String beginning : beginnings) {
+            if (type.startsWith(beginning)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isThere(String type) {
@@ -101,37 +110,27 @@ final class LinkCheck {
         }
     }
 
+    /** A class file does not tell whether a member that is referred to is static. */
     private void find(Class<?> owner, Member member) throws ReflectiveOperationException {
         if (member.isField()) {
             Class<?> type = MethodType.fromMethodDescriptorString("()" + member.descriptor(), loader)
                     .returnType();
-            findEither(
-                    () -> lookup.findGetter(owner, member.name(), type),
-                    () -> lookup.findStaticGetter(owner, member.name(), type));
+            try {
+                lookup.findGetter(owner, member.name(), type);
+            } catch (NoSuchFieldException | IllegalAccessException ofClass) {
+                lookup.findStaticGetter(owner, member.name(), type);
+            }
             return;
         }
         MethodType type = MethodType.fromMethodDescriptorString(member.descriptor(), loader);
         if (member.name().equals("<init>")) {
             lookup.findConstructor(owner, type);
-        } else {
-            findEither(
-                    () -> lookup.findVirtual(owner, member.name(), type),
-                    () -> lookup.findStatic(owner, member.name(), type));
+            return;
         }
-    }
-
-    /** Looks for a member. */
-    @FunctionalInterface
-    private interface Search {
-        Object find() throws ReflectiveOperationException;
-    }
-
-    /** A class file does not tell whether a member that is referred to is static. */
-    private static void findEither(Search ofInstance, Search ofClass) throws ReflectiveOperationException {
         try {
-            ofInstance.find();
-        } catch (NoSuchMethodException | NoSuchFieldException | IllegalAccessException notOfInstances) {
-            ofClass.find();
+            lookup.findVirtual(owner, member.name(), type);
+        } catch (NoSuchMethodException | IllegalAccessException ofClass) {
+            lookup.findStatic(owner, member.name(), type);
         }
     }
 }

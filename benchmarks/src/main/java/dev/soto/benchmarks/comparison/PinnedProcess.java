@@ -33,8 +33,12 @@ public final class PinnedProcess implements AutoCloseable {
 
     /** Starts it; the processors are as taskset takes them. */
     public static PinnedProcess start(String cpus, List<String> javaArguments, Path log) throws IOException {
+        return start(cpus, Path.of(System.getProperty("java.home")), javaArguments, log);
+    }
+
+    static PinnedProcess start(String cpus, Path javaHome, List<String> javaArguments, Path log) throws IOException {
         List<String> command = new ArrayList<>(List.of("taskset", "-c", cpus));
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(javaHome.resolve("bin").resolve("java").toString());
         command.addAll(javaArguments);
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -86,6 +90,19 @@ public final class PinnedProcess implements AutoCloseable {
                     + " s; its log ends with: " + logTail());
         }
         return line;
+    }
+
+    /** Ends it in order: its standard input ends, and it has so long to do what it does then. */
+    void end(int patienceSeconds) throws IOException {
+        orders.close();
+        try {
+            if (!process.waitFor(patienceSeconds, TimeUnit.SECONDS)) {
+                throw new IOException("the process did not end within " + patienceSeconds + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
     }
 
     private String logTail() throws IOException {

@@ -28,11 +28,18 @@ final class RunningServer implements AutoCloseable {
     /** Starts it, and returns when it listens. */
     static RunningServer start(Contender contender, List<String> jvm, ServerClasses classes, String cpus)
             throws IOException {
+        return start(contender, Path.of(System.getProperty("java.home")), jvm, classes, cpus);
+    }
+
+    /** The same with another Java. */
+    static RunningServer start(Contender contender, Path javaHome, List<String> jvm, ServerClasses classes, String cpus)
+            throws IOException {
         List<String> options =
                 Stream.of(jvm, contender.jvmOptions).flatMap(List::stream).toList();
         return start(
                 contender.id(),
                 contender.title,
+                javaHome,
                 options,
                 classes.classPath(contender),
                 ServerClasses.mainClass(contender),
@@ -43,11 +50,17 @@ final class RunningServer implements AutoCloseable {
     static RunningServer start(
             String id, String title, List<String> jvm, String classPath, String mainClass, String cpus)
             throws IOException {
+        return start(id, title, Path.of(System.getProperty("java.home")), jvm, classPath, mainClass, cpus);
+    }
+
+    private static RunningServer start(
+            String id, String title, Path javaHome, List<String> jvm, String classPath, String mainClass, String cpus)
+            throws IOException {
         List<String> command = Stream.of(
                         jvm, List.of("-Dbenchmark.keystore=" + ServerClasses.keyStore(), "-cp", classPath, mainClass))
                 .flatMap(List::stream)
                 .toList();
-        PinnedProcess process = PinnedProcess.start(cpus, command, ServerClasses.log(id));
+        PinnedProcess process = PinnedProcess.start(cpus, javaHome, command, ServerClasses.log(id));
         RunningServer server = new RunningServer(process, title);
         try {
             server.readDoors();

@@ -16,6 +16,9 @@ import java.util.Map;
  * @param deaf how many of them, the last ones, do not read once they are open
  * @param message what is sent
  * @param inFlight messages on their way at a time on a connection, 1 to 1024
+ * @param rate messages a second of all connections together, whenever the replies come; with it inFlight is the most that are on their
+ *     way on a connection, and a message that has to wait for that counts from when it should have gone out. 0: a message goes out when
+ *     the reply to another comes
  * @param raw no WebSocket: the bytes of the frames are sent and expected back unchanged
  * @param broadcast the first connection sends, every connection that reads gets each message
  * @param warmUpMillis time under load before the measurement
@@ -33,6 +36,7 @@ record LoadOrder(
         int deaf,
         Message message,
         int inFlight,
+        double rate,
         boolean raw,
         boolean broadcast,
         long warmUpMillis,
@@ -83,6 +87,9 @@ record LoadOrder(
             throw new IllegalArgumentException("at least one busy connection, and no more busy and deaf ones than there"
                     + " are, but: connections " + connections + ", busy " + busy + ", deaf " + deaf);
         }
+        if (rate < 0 || rate > 0 && broadcast) {
+            throw new IllegalArgumentException("rate >= 0, and none with broadcast, but: rate " + rate);
+        }
         if (raw && (message.deflated() || tls)) {
             throw new IllegalArgumentException("raw goes with neither deflate nor tls");
         }
@@ -121,6 +128,7 @@ record LoadOrder(
                         number(given, "frames", 1),
                         Deflate.valueOf(text(given, "deflate", "NONE"))),
                 number(given, "inFlight", 1),
+                Double.parseDouble(text(given, "rate", "0")),
                 flag(given, "raw"),
                 flag(given, "broadcast"),
                 number(given, "warmUpMillis", 1_000),

@@ -50,7 +50,7 @@ public final class LoadProgram {
 
     private String carryOut(String verb, List<String> words) throws IOException {
         return switch (verb) {
-            case "load" -> words(LoadRun.run(LoadOrder.parse(words)).figures());
+            case "load" -> load(LoadOrder.parse(words));
             case "churn" -> words(Churn.run(LoadOrder.parse(words)).figures());
             case "open" -> {
                 closeIdle();
@@ -64,6 +64,15 @@ public final class LoadProgram {
             }
             default -> throw new IllegalArgumentException("load, churn, open or close is expected, not " + verb);
         };
+    }
+
+    private static String load(LoadOrder order) throws IOException {
+        LoadResult result = LoadRun.run(order);
+        Map<String, Double> figures = result.figures();
+        if (order.rate() > 0) {
+            figures.putAll(result.curve());
+        }
+        return words(figures);
     }
 
     private void closeIdle() throws IOException {

@@ -24,6 +24,18 @@ record LoadResult(
         long serverCpuNanos,
         long loadCpuNanos) {
 
+    /** Percentiles of a curve, for a picture of the whole distribution. */
+    static final double[] CURVE = {0, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99, 100};
+
+    /** Latency in microseconds by percentile, in words such as {@code curve99.9}. */
+    Map<String, Double> curve() {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        for (double percentile : CURVE) {
+            figures.put("curve" + percentile, micros(percentile));
+        }
+        return figures;
+    }
+
     /** Name and figure of everything, in the order of printing. */
     Map<String, Double> figures() {
         Map<String, Double> figures = new LinkedHashMap<>();

@@ -39,9 +39,17 @@ final class LoadRun {
                     : new FrameReplies(cycle, order.message().binary());
             connections.add(new LoadConnection(wire, cycle, replies));
         }
-        this.turns = order.broadcast()
-                ? Turns.broadcast(reading(), order.inFlight())
-                : Turns.echo(connections.subList(0, order.busy()), order.inFlight());
+        this.turns = turns();
+    }
+
+    private Turns turns() {
+        if (order.broadcast()) {
+            return Turns.broadcast(reading(), order.inFlight());
+        }
+        List<LoadConnection> senders = connections.subList(0, order.busy());
+        return order.rate() > 0
+                ? Turns.byTheClock(senders, order.rate(), order.inFlight())
+                : Turns.echo(senders, order.inFlight());
     }
 
     private List<LoadConnection> reading() {
@@ -109,7 +117,15 @@ final class LoadRun {
     }
 
     private void turn(Selector selector) throws IOException {
-        selector.select(this::ready, SELECT_MILLIS);
+        if (order.rate() > 0) {
+            // The clock does not wait: this thread has a processor to itself.
+            selector.selectNow(this::ready);
+            for (LoadConnection connection : turns.due(System.nanoTime())) {
+                flush(connection.wire().channel().keyFor(selector));
+            }
+        } else {
+            selector.select(this::ready, SELECT_MILLIS);
+        }
         if (System.nanoTime() - latestReply > PATIENCE_NANOS) {
             throw new LoadFailure("no reply came for 10 s");
         }

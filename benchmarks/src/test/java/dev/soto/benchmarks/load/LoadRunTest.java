@@ -36,6 +36,15 @@ final class LoadRunTest {
     }
 
     @Test
+    void messagesGoOutByTheClockWhateverTheServerDoes() throws IOException {
+        try (ServerSocket server = serve(octet -> octet)) {
+            LoadResult result = LoadRun.run(order(server, "bytes=64 inFlight=64 rate=2000 millis=500"));
+
+            assertThat(result.messages()).isBetween(500L, 1_500L);
+        }
+    }
+
+    @Test
     void anEchoThatChangesBytesFailsTheRun() throws IOException {
         try (ServerSocket server = serve(octet -> octet ^ 1)) {
             assertThatThrownBy(() -> LoadRun.run(order(server, "bytes=64")))

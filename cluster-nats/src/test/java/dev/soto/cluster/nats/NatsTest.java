@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.soto.cluster.ClusterMessage;
 import dev.soto.cluster.ClusterState;
+import dev.soto.cluster.Count;
 import dev.soto.cluster.JoinTopic;
 import dev.soto.cluster.Presence;
 import dev.soto.cluster.Reach;
@@ -36,6 +37,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -152,6 +154,31 @@ class NatsTest {
             String idOfBob = bob.say("id").next();
             first.session(idOfBob).send("to bob alone").toCompletableFuture().get(10, TimeUnit.SECONDS);
             assertThat(bob.next()).isEqualTo("to bob alone");
+        }
+    }
+
+    @Test
+    void whatIsLongerThanMaxPayloadGoesInPartsAndACountIsThatOfAllNodes() throws Exception {
+        try (NatsServer nats = new NatsServer();
+                SotoServer one = server(nats.url());
+                SotoServer two = server(nats.url())) {
+            Peer ann = Peer.connect(one.uri());
+            SotoCluster first = cluster(ann);
+            Peer bob = Peer.connect(two.uri());
+            String idOfBob = bob.say("id").next();
+            knows(first, 2);
+            await().until(() -> first.topic("room")
+                    .count()
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS)
+                    .equals(new Count(2, Set.of())));
+            String text = "0123456789".repeat(350_000);
+            first.topic("room").send(ClusterMessage.text(text));
+            first.topic("room").send("short");
+            first.session(idOfBob).send(text).toCompletableFuture().get(10, TimeUnit.SECONDS);
+            assertThat(bob.next().equals(text)).isTrue();
+            assertThat(bob.next()).isEqualTo("short");
+            assertThat(bob.next().equals(text)).isTrue();
         }
     }
 

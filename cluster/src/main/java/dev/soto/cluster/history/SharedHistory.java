@@ -96,6 +96,11 @@ public final class SharedHistory {
     private long verified;
     private boolean fetching;
     private long fetches;
+    /** The last one that was answered. */
+    private long answered;
+    /** The one that has to be answered before what comes is taken. */
+    private long trustedFrom;
+
     private int tries;
     /** What was known when the store was asked. */
     private long askedFrom;
@@ -140,8 +145,14 @@ public final class SharedHistory {
         }
     }
 
+    /** The store may not have any more what it had given out: nothing is taken before it has been asked, see {@link #suspect}. */
+    public void doubt() {
+        trustedFrom = fetches + 1;
+    }
+
     /** Something may have been lost, also a little later. */
     public void suspect() {
+        doubt();
         suspicions = 2;
         fetch();
     }
@@ -157,7 +168,7 @@ public final class SharedHistory {
 
     /** A message has come. */
     public void arrived(Place place, Envelope message, long now) {
-        if (epoch == null || !take(place, message, now, false)) {
+        if (epoch == null || answered < trustedFrom || !take(place, message, now, false)) {
             if (held.size() >= MAX_HELD) {
                 held.poll();
             }
@@ -201,18 +212,29 @@ public final class SharedHistory {
             link.renew(ofEpoch);
             askAgain(now);
             return;
-        } else if (floor > known) {
-            link.gap(new Position(ofEpoch, known), new Position(ofEpoch, floor));
-            beginAt(floor);
+        } else if (floor > known || isUnclear(floor)) {
+            long from = Math.max(floor, known);
+            link.gap(new Position(ofEpoch, known), new Position(ofEpoch, from));
+            beginAt(from);
         }
         give(messages, now);
         behind = false;
         known = Math.max(known, checked);
         verified = now;
+        answered = fetches;
+        if (answered < trustedFrom) {
+            fetch();
+            return;
+        }
         takeHeld(now);
         List<Waiting> all = List.copyOf(waiting);
         waiting.clear();
         all.forEach(each -> enter(each.since, each.newcomer, now));
+    }
+
+    /** The last message is not kept any more, so nobody can say whether the store had forgotten it before. */
+    private boolean isUnclear(long floor) {
+        return answered < trustedFrom && askedFor != null && askedFor.offset <= floor;
     }
 
     private void beginAt(long offset) {
@@ -222,9 +244,15 @@ public final class SharedHistory {
         forgotten = offset;
     }
 
-    /** The last message has to be among what was read, as it was. */
+    /** The last message has to be among what was read, as it was, and nothing that nobody had seen before it. */
     private boolean isAnother(long floor, List<Fetched> messages) {
         Kept last = askedFor;
+        for (Fetched each : messages) {
+            Kept there = find(each.offset);
+            if (each.offset <= askedFrom && each.offset > forgotten && (there == null || !there.isOf(each.message))) {
+                return true;
+            }
+        }
         return last != null
                 && last.offset > floor
                 && messages.stream().noneMatch(each -> each.offset == last.offset && last.isOf(each.message));
@@ -330,6 +358,11 @@ public final class SharedHistory {
                 return true;
             }
             // One place has two messages, or one where there was none: the store has forgotten what it had given out.
+            link.renew(epoch());
+            return false;
+        }
+        if (place.previous() != 0 && place.previous() < newest) {
+            // The one that was the newest was not there any more when this one came.
             link.renew(epoch());
             return false;
         }

@@ -8,6 +8,7 @@ import dev.soto.cluster.transport.HistoryStore.Place;
 import dev.soto.cluster.wire.Envelope;
 import dev.soto.cluster.wire.Envelope.Kind;
 import dev.soto.cluster.wire.FormException;
+import dev.soto.cluster.wire.Parts;
 import dev.soto.cluster.wire.ReplayWindow;
 import dev.soto.cluster.wire.Seal;
 import dev.soto.cluster.wire.SignatureException;
@@ -17,12 +18,14 @@ import dev.soto.provider.settings.ClusterTable;
 import dev.soto.provider.settings.Settings;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** This node among the others: what is published and heard, and since when they know where our members are. Thread-safe. */
@@ -80,6 +83,12 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
     private final Neighbours neighbours;
     private final Barriers barriers;
     private final Histories histories;
+    private final Counting counting;
+    private final Parts parts;
+
+    /** The parts of a message go out behind each other. */
+    private final ReentrantLock partsLock = new ReentrantLock();
+
     private final AtomicLong counter = new AtomicLong();
     private final Map<String, Interest> interests = new ConcurrentHashMap<>();
     private final Map<Long, ReplayWindow> windows = new ConcurrentHashMap<>();
@@ -101,6 +110,8 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
         this.maxSubjects = settings.get(ClusterTable.MAX_SUBJECTS);
         this.neighbours = new Neighbours(cluster, this, settings);
         this.barriers = new Barriers(cluster, this);
+        this.counting = new Counting(cluster, this, requestTimeout);
+        this.parts = new Parts(settings.get(ClusterTable.MAX_MESSAGE_BYTES), settings.get(ClusterTable.LANE_BYTES));
         this.histories = new Histories(cluster, this, transport.history(), settings);
     }
 
@@ -132,6 +143,10 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
         return neighbours.nodes();
     }
 
+    Counting counting() {
+        return counting;
+    }
+
     Histories histories() {
         return histories;
     }
@@ -152,6 +167,23 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
     // Out.
 
     Reach publish(String subject, Kind kind, String text, ByteBuffer payload) {
+        if (payload.remaining() <= maxMessageBytes()) {
+            return publishOne(subject, kind, text, payload);
+        }
+        partsLock.lock();
+        try {
+            for (ByteBuffer part : Parts.split(kind, counter.incrementAndGet(), payload, maxMessageBytes())) {
+                if (publishOne(subject, Kind.PART, text, part) == Reach.LOCAL) {
+                    return Reach.LOCAL;
+                }
+            }
+            return Reach.CLUSTER;
+        } finally {
+            partsLock.unlock();
+        }
+    }
+
+    private Reach publishOne(String subject, Kind kind, String text, ByteBuffer payload) {
         String whole = prefix + subject;
         byte[] bytes = new Envelope(kind, node, counter.incrementAndGet(), text, payload).encode();
         return transport.publish(whole, seal.sign(whole, bytes)) ? Reach.CLUSTER : Reach.LOCAL;
@@ -184,6 +216,22 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
 
     /** Asks; the answer comes on a thread of the container. */
     CompletionStage<ByteBuffer> request(String subject, Kind kind, String text, ByteBuffer payload, Duration timeout) {
+        if (payload.remaining() <= maxMessageBytes()) {
+            return requestOne(subject, kind, text, payload, timeout);
+        }
+        partsLock.lock();
+        try {
+            List<ByteBuffer> all = Parts.split(kind, counter.incrementAndGet(), payload, maxMessageBytes());
+            ByteBuffer last = all.remove(all.size() - 1);
+            all.forEach(part -> publishOne(subject, Kind.PART, text, part));
+            return requestOne(subject, Kind.PART, text, last, timeout);
+        } finally {
+            partsLock.unlock();
+        }
+    }
+
+    private CompletionStage<ByteBuffer> requestOne(
+            String subject, Kind kind, String text, ByteBuffer payload, Duration timeout) {
         String whole = prefix + subject;
         long number = counter.incrementAndGet();
         byte[] bytes = new Envelope(kind, node, number, text, payload).encode();
@@ -301,9 +349,10 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
                 cluster.counts().droppedGone.increment();
             } else {
                 Interest interest = interests.get(local);
-                if (interest != null) {
+                Envelope whole = envelope.kind() == Kind.PART ? assemble(envelope) : envelope;
+                if (interest != null && whole != null) {
                     cluster.counts().received.increment();
-                    interest.handler.heard(envelope);
+                    interest.handler.heard(whole);
                 }
             }
         }
@@ -346,6 +395,26 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
         }
     }
 
+    /** Returns the message of which this was the last part; null when it was not. */
+    private @Nullable Envelope assemble(Envelope part) {
+        try {
+            long now = cluster.nanoTime();
+            Parts.Added added = parts.add(part, now);
+            if (added.isLost()) {
+                neighbours.lost(part.node(), now - added.sinceNanos());
+            }
+            return added.whole();
+        } catch (FormException broken) {
+            dropped(broken);
+            return null;
+        }
+    }
+
+    void expireParts() {
+        long now = cluster.nanoTime();
+        parts.expire(now).forEach((node, since) -> neighbours.lost(node, now - since));
+    }
+
     private @Nullable Envelope open(String subject, byte[] message) {
         try {
             Envelope envelope = Envelope.decode(seal.open(subject, message));
@@ -376,8 +445,22 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
             case BARRIER ->
                 publish("d." + ContainerCluster.hex(envelope.node()), Kind.BARRIER_PASSED, "", envelope.payload());
             case PRESENCE_ASK, PRESENCE_PART -> presence(envelope);
+            case COUNT_ASK, COUNT -> count(envelope);
+            case PART -> assemble(envelope);
             case BARRIER_PASSED -> barriers.passed(envelope.node(), number(envelope));
             default -> cluster.counts().droppedForm.increment();
+        }
+    }
+
+    private void count(Envelope envelope) {
+        try {
+            if (envelope.kind() == Kind.COUNT) {
+                counting.answered(envelope);
+            } else {
+                counting.asked(envelope);
+            }
+        } catch (FormException broken) {
+            dropped(broken);
         }
     }
 
@@ -403,12 +486,18 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
     @Override
     public void requested(String subject, byte[] message, ClusterTransport.Answer answer) {
         Envelope envelope = open(subject, message);
+        Envelope whole = envelope != null && envelope.kind() == Kind.PART ? assemble(envelope) : envelope;
         if (envelope != null) {
             String context = answerTo(envelope.node(), envelope.counter());
-            cluster.answer(subject.substring(prefix.length()), envelope, bytes -> {
+            ClusterTransport.Answer sealed = bytes -> {
                 Envelope made = new Envelope(Kind.ANSWER, node, counter.incrementAndGet(), "", ByteBuffer.wrap(bytes));
                 answer.answer(seal.sign(context, made.encode()));
-            });
+            };
+            if (whole == null) {
+                sealed.answer(Wire.partIsMissing());
+            } else {
+                cluster.answer(subject.substring(prefix.length()), whole, sealed);
+            }
         }
     }
 
@@ -427,9 +516,7 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
         }
         connected = now;
         neighbours.connected(now);
-        if (now) {
-            histories.suspect();
-        }
+        histories.connected(now);
         if (changed) {
             ClusterState state = state();
             cluster.tellListeners(listener -> listener.onState(state));
@@ -439,6 +526,8 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
     /** A node is gone. */
     void gone(long other) {
         barriers.gone(other);
+        counting.gone(other);
+        parts.gone(other);
     }
 
     /** Nothing late is to be expected of it. */

@@ -27,7 +27,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -39,7 +38,6 @@ final class Histories implements AutoCloseable {
 
     private static final long CLOCKS_DIFFER_NANOS = Duration.ofSeconds(2).toNanos();
     private static final int MAX_WAITING = 65_536;
-    private static final long JITTER_NANOS = Duration.ofMillis(200).toNanos();
 
     /** What a store adds to a message besides what the bus does: the header with its id. */
     private static final int EXTRA_BYTES = 128;
@@ -104,9 +102,13 @@ final class Histories implements AutoCloseable {
         }
     }
 
-    /** Something may have been lost: what the topics have is compared with the store, not all in the same moment. */
+    /** Something may have been lost: what the topics have is compared with the store. */
     void suspect() {
-        each(history -> cluster.later(ThreadLocalRandom.current().nextLong(JITTER_NANOS), history::suspect));
+        each(KeptHistory::suspect);
+    }
+
+    void connected(boolean now) {
+        each(now ? KeptHistory::suspect : KeptHistory::doubt);
     }
 
     /** A heartbeat's time has passed. */

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ final class KeptHistory implements SharedHistory.Link {
     private static final System.Logger LOG = System.getLogger(KeptHistory.class.getName());
     private static final RepeatedLog REPEATED = new RepeatedLog(LOG);
     private static final long MOST_CHECK_NANOS = Duration.ofMinutes(5).toNanos();
+    private static final long MOST_REST_NANOS = Duration.ofSeconds(10).toNanos();
     private static final long AGAIN_NANOS = Duration.ofMillis(50).toNanos();
     private static final int MOST_DOUBLINGS = 5;
 
@@ -40,7 +42,13 @@ final class KeptHistory implements SharedHistory.Link {
     private final Supplier<? extends Collection<SotoSession>> members;
     private final Duration timeout;
     private final SharedHistory shared;
+    private final long rest;
     private volatile boolean ended;
+
+    /** In how many heartbeats from now on there is something to do. */
+    private final AtomicInteger soon = new AtomicInteger();
+
+    private volatile long ticked;
 
     KeptHistory(
             ContainerCluster cluster,
@@ -59,6 +67,8 @@ final class KeptHistory implements SharedHistory.Link {
         this.members = members;
         this.timeout = cluster.container().settings().get(ClusterTable.HISTORY_TIMEOUT);
         long age = options.historyAge().toNanos();
+        this.rest = Math.min(age, MOST_REST_NANOS);
+        this.ticked = cluster.nanoTime();
         this.shared = new SharedHistory(
                 options.historyMessages(), age, Math.min(age, MOST_CHECK_NANOS), timeout.toNanos(), this);
     }
@@ -77,12 +87,24 @@ final class KeptHistory implements SharedHistory.Link {
         run(() -> shared.join(since, newcomer, cluster.nanoTime()));
     }
 
+    void doubt() {
+        run(shared::doubt);
+    }
+
     void suspect() {
+        soon.set(2);
         run(shared::suspect);
     }
 
+    /** A heartbeat's time has passed: of thousands of topics few have something to do. */
     void tick() {
-        run(() -> shared.tick(cluster.nanoTime()));
+        long now = cluster.nanoTime();
+        boolean isSoon = soon.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+        if (!isSoon && now - ticked < rest) {
+            return;
+        }
+        ticked = now;
+        run(() -> shared.tick(now));
     }
 
     void arrived(Place place, Envelope message) {

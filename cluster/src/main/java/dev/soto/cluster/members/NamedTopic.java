@@ -2,6 +2,7 @@ package dev.soto.cluster.members;
 
 import dev.soto.bridge.session.SotoSession;
 import dev.soto.cluster.ClusterMessage;
+import dev.soto.cluster.Count;
 import dev.soto.cluster.Joined;
 import dev.soto.cluster.Position;
 import dev.soto.cluster.Presence;
@@ -13,6 +14,7 @@ import jakarta.websocket.Session;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +74,15 @@ record NamedTopic(
     @Override
     public int members() {
         return cluster.topics().existing(this).map(TopicState::size).orElse(0);
+    }
+
+    @Override
+    public CompletionStage<Count> count() {
+        cluster.requireOpen();
+        Bus bus = cluster.bus();
+        return bus == null
+                ? CompletableFuture.completedFuture(new Count(members(), Set.of()))
+                : bus.counting().count(name);
     }
 
     @Override

@@ -53,6 +53,7 @@ final class Neighbours {
             step(locked(() -> liveness.tick(at)), at);
             cluster.presences().beat();
             bus.histories().beat();
+            bus.expireParts();
             cluster.later(heartbeatNanos, this::beat);
         }
     }
@@ -106,6 +107,18 @@ final class Neighbours {
         step(locked(() -> liveness.missed(at)), at);
     }
 
+    /** Something of a node has not come, and of that began to come some time ago. */
+    void lost(long node, long nanos) {
+        gap(ContainerCluster.hex(node), nanos + heartbeatNanos);
+    }
+
+    private void gap(String node, long nanos) {
+        cluster.counts().gaps.increment();
+        Instant to = Instant.now();
+        Instant from = to.minusNanos(nanos);
+        cluster.tellListeners(listener -> listener.onGap(node, from, to));
+    }
+
     Set<Long> nodes() {
         return locked(liveness::nodes);
     }
@@ -137,12 +150,7 @@ final class Neighbours {
                     cluster.tellListeners(listener -> listener.onNode(name, false));
                 }
                 case ASK -> ask(each.node(), name, true);
-                case GAP -> {
-                    cluster.counts().gaps.increment();
-                    Instant to = Instant.now();
-                    Instant from = to.minusNanos(each.nanos() + cluster.nanoTime() - at);
-                    cluster.tellListeners(listener -> listener.onGap(name, from, to));
-                }
+                case GAP -> gap(name, each.nanos() + cluster.nanoTime() - at);
                 case FORGOTTEN -> {
                     gone.remove(each.node());
                     bus.forget(each.node());

@@ -244,6 +244,11 @@ final class Wire {
         }
     }
 
+    /** What is answered to a message of which not all has come. */
+    static byte[] partIsMissing() {
+        return outcome(new IOException("a part of the message was lost on the way"));
+    }
+
     private static byte[] outcome(@Nullable Throwable failure) {
         if (failure == null) {
             return new byte[] {OK};

@@ -50,7 +50,13 @@ public record Envelope(Kind kind, long node, long counter, String text, ByteBuff
         /** Asks a node for its entries in a topic, which is the text; the payload is the version that is known. */
         PRESENCE_ASK,
         /** Answers it, in parts; the text is the topic. */
-        PRESENCE_PART
+        PRESENCE_PART,
+        /** Asks every node how many members a topic, which is the text, has there; the payload is a number. */
+        COUNT_ASK,
+        /** Answers it; the payload is that number and the count. */
+        COUNT,
+        /** A part of a message that is too long for one, see {@link Parts}; the text is that of the message. */
+        PART
     }
 
     /** Returns the bytes. */

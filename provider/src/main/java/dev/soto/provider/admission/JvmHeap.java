@@ -13,11 +13,14 @@ import org.jspecify.annotations.Nullable;
  * fill up all the time.
  */
 final class JvmHeap implements HeapProbe {
-    private final List<MemoryPoolMXBean> pools = ManagementFactory.getMemoryPoolMXBeans().stream()
-            .filter(pool -> pool.getType() == MemoryType.HEAP
-                    && pool.isUsageThresholdSupported()
-                    && pool.isCollectionUsageThresholdSupported())
-            .toList();
+    /** Looked for when they are first asked for: the JDK's management takes long to start. */
+    private static final class Pools {
+        static final List<MemoryPoolMXBean> OLD = ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP
+                        && pool.isUsageThresholdSupported()
+                        && pool.isCollectionUsageThresholdSupported())
+                .toList();
+    }
 
     @Override
     public double used() {
@@ -31,7 +34,7 @@ final class JvmHeap implements HeapProbe {
 
     private double fullest(Function<MemoryPoolMXBean, @Nullable MemoryUsage> usage) {
         double fullest = 0;
-        for (MemoryPoolMXBean pool : pools) {
+        for (MemoryPoolMXBean pool : Pools.OLD) {
             MemoryUsage now = usage.apply(pool);
             if (now != null && now.getMax() > 0) {
                 fullest = Math.max(fullest, (double) now.getUsed() / now.getMax());

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes connections to servers, and keeps the cookies of a container. Thread-safe. */
 public final class ClientConnections {
-    private final HttpClients clients;
+    private final Supplier<HttpClients> clients;
     private final ReadServices reading;
     private final CookieManager cookies = new CookieManager();
     private final TlsStores stores = new TlsStores();
@@ -22,10 +22,10 @@ public final class ClientConnections {
     /**
      * Creates a maker of connections.
      *
-     * @param clients what speaks HTTP
+     * @param clients gives what speaks HTTP, always the same; asked for the first connection, for a server has none
      * @param reading what transports read with
      */
-    public ClientConnections(HttpClients clients, ReadServices reading) {
+    public ClientConnections(Supplier<HttpClients> clients, ReadServices reading) {
         this.clients = clients;
         this.reading = reading;
     }
@@ -64,6 +64,7 @@ public final class ClientConnections {
             CompletableFuture<?> cancelled)
             throws IOException, HandshakeException {
         ReadServices own = room == null ? reading : reading.withRoom(room);
-        return new ClientConnect(clients, stores, handshakes, tls, settings, own, cookies, cancelled).connect(uri);
+        return new ClientConnect(clients.get(), stores, handshakes, tls, settings, own, cookies, cancelled)
+                .connect(uri);
     }
 }

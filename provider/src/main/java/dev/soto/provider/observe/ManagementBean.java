@@ -1,6 +1,7 @@
 package dev.soto.provider.observe;
 
 import dev.soto.connection.ConnectionStatistics;
+import dev.soto.connection.OwnThreads;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.settings.LiveSettings;
 import dev.soto.provider.settings.OperatorTable;
@@ -17,7 +18,6 @@ import java.util.stream.Stream;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
-import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.StandardMBean;
 import org.jspecify.annotations.Nullable;
@@ -30,16 +30,44 @@ final class ManagementBean implements SotoMXBean, AutoCloseable {
     /** Containers of one name that are in a JVM at a time, as two servers have with the same context path. */
     private static final int MAX_SAME_NAME = 1000;
 
+    /**
+     * The JDK's management takes longer to start than all of a container: nobody whose first connection comes by then is to wait for it.
+     */
+    private static final long DELAY_MILLIS = 1_000;
+
     private final Observation observation;
-    private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    // Guarded by this.
+
     private @Nullable ObjectName name;
+    private @Nullable Thread waiting;
+    private boolean closed;
 
     ManagementBean(Observation observation) {
         this.observation = observation;
     }
 
-    /** Registers it; a container goes on without when the JVM does not allow it. */
-    void register(String container) {
+    /** Registers it a second later; a container goes on without when the JVM does not allow it. */
+    synchronized void registerSoon(String container) {
+        Thread thread = OwnThreads.daemon("soto-management", () -> registerLater(container));
+        waiting = thread;
+        thread.start();
+    }
+
+    private void registerLater(String container) {
+        try {
+            Thread.sleep(DELAY_MILLIS);
+        } catch (InterruptedException closedMeanwhile) {
+            return;
+        }
+        synchronized (this) {
+            waiting = null;
+            if (!closed) {
+                register(container);
+            }
+        }
+    }
+
+    private synchronized void register(String container) {
         try {
             for (int number = 1; number <= MAX_SAME_NAME; number++) {
                 if (tryRegister(number == 1 ? container : container + "#" + number)) {
@@ -51,10 +79,11 @@ final class ManagementBean implements SotoMXBean, AutoCloseable {
         }
     }
 
-    private boolean tryRegister(String container) throws JMException {
+    private synchronized boolean tryRegister(String container) throws JMException {
         ObjectName tried = new ObjectName("dev.soto:type=Container,name=" + ObjectName.quote(container));
         try {
-            server.registerMBean(new StandardMBean(this, SotoMXBean.class, true), tried);
+            ManagementFactory.getPlatformMBeanServer()
+                    .registerMBean(new StandardMBean(this, SotoMXBean.class, true), tried);
             name = tried;
             return true;
         } catch (InstanceAlreadyExistsException taken) {
@@ -63,14 +92,19 @@ final class ManagementBean implements SotoMXBean, AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
+        if (waiting != null) {
+            waiting.interrupt();
+            waiting = null;
+        }
         ObjectName registered = name;
         name = null;
         if (registered == null) {
             return;
         }
         try {
-            server.unregisterMBean(registered);
+            ManagementFactory.getPlatformMBeanServer().unregisterMBean(registered);
         } catch (InstanceNotFoundException gone) {
             // Somebody has tidied up already.
         } catch (JMException failure) {

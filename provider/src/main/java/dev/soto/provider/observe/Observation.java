@@ -44,7 +44,18 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
 
     private static final int MAX_BROKEN_OBSERVERS = 10;
 
-    private record Key(String endpoint, Role role) {}
+    /** With methods of its own, as that of an {@link EndpointLedger}. */
+    private record Key(String endpoint, Role role) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key key && endpoint.equals(key.endpoint) && role == key.role;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * endpoint.hashCode() + role.hashCode();
+        }
+    }
 
     private final List<Census.Source> sources = new CopyOnWriteArrayList<>();
     private final List<SessionObserver> observers = new CopyOnWriteArrayList<>();
@@ -80,7 +91,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
     }
 
     /**
-     * To be called when the container has a name: finds observers, and registers the management bean.
+     * To be called when the container has a name: finds observers, and has the management bean registered.
      *
      * @param container what an operator knows it by
      * @param loader the application's
@@ -89,7 +100,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
         name = container;
         search(loader);
         if (settings.get(OperatorTable.JMX)) {
-            bean.register(container);
+            bean.registerSoon(container);
         }
         started = true;
     }

@@ -74,7 +74,7 @@ public final class OperatorTable {
             SettingKind.flag(),
             true,
             Rows.CONTAINER,
-            "Whether a server container has a management bean, dev.soto:type=Container.");
+            "Whether a server container has a management bean, dev.soto:type=Container, from a second after its start on.");
 
     /** When a container is down. */
     public static final Setting<Duration> HEALTH_STUCK_AFTER = ROWS.add(

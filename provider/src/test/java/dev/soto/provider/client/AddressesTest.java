@@ -49,7 +49,7 @@ class AddressesTest {
     };
     private final HttpClients clients = new HttpClients(8, resolver);
     private final ClientConnections connections = new ClientConnections(
-            clients,
+            () -> clients,
             new ReadServices(
                     new PooledBuffers(1024, 1),
                     new ReadLoops(timer),

@@ -58,6 +58,7 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
                                     + " the default");
             return;
         }
+        LeanChannel.letBuffersGo(socket);
         TomcatChannel opened = new TomcatChannel(socket, prepared, statistics);
         channel = opened;
         opened.begin();

@@ -262,24 +262,30 @@ abstract class DrainScenarios {
         MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
         ObjectName pattern = new ObjectName("dev.soto:type=Container,name=*");
         Set<ObjectName> before = beans.queryNames(pattern, null);
+        ObjectName bean;
         try (Host host = start("drainWindow", "0")) {
             FramePeer peer = peer(host);
             expectEcho(peer);
-            Set<ObjectName> shown = new HashSet<>(beans.queryNames(pattern, null));
+            Set<ObjectName> shown = new HashSet<>();
+            Awaitility.await().until(() -> {
+                shown.addAll(beans.queryNames(pattern, null));
+                return shown.size() > before.size();
+            });
             shown.removeAll(before);
-            ObjectName bean = shown.iterator().next();
+            ObjectName found = shown.iterator().next();
+            bean = found;
             assertThat(beans.getAttribute(bean, "Draining")).isEqualTo(false);
             assertThat(beans.getAttribute(bean, "RemainingSessions")).isEqualTo(1);
             assertThat(beans.getAttribute(bean, "Health")).isEqualTo("UP");
             beans.invoke(bean, "drain", new Object[0], new String[0]);
             assertThat(beans.getAttribute(bean, "Health")).isEqualTo("DRAINING");
             expectClose(peer, 1001);
-            Awaitility.await().until(() -> (Boolean) beans.getAttribute(bean, "Drained"));
+            Awaitility.await().until(() -> (Boolean) beans.getAttribute(found, "Drained"));
             assertThat(beans.getAttribute(bean, "Draining")).isEqualTo(true);
             assertThat(beans.getAttribute(bean, "RemainingSessions")).isEqualTo(0);
             assertThat(beans.getAttribute(bean, "HealthReasons")).isEqualTo(new String[] {"it is drained"});
         }
-        assertThat(beans.queryNames(pattern, null)).isEqualTo(before);
+        assertThat(beans.isRegistered(bean)).isFalse();
     }
 
     @Test
