@@ -49,7 +49,8 @@ final class Neighbours {
     void beat() {
         if (!closed) {
             publishBeat(1);
-            step(locked(() -> liveness.tick(cluster.nanoTime())));
+            long at = cluster.nanoTime();
+            step(locked(() -> liveness.tick(at)), at);
             cluster.presences().beat();
             bus.histories().beat();
             bus.expireParts();
@@ -76,31 +77,34 @@ final class Neighbours {
     }
 
     void heard(long node, long beat) {
-        List<Step> steps = locked(() -> liveness.heard(node, beat, cluster.nanoTime()));
+        long at = cluster.nanoTime();
+        List<Step> steps = locked(() -> liveness.heard(node, beat, at));
         gone.remove(node);
         if (steps.stream().anyMatch(each -> each.change() == Liveness.Change.APPEARED)) {
             // It is new here, and perhaps everywhere: it should know of this one at once.
             publishBeat(1);
         }
-        step(steps);
+        step(steps, at);
     }
 
     void left(long node) {
-        step(locked(() -> liveness.left(node)));
+        step(locked(() -> liveness.left(node)), cluster.nanoTime());
     }
 
     /** Our connection has come or gone. What was under way to the others is lost, which the beat that is left out tells them. */
     void connected(boolean now) {
-        List<Step> steps = locked(() -> liveness.connected(now, cluster.nanoTime()));
+        long at = cluster.nanoTime();
+        List<Step> steps = locked(() -> liveness.connected(now, at));
         if (now) {
             publishBeat(steps.isEmpty() ? 1 : 2);
         }
-        step(steps);
+        step(steps, at);
     }
 
     /** Not everything that came was taken. */
     void missed() {
-        step(locked(() -> liveness.missed(cluster.nanoTime())));
+        long at = cluster.nanoTime();
+        step(locked(() -> liveness.missed(at)), at);
     }
 
     /** Something of a node has not come, and of that began to come some time ago. */
@@ -128,7 +132,12 @@ final class Neighbours {
         return gone.contains(node);
     }
 
-    private void step(List<Step> steps) {
+    /**
+     * Does what is to be done.
+     *
+     * @param at when that was found; a gap began before that, however long the others of the steps take
+     */
+    private void step(List<Step> steps, long at) {
         for (Step each : steps) {
             String name = ContainerCluster.hex(each.node());
             cluster.presences().step(each);
@@ -141,7 +150,7 @@ final class Neighbours {
                     cluster.tellListeners(listener -> listener.onNode(name, false));
                 }
                 case ASK -> ask(each.node(), name, true);
-                case GAP -> gap(name, each.nanos());
+                case GAP -> gap(name, each.nanos() + cluster.nanoTime() - at);
                 case FORGOTTEN -> {
                     gone.remove(each.node());
                     bus.forget(each.node());

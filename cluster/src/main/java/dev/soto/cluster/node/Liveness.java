@@ -69,11 +69,17 @@ public final class Liveness {
         if (known == null) {
             steps.add(new Step(node, Change.APPEARED));
             known = gone.remove(node);
+            boolean back = known != null;
             if (known == null) {
                 known = new Heard();
                 known.beat = beat - 1;
             }
             alive.put(node, known);
+            if (back) {
+                // What it had sent was dropped until now, also when no heartbeat is missing.
+                steps.add(new Step(node, Change.GAP, now - known.at));
+                known.beat = Math.max(beat, known.beat);
+            }
         }
         if (beat > known.beat + 1) {
             steps.add(new Step(node, Change.GAP, now - known.at));

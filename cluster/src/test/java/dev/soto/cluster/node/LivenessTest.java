@@ -33,6 +33,14 @@ class LivenessTest {
     }
 
     @Test
+    void whatWasDroppedOfOneThatWasGoneIsAGapAlsoWhenNoHeartbeatIsMissing() {
+        liveness.heard(1, 1, 0);
+        liveness.tick(5000);
+        assertThat(liveness.heard(1, 2, 5100)).containsExactly(new Step(1, APPEARED), new Step(1, GAP, 5100));
+        assertThat(liveness.heard(1, 3, 6000)).isEmpty();
+    }
+
+    @Test
     void oneThatIsGoneIsForgottenWhenNothingLateIsToBeExpected() {
         liveness.heard(1, 1, 0);
         liveness.tick(5000);
