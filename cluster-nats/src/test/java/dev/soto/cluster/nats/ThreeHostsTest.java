@@ -21,16 +21,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Three nodes in processes of their own, on Jetty, Tomcat and Undertow, each with a NATS server of three that are connected, and clients of the JDK and of
  * the package ws. Each node sends numbered messages to 20 topics while something goes wrong. Whatever a client misses must have been told by
  * {@code onGap} of its node.
  *
- * <p>With {@code -Dcluster.sessions=300} each node has so many sessions (20 otherwise); with {@code -Dcluster.full=true} faults last as long as
+ * <p>Runs with {@code -Dcluster.hosts=true} only. With {@code -Dcluster.sessions=300} each node has so many sessions (20 otherwise); with {@code -Dcluster.full=true} faults last as long as
  * they may, and nodes that stand still and ways that are cut are tried too, four minutes in all. The figures are printed.
  */
 @Timeout(240)
+@EnabledIfSystemProperty(
+        named = "cluster.hosts",
+        matches = "true",
+        disabledReason = "takes more than a minute, and processors for six processes: run it with -Dcluster.hosts=true")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ThreeHostsTest {
