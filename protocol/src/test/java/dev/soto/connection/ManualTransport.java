@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.HexFormat;
@@ -12,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A transport in the hands of a test: it reads what the test says, and completes writes at once or when it is told to. */
-final class ManualTransport implements Transport {
+final class ManualTransport extends LocalTransport {
     private static final HexFormat HEX = HexFormat.of();
 
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -187,20 +186,5 @@ final class ManualTransport implements Transport {
         if (held != null) {
             held.completed(new ClosedChannelException());
         }
-    }
-
-    @Override
-    public boolean isSecure() {
-        return false;
-    }
-
-    @Override
-    public @Nullable SocketAddress localAddress() {
-        return null;
-    }
-
-    @Override
-    public @Nullable SocketAddress remoteAddress() {
-        return null;
     }
 }

@@ -9,7 +9,6 @@ import dev.soto.protocol.model.Role;
 import dev.soto.protocol.testkit.DeflateChain;
 import dev.soto.protocol.testkit.Frame;
 import java.lang.management.ManagementFactory;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -36,7 +35,7 @@ class MessageMemoryTest {
     }
 
     /** Takes what is written. */
-    private static final class Sink implements Transport {
+    private static final class Sink extends LocalTransport {
         private @Nullable TransportListener listener;
         private long written;
 
@@ -68,21 +67,6 @@ class MessageMemoryTest {
 
         @Override
         public void close() {}
-
-        @Override
-        public boolean isSecure() {
-            return false;
-        }
-
-        @Override
-        public @Nullable SocketAddress localAddress() {
-            return null;
-        }
-
-        @Override
-        public @Nullable SocketAddress remoteAddress() {
-            return null;
-        }
     }
 
     private final class Echo implements ConnectionListener {

@@ -2,7 +2,6 @@ package dev.soto.connection;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -66,7 +65,7 @@ final class SimulatedLink {
     }
 
     /** One end. */
-    final class End implements Transport {
+    final class End extends LocalTransport {
         final String name;
         private End peer;
         private @Nullable TransportListener listener;
@@ -292,21 +291,6 @@ final class SimulatedLink {
                 arriveInOrder(peer::arrivedEnd);
             }
             complete(new ClosedChannelException());
-        }
-
-        @Override
-        public boolean isSecure() {
-            return false;
-        }
-
-        @Override
-        public @Nullable SocketAddress localAddress() {
-            return null;
-        }
-
-        @Override
-        public @Nullable SocketAddress remoteAddress() {
-            return null;
         }
     }
 }
