@@ -6,7 +6,6 @@ import dev.soto.cluster.SotoCluster;
 import dev.soto.cluster.Topic;
 import dev.soto.cluster.TopicOptions;
 import dev.soto.server.SotoServer;
-import dev.soto.server.SotoServerBuilder;
 import jakarta.websocket.OnMessage;
 import jakarta.websocket.OnOpen;
 import jakarta.websocket.Session;
@@ -61,15 +60,7 @@ final class KeptNode {
     }
 
     static SotoServer start(String nats, Map<String, String> more) throws IOException {
-        SotoServerBuilder builder = SotoServer.builder()
-                .host("127.0.0.1")
-                .port(0)
-                .setting("dev.soto.clusterTransport", "nats")
-                .setting("dev.soto.clusterName", "test")
-                .setting("dev.soto.clusterServers", nats)
-                .endpoint(Room.class);
-        more.forEach((name, value) -> builder.setting("dev.soto." + name, value));
-        return builder.start();
+        return NatsTest.server(nats, more, Room.class);
     }
 
     /** Takes the address of the NATS server. */

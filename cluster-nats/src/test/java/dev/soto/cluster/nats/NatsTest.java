@@ -108,13 +108,17 @@ class NatsTest {
     }
 
     static SotoServer server(String nats, Map<String, String> more) throws IOException {
+        return server(nats, more, Room.class);
+    }
+
+    static SotoServer server(String nats, Map<String, String> more, Class<?> endpoint) throws IOException {
         SotoServerBuilder builder = SotoServer.builder()
                 .host("127.0.0.1")
                 .port(0)
                 .setting("dev.soto.clusterTransport", "nats")
                 .setting("dev.soto.clusterName", "test")
                 .setting("dev.soto.clusterServers", nats)
-                .endpoint(Room.class);
+                .endpoint(endpoint);
         more.forEach((name, value) -> builder.setting("dev.soto." + name, value));
         return builder.start();
     }
