@@ -79,14 +79,7 @@ public final class Attacks {
     /** Runs it. */
     public static void main(String... arguments) throws IOException, InterruptedException {
         Attacks run = new Attacks();
-        try {
-            for (int i = 0; i < arguments.length; i += 2) {
-                run.parse(arguments[i], i + 1 < arguments.length ? arguments[i + 1] : "");
-            }
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            System.exit(2);
-        }
+        Arguments.read(arguments, run::parse);
         long begin = System.nanoTime();
         String otherLoad = Files.readString(Path.of("/proc/loadavg")).split(" ")[0];
         run.run();

@@ -57,14 +57,7 @@ public final class ClientComparison {
     /** Runs it. */
     public static void main(String... arguments) throws IOException {
         ClientComparison comparison = new ClientComparison();
-        try {
-            for (int i = 0; i < arguments.length; i += 2) {
-                comparison.parse(arguments[i], i + 1 < arguments.length ? arguments[i + 1] : "");
-            }
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            System.exit(2);
-        }
+        Arguments.read(arguments, comparison::parse);
         comparison.run();
         String text = comparison.text();
         System.out.println(text);

@@ -56,14 +56,7 @@ public final class Collectors {
     /** Runs it. */
     public static void main(String... arguments) throws IOException {
         Collectors program = new Collectors();
-        try {
-            for (int i = 0; i < arguments.length; i += 2) {
-                program.parse(arguments[i], i + 1 < arguments.length ? arguments[i + 1] : "");
-            }
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            System.exit(2);
-        }
+        Arguments.read(arguments, program::parse);
         String text = program.run();
         System.out.println(text);
         Files.writeString(Path.of("target", "collectors.md"), text);

@@ -63,14 +63,7 @@ public final class Costs {
     /** Runs it. */
     public static void main(String... arguments) throws IOException, InterruptedException {
         Costs costs = new Costs();
-        try {
-            for (int i = 0; i < arguments.length; i += 2) {
-                costs.parse(arguments[i], i + 1 < arguments.length ? arguments[i + 1] : "");
-            }
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage() + "\n" + USAGE);
-            System.exit(2);
-        }
+        Arguments.read(arguments, "\n" + USAGE, costs::parse);
         Instant begin = Instant.now();
         costs.run();
         String text = new CostReport(costs.samples).text();

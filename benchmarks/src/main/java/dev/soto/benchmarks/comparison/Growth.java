@@ -39,15 +39,8 @@ public final class Growth {
     /** Runs it. */
     public static void main(String... arguments) throws IOException {
         Growth growth = new Growth();
-        try {
-            growth.parse("--connections", "100,1000,10000,max");
-            for (int i = 0; i < arguments.length; i += 2) {
-                growth.parse(arguments[i], i + 1 < arguments.length ? arguments[i + 1] : "");
-            }
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            System.exit(2);
-        }
+        growth.parse("--connections", "100,1000,10000,max");
+        Arguments.read(arguments, growth::parse);
         String text = growth.run();
         System.out.println(text);
         Files.writeString(Path.of("target", "growth.md"), text);

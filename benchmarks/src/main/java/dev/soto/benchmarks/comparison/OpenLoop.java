@@ -73,14 +73,7 @@ public final class OpenLoop {
     /** Runs it. */
     public static void main(String... arguments) throws IOException {
         OpenLoop program = new OpenLoop();
-        try {
-            for (int i = 0; i < arguments.length; i += 2) {
-                program.parse(arguments[i], i + 1 < arguments.length ? arguments[i + 1] : "");
-            }
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            System.exit(2);
-        }
+        Arguments.read(arguments, program::parse);
         program.run();
         String text = program.text();
         System.out.println(text);

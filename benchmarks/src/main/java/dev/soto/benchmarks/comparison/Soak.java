@@ -59,14 +59,7 @@ public final class Soak {
     /** Runs it; the process fails when something has grown. */
     public static void main(String... arguments) throws IOException, InterruptedException {
         Soak soak = new Soak();
-        try {
-            for (int i = 0; i < arguments.length; i += 2) {
-                soak.parse(arguments[i], i + 1 < arguments.length ? arguments[i + 1] : "");
-            }
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            System.exit(2);
-        }
+        Arguments.read(arguments, soak::parse);
         String page = soak.run();
         System.out.println(page);
         Files.writeString(Path.of("target", "SOAK.md"), page);
