@@ -24,8 +24,14 @@ public final class EndpointLedger {
     /** More endpoints than that share {@link #OTHER}: their number is the application's, but it may make them up, too. */
     public static final int MAX_ENDPOINTS = 1000;
 
-    /** With methods of its own: to link those that a record has by itself takes ten milliseconds of a process's start. */
-    private record Key(String endpoint, Role role) {
+    /**
+     * An endpoint in one of the two roles, as counts are kept by.
+     *
+     * @param endpoint path template, route or class
+     * @param role in which its connections are
+     */
+    // With methods of its own: to link those that a record has by itself takes ten milliseconds of a process's start.
+    public record Key(String endpoint, Role role) {
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof Key key && endpoint.equals(key.endpoint) && role == key.role;

@@ -3,6 +3,7 @@ package dev.soto.provider.observe;
 import dev.soto.connection.registry.Census;
 import dev.soto.connection.registry.ConnectionObserver;
 import dev.soto.connection.registry.EndpointLedger;
+import dev.soto.connection.registry.EndpointLedger.Key;
 import dev.soto.connection.registry.EndpointTotals;
 import dev.soto.connection.registry.LiveConnection;
 import dev.soto.connection.registry.Measured;
@@ -43,19 +44,6 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
     private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(Observation.class.getName()));
 
     private static final int MAX_BROKEN_OBSERVERS = 10;
-
-    /** With methods of its own, as that of an {@link EndpointLedger}. */
-    private record Key(String endpoint, Role role) {
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Key key && endpoint.equals(key.endpoint) && role == key.role;
-        }
-
-        @Override
-        public int hashCode() {
-            return 31 * endpoint.hashCode() + role.hashCode();
-        }
-    }
 
     private final List<Census.Source> sources = new CopyOnWriteArrayList<>();
     private final List<SessionObserver> observers = new CopyOnWriteArrayList<>();
@@ -292,7 +280,8 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
 
     private static <K> void count(Map<Key, Map<K, LongAdder>> counts, Key own, K what) {
         boolean known = counts.size() < EndpointLedger.MAX_ENDPOINTS || counts.containsKey(own);
-        counts.computeIfAbsent(known ? own : new Key(EndpointLedger.OTHER, own.role), any -> new ConcurrentHashMap<>())
+        counts.computeIfAbsent(
+                        known ? own : new Key(EndpointLedger.OTHER, own.role()), any -> new ConcurrentHashMap<>())
                 .computeIfAbsent(what, any -> new LongAdder())
                 .increment();
     }
@@ -352,7 +341,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
             }
         }
         for (Key key : refused) {
-            views.add(view(EndpointTotals.none(key.endpoint, key.role), key));
+            views.add(view(EndpointTotals.none(key.endpoint(), key.role()), key));
         }
         return views;
     }
