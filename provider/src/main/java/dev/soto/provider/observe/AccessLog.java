@@ -3,10 +3,10 @@ package dev.soto.provider.observe;
 import dev.soto.connection.CloseInitiator;
 import dev.soto.connection.ConnectionStatistics;
 import dev.soto.connection.Traffic;
-import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.Role;
 import dev.soto.provider.settings.AccessLogFormat;
+import dev.soto.provider.settings.OperatorTable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -21,16 +21,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * One line for each session of a server at its end, and for each handshake that was refused, at INFO to the logger {@code
  * dev.soto.access}; docs/operating.md has the fields. Queries, cookies and payloads are never in it, and whatever a peer sends stays
- * on its line.
+ * on its line. A line is made by the thread that ends the session, and written by one of the log's own.
  */
-public final class AccessLog implements SessionObserver {
+public final class AccessLog implements SessionObserver, AutoCloseable {
     /** Name of the logger. */
     public static final String LOGGER = "dev.soto.access";
 
     private static final DateTimeFormatter TEXT_TIME =
             DateTimeFormatter.ofPattern("'['dd/MMM/yyyy:HH:mm:ss xx']'", Locale.ROOT);
 
-    private final RepeatedLog log;
+    private static final Duration WARNING_PERIOD = Duration.ofMinutes(1);
+
+    private final Logger logger;
+    private final LineQueue queue;
     private final AccessLogFormat format;
     private final Clock clock;
 
@@ -38,15 +41,26 @@ public final class AccessLog implements SessionObserver {
      * Creates a log.
      *
      * @param format TEXT or JSON
+     * @param lines how many wait to be written; more are left out and counted. At least 1
+     * @param flush how long {@link #close} waits until they are written
      */
-    public AccessLog(AccessLogFormat format) {
-        this(System.getLogger(LOGGER), format, Clock.systemUTC());
+    public AccessLog(AccessLogFormat format, int lines, Duration flush) {
+        this(System.getLogger(LOGGER), format, Clock.systemUTC(), new LineQueue.Limits(lines, flush, WARNING_PERIOD));
     }
 
-    AccessLog(Logger logger, AccessLogFormat format, Clock clock) {
-        this.log = new RepeatedLog(logger);
+    AccessLog(Logger logger, AccessLogFormat format, Clock clock, LineQueue.Limits limits) {
+        this.logger = logger;
         this.format = format;
         this.clock = clock;
+        this.queue = new LineQueue(
+                logger,
+                System.getLogger(AccessLog.class.getName()),
+                lost -> lost + " lines of the access log were left out: what writes for the logger " + LOGGER
+                        + " is slower than sessions end, or stands still, and " + OperatorTable.ACCESS_LOG_QUEUE.name()
+                        + '=' + limits.lines() + " of them waited; give it an asynchronous handler, a faster disk, or"
+                        + " more room",
+                limits,
+                "soto-access-log");
     }
 
     @Override
@@ -63,8 +77,16 @@ public final class AccessLog implements SessionObserver {
         }
     }
 
+    /** Writes what waits, for as long as it may take. */
+    @Override
+    public void close() {
+        queue.close();
+    }
+
     private void write(Supplier<String> line) {
-        log.each(Level.INFO, line);
+        if (logger.isLoggable(Level.INFO)) {
+            queue.add(line.get());
+        }
     }
 
     private ZonedDateTime now() {

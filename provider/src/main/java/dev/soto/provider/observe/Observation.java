@@ -56,6 +56,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
     private final List<HealthProbe> probes = new CopyOnWriteArrayList<>();
     private final LiveSettings settings;
     private final TrafficLog traffic;
+    private final @Nullable AccessLog accessLog;
     private final Instrumentations instrumentations = new Instrumentations();
     private final AtomicBoolean searched = new AtomicBoolean();
     private volatile @Nullable Drainable drainable;
@@ -74,7 +75,12 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
         this.traffic = new TrafficLog(settings);
         AccessLogFormat format = settings.get(OperatorTable.ACCESS_LOG);
         if (format != AccessLogFormat.OFF) {
-            observers.add(new AccessLog(format));
+            AccessLog made = new AccessLog(
+                    format, settings.get(OperatorTable.ACCESS_LOG_QUEUE), settings.get(OperatorTable.ACCESS_LOG_FLUSH));
+            observers.add(made);
+            accessLog = made;
+        } else {
+            accessLog = null;
         }
     }
 
@@ -144,6 +150,9 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
         traffic.close();
         observers.clear();
         instrumentations.close();
+        if (accessLog != null) {
+            accessLog.close();
+        }
     }
 
     /** Returns the settings that are in force for new sessions, as they change. */

@@ -16,6 +16,23 @@ public final class OperatorTable {
             "Whether a line is logged for each session of a server at its end and for each refused handshake, and how; to"
                     + " the logger dev.soto.access, at INFO.");
 
+    /** Bounds {@link dev.soto.provider.observe.AccessLog}. */
+    public static final Setting<Integer> ACCESS_LOG_QUEUE = ROWS.add(
+            "accessLogQueue",
+            SettingKind.count(1, 1_000_000),
+            10_000,
+            Rows.CONTAINER,
+            "Lines of the access log that wait to be written; while so many wait more are left out, and a warning a minute"
+                    + " says how many. A line is some 300 bytes, at most 4 KB.");
+
+    /** Bounds the stop. */
+    public static final Setting<Duration> ACCESS_LOG_FLUSH = ROWS.add(
+            "accessLogFlush",
+            SettingKind.time(Duration.ofMillis(1), Duration.ofMinutes(1)),
+            Duration.ofSeconds(5),
+            Rows.CONTAINER,
+            "A container that stops waits so long for the lines of the access log that are not written yet.");
+
     /** {@link dev.soto.provider.observe.SotoControl#traffic}. */
     public static final Setting<TrafficLevel> TRAFFIC = ROWS.add(
             "traffic",

@@ -29,6 +29,7 @@ class AccessLogTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-28T03:51:02Z"), ZoneOffset.UTC);
 
     private final LogRecords log = new LogRecords("test.access");
+    private AccessLog accessLog;
 
     @AfterEach
     void stop() {
@@ -36,7 +37,12 @@ class AccessLogTest {
     }
 
     private AccessLog accessLog(AccessLogFormat format) {
-        return new AccessLog(System.getLogger("test.access"), format, CLOCK);
+        accessLog = new AccessLog(
+                System.getLogger("test.access"),
+                format,
+                CLOCK,
+                new LineQueue.Limits(100, Duration.ofSeconds(10), Duration.ofMinutes(1)));
+        return accessLog;
     }
 
     private static SessionView session(Role role, @Nullable String user, String path, String reason) {
@@ -76,6 +82,7 @@ class AccessLogTest {
     }
 
     private String line() {
+        accessLog.close();
         return log.all().get(log.all().size() - 1);
     }
 
@@ -100,6 +107,7 @@ class AccessLogTest {
         AccessLog text = accessLog(AccessLogFormat.TEXT);
         text.onClosed(session(Role.CLIENT, null, "/", ""));
         text.onHandshake(new HandshakeView("/", Role.SERVER, null, "/", null, 101, null, Duration.ZERO));
+        text.close();
         assertThat(log.all()).isEmpty();
     }
 

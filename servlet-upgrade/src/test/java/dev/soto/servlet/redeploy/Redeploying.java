@@ -29,7 +29,8 @@ import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 /** A server that goes on while its web application at {@code /app} comes and goes. */
 interface Redeploying extends AutoCloseable {
     /** Settings of the application. */
-    Map<String, String> PARAMETERS = Map.of("dev.soto.messageSpans", "1", "dev.soto.callbackSampling", "1");
+    Map<String, String> PARAMETERS =
+            Map.of("dev.soto.messageSpans", "1", "dev.soto.callbackSampling", "1", "dev.soto.accessLog", "text");
 
     /** Where it listens. */
     int port();
