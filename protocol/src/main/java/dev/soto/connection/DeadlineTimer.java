@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One coarse timer for any number of connections: a wheel of lists that a single daemon thread, "soto-timer", turns. A
  * container has one and closes it; the thread is there while there are deadlines, and a little longer. Deadlines are met a
- * tick late at most.
+ * tick late at most; a second late when the process has stood still for more than one, so that what came meanwhile is read first.
  *
  * <p>Tasks run on the timer's thread: they take locks for moments only, and hand everything else to other threads.
  */
@@ -21,6 +21,10 @@ public final class DeadlineTimer implements AutoCloseable {
     private static final long SWEEP_NANOS = 2_000_000L;
     /** A thread that had nothing to do for so many ticks (10 s) ends. */
     private static final int IDLE_TICKS = 200;
+    /** A thread that looks this late has stood still, and the whole process with it: stopped, suspended, or without a processor. */
+    private static final long STOOD_STILL_NANOS = 1_000_000_000L;
+    /** What peers sent meanwhile waits in their sockets: it is read before any of them is called late. */
+    private static final long CATCH_UP_NANOS = 1_000_000_000L;
     /** A task that takes longer is at fault, and does not hold up who closes. */
     private static final int END_MILLIS = 1_000;
 
@@ -49,6 +53,10 @@ public final class DeadlineTimer implements AutoCloseable {
     private volatile @Nullable Thread thread;
     /** When the thread last looked, by the clock. */
     private volatile long lookedAt;
+    /** Deadlines wait until then. Of the thread. */
+    private long catchingUpUntil;
+
+    private boolean catchingUp;
 
     private volatile boolean closed;
     private volatile boolean lingers = true;
@@ -64,6 +72,7 @@ public final class DeadlineTimer implements AutoCloseable {
         this.ownThread = ownThread;
         this.start = clock.getAsLong();
         this.lookedAt = start;
+        this.catchingUpUntil = start;
     }
 
     CorkSweep sweep() {
@@ -231,14 +240,27 @@ public final class DeadlineTimer implements AutoCloseable {
     private void run() {
         int idleTicks = 0;
         while (!closed) {
-            lookedAt = clock.getAsLong();
-            advance();
+            look();
             boolean sweeping = lookAtBusy();
             idleTicks = sweeping ? 0 : idleTicks + 1;
             if (idleTicks >= (lingers ? IDLE_TICKS : 1) && endThread()) {
                 return;
             }
             LockSupport.parkNanos(this, sweeping ? SWEEP_NANOS : TICK_NANOS);
+        }
+    }
+
+    /** Runs what is due, but a while later when the process has stood still; once, however often it stands still in that while. */
+    void look() {
+        long now = clock.getAsLong();
+        if (now - lookedAt > STOOD_STILL_NANOS && !catchingUp) {
+            catchingUp = true;
+            catchingUpUntil = now + CATCH_UP_NANOS;
+        }
+        lookedAt = now;
+        if (now - catchingUpUntil >= 0) {
+            catchingUp = false;
+            advance();
         }
     }
 

@@ -65,6 +65,46 @@ class DeadlineTimerTest {
         }
     }
 
+    private void look(Duration later) {
+        clock.addAndGet(later.toNanos());
+        timer.look();
+    }
+
+    @Test
+    void afterTheProcessStoodStillWhatCameMeanwhileHasASecondToBeReadFirst() {
+        Task pong = new Task("pong");
+        schedule(pong, Duration.ofSeconds(2));
+        schedule(new Task("silent"), Duration.ofSeconds(2));
+        look(Duration.ofMillis(50));
+        look(Duration.ofSeconds(30));
+        assertThat(ran).isEmpty();
+        timer.cancel(pong);
+        look(Duration.ofMillis(950));
+        assertThat(ran).isEmpty();
+        look(Duration.ofMillis(50));
+        assertThat(ran).containsExactly("silent");
+    }
+
+    @Test
+    void deadlinesAreMetHoweverOftenTheProcessStandsStill() {
+        schedule(new Task("silent"), Duration.ofSeconds(2));
+        look(Duration.ofSeconds(3));
+        assertThat(ran).isEmpty();
+        look(Duration.ofSeconds(3));
+        assertThat(ran).containsExactly("silent");
+        schedule(new Task("next"), Duration.ofSeconds(2));
+        look(Duration.ofSeconds(3));
+        look(Duration.ofSeconds(3));
+        assertThat(ran).containsExactly("silent", "next");
+    }
+
+    @Test
+    void aThreadThatIsALittleLateMeetsDeadlinesAtOnce() {
+        schedule(new Task("a"), Duration.ofMillis(900));
+        look(Duration.ofSeconds(1));
+        assertThat(ran).containsExactly("a");
+    }
+
     @Test
     void aTaskRunsOnceWhenItsDeadlineHasPassedAndNotBefore() {
         schedule(new Task("a"), Duration.ofMillis(1_020));

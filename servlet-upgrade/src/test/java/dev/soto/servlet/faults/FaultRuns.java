@@ -328,7 +328,12 @@ final class FaultRuns implements AutoCloseable {
         }
         if (descriptorsAtFirst > 0) {
             long more = descriptors() - descriptorsAtFirst;
-            if (more > MORE_DESCRIPTORS + 2L * selectorsOfXnio()) {
+            long xnio = selectorsOfXnio();
+            if (more > MORE_DESCRIPTORS + 2 * xnio) {
+                if (xnio > 0) {
+                    // A selector that an interrupt has left keeps its channel until it is collected behind its thread.
+                    System.gc();
+                }
                 left.add(more + " descriptors, now " + kindsOfDescriptors() + ", at first " + kindsAtFirst
                         + "; sockets " + sockets());
             }

@@ -11,6 +11,6 @@
  * <p>{@link dev.soto.servlet.scenario.MembersScenarios} does the same for users, HTTP sessions and certificates of clients, {@link
  * dev.soto.servlet.scenario.BlockingScenarios} for handlers that block.
  *
- * <p>{@link dev.soto.servlet.scenario.ScenarioTable} writes what passed where to {@code target/scenarios.md}.
+ * <p>{@link dev.soto.servlet.scenario.ScenarioTable} writes what passed where to {@code target/scenarios-1.md} and {@code -2.md}, a file a process.
  */
 package dev.soto.servlet.scenario;
