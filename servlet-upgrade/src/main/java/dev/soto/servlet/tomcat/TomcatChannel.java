@@ -112,7 +112,7 @@ final class TomcatChannel implements RawChannel, CompletionHandler<Long, @Nullab
 
     /** Tomcat has closed the connection, or is about to. */
     void failed(Throwable cause) {
-        leaveLoop();
+        leave();
         transport.writing().close(cause);
         transport.reading().failed(cause);
     }
@@ -230,15 +230,16 @@ final class TomcatChannel implements RawChannel, CompletionHandler<Long, @Nullab
 
     @Override
     public void close() {
-        leaveLoop();
+        leave();
         wrapper.close();
         transport.writing().close(null);
     }
 
-    private void leaveLoop() {
+    private void leave() {
         if (interest != null) {
             interest.cancel();
         }
+        TomcatUpgradeHandler.endCounting(statistics);
     }
 
     @Override

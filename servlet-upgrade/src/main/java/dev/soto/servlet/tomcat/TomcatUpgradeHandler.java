@@ -93,6 +93,14 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
         if (current != null) {
             current.failed(new ClosedChannelException());
         }
+        endCounting(statistics);
+    }
+
+    /** Tomcat adds the counters of a connection that is over to its sums, and keeps those of any other for ever. */
+    static void endCounting(UpgradeInfo statistics) {
+        synchronized (statistics) {
+            statistics.setGroupInfo(null);
+        }
     }
 
     /** The counters that Tomcat shows through JMX. */

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,8 @@ import org.apache.catalina.connector.Connector;
 import org.apache.catalina.session.StandardManager;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.coyote.AbstractProtocol;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.apache.coyote.http11.upgrade.UpgradeGroupInfo;
 import org.apache.tomcat.util.net.AbstractEndpoint;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
@@ -111,6 +114,19 @@ final class TomcatHost implements Host {
         protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
             response.sendError(HttpServletResponse.SC_NOT_FOUND);
         }
+    }
+
+    /** Returns of how many upgraded connections Tomcat keeps the counters. */
+    int upgradesCounted() throws ReflectiveOperationException {
+        Field groups = AbstractHttp11Protocol.class.getDeclaredField("upgradeProtocolGroupInfos");
+        groups.setAccessible(true);
+        Field infos = UpgradeGroupInfo.class.getDeclaredField("upgradeInfos");
+        infos.setAccessible(true);
+        int count = 0;
+        for (Object group : ((Map<?, ?>) groups.get(connector.getProtocolHandler())).values()) {
+            count += ((Collection<?>) infos.get(group)).size();
+        }
+        return count;
     }
 
     /** Returns the connections that are open. */
