@@ -6,6 +6,7 @@ import dev.soto.protocol.handshake.Headers;
 import dev.soto.provider.observe.SessionView;
 import dev.soto.provider.observe.SotoControl;
 import dev.soto.provider.observe.SotoStatistics;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -26,6 +27,12 @@ final class SotoConsole implements AutoCloseable {
 
     /** Pages that may be open at a time. */
     static final int MAX_VIEWERS = 20;
+
+    /** From the begin of a tick to that of the next. */
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+
+    /** At least so long nothing is done behind a tick, however long it took. */
+    private static final Duration REST = Duration.ofMillis(250);
 
     private static final System.Logger LOG = System.getLogger(SotoConsole.class.getName());
     private static final System.Logger AUDIT = System.getLogger("dev.soto.audit");
@@ -198,7 +205,7 @@ final class SotoConsole implements AutoCloseable {
                     thread.setDaemon(true);
                     return thread;
                 });
-                started.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
+                schedule(started, PERIOD);
                 ticker = started;
             }
         }
@@ -223,6 +230,21 @@ final class SotoConsole implements AutoCloseable {
         if (running != null) {
             running.shutdownNow();
         }
+    }
+
+    /** Not at a fixed rate, which would make up for what was late, nor with a fixed delay, which adds what a tick takes to each silence. */
+    private void schedule(ScheduledExecutorService own, Duration delay) {
+        own.schedule(
+                () -> {
+                    long begin = System.nanoTime();
+                    tick();
+                    Duration rest = PERIOD.minusNanos(System.nanoTime() - begin);
+                    if (!own.isShutdown()) {
+                        schedule(own, rest.compareTo(REST) < 0 ? REST : rest);
+                    }
+                },
+                delay.toNanos(),
+                TimeUnit.NANOSECONDS);
     }
 
     private void tick() {
