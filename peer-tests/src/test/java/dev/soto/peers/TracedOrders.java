@@ -55,14 +55,18 @@ public final class TracedOrders {
                 .addLink(Span.current().getSpanContext())
                 .startSpan();
         try (Scope ignored = parent.with(span).makeCurrent()) {
-            JsonObjectBuilder reply = Json.createObjectBuilder().add("order", message.getString("order"));
-            openTelemetry
-                    .getPropagators()
-                    .getTextMapPropagator()
-                    .inject(Context.current(), reply, (fields, key, value) -> fields.add(key, value));
-            session.getBasicRemote().sendText(reply.build().toString());
+            session.getBasicRemote().sendText(reply(message));
         } finally {
             span.end();
         }
+    }
+
+    private String reply(JsonObject message) {
+        JsonObjectBuilder reply = Json.createObjectBuilder().add("order", message.getString("order"));
+        openTelemetry
+                .getPropagators()
+                .getTextMapPropagator()
+                .inject(Context.current(), reply, (fields, key, value) -> fields.add(key, value));
+        return reply.build().toString();
     }
 }

@@ -159,7 +159,8 @@ class OperatingTest {
 
     @Test
     void theDocumentHasTheCodeThatWasCompiled() throws IOException {
-        String compiled = squeezed(Files.readString(Path.of("src/test/java/dev/soto/server/OperatorExample.java")));
+        String compiled = squeezed(Files.readString(Path.of("src/test/java/dev/soto/server/OperatorExample.java"))
+                + Files.readString(Path.of("../peer-tests/src/test/java/dev/soto/peers/TracedOrders.java")));
         List<String> examples = CODE.matcher(Files.readString(Path.of("../docs/operating.md")))
                 .results()
                 .map((MatchResult found) -> found.group(1))
