@@ -75,11 +75,12 @@ class VirtualCallbacksTest {
         try (Recording recording = new Recording();
                 Host host = JettyHost.start(Wire.PLAIN, Map.of(), VirtualCallbacksTest::deploy)) {
             recording.enable("jdk.VirtualThreadPinned").withoutThreshold().withStackTrace();
+            // Threads that come upon a class for the first time together wait for one another, and hold their carriers.
+            block(host, peers);
+            Awaitility.await().untilAtomic(BLOCKED, Matchers.is(1));
             recording.start();
-            for (int i = 0; i < MANY; i++) {
-                FramePeer peer = peer(host, "/virtual");
-                peers.add(peer);
-                peer.sendText("hello");
+            while (peers.size() < MANY) {
+                block(host, peers);
             }
             Awaitility.await().untilAtomic(BLOCKED, Matchers.is(MANY));
             FramePeer other = peer(host, "/echo/" + OnHost.name());
@@ -105,6 +106,12 @@ class VirtualCallbacksTest {
         Files.delete(file);
         System.out.println("all have been answered");
         System.exit(0);
+    }
+
+    private static void block(Host host, List<FramePeer> peers) throws IOException {
+        FramePeer peer = peer(host, "/virtual");
+        peers.add(peer);
+        peer.sendText("hello");
     }
 
     /** Which holds its carrier, each class once. */
