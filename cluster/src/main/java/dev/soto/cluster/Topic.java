@@ -36,6 +36,15 @@ public interface Topic extends Recipients {
      */
     CompletionStage<Joined> join(Session session, Position since);
 
+    /**
+     * The same, with something to tell about it, for topics that have both.
+     *
+     * @param data what others see; at most 1024 bytes of UTF-8
+     * @throws IllegalArgumentException when it is longer
+     * @throws IllegalStateException when the topic has no history, or the session is not open
+     */
+    CompletionStage<Joined> join(Session session, Position since, String data);
+
     /** Undoes join; does nothing when the session is no member. */
     void leave(Session session);
 

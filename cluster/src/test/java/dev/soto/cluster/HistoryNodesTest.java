@@ -150,6 +150,29 @@ class HistoryNodesTest {
     }
 
     @Test
+    void whoComesBackWithAPositionIsSeenWithWhatItTellsOfItself() throws Exception {
+        TopicOptions both = KEPT.presence(Duration.ofMillis(50));
+        SotoSession onA = a.open("/any/1", null);
+        Position begin = done(a.cluster.topic("seen", both).join(onA, "Ada on a"))
+                .recovery()
+                .position()
+                .orElseThrow();
+        done(b.cluster.topic("seen", both).send("missed"));
+        a.peer(onA).vanish();
+        SotoSession onC = c.open("/any/1", null);
+        Joined joined = done(c.cluster.topic("seen", both).join(onC, begin, "Ada on c"));
+        assertThat(joined.recovery().messages()).isEqualTo(1);
+        assertThat(joined.present()).isTrue();
+        await().untilAsserted(() -> assertThat(
+                        c.cluster.topic("seen", both).presence().now())
+                .extracting(PresenceEntry::data)
+                .containsExactly("Ada on c"));
+        assertThatThrownBy(() -> c.cluster.topic("seen", both).join(onC, begin, "x".repeat(1_025)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("at most 1024 bytes of UTF-8, not 1025");
+    }
+
+    @Test
     void aThousandWhoComeBackReadTheStoreOnce() throws Exception {
         SotoSession onA = member(a);
         send(b, 0, 60);

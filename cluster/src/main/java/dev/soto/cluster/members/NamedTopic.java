@@ -36,30 +36,40 @@ record NamedTopic(
 
     @Override
     public CompletionStage<Joined> join(Session session) {
-        return join(session, null, "");
+        return enter(session, null, "");
     }
 
     @Override
     public CompletionStage<Joined> join(Session session, String data) {
+        requireShort(data);
+        return enter(session, null, data);
+    }
+
+    private static void requireShort(String data) {
         int bytes = data.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MAX_DATA_BYTES) {
             throw new IllegalArgumentException(
                     "what presence tells of a session is at most " + MAX_DATA_BYTES + " bytes of UTF-8, not " + bytes);
         }
-        return join(session, null, data);
     }
 
     @Override
     public CompletionStage<Joined> join(Session session, Position since) {
+        return join(session, since, "");
+    }
+
+    @Override
+    public CompletionStage<Joined> join(Session session, Position since, String data) {
         Objects.requireNonNull(since, "since");
+        requireShort(data);
         if (!optionsNow().hasHistory()) {
             throw new IllegalStateException("topic \"" + name + "\" has no history to join with a position: take it by"
                     + " topic(name, TopicOptions.DEFAULTS.history(messages, age))");
         }
-        return join(session, since, "");
+        return enter(session, since, data);
     }
 
-    private CompletionStage<Joined> join(Session session, @Nullable Position since, String data) {
+    private CompletionStage<Joined> enter(Session session, @Nullable Position since, String data) {
         SotoSession own = Sessions.own(cluster, session);
         return cluster.topics().acquire(this).join(own, since, data);
     }

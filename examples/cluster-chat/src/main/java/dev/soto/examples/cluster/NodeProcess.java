@@ -25,6 +25,9 @@ final class NodeProcess implements AutoCloseable {
                 "-Ddev.soto.clusterTransport=nats",
                 "-Ddev.soto.clusterName=chat",
                 "-Ddev.soto.clusterServers=" + natsServers,
+                "-Ddev.soto.clusterHistoryBytes=8MiB",
+                // The servers choose a leader first.
+                "-Ddev.soto.clusterHistoryTimeout=30s",
                 "-cp",
                 classPath(),
                 Node.class.getName()));

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.soto.testing.JdkListener;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
 import java.io.IOException;
+import java.io.StringReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,7 +16,10 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -32,9 +39,14 @@ class ClusterChatTest {
         private final WebSocket socket;
 
         Member(int node, String name) {
+            this(node, name, "");
+        }
+
+        Member(int node, String name, String since) {
             socket = HTTP.newWebSocketBuilder()
                     .buildAsync(
-                            URI.create("ws://localhost:" + chat.ports().get(node - 1) + "/room/lobby?name=" + name),
+                            URI.create("ws://localhost:" + chat.ports().get(node - 1) + "/room/lobby?name=" + name
+                                    + "&since=" + since),
                             heard)
                     .join();
         }
@@ -55,8 +67,34 @@ class ClusterChatTest {
         }
 
         boolean hasHeard(String from, int node, String text) {
-            String line = "{\"from\":\"" + from + "\",\"node\":" + node + ",\"text\":\"" + text + "\"}";
-            return heard.unread().contains(line);
+            return said().stream()
+                    .anyMatch(line -> line.getString("from").equals(from)
+                            && line.getInt("node") == node
+                            && line.getString("text").equals(text));
+        }
+
+        /** Returns the lines of the chat. */
+        List<JsonObject> said() {
+            return all().filter(line -> line.containsKey("at")).toList();
+        }
+
+        /** Returns the answer to the join. */
+        JsonObject joined() {
+            return Awaitility.await()
+                    .atMost(30, TimeUnit.SECONDS)
+                    .until(
+                            () -> all().filter(line -> line.containsKey("complete"))
+                                    .findFirst(),
+                            Optional::isPresent)
+                    .orElseThrow();
+        }
+
+        private Stream<JsonObject> all() {
+            return heard.unread().stream().map(line -> {
+                try (JsonReader reader = Json.createReader(new StringReader(line.toString()))) {
+                    return reader.readObject();
+                }
+            });
         }
 
         @Override
@@ -124,6 +162,38 @@ class ClusterChatTest {
             assertThat(chat.restart(2)).isEqualTo("Node 2 is running.");
             try (Member back = new Member(1, "Ada")) {
                 awaitHeard(eve, 3, "Eve", back);
+            }
+        }
+    }
+
+    @Test
+    void whoComesBackOnAnotherNodeGetsWhatWasSaidMeanwhile() {
+        try (Member bob = new Member(2, "Bob")) {
+            assertThat(bob.joined().getBoolean("complete")).isTrue();
+            String before;
+            try (Member ada = new Member(1, "Ada")) {
+                ada.joined();
+                awaitHeard(ada, 1, "Ada", bob);
+                Awaitility.await().until(() -> ada.said().size() == bob.said().size());
+                before = ada.said().get(ada.said().size() - 1).getString("at");
+            }
+            List<String> meanwhile =
+                    IntStream.range(0, 20).mapToObj(i -> "line " + i).toList();
+            meanwhile.forEach(bob::say);
+            Awaitility.await().until(() -> bob.hasHeard("Bob", 2, "line 19"));
+            try (Member back = new Member(3, "Ada", before)) {
+                assertThat(back.joined().getBoolean("complete")).isTrue();
+                assertThat(back.said())
+                        .extracting(line -> line.getString("text"))
+                        .isEqualTo(meanwhile);
+                awaitSeen(back, "Ada, node 3", "Bob, node 2");
+            }
+            try (Member lost = new Member(3, "Eve", "of-another:7")) {
+                assertThat(lost.joined().getBoolean("complete")).isFalse();
+                assertThat(lost.said()).isEmpty();
+            }
+            try (Member odd = new Member(3, "Eve", "nonsense")) {
+                assertThat(odd.joined().getBoolean("complete")).isFalse();
             }
         }
     }
