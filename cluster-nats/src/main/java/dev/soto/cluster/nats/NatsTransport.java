@@ -4,6 +4,7 @@ import dev.soto.cluster.transport.ClusterTransport;
 import dev.soto.cluster.transport.HistoryStore;
 import dev.soto.cluster.transport.NoResponderException;
 import dev.soto.connection.OwnThreads;
+import dev.soto.provider.settings.Setting;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
 import io.nats.client.Consumer;
@@ -114,7 +115,7 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
                         System.Logger.Level.WARNING,
                         "no NATS server of {0} (dev.soto.clusterServers) answers: messages reach the sessions of this node"
                                 + " alone until one does{1}",
-                        servers,
+                        Setting.withoutUsers(String.join(", ", servers)),
                         lastError == null ? "" : "; the last error is: " + lastError);
             }
         } catch (InterruptedException e) {

@@ -3,6 +3,7 @@ package dev.soto.cluster.nats;
 import dev.soto.cluster.transport.ClusterTransport;
 import dev.soto.cluster.transport.ClusterTransportFactory;
 import dev.soto.provider.settings.ClusterTable;
+import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.Settings;
 import io.nats.client.Options;
 import java.time.Duration;
@@ -44,10 +45,9 @@ public final class NatsTransportFactory implements ClusterTransportFactory {
         try {
             options.servers(servers.toArray(String[]::new));
         } catch (IllegalArgumentException noAddress) {
-            throw new IllegalArgumentException(
-                    ClusterTable.SERVERS + " is " + settings.shown(ClusterTable.SERVERS)
-                            + ", which are not all addresses such as nats://10.0.0.1:4222: " + noAddress.getMessage(),
-                    noAddress);
+            throw new IllegalArgumentException(ClusterTable.SERVERS + " is " + settings.shown(ClusterTable.SERVERS)
+                    + ", which are not all addresses such as nats://10.0.0.1:4222: "
+                    + Setting.withoutUsers(String.valueOf(noAddress.getMessage())));
         }
         NatsSecurity.apply(settings, options);
         return new NatsTransport(

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds out where a client is. That is the peer of the connection, unless it is a trusted proxy: then it is what the proxy says,
  * unless that is a trusted proxy again, and so on. What is before the first address that nobody vouches for may be anybody's
- * invention. Immutable, thread-safe.
+ * invention; so may be one of {@code Forwarded} and {@code X-Forwarded-For} where they differ. Immutable, thread-safe.
  */
 final class ClientAddresses {
     /** An identifier that a proxy gives a client so as not to show its address (RFC 7239 section 6.3). */
@@ -45,7 +45,13 @@ final class ClientAddresses {
         if (proxies.isEmpty() || !proxies.contains(address)) {
             return shown(address);
         }
-        return behind(address, hops(headers));
+        List<String> standard = standardHops(headers);
+        List<String> older = olderHops(headers);
+        String client = behind(address, standard.isEmpty() ? older : standard);
+        // A proxy writes one of the two and may pass on the other as the client sent it: then nobody knows which is the
+        // proxy's.
+        boolean both = !standard.isEmpty() && !older.isEmpty();
+        return both && !client.equals(behind(address, older)) ? shown(address) : client;
     }
 
     private String behind(InetAddress proxy, List<String> hops) {
@@ -68,18 +74,21 @@ final class ClientAddresses {
         return shown(nearest);
     }
 
-    /** Returns what the proxies say, the nearest last. A field that breaks the grammar says nothing. */
-    private static List<String> hops(Headers headers) {
+    /** Returns what the proxies say by RFC 7239, the nearest last. A field that breaks the grammar says nothing. */
+    private static List<String> standardHops(Headers headers) {
         List<String> hops = new ArrayList<>();
         for (String field : headers.values("Forwarded")) {
             List<String> nodes = ForwardedHeader.nodes(field);
             hops.addAll(nodes == null ? List.of("") : nodes);
         }
-        if (hops.isEmpty()) {
-            headers.values("X-Forwarded-For")
-                    .forEach(field ->
-                            Stream.of(field.split(",", -1)).map(String::strip).forEach(hops::add));
-        }
+        return hops;
+    }
+
+    private static List<String> olderHops(Headers headers) {
+        List<String> hops = new ArrayList<>();
+        headers.values("X-Forwarded-For")
+                .forEach(field ->
+                        Stream.of(field.split(",", -1)).map(String::strip).forEach(hops::add));
         return hops;
     }
 

@@ -38,7 +38,7 @@ public final class Setting<T> {
     }
 
     private static final String HIDDEN = "***";
-    private static final Pattern USER_INFORMATION = Pattern.compile("//.*@");
+    private static final Pattern USER_INFORMATION = Pattern.compile("//[^\\s,]*@");
 
     private final String name;
     private final SettingKind<T> kind;
@@ -127,11 +127,16 @@ public final class Setting<T> {
 
     /** Returns a value as a log may show it: without what nobody is to see. */
     String shown(T value) {
-        return kind.secret() ? HIDDEN : kind.writer().write(value);
+        return shown(kind.writer().write(value));
     }
 
     private String shown(String text) {
-        return kind.secret() ? HIDDEN : USER_INFORMATION.matcher(text).replaceAll("//" + HIDDEN + "@");
+        return kind.secret() ? HIDDEN : withoutUsers(text);
+    }
+
+    /** Returns a text, in which addresses have {@code ***} in place of user and password. */
+    public static String withoutUsers(String text) {
+        return USER_INFORMATION.matcher(text).replaceAll("//" + HIDDEN + "@");
     }
 
     @Override

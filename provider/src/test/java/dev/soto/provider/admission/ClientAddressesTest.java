@@ -60,6 +60,22 @@ class ClientAddressesTest {
         assertThat(forwarded(field)).isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "for=198.51.100.7, 203.0.113.9, 10.0.0.1",
+        "for=unknown, 203.0.113.9, 10.0.0.1",
+        "proto=https, 203.0.113.9, 10.0.0.1",
+        "for=_hidden, 203.0.113.9, 10.0.0.1",
+        "for=198.51.100.7, , 10.0.0.1",
+        "for=203.0.113.9, 203.0.113.9, 203.0.113.9",
+        "for=198.51.100.7, '203.0.113.9, 198.51.100.7', 198.51.100.7"
+    })
+    void aProxyThatWritesOneHeaderAndPassesOnTheOtherIsBelievedWhereTheyAgree(
+            String standard, String older, String client) {
+        Headers headers = new Headers().add("Forwarded", standard).add("X-Forwarded-For", older == null ? "" : older);
+        assertThat(trusting.of(peer("10.0.0.1"), headers)).isEqualTo(client);
+    }
+
     @Test
     void whatAClientSendsItselfIsInFrontAndCountsForNothing() {
         assertThat(forwarded("for=\"broken", "for=203.0.113.9")).isEqualTo("203.0.113.9");

@@ -195,6 +195,9 @@ class SettingsTest {
         assertThat(proxy.credentials()).hasToString("***");
         assertThat(read("proxy", "http://user:secret@proxy:8080").describe())
                 .isEqualTo("dev.soto.proxy=http://proxy:8080");
+        assertThat(read("clusterServers", "nats://user:secret@one:4222, nats://two, nats://token@three")
+                        .describe())
+                .isEqualTo("dev.soto.clusterServers=nats://***@one:4222, nats://two, nats://***@three");
         assertThat(read("proxyPassword", "secret").describe()).isEqualTo("dev.soto.proxyPassword=***");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> read("proxy", "ftp://user:se/cr@et@proxy:8080"))

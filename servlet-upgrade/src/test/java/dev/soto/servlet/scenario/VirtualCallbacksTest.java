@@ -33,6 +33,7 @@ class VirtualCallbacksTest {
     private static final int FIRST = 24;
     private static final int MANY = 1_000;
     private static final CountDownLatch GATE = new CountDownLatch(1);
+    private static final String AT_ONCE = "at once";
     private static final AtomicInteger VIRTUAL = new AtomicInteger();
     private static final AtomicInteger BLOCKED = new AtomicInteger();
 
@@ -42,6 +43,13 @@ class VirtualCallbacksTest {
         /** Called by the container. */
         @OnMessage
         public void message(Session session, String message) throws InterruptedException, IOException {
+            if (!message.equals(AT_ONCE)) {
+                waitAtTheGate();
+            }
+            session.getBasicRemote().sendText(message);
+        }
+
+        private static void waitAtTheGate() throws InterruptedException {
             if (Thread.currentThread().getThreadGroup().getName().equals("VirtualThreads")) {
                 VIRTUAL.incrementAndGet();
             }
@@ -50,7 +58,6 @@ class VirtualCallbacksTest {
             synchronized (monitor) {
                 GATE.await();
             }
-            session.getBasicRemote().sendText(message);
         }
     }
 
@@ -76,8 +83,10 @@ class VirtualCallbacksTest {
                 Host host = JettyHost.start(Wire.PLAIN, Map.of(), VirtualCallbacksTest::deploy)) {
             recording.enable("jdk.VirtualThreadPinned").withoutThreshold().withStackTrace();
             // Threads that come upon a class for the first time together wait for one another, and hold their carriers.
+            answerAtOnce(host);
             block(host, peers);
             Awaitility.await().untilAtomic(BLOCKED, Matchers.is(1));
+            answerAtOnce(host);
             recording.start();
             while (peers.size() < MANY) {
                 block(host, peers);
@@ -106,6 +115,13 @@ class VirtualCallbacksTest {
         Files.delete(file);
         System.out.println("all have been answered");
         System.exit(0);
+    }
+
+    private static void answerAtOnce(Host host) throws IOException {
+        try (FramePeer peer = peer(host, "/virtual")) {
+            peer.sendText(AT_ONCE);
+            assertThat(peer.readText()).isEqualTo(AT_ONCE);
+        }
     }
 
     private static void block(Host host, List<FramePeer> peers) throws IOException {
