@@ -6,7 +6,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -52,24 +51,8 @@ final class LineQueue implements AutoCloseable {
         this.warning = warning;
         this.limits = limits;
         this.waiting = new LinkedBlockingQueue<>(limits.lines());
-        this.writer = executor(name);
-        this.warner = executor(name + "-warning");
-    }
-
-    private static ScheduledThreadPoolExecutor executor(String name) {
-        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(
-                1,
-                task -> {
-                    Thread thread = new Thread(task, name);
-                    thread.setDaemon(true);
-                    thread.setContextClassLoader(null);
-                    return thread;
-                },
-                new ThreadPoolExecutor.DiscardPolicy());
-        executor.setKeepAliveTime(IDLE.toNanos(), TimeUnit.NANOSECONDS);
-        executor.allowCoreThreadTimeOut(true);
-        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        return executor;
+        this.writer = LogThread.executor(name, IDLE);
+        this.warner = LogThread.executor(name + "-warning", IDLE);
     }
 
     /** Has a line written; also when it is closed, as the end of a session may be told beside the stop. */

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -49,18 +48,7 @@ final class TrafficLog implements AutoCloseable {
 
     TrafficLog(LiveSettings settings) {
         this.settings = settings;
-        this.writer = new ScheduledThreadPoolExecutor(1, TrafficLog::thread, new ThreadPoolExecutor.DiscardPolicy());
-        writer.setKeepAliveTime(IDLE.toSeconds(), TimeUnit.SECONDS);
-        writer.allowCoreThreadTimeOut(true);
-        writer.setRemoveOnCancelPolicy(true);
-        writer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    }
-
-    private static Thread thread(Runnable task) {
-        Thread thread = new Thread(task, "soto-traffic-log");
-        thread.setDaemon(true);
-        thread.setContextClassLoader(null);
-        return thread;
+        this.writer = LogThread.executor("soto-traffic-log", IDLE);
     }
 
     void redactBy(TrafficRedactor changed) {
