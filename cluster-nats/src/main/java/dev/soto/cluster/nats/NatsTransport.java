@@ -116,7 +116,7 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
                         "no NATS server of {0} (dev.soto.clusterServers) answers: messages reach the sessions of this node"
                                 + " alone until one does{1}",
                         Setting.withoutUsers(String.join(", ", servers)),
-                        lastError == null ? "" : "; the last error is: " + lastError);
+                        lastError == null ? "" : "; the last error is: " + Setting.withoutUsers(lastError));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

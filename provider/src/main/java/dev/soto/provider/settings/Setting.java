@@ -38,7 +38,8 @@ public final class Setting<T> {
     }
 
     private static final String HIDDEN = "***";
-    private static final Pattern USER_INFORMATION = Pattern.compile("//[^\\s,]*@");
+    /** Up to the last at sign: what should be escaped in a password may not be. The next address of a list is behind a comma and its scheme. */
+    private static final Pattern USER_INFORMATION = Pattern.compile("//(?:(?!, ?\\w+://).)*@");
 
     private final String name;
     private final SettingKind<T> kind;

@@ -169,7 +169,7 @@ final class SettingAliases {
             uri = URI.create("");
         }
         if (uri.getHost() == null || uri.getPort() <= 0) {
-            throw new IllegalArgumentException("\"" + text.replaceAll("//.*@", "//***@")
+            throw new IllegalArgumentException("\"" + Setting.withoutUsers(text)
                     + "\" is no URI with a host and a port; such as http://my.proxy.example:3128 (or "
                     + ClientSecurityTable.PROXY + ")");
         }

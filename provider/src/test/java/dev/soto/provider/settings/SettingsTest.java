@@ -198,6 +198,8 @@ class SettingsTest {
         assertThat(read("clusterServers", "nats://user:secret@one:4222, nats://two, nats://token@three")
                         .describe())
                 .isEqualTo("dev.soto.clusterServers=nats://***@one:4222, nats://two, nats://***@three");
+        assertThat(Setting.withoutUsers("nats://a:x,y z/@w@one, nats://two,nats://b@three and http://c:p,q@four"))
+                .isEqualTo("nats://***@one, nats://two,nats://***@four");
         assertThat(read("proxyPassword", "secret").describe()).isEqualTo("dev.soto.proxyPassword=***");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> read("proxy", "ftp://user:se/cr@et@proxy:8080"))
