@@ -92,8 +92,9 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
         TomcatChannel current = channel;
         if (current != null) {
             current.failed(new ClosedChannelException());
+        } else {
+            endCounting(statistics);
         }
-        endCounting(statistics);
     }
 
     /** Tomcat adds the counters of a connection that is over to its sums, and keeps those of any other for ever. */

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestWatcher;
 
 /**
- * Collects what passed where, and writes the table scenario x host to target/scenarios-1.md and -2.md, a file a process, when all tests are over. Below it are the
- * scenarios that a host disables, with its reasons.
+ * Collects what passed where, and writes the table scenario x host to target/scenarios-1.md and -2.md, a file a process, when all
+ * tests are over. Below it are the scenarios that a host disables, with its reasons.
  */
 final class ScenarioTable implements AfterTestExecutionCallback, TestWatcher {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(ScenarioTable.class);

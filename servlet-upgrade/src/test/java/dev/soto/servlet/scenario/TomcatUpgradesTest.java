@@ -2,7 +2,6 @@ package dev.soto.servlet.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.soto.servlet.SotoServletContainerInitializer;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Timeout;
@@ -22,12 +21,6 @@ class TomcatUpgradesTest {
         END_OF_STREAM
     }
 
-    /** Starts one of Tomcat's connectors. */
-    private interface Start {
-        Host start(Wire wire, Map<String, String> parameters, SotoServletContainerInitializer.Deployment deployment)
-                throws Exception;
-    }
-
     @ParameterizedTest
     @CsvSource({
         "false, auto, PLAIN",
@@ -38,7 +31,7 @@ class TomcatUpgradesTest {
         "false, portable, TLS"
     })
     void nothingIsKeptOfConnectionsThatAreOver(boolean nio2, String way, Wire wire) throws Exception {
-        Start connector = nio2 ? TomcatHost::startNio2 : TomcatHost::start;
+        Host.Starter connector = nio2 ? TomcatHost::startNio2 : TomcatHost::start;
         try (TomcatHost host = (TomcatHost) connector.start(wire, Map.of("dev.soto.upgrade", way), Endpoints::deploy)) {
             for (End end : End.values()) {
                 for (int i = 0; i < CONNECTIONS; i++) {

@@ -25,7 +25,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A room of the chat. Whoever is in it gets what is said in it, and sees who else is, on whatever node either of them is; whoever comes
@@ -134,7 +133,7 @@ public class Room {
         }
     }
 
-    private static void close(Session session, @Nullable Throwable why) {
+    private static void close(Session session, Throwable why) {
         System.err.println("Nobody can join: " + why);
         try {
             session.close(new CloseReason(CloseCodes.TRY_AGAIN_LATER, "no history to join"));
