@@ -11,9 +11,20 @@ final class FrameLane {
 
     private static final int BUFFER_SIZE = 16 * 1024;
 
+    /**
+     * When so many frames wait by reference, each with an object and a view of some 90 bytes, short ones that are shared are copied: what a
+     * peer that does not read costs is not to be many times the bytes that are counted for it.
+     */
+    static final int MAX_REFERENCES = 128;
+
+    /** Shorter than what a reference takes. */
+    static final int SHORT_FRAME = 88;
+
     private final FrameOutput output;
     private @Nullable FrameChunk first;
     private @Nullable FrameChunk last;
+    /** How many chunks are not of the pool's. */
+    private int references;
 
     FrameLane(FrameOutput output) {
         this.output = output;
@@ -24,6 +35,7 @@ final class FrameLane {
     }
 
     private void add(FrameChunk chunk) {
+        references += chunk.pooled ? 0 : 1;
         if (last == null) {
             first = chunk;
         } else {
@@ -33,6 +45,7 @@ final class FrameLane {
     }
 
     private void remove(FrameChunk head) {
+        references -= head.pooled ? 0 : 1;
         first = head.next;
         head.next = null;
         if (first == null) {
@@ -76,6 +89,8 @@ final class FrameLane {
         FrameChunk end = last;
         if (end != null && end.pooled && !end.cut && end.bytes.remaining() >= frame.remaining()) {
             end.bytes.put(frame.duplicate());
+        } else if (references >= MAX_REFERENCES && frame.remaining() <= SHORT_FRAME) {
+            room(frame.remaining(), false).put(frame.duplicate());
         } else {
             add(new FrameChunk(frame.duplicate(), false, false, 0));
         }
@@ -197,6 +212,8 @@ final class FrameLane {
         for (FrameChunk chunk = dropped; chunk != null; chunk = chunk.next) {
             if (chunk.pooled) {
                 output.pool.release(chunk.bytes);
+            } else {
+                references--;
             }
         }
         last = kept;

@@ -3,6 +3,7 @@ package dev.soto.protocol.frame;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.soto.protocol.model.Opcode;
 import dev.soto.protocol.model.Role;
@@ -418,5 +419,64 @@ class FrameOutputTest {
         } else {
             assertThat(WireFrames.parse(wire.toByteArray(), false)).hasSize(4);
         }
+    }
+
+    private static byte[] number(int i, int length) {
+        return ("%0" + length + "d").formatted(i).getBytes(UTF_8);
+    }
+
+    private static List<ByteBuffer> shared(int count, int payload) {
+        List<ByteBuffer> frames = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ByteBuffer frame = ByteBuffer.allocate(2 + payload);
+            FrameWriter.writeHeader(frame, BINARY, payload);
+            frames.add(frame.put(number(i, payload)).flip().asReadOnlyBuffer());
+        }
+        return frames;
+    }
+
+    @Test
+    void manyShortFramesThatAreSharedTakeLittleMoreThanTheirBytes() {
+        assumeThat(role).as("frames of a client are masked, and not shared").isEqualTo(Role.SERVER);
+        int count = 3000;
+        List<ByteBuffer> frames = shared(count, 10);
+        frames.forEach(output::appendShared);
+        assertThat(output.queuedBytes()).isEqualTo(count * 12L);
+        assertThat(frames).allMatch(each -> each.remaining() == 12);
+        beginWrite();
+        assertThat(taken).hasSizeLessThanOrEqualTo(FrameLane.MAX_REFERENCES + 3);
+        frames.forEach(output::appendShared);
+        endWrite();
+        beginWrite();
+        assertThat(taken).as("counted anew").hasSizeLessThanOrEqualTo(FrameLane.MAX_REFERENCES + 3);
+        endWrite();
+        assertThat(output.isDrained()).isTrue();
+        assertThat(output.writtenBytes()).isEqualTo(2 * count * 12L);
+        List<Frame> written = writeAll();
+        assertThat(written).hasSize(2 * count);
+        for (int i = 0; i < 2 * count; i++) {
+            assertThat(written.get(i).payload()).isEqualTo(number(i % count, 10));
+        }
+    }
+
+    @Test
+    void longFramesAreSharedHoweverManyWait() {
+        assumeThat(role).as("frames of a client are masked, and not shared").isEqualTo(Role.SERVER);
+        List<ByteBuffer> frames = shared(1000, 100);
+        frames.forEach(output::appendShared);
+        beginWrite();
+        assertThat(taken).hasSize(1000);
+        assertThat(pool.lent()).isZero();
+    }
+
+    @Test
+    void whatIsDroppedDoesNotCountAsWaiting() {
+        assumeThat(role).as("frames of a client are masked, and not shared").isEqualTo(Role.SERVER);
+        shared(FrameLane.MAX_REFERENCES + 10, 10).forEach(output::appendShared);
+        assertThat(pool.lent()).isEqualTo(1);
+        output.dropUntaken();
+        assertThat(pool.lent()).isZero();
+        shared(FrameLane.MAX_REFERENCES, 10).forEach(output::appendShared);
+        assertThat(pool.lent()).isZero();
     }
 }
