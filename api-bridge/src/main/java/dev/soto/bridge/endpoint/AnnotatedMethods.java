@@ -41,7 +41,25 @@ final class AnnotatedMethods {
         this.endpointClass = endpointClass;
     }
 
-    static AnnotatedMethods of(Class<?> endpointClass) {
+    /**
+     * Returns those of a class and of what it inherits from.
+     *
+     * @throws DeploymentException when one has a parameter or result of a class that the application does not have
+     */
+    static AnnotatedMethods of(Class<?> endpointClass) throws DeploymentException {
+        try {
+            return collected(endpointClass);
+        } catch (NoClassDefFoundError missing) {
+            DeploymentException failure = EndpointRules.failure(
+                    endpointClass,
+                    "has a method with a class that the application does not have, " + missing.getMessage()
+                            + LackedArtifact.advice(missing));
+            failure.initCause(missing);
+            throw failure;
+        }
+    }
+
+    private static AnnotatedMethods collected(Class<?> endpointClass) {
         AnnotatedMethods methods = new AnnotatedMethods(endpointClass);
         Set<Class<?>> interfaces = new LinkedHashSet<>();
         for (Class<?> type = endpointClass; type != null && type != Object.class; type = type.getSuperclass()) {

@@ -2,6 +2,7 @@ package dev.soto.bridge.endpoint;
 
 import dev.soto.protocol.model.DataType;
 import dev.soto.protocol.syntax.Excerpt;
+import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.server.PathParam;
 import java.lang.System.Logger;
@@ -87,7 +88,7 @@ public final class EndpointNotices {
     }
 
     /** Says which annotated methods of a subclass of Endpoint are never called. */
-    void ofProgrammatic() {
+    void ofProgrammatic() throws DeploymentException {
         List<Method> methods = AnnotatedMethods.of(endpointClass).all();
         if (!methods.isEmpty()) {
             warnOnce(
@@ -167,6 +168,15 @@ public final class EndpointNotices {
                         + " is full (dev.soto.maxQueuedBytes, dev.soto.maxQueuedMessages), an asynchronous send fails with a"
                         + " QueueFullException, and so do further ones, without a word. The Future or SendHandler of the"
                         + " remote tells; dev.soto.overflowPolicy drops messages instead, or closes the session");
+    }
+
+    /** A callback has come to a class that is not there. */
+    public void absentClass(NoClassDefFoundError error) {
+        LackedArtifact.of(error)
+                .ifPresent(lacked -> warnOnce(
+                        "lacks " + lacked.artifact(),
+                        "uses " + lacked.className() + ", which the application does not have: add " + lacked.whereTo()
+                                + ". Until then each callback fails that comes to it"));
     }
 
     private void warnOnce(String key, String what) {

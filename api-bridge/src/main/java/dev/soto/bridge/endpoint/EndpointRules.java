@@ -51,6 +51,7 @@ final class EndpointRules {
                     (isInner(type) ? "is an inner class: declare it static. It " : "")
                             + "has a constructor with a class that the application does not have, "
                             + missing.getMessage()
+                            + LackedArtifact.advice(missing)
                             + "; it must have a public constructor without parameters (" + clause + ")");
             failure.initCause(missing);
             throw failure;

@@ -33,6 +33,9 @@ final class SessionErrors {
      */
     static void report(SotoSession session, Throwable error) {
         session.connection().callbackFailed(error);
+        if (error instanceof NoClassDefFoundError absent) {
+            session.model().notices().absentClass(absent);
+        }
         session.connection().countFailure(error instanceof DecodeException ? ErrorKind.DECODE : ErrorKind.APPLICATION);
         tell(session, error);
     }

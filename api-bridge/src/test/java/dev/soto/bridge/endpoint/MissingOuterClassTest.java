@@ -1,5 +1,6 @@
 package dev.soto.bridge.endpoint;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.websocket.DeploymentException;
@@ -8,6 +9,7 @@ import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Endpoints in classes of which the application has not the one around: tools that pick classes leave it out. */
@@ -37,6 +39,17 @@ class MissingOuterClassTest {
         /** Called by the container. */
         @OnMessage
         public void message(String message) {}
+    }
+
+    /** Has a method with a class that is not there. */
+    @ServerEndpoint("/calling")
+    public static class Calling {
+        /** Called by the container. */
+        @OnMessage
+        public void message(String message) {}
+
+        /** Called by nobody. */
+        public void other(MissingOuterClassTest missing) {}
     }
 
     /** Has one class of this file, and not this one. */
@@ -83,5 +96,32 @@ class MissingOuterClassTest {
                         Needing.class.getName() + " has a constructor with a class that the application does"
                                 + " not have, dev/soto/bridge/endpoint/MissingOuterClassTest")
                 .hasCauseInstanceOf(NoClassDefFoundError.class);
+        assertThatThrownBy(() -> deploy("Calling"))
+                .isInstanceOf(DeploymentException.class)
+                .hasMessage(
+                        "endpoint " + Calling.class.getName() + " has a method with a class that the application does"
+                                + " not have, dev/soto/bridge/endpoint/MissingOuterClassTest")
+                .hasCauseInstanceOf(NoClassDefFoundError.class);
+    }
+
+    @Test
+    void ofSotosOwnItIsSaidWhatToAdd() {
+        assertThat(LackedArtifact.advice(new NoClassDefFoundError("dev/soto/cluster/SotoCluster")))
+                .isEqualTo(": add dev.soto:soto-cluster to it, in a WAR to WEB-INF/lib");
+        assertThat(LackedArtifact.of(
+                        new NoClassDefFoundError("Failed to link app/Room: dev/soto/cluster/nats/Some$Inner")))
+                .hasValue(new LackedArtifact("dev.soto.cluster.nats.Some$Inner", "dev.soto:soto-cluster-nats"));
+        assertThat(LackedArtifact.of(new NoClassDefFoundError("dev/soto/cluster/transport/ClusterTransport")))
+                .map(LackedArtifact::artifact)
+                .hasValue("dev.soto:soto-cluster");
+        for (String other : List.of(
+                "dev/soto/bridge/session/SotoSession",
+                "org/example/Room",
+                "Could not initialize class dev.soto.cluster.SotoCluster")) {
+            assertThat(LackedArtifact.advice(new NoClassDefFoundError(other))).isEmpty();
+        }
+        assertThat(LackedArtifact.of(new NoClassDefFoundError())).isEmpty();
+        assertThat(LackedArtifact.of(new IncompatibleClassChangeError("dev/soto/cluster/SotoCluster")))
+                .isEmpty();
     }
 }

@@ -485,6 +485,40 @@ class SessionLifeTest {
     }
 
     @ServerEndpoint("/test")
+    public static class Lacking {
+        final BlockingQueue<Throwable> errors = new LinkedBlockingQueue<>();
+
+        @OnMessage
+        public void hear(String message) {
+            throw new NoClassDefFoundError("dev/soto/cluster/SotoCluster");
+        }
+
+        @OnError
+        public void fail(Throwable error) {
+            errors.add(error);
+        }
+    }
+
+    @Test
+    void whereAModuleOfSotosIsMissingTheLogSaysOnceWhatToAdd() throws Exception {
+        Lacking endpoint = new Lacking();
+        try (LogRecords log = new LogRecords(EndpointNotices.class);
+                SessionPair pair = SessionPair.annotated(environment, Role.SERVER, Lacking.class, endpoint)) {
+            pair.send("x");
+            pair.send("y");
+            assertThat(take(endpoint.errors)).isInstanceOf(NoClassDefFoundError.class);
+            assertThat(take(endpoint.errors)).isInstanceOf(NoClassDefFoundError.class);
+            assertThat(log.at(Level.WARNING))
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            Lacking.class.getName() + " at /test",
+                            "dev.soto.cluster.SotoCluster",
+                            "add dev.soto:soto-cluster to it, in a WAR to WEB-INF/lib");
+        }
+    }
+
+    @ServerEndpoint("/test")
     public static class ClosesBeforeReply {
         final BlockingQueue<Throwable> errors = new LinkedBlockingQueue<>();
 
