@@ -89,6 +89,11 @@ public final class Peer implements Transport {
         return fresh;
     }
 
+    /** Returns whether the container has given it up. */
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
     /** Breaks off. */
     void vanish() {
         listener.onEndOfStream();
