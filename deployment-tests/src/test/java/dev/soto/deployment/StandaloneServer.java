@@ -56,9 +56,14 @@ abstract class StandaloneServer implements AutoCloseable {
     /** Puts a WAR into the folder, and waits until the server has deployed it at the context path {@code /name}. */
     final void deploy(Path war, String name) throws IOException {
         int from = process.position();
+        offer(war, name);
+        process.await(saysDeployed(Pattern.quote(name)), from);
+    }
+
+    /** Puts a WAR into the folder, whatever becomes of it. */
+    final void offer(Path war, String name) throws IOException {
         Path coming = Files.copy(war, base.resolve(name + ".coming"), StandardCopyOption.REPLACE_EXISTING);
         Files.move(coming, webapp(name), StandardCopyOption.REPLACE_EXISTING);
-        process.await(saysDeployed(Pattern.quote(name)), from);
     }
 
     /** Takes the WAR out of the folder, and waits until the server has noticed. */

@@ -220,6 +220,59 @@ abstract class StandaloneServerContract {
     }
 
     @Test
+    void twoApplicationsWithTheClusterTalkOverNatsAndLeaveNothingBehind() throws Exception {
+        try (NatsProcess nats = new NatsProcess()) {
+            long before = classLoaders();
+            int from = server.process().position();
+            server.deploy(ClusterWars.node(war(), "node-one", nats.url()), "node-one");
+            server.deploy(ClusterWars.node(war(), "node-two", nats.url()), "node-two");
+            try (Visitor one = Visitor.connect(uri("node-one", "room/7"));
+                    Visitor two = Visitor.connect(uri("node-two", "room/7"))) {
+                await().atMost(PATIENCE).until(() -> one.say("count").equals("members 2"));
+                assertThat(one.say("hello")).isEqualTo("hello");
+                assertThat(two.receive()).isEqualTo("hello");
+                assertThat(two.say("and you")).isEqualTo("and you");
+                assertThat(one.receive()).isEqualTo("and you");
+                assertThat(nats.connections()).isEqualTo(2);
+                server.undeploy("node-one");
+                assertThat(one.receive())
+                        .isInstanceOfSatisfying(
+                                Closed.class,
+                                closed -> assertThat(closed.code()).isEqualTo(1001));
+                await().atMost(PATIENCE).until(() -> two.say("count").equals("members 1"));
+                server.undeploy("node-two");
+                assertThat(two.receive()).isInstanceOf(Closed.class);
+            }
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(nats.connections()).isZero());
+            if (loaderStays() == null) {
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(classLoaders()).isEqualTo(before));
+            }
+            assertThat(server.process().output().subList(from, server.process().position()))
+                    .noneMatch(line -> line.matches(complaints()));
+        }
+    }
+
+    @Test
+    void anApplicationThatLacksTheClusterIsToldWhatToAdd() throws Exception {
+        int from = server.process().position();
+        server.deploy(ClusterWars.lacking(war(), "lacking"), "lacking");
+        try (Visitor visitor = Visitor.connect(uri("lacking", "room/7"))) {
+            assertThat(visitor.say("count"))
+                    .asString()
+                    .startsWith("failed: java.lang.NoClassDefFoundError")
+                    .contains("dev/soto/cluster/SotoCluster");
+        }
+        server.process()
+                .await(
+                        "endpoint dev\\.soto\\.deployment\\.cluster\\.Room at /room/\\{room\\} uses dev\\.soto\\.cluster\\.\\w+,"
+                                + " which the application does not have: add dev\\.soto:soto-cluster to it, in a WAR to WEB-INF/lib",
+                        from);
+        server.undeploy("lacking");
+    }
+
+    @Test
     @Order(Integer.MAX_VALUE)
     void aServerThatStopsClosesWith1001() {
         assumeTrue(stopCuts() == null, () -> "not asked: " + stopCuts());

@@ -47,6 +47,13 @@ class TomcatIT extends StandaloneServerContract {
                     assertThat(visitor.say("hello")).isEqualTo("hello");
                 }
             }
+            Path cluster = ClusterWars.alone(thin, "cluster");
+            tomcat.deploy(cluster, "cluster");
+            try (Visitor visitor = Visitor.connect(URI.create("ws://127.0.0.1:" + tomcat.port() + "/cluster/room/7"))) {
+                assertThat(visitor.say("count"))
+                        .as("the cluster alone is in the WAR")
+                        .isEqualTo("members 1");
+            }
             long before = LiveObjects.count(tomcat.process().pid(), tomcat.webappClassLoader());
             tomcat.undeploy("two");
             await().untilAsserted(
@@ -67,6 +74,18 @@ class TomcatIT extends StandaloneServerContract {
 
             tomcat.deploy(Wars.with(war(), base.resolve("advised.war"), "META-INF/context.xml", advised), "advised");
             tomcat.process().await("Soto serves WebSocket in the web application at \"/advised\"");
+        }
+    }
+
+    @Test
+    void settingsOfAClusterThatTheWarLacksStopItsStart() throws Exception {
+        Path base = StandaloneTomcat.base("tomcat-lacking");
+        try (StandaloneTomcat tomcat = StandaloneTomcat.start(base)) {
+            tomcat.offer(ClusterWars.lackingWithSettings(war(), "lacking-with-settings"), "lacking");
+            tomcat.process()
+                    .await(
+                            "dev\\.soto\\.cluster\\w+ in the .* is \\S+, but what reads it is missing: add dev\\.soto:soto-cluster to"
+                                    + " the application");
         }
     }
 }

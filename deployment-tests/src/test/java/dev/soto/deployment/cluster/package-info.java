@@ -1,0 +1,2 @@
+/** The application of WARs that are nodes of a cluster. */
+package dev.soto.deployment.cluster;
