@@ -1,9 +1,12 @@
 package dev.soto.cluster.nats;
 
+import dev.soto.bridge.session.SotoSession;
 import dev.soto.cluster.ClusterListener;
+import dev.soto.cluster.ClusterStatistics;
 import dev.soto.cluster.JoinTopic;
 import dev.soto.cluster.PresenceEntry;
 import dev.soto.cluster.PresenceListener;
+import dev.soto.cluster.SlowMember;
 import dev.soto.cluster.SotoCluster;
 import dev.soto.cluster.Topic;
 import dev.soto.cluster.TopicOptions;
@@ -28,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -230,8 +234,59 @@ final class ClusterHost {
                                 .get(20, TimeUnit.SECONDS)
                                 .reach();
             }
+            case "crowd" -> {
+                return crowd(cluster, words[1], SlowMember.valueOf(words[2]));
+            }
+            case "many" -> {
+                many(cluster, words[1], words[2].split(" "));
+                return "";
+            }
+            case "slow" -> {
+                return slow(cluster);
+            }
             default -> throw new IllegalArgumentException(words[0]);
         }
+    }
+
+    private static List<SotoSession> open() {
+        return SESSIONS.stream()
+                .map(SotoSession.class::cast)
+                .filter(each -> each.connection().isOpen())
+                .toList();
+    }
+
+    /** All sessions join a topic. */
+    private static String crowd(SotoCluster cluster, String name, SlowMember slow) throws Exception {
+        Topic topic = cluster.topic(name, TopicOptions.DEFAULTS.slowMember(slow));
+        boolean confirmed = true;
+        for (SotoSession each : open()) {
+            confirmed &= topic.join(each)
+                    .toCompletableFuture()
+                    .get(20, TimeUnit.SECONDS)
+                    .confirmed();
+        }
+        return topic.members() + " " + confirmed;
+    }
+
+    /** Numbered messages: so many, so many a second, so long. */
+    private static void many(SotoCluster cluster, String name, String[] how) throws InterruptedException {
+        String padding = "x".repeat(Integer.parseInt(how[2]));
+        for (int i = 0; i < Integer.parseInt(how[0]); i++) {
+            cluster.topic(name).send(name + " " + i + " " + micros(Instant.now()) + " " + padding);
+            TimeUnit.MICROSECONDS.sleep(1_000_000 / Integer.parseInt(how[1]));
+        }
+    }
+
+    /** Messages dropped, sessions closed, messages dropped for all; bytes that wait, those of the longest queue, and the heap. */
+    private static String slow(SotoCluster cluster) {
+        ClusterStatistics counts = cluster.statistics();
+        LongSummaryStatistics queues = open().stream()
+                .mapToLong(each -> each.connection().queuedBytes())
+                .summaryStatistics();
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return counts.droppedMember() + " " + counts.closedMember() + " " + counts.droppedLane() + " " + queues.getSum()
+                + " " + queues.getMax() + " " + (runtime.totalMemory() - runtime.freeMemory());
     }
 
     private static String id(SotoCluster cluster) throws Exception {

@@ -59,7 +59,7 @@ final class NumberedClients implements AutoCloseable {
         }
 
         private synchronized void message(String[] words) {
-            if (words.length != 3) {
+            if (words.length < 3) {
                 return;
             }
             long number = Long.parseLong(words[1]);

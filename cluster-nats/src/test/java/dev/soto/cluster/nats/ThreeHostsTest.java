@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.soto.cluster.SlowMember;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,21 +31,31 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * the package ws. Each node sends numbered messages to 20 topics while something goes wrong. Whatever a client misses must have been told by
  * {@code onGap} of its node.
  *
- * <p>Runs with {@code -Dcluster.hosts=true} only. With {@code -Dcluster.sessions=300} each node has so many sessions (20 otherwise); with {@code -Dcluster.full=true} faults last as long as
- * they may, and nodes that stand still and ways that are cut are tried too, four minutes in all. The figures are printed.
+ * <p>What holds without a fault is looked at in each build; the rest takes more than a minute and runs with {@code -Dcluster.hosts=true}. With {@code
+ * -Dcluster.sessions=300} each node has so many sessions (20 otherwise), and a third of them more that never read; with {@code -Dcluster.full=true} faults last
+ * as long as they may, and nodes that stand still and ways that are cut are tried too, seven minutes in all. The figures are printed.
  */
 @Timeout(240)
-@EnabledIfSystemProperty(
-        named = "cluster.hosts",
-        matches = "true",
-        disabledReason = "takes more than a minute, and processors for six processes: run it with -Dcluster.hosts=true")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ThreeHostsTest {
     private static final boolean FULL = Boolean.getBoolean("cluster.full");
     private static final int SESSIONS = Integer.getInteger("cluster.sessions", 20);
     private static final int RATE = 5;
+
+    /** Of the sessions of the nodes, so that a queue is full before the test is over. */
+    private static final long MAX_QUEUED_BYTES = 256 * 1024;
+
     private static final List<String> HOSTS = List.of("jetty", "tomcat", "undertow");
+
+    /** Takes its time. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @EnabledIfSystemProperty(
+            named = "cluster.hosts",
+            matches = "true",
+            disabledReason = "all rows take more than a minute, and processors for six processes: run them with"
+                    + " -Dcluster.hosts=true")
+    private @interface OnRequest {}
 
     private final NatsServer[] servers = new NatsServer[3];
     private final ClusterHost.Handle[] nodes = new ClusterHost.Handle[3];
@@ -83,7 +96,8 @@ class ThreeHostsTest {
 
     private void start(int i) throws Exception {
         String server = i == 1 ? "nats://127.0.0.1:" + way.port() : servers[i].url();
-        nodes[i] = new ClusterHost.Handle(HOSTS.get(i), server, Map.of());
+        nodes[i] = new ClusterHost.Handle(
+                HOSTS.get(i), server, Map.of("maxQueuedBytes", "" + MAX_QUEUED_BYTES, "sendTimeout", "10min"));
         clients[i] = new NumberedClients(nodes[i].port, SESSIONS);
         nodes[i].node = nodes[i].words("begin")[0];
     }
@@ -245,7 +259,7 @@ class ThreeHostsTest {
         pause(0.5);
         reports();
         load(RATE);
-        pause(FULL ? 60 : 3);
+        pause(FULL ? 60 : 1.5);
         load(0);
         pause(1);
         NumberedClients.Report[] reports = reports();
@@ -276,6 +290,7 @@ class ThreeHostsTest {
 
     @Test
     @Order(3)
+    @OnRequest
     void afterAJoinNothingIsMissedThatIsSentElsewhere() throws Exception {
         int joins = FULL ? 1000 : 200;
         long before = Long.parseLong(nodes[2].words("state")[3]);
@@ -291,6 +306,7 @@ class ThreeHostsTest {
 
     @Test
     @Order(4)
+    @OnRequest
     void whenANodeIsKilledTheOthersMissNothingOfEachOther() throws Exception {
         fresh();
         pause(2);
@@ -332,6 +348,7 @@ class ThreeHostsTest {
 
     @Test
     @Order(5)
+    @OnRequest
     void whenAServerIsKilledItsNodeIsToldAndTheOthersMissNothing() throws Exception {
         fresh();
         servers[0].kill();
@@ -353,6 +370,7 @@ class ThreeHostsTest {
 
     @Test
     @Order(6)
+    @OnRequest
     void whileAllServersAreDownEachNodeGoesOnAlone() throws Exception {
         fresh();
         String left = nodes[0].tell("leaves");
@@ -397,8 +415,9 @@ class ThreeHostsTest {
 
     @Test
     @Order(7)
+    @OnRequest
     void aNodeThatStandsStillIsGoneAndComesBack() throws Exception {
-        onRequest();
+        inFull();
         fresh();
         nodes[2].signal("STOP");
         long stopped = System.nanoTime();
@@ -419,8 +438,9 @@ class ThreeHostsTest {
 
     @Test
     @Order(8)
+    @OnRequest
     void aSplitBetweenServersHealsAndNoEntryIsLeftOver() throws Exception {
-        onRequest();
+        inFull();
         for (int i = 0; i < 3; i++) {
             // To its own server again.
             restart(i);
@@ -450,8 +470,9 @@ class ThreeHostsTest {
 
     @Test
     @Order(9)
+    @OnRequest
     void aNodeThatIsCutOffItsServerFindsAnother() throws Exception {
-        onRequest();
+        inFull();
         for (CuttingProxy.Way cut : List.of(CuttingProxy.Way.RESET, CuttingProxy.Way.BLACK_HOLE)) {
             // By its first address again.
             restart(1);
@@ -477,7 +498,7 @@ class ThreeHostsTest {
         }
     }
 
-    private static void onRequest() {
+    private static void inFull() {
         assumeTrue(FULL, "takes its time: -Dcluster.full=true");
     }
 
@@ -492,6 +513,7 @@ class ThreeHostsTest {
 
     @Test
     @Order(10)
+    @OnRequest
     void aRollingRestartIsNotNoticedByTheOthers() throws Exception {
         fresh();
         for (int i = 0; i < 3; i++) {
@@ -504,5 +526,91 @@ class ThreeHostsTest {
                 assertThat(report.copies()).isZero();
             }
         }
+    }
+
+    @Test
+    @Order(11)
+    @OnRequest
+    void aThirdOfANodesMembersThatNeverReadCostNobodyElseAnything() throws Exception {
+        int silent = Math.max(1, SESSIONS / 3);
+        load(0);
+        for (int i = 0; i < 3; i++) {
+            ClusterHost.Handle node = nodes[i];
+            crowd("reads" + i, SlowMember.DROP);
+            long quiet = rate("reads" + i);
+            long heap = Long.parseLong(node.words("slow")[5]);
+            List<SilentPeer> peers = new ArrayList<>();
+            try {
+                for (int j = 0; j < silent; j++) {
+                    peers.add(new SilentPeer(node.port, "/room/silent" + i));
+                }
+                fill(node, "silent" + i, silent);
+                crowd("drops" + i, SlowMember.DROP);
+                long meanwhile = rate("drops" + i);
+                String[] slow = node.words("slow");
+                assertThat(Long.parseLong(slow[2])).as("dropped for all").isZero();
+                assertThat(Long.parseLong(slow[4])).as("longest queue").isBetween(1L, MAX_QUEUED_BYTES);
+                long taken = Long.parseLong(slow[5]) - heap;
+                assertThat(taken).as("heap").isLessThan(silent * MAX_QUEUED_BYTES + (16 << 20));
+                crowd("closes" + i, SlowMember.CLOSE);
+                nodes[0].tell("many closes" + i + " 1 20 200");
+                within(
+                        5,
+                        () -> assertThat(Long.parseLong(node.words("slow")[1])).isEqualTo(silent));
+                for (SilentPeer each : peers) {
+                    assertThat(each.closeCode()).isEqualTo(1013);
+                }
+                reports();
+                figure(
+                        "never reading",
+                        "%d of the %d members on %s: in their queues %d KiB, %d KiB of heap; p99 of the others %d us, %d us"
+                                + " without them",
+                        silent,
+                        SESSIONS + silent,
+                        node,
+                        Long.parseLong(slow[3]) >> 10,
+                        taken >> 10,
+                        meanwhile,
+                        quiet);
+            } finally {
+                for (SilentPeer each : peers) {
+                    each.close();
+                }
+            }
+        }
+    }
+
+    /** All sessions of all nodes join a topic. */
+    private void crowd(String topic, SlowMember slow) throws Exception {
+        for (ClusterHost.Handle each : nodes) {
+            assertThat(each.words("crowd " + topic + " " + slow)[1]).isEqualTo("true");
+        }
+        reports();
+    }
+
+    /** Until their queues take nothing more. */
+    private void fill(ClusterHost.Handle node, String topic, int silent) {
+        within(60, () -> {
+            long before = Long.parseLong(node.words("slow")[0]);
+            nodes[0].tell("many " + topic + " 20 100 8000");
+            pause(0.2);
+            assertThat(Long.parseLong(node.words("slow")[0]) - before).isEqualTo(20L * silent);
+        });
+    }
+
+    /** Has a node send to a topic of all; returns how long messages take. */
+    private long rate(String topic) throws Exception {
+        int messages = 100;
+        nodes[0].tell("many " + topic + " " + messages + " 20 200");
+        pause(1);
+        NumberedClients.Report[] reports = reports();
+        for (NumberedClients.Report each : reports) {
+            assertThat(each.holes()).isEmpty();
+            assertThat(each.messages()).isEqualTo((long) messages * SESSIONS);
+        }
+        return Arrays.stream(reports)
+                .mapToLong(NumberedClients.Report::p99Micros)
+                .max()
+                .orElseThrow();
     }
 }
