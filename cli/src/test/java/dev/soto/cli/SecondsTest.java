@@ -16,7 +16,7 @@ class SecondsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1.5s", "-1", "+5", "NaN", "Infinity", "5f", "1e3", "\u0665", ".5", "", "31536001", "0x10"})
+    @ValueSource(strings = {"1.5s", "+5", "NaN", "Infinity", "5f", "1e3", "\u0665", ".5", "", "31536001", "0x10"})
     void whatIsNoneNamesTheOptionAndSaysHowItIsWritten(String text) throws Exception {
         for (String option : new String[] {"--timeout", "--reconnect", "--keep-alive", "--rtt", "--wait"}) {
             Ran ran = Ran.with("", "connect", "ws://127.0.0.1:1/", option + "=" + text);

@@ -9,6 +9,7 @@ import dev.soto.protocol.model.ProtocolViolation;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -199,15 +200,23 @@ final class Callbacks implements TransportListener {
         return event;
     }
 
-    private NoEvent whenThereIsNone(boolean reading, long now) {
-        if (endsNow()) {
+    private Object whenThereIsNone(boolean reading, long now) {
+        if (writesFirst()) {
             return NoEvent.WRITE_FIRST;
         }
-        return core.writes.isSharingPackets() ? NoEvent.UNCORK : endDelivery(reading, now);
+        if (core.writes.isSharingPackets()) {
+            return NoEvent.UNCORK;
+        }
+        if (core.isRestDue()) {
+            List<SendCompletion> waiting = core.takeRestAwaited();
+            return (EventQueue.Event) any -> ConnectionCore.complete(waiting, null);
+        }
+        return endDelivery(reading, now);
     }
 
-    private boolean endsNow() {
-        return !core.engine.isOpen() && core.engine.hasOutput() && core.writes.isIdle();
+    /** Whether what is to be done next wants that all answers have gone out, as far as the peer takes them. */
+    private boolean writesFirst() {
+        return (!core.engine.isOpen() || core.isRestDue()) && core.engine.hasOutput() && core.writes.isIdle();
     }
 
     private NoEvent endDelivery(boolean reading, long now) {
@@ -347,11 +356,33 @@ final class Callbacks implements TransportListener {
 
     private boolean claimDelivery() {
         assert core.isHeld();
-        if (delivering || core.events.isEmpty() && !core.engine.isInputDue() || isPaused()) {
+        if (delivering || !isDue()) {
             return false;
         }
         delivering = true;
         return true;
+    }
+
+    private boolean isDue() {
+        return core.isRestDue() || (!core.events.isEmpty() || core.engine.isInputDue()) && !isPaused();
+    }
+
+    /** See {@link WebSocketConnection#whenAtRest}: tells here and now when no callback runs, and lets none begin meanwhile. */
+    void tellRest() {
+        List<SendCompletion> waiting;
+        core.lock();
+        try {
+            if (delivering || !core.isRestDue()) {
+                return;
+            }
+            delivering = true;
+            waiting = core.takeRestAwaited();
+        } finally {
+            core.unlock();
+        }
+        ConnectionCore.complete(waiting, null);
+        core.update(() -> delivering = false);
+        goOn();
     }
 
     private void deliverQueued() {

@@ -13,6 +13,7 @@ import dev.soto.protocol.model.Role;
 import dev.soto.protocol.state.CloseHandshake;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.function.Supplier;
@@ -55,6 +56,8 @@ final class ConnectionCore extends ConnectionLock {
     private boolean closedByContainer;
     /** Of a connection that has ended. */
     private @Nullable ConnectionStatistics lastStatistics;
+    /** Whom to tell when all that was received has been handed out; made for the first. */
+    private @Nullable List<SendCompletion> restAwaited;
     /** Made for the first send that has to wait. */
     private @Nullable Condition roomInQueue;
     /** Made for the first deadline: without an idle timeout or a keep-alive an idle connection has none. */
@@ -174,6 +177,41 @@ final class ConnectionCore extends ConnectionLock {
             roomInQueue = present;
         }
         return present;
+    }
+
+    /** Has somebody told when all that was received has been handed out; returns false when the connection has ended. */
+    boolean awaitRest(SendCompletion completion) {
+        assert isHeld();
+        if (engine.isGone()) {
+            return false;
+        }
+        if (restAwaited == null) {
+            restAwaited = new ArrayList<>(1);
+        }
+        restAwaited.add(completion);
+        return true;
+    }
+
+    /** Returns whether somebody is to be told, as soon as no callback runs any more, that nothing is left to be handed out. */
+    boolean isRestDue() {
+        assert isHeld();
+        return restAwaited != null && events.isEmpty() && !engine.hasUnfinishedInput();
+    }
+
+    /** Returns who waits for that; nobody does then. */
+    List<SendCompletion> takeRestAwaited() {
+        assert isHeld();
+        List<SendCompletion> waiting = restAwaited == null ? List.of() : restAwaited;
+        restAwaited = null;
+        return waiting;
+    }
+
+    /** Drops what is to be sent; returns whom to tell that what they wait for does not come. */
+    private List<SendCompletion> drop() {
+        assert isHeld();
+        List<SendCompletion> failed = outbound.drop();
+        failed.addAll(takeRestAwaited());
+        return failed;
     }
 
     /** Wakes sends that wait for room. */
@@ -354,7 +392,7 @@ final class ConnectionCore extends ConnectionLock {
         List<SendCompletion> failed;
         lock();
         try {
-            failed = outbound.drop();
+            failed = drop();
             if (brokenFor == null) {
                 brokenFor = kind(cause);
             }
@@ -408,7 +446,7 @@ final class ConnectionCore extends ConnectionLock {
         lock();
         try {
             if (events.takeOutputDropped()) {
-                dropped = outbound.drop();
+                dropped = drop();
                 signalRoom();
             }
             shutdown = events.takeShutdownOutput();

@@ -93,6 +93,11 @@ final class DelayedInput {
         return !due && (held != null || waitsUntil != Deadlines.NEVER);
     }
 
+    /** See {@link WebSocketEngine#hasUnfinishedInput}. */
+    boolean isHolding() {
+        return held != null;
+    }
+
     /** See {@link WebSocketEngine#isInputDue}. */
     boolean isDue() {
         return due;

@@ -94,6 +94,11 @@ public final class WebSocketEngine {
         return delayed != null && delayed.isDue();
     }
 
+    /** Returns whether a frame or a message has been received in part, or input waits for its time. */
+    public boolean hasUnfinishedInput() {
+        return !incoming.isBetweenMessages() || delayed != null && delayed.isHolding();
+    }
+
     /**
      * Returns input that had to wait, to be given to {@link #receive}; null when there is none, or its time has not come.
      */

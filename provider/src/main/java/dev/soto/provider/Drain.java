@@ -13,12 +13,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server that is being emptied, before it stops or is replaced: new handshakes get 503 with Retry-After from the first moment on, and
  * the sessions that are open are closed one after the other over a window of time, so that their clients do not come back elsewhere
- * all at once. Each is closed when all that was sent to it has been written, or when the drain has taken as long as it may.
+ * all at once. Each is closed when all that it had sent has been handled, and all that was sent to it has been written, or when the drain has taken as long as it may.
  * Messages of the peers are delivered until their own close frames come. Thread-safe.
  *
  * <p>A drain begins once and cannot be undone. When it is over, the server serves nobody and may be closed.
@@ -36,7 +36,7 @@ public final class Drain {
      *
      * @param delay before the first close; zero is none
      * @param window over which the closes are spread; zero closes all at once
-     * @param timeout after which sessions are closed although something waits to be written to them
+     * @param timeout after which sessions are closed although a callback is at work, or something waits to be written to them
      * @param status for the peers
      */
     public record Plan(Duration delay, Duration window, Duration timeout, CloseStatus status) {
@@ -95,7 +95,10 @@ public final class Drain {
     /** Of the tick that runs. */
     private int turn;
 
-    private int cut;
+    /** Closed at the timeout, although not all had been written. */
+    private int unwritten;
+    /** The same, although a callback was at work, or a message half received. */
+    private int atWork;
 
     private Drain(
             String name,
@@ -183,7 +186,10 @@ public final class Drain {
         return over.isDone();
     }
 
-    /** Returns what completes when all sessions have ended, with whether all that was sent to them has been written. */
+    /**
+     * Returns what completes when all sessions have ended, with whether all they had sent was handled and all that was sent to them has
+     * been written.
+     */
     public CompletableFuture<Boolean> done() {
         return over.copy();
     }
@@ -217,7 +223,7 @@ public final class Drain {
         long now = System.nanoTime() - begin - plan.delay().toNanos();
         closeDue(now);
         if (now >= plan.timeout().toNanos() && turn == members.size()) {
-            closeUnwritten();
+            closeUndone();
         }
         closeOperators(now);
         if (turn == members.size() && remaining() == 0) {
@@ -244,13 +250,27 @@ public final class Drain {
         }
     }
 
+    /** Closes it at its next moment without a callback at work or anything to write. */
     private void close(Member member) {
-        AtomicBoolean once = new AtomicBoolean();
-        member.connection().whenQueuedAtMost(0, gone -> {
-            if (once.compareAndSet(false, true) && gone == null) {
-                member.close(plan.status());
+        WebSocketConnection connection = member.connection();
+        // What an application has batched waits for no other flush.
+        connection.flush();
+        connection.whenQueuedAtMost(0, gone -> {
+            if (gone == null) {
+                connection.whenAtRest(ended -> closeAtRest(member, ended));
             }
         });
+    }
+
+    private void closeAtRest(Member member, @Nullable Throwable ended) {
+        if (ended != null) {
+            return;
+        }
+        if (member.connection().queuedBytes() == 0) {
+            member.close(plan.status());
+        } else {
+            close(member);
+        }
     }
 
     private void closeOperators(long now) {
@@ -266,27 +286,44 @@ public final class Drain {
         }
     }
 
-    private void closeUnwritten() {
-        for (Member member : members) {
-            if (member.connection().isOpen()) {
-                cut++;
-                member.close(plan.status());
+    /** Those too that came late. */
+    private void closeUndone() {
+        for (Group group : groups) {
+            for (Member member : group.members()) {
+                if (!member.isOperator() && member.connection().isOpen()) {
+                    closeUndone(member);
+                }
             }
         }
     }
 
+    private void closeUndone(Member member) {
+        if (member.connection().queuedBytes() > 0) {
+            unwritten++;
+        } else {
+            atWork++;
+        }
+        member.close(plan.status());
+    }
+
     private void end() {
-        if (over.complete(cut == 0)) {
+        boolean whole = unwritten + atWork == 0;
+        if (over.complete(whole)) {
             LOG.log(
-                    cut == 0 ? System.Logger.Level.INFO : System.Logger.Level.WARNING,
-                    "{0} is drained: {1} sessions have ended within {2} ms{3}",
+                    whole ? System.Logger.Level.INFO : System.Logger.Level.WARNING,
+                    "{0} is drained: {1} sessions have ended within {2} ms{3}{4}",
                     name,
                     sessions(),
                     (System.nanoTime() - begin) / 1_000_000,
-                    cut == 0
-                            ? ""
-                            : "; " + cut + " of them had not taken all that was sent to them within "
-                                    + plan.timeout().toMillis() + " ms (dev.soto.drainTimeout)");
+                    undone(unwritten, "had not taken all that was sent to them"),
+                    undone(atWork, "had a callback at work, or a message half received"));
         }
+    }
+
+    private String undone(int count, String what) {
+        return count == 0
+                ? ""
+                : "; " + count + " of them " + what + " after " + plan.timeout().toMillis()
+                        + " ms (dev.soto.drainTimeout)";
     }
 }

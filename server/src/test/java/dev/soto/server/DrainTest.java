@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -200,5 +201,58 @@ class DrainTest {
         assertThat(requests.taken).hasSizeGreaterThan(1_000);
         requests.expectSame("requests");
         answers.expectSame("answers");
+    }
+
+    @Test
+    void whatHasBeenAcceptedIsAnsweredBeforeTheClose() throws Exception {
+        CountDownLatch atWork = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        Queue<String> came = new ConcurrentLinkedQueue<>();
+        WebSocketHandler slow = (connection, request) -> new ConnectionListener() {
+            @Override
+            public void onText(String message) {
+                atWork.countDown();
+                try {
+                    released.await();
+                } catch (InterruptedException stopped) {
+                    Thread.currentThread().interrupt();
+                }
+                connection.sendText("re " + message, null);
+            }
+        };
+        try (SotoServer server =
+                        local(slow).setting("dev.soto.drainWindow", "0").start();
+                SotoClient client = new SotoClient()) {
+            WebSocketConnection connection = client.connect(
+                            server.uri().resolve("/handler"),
+                            ClientOptions.builder()
+                                    .listener(any -> new ConnectionListener() {
+                                        @Override
+                                        public void onText(String message) {
+                                            came.add(message);
+                                        }
+
+                                        @Override
+                                        public void onClosed(CloseStatus status) {
+                                            came.add(String.valueOf(status.code()));
+                                        }
+                                    })
+                                    .build())
+                    .get(20, TimeUnit.SECONDS);
+            connection.sendText("one", null);
+            connection.sendText("two", null);
+            connection.sendText("three", null);
+            assertThat(atWork.await(20, TimeUnit.SECONDS)).isTrue();
+            Drain drain = server.drain();
+            assertThat(drain.await(Duration.ofMillis(200)))
+                    .as("the handler at work is waited for")
+                    .isFalse();
+            released.countDown();
+            assertThat(drain.done().get(20, TimeUnit.SECONDS))
+                    .as("nothing was cut")
+                    .isTrue();
+            await().until(() -> came.size() == 4);
+            assertThat(came).containsExactly("re one", "re two", "re three", "1001");
+        }
     }
 }

@@ -58,8 +58,8 @@ public final class ServerTable {
             SettingKind.time(Duration.ZERO, Duration.ofHours(1)),
             Duration.ofSeconds(30),
             Rows.CONTAINER,
-            "How long after its begin a drain waits for peers to take what was sent to them, before it closes their sessions"
-                    + " in spite of that.");
+            "How long after its begin a drain waits for callbacks that are at work, messages that have begun to come, and peers"
+                    + " to take what was sent to them, before it closes their sessions in spite of that.");
 
     /** What a drain tells the peers. */
     public static final Setting<DrainClose> DRAIN_CLOSE = ROWS.add(

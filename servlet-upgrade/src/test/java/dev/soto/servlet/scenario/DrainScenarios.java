@@ -11,9 +11,14 @@ import jakarta.websocket.OnMessage;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpoint;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -49,6 +55,8 @@ abstract class DrainScenarios {
 
     static void deploy(ServletContext context, ServerContainer container) throws DeploymentException {
         container.addEndpoint(Echo.class);
+        container.addEndpoint(Slow.class);
+        container.addEndpoint(Streamed.class);
         LATEST.set((SotoServerContainer) container);
     }
 
@@ -74,6 +82,48 @@ abstract class DrainScenarios {
         }
     }
 
+    /** What {@link Slow} and {@link Streamed} wait for, and that they do. */
+    private record Work(CountDownLatch begun, CountDownLatch released) {
+        Work(int handlers) {
+            this(new CountDownLatch(handlers), new CountDownLatch(1));
+        }
+
+        void isDone() {
+            begun.countDown();
+            try {
+                released.await();
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static final AtomicReference<Work> WORK = new AtomicReference<>(new Work(1));
+
+    /** Answers when its work is done. */
+    @ServerEndpoint("/slow")
+    public static final class Slow {
+        /** Called by the container. */
+        @OnMessage
+        public String message(String message) {
+            WORK.get().isDone();
+            return "re " + message;
+        }
+    }
+
+    /** The same, of messages that it reads as they come. */
+    @ServerEndpoint("/streamed")
+    public static final class Streamed {
+        /** Called by the container. */
+        @OnMessage
+        public String message(Reader message) throws IOException {
+            WORK.get().begun.countDown();
+            String text = new BufferedReader(message).readLine();
+            WORK.get().isDone();
+            return "re " + text;
+        }
+    }
+
     @AfterEach
     void closePeers() throws Exception {
         for (FramePeer peer : peers) {
@@ -90,8 +140,12 @@ abstract class DrainScenarios {
     }
 
     private FramePeer peer(Host host) throws IOException {
+        return peer(host, "/echo");
+    }
+
+    private FramePeer peer(Host host, String path) throws IOException {
         SocketConnection connection =
-                SocketConnection.request(Wire.PLAIN, host.port(), SocketConnection.handshake("/echo"), new byte[0]);
+                SocketConnection.request(Wire.PLAIN, host.port(), SocketConnection.handshake(path), new byte[0]);
         assertThat(connection.readHead()).startsWith("HTTP/1.1 101 ");
         FramePeer peer = new FramePeer(connection);
         peers.add(peer);
@@ -202,6 +256,79 @@ abstract class DrainScenarios {
                     .isFalse();
             assertThat(drain.remaining()).isZero();
         }
+    }
+
+    @Test
+    void handlerAtWorkAnswersAllThatItsPeerHadSentBeforeTheClose() throws Exception {
+        Work work = new Work(2);
+        WORK.set(work);
+        try (Host host = start("drainWindow", "0", "closeTimeout", "500ms")) {
+            FramePeer slow = peer(host, "/slow");
+            slow.send(join(FramePeer.text("one"), FramePeer.text("two"), FramePeer.text("three")));
+            FramePeer streamed = peer(host, "/streamed");
+            streamed.send(FramePeer.bytes(FramePeer.TEXT, "begun".getBytes(StandardCharsets.UTF_8)));
+            FramePeer other = peer(host);
+            expectEcho(other);
+            assertThat(work.begun.await(20, TimeUnit.SECONDS)).isTrue();
+            Drain drain = LATEST.get().drain();
+            expectClose(other, 1001);
+            assertThat(drain.await(Duration.ofMillis(700)))
+                    .as("those at work are waited for, longer than a close handshake may take")
+                    .isFalse();
+            streamed.send(FramePeer.bytes(0x80, " and ended".getBytes(StandardCharsets.UTF_8)));
+            work.released.countDown();
+            for (String text : List.of("one", "two", "three")) {
+                assertThat(slow.readText()).isEqualTo("re " + text);
+            }
+            expectClose(slow, 1001);
+            assertThat(streamed.readText()).isEqualTo("re begun and ended");
+            expectClose(streamed, 1001);
+            assertThat(drain.done().get(20, TimeUnit.SECONDS))
+                    .as("nothing was cut")
+                    .isTrue();
+        } finally {
+            work.released.countDown();
+        }
+    }
+
+    @Test
+    void handlerThatDoesNotReturnIsClosedWhenTheDrainHasTakenLongEnough() throws Exception {
+        Work work = new Work(1);
+        WORK.set(work);
+        try (Host host = start("drainWindow", "0", "drainTimeout", "500ms", "closeTimeout", "500ms")) {
+            FramePeer slow = peer(host, "/slow");
+            slow.sendText("one");
+            assertThat(work.begun.await(20, TimeUnit.SECONDS)).isTrue();
+            Drain drain = LATEST.get().drain();
+            assertThat(slow.read().closeCode()).isEqualTo(1001);
+            slow.send(FramePeer.close(1001));
+            // Its answer is not read, for the handler is at work: the cut may be a reset.
+            Awaitility.await().until(() -> hasEnded(slow));
+            work.released.countDown();
+            assertThat(drain.done().get(20, TimeUnit.SECONDS)).as("one was cut").isFalse();
+            assertThat(drain.remaining()).isZero();
+        } finally {
+            work.released.countDown();
+        }
+    }
+
+    private static boolean hasEnded(FramePeer peer) {
+        try {
+            peer.expectEnd();
+            return true;
+        } catch (SocketException reset) {
+            return true;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static byte[] join(byte[]... parts) {
+        ByteArrayOutputStream joined = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            joined.writeBytes(part);
+        }
+        return joined.toByteArray();
     }
 
     @Test
