@@ -68,6 +68,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
+            converter = Seconds.class,
             description = "Give up after so long (default: ${DEFAULT-VALUE}).")
     private double timeout = 60;
 

@@ -84,6 +84,7 @@ final class ConnectCommand implements Callable<Integer> {
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
+            converter = Seconds.class,
             description = "Give up when there is no answer after so long (default: 30).")
     private double timeout = 30;
 
@@ -110,6 +111,7 @@ final class ConnectCommand implements Callable<Integer> {
     @Option(
             names = {"-r", "--reconnect"},
             paramLabel = "SECONDS",
+            converter = Seconds.class,
             arity = "0..1",
             fallbackValue = "1",
             description = "When the server cannot be reached or the connection breaks, connect again after so long"
@@ -124,6 +126,7 @@ final class ConnectCommand implements Callable<Integer> {
     @Option(
             names = "--keep-alive",
             paramLabel = "SECONDS",
+            converter = Seconds.class,
             description = "Ping so often, and give a server up that does not answer (default: 45; 0 is never).")
     private @Nullable Double keepAlive;
 
@@ -138,6 +141,7 @@ final class ConnectCommand implements Callable<Integer> {
     @Option(
             names = "--rtt",
             paramLabel = "SECONDS",
+            converter = Seconds.class,
             arity = "0..1",
             fallbackValue = "1",
             description = "Ping so often (without a number: 1), and print how long the answers take.")
@@ -151,6 +155,7 @@ final class ConnectCommand implements Callable<Integer> {
     @Option(
             names = {"-w", "--wait"},
             paramLabel = "SECONDS",
+            converter = Seconds.class,
             description = "Close so long after the end of the input (default: 1; with --no-input, never).")
     private @Nullable Double linger;
 

@@ -304,13 +304,15 @@ class NodesTest {
     void whatTheSettingsLackIsSaidAtTheStart() {
         assertThatThrownBy(() -> new Node(SETTINGS.with(ClusterTable.NAME, ""), Opened.class))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("dev.soto.clusterTransport is hub, and dev.soto.clusterName is not given");
+                .hasMessageContaining(
+                        "dev.soto.clusterTransport in code is \"hub\", and dev.soto.clusterName is not given");
         assertThatThrownBy(() -> new Node(SETTINGS.with(ClusterTable.TRANSPORT, "nats"), Opened.class))
                 .hasMessageContaining("add dev.soto:soto-cluster-nats to the application");
         assertThatThrownBy(
                         () -> new Node(SETTINGS.with(ClusterTable.NODE_TIMEOUT, Duration.ofMillis(200)), Opened.class))
-                .hasMessageContaining("dev.soto.clusterNodeTimeout is 200 ms, which is less than three times"
-                        + " dev.soto.clusterHeartbeat, 100 ms");
+                .hasMessageContaining(
+                        "dev.soto.clusterNodeTimeout in code is \"200 ms\", which is less than three times as"
+                                + " long as dev.soto.clusterHeartbeat in code is \"100 ms\"");
     }
 
     @Test

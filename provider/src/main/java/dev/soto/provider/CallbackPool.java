@@ -36,7 +36,7 @@ final class CallbackPool {
     /** Returns as many threads as there are tasks, for callbacks that may block; what bounds them is each endpoint's room. */
     static ExecutorService callbacks(Settings settings) {
         return areVirtual(settings)
-                ? virtualThreads()
+                ? virtualThreads(settings)
                 : daemons(0, Integer.MAX_VALUE, new SynchronousQueue<>(), "soto-callbacks-");
     }
 
@@ -59,7 +59,7 @@ final class CallbackPool {
     static ExecutorService connects(Settings settings) {
         int threads = settings.get(ClientTable.CONNECT_THREADS);
         return settings.get(ThreadTable.CALLBACKS) == CallbackThreads.VIRTUAL
-                ? virtualThreads()
+                ? virtualThreads(settings)
                 : daemons(threads, threads, new LinkedBlockingQueue<>(), "soto-connect-");
     }
 
@@ -77,7 +77,7 @@ final class CallbackPool {
         }
     }
 
-    private static ExecutorService virtualThreads() {
+    private static ExecutorService virtualThreads(Settings settings) {
         try {
             // Soto is compiled for Java 17, which has no such method.
             MethodHandle factory = MethodHandles.publicLookup()
@@ -88,7 +88,7 @@ final class CallbackPool {
             return (ExecutorService) factory.invokeExact();
         } catch (NoSuchMethodException tooOld) {
             throw new IllegalArgumentException(
-                    ThreadTable.CALLBACKS + " is \"virtual\", which needs Java 21 or later; this is Java "
+                    settings.statement(ThreadTable.CALLBACKS) + ", which needs Java 21 or later; this is Java "
                             + Runtime.version().feature(),
                     tooOld);
         } catch (Error e) {

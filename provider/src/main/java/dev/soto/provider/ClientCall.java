@@ -18,6 +18,7 @@ import dev.soto.provider.observe.HandshakeView;
 import dev.soto.provider.observe.ObservedHandshake;
 import dev.soto.provider.reconnect.Connector;
 import dev.soto.provider.settings.ConnectionSettings;
+import dev.soto.provider.settings.IdleSettings;
 import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.Settings;
 import jakarta.websocket.ClientEndpointConfig;
@@ -114,8 +115,12 @@ final class ClientCall implements Connector {
         ClientEndpointConfig config = model.clientConfig();
         Map<String, Object> properties = config.getUserProperties();
         // A configuration written by the application may have none.
-        SettingSource given =
-                SettingSource.userProperties(model.toString(), properties == null ? Map.of() : properties);
+        SettingSource given = EndpointProperties.of(
+                model.toString(), model.endpointClass(), properties == null ? Map.of() : properties);
+        IdleSettings.warn(
+                given,
+                IdleSettings.OF_SERVERS,
+                "it is for servers, and this is an endpoint of a client; the configuration of a server's endpoint takes it");
         Settings ofClients = container.clientSettings();
         Settings own = ofClients.with(given);
         ObservedHandshake observed = container
@@ -139,7 +144,7 @@ final class ClientCall implements Connector {
                                     observed),
                             config.getSSLContext(),
                             own,
-                            threads().room(),
+                            threads(own).room(),
                             cancelled);
             observe(observed, HandshakeView.ACCEPTED, null);
         } catch (HandshakeException refused) {
@@ -160,8 +165,8 @@ final class ClientCall implements Connector {
         return open(own, connected, onClosed, observed);
     }
 
-    private EndpointThreads threads() {
-        return container.parts().threads().ofClient(model.name());
+    private EndpointThreads threads(Settings own) {
+        return container.parts().threads().ofClient(model.name(), own);
     }
 
     private void observe(ObservedHandshake observed, int status, @Nullable String failure) {
@@ -171,6 +176,7 @@ final class ClientCall implements Connector {
     private Session open(
             Settings own, ConnectedClient connected, Consumer<CloseReason> onClosed, ObservedHandshake observed)
             throws DeploymentException {
+        EndpointThreads threads = threads(own);
         String subprotocol = connected.agreement().subprotocol();
         ContainerParts parts = container.parts();
         SessionSetup setup = new SessionSetup(
@@ -185,13 +191,13 @@ final class ClientCall implements Connector {
                 null,
                 null,
                 ConnectionSettings.options(own),
-                threads().services(),
+                threads.services(),
                 new SessionEnvironment(
                         container,
                         parts.sessions(),
                         calls.instances(),
-                        threads().room(),
-                        threads().streams(),
+                        threads.room(),
+                        threads.streams(),
                         calls.scope(),
                         session -> closed(session, connected, onClosed)),
                 observed);

@@ -89,7 +89,7 @@ public final class ContainerThreads implements AutoCloseable {
                 readBuffers,
                 new ReadLoops(services.timer(), settings.get(ThreadTable.READ_LOOPS)),
                 readers,
-                ofClient(SotoClient.ENDPOINT).room());
+                ofClient(SotoClient.ENDPOINT, settings).room());
     }
 
     /**
@@ -194,10 +194,11 @@ public final class ContainerThreads implements AutoCloseable {
      * Returns the threads of a client's endpoint, for all its sessions: of its own, so that none that blocks holds up another.
      *
      * @param name as {@link dev.soto.bridge.endpoint.EndpointModel#name} has it; there are as many as classes
+     * @param own its settings; those of its first connect count
      */
-    EndpointThreads ofClient(String name) {
+    EndpointThreads ofClient(String name, Settings own) {
         return ofClients.computeIfAbsent(
-                name, added -> endpoint("the client endpoint " + added, added, Role.CLIENT, live.get()));
+                name, added -> endpoint("the client endpoint " + added, added, Role.CLIENT, own));
     }
 
     /** Returns what connections share. */

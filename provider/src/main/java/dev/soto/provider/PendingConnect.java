@@ -16,11 +16,14 @@ import dev.soto.provider.observe.HandshakeStart;
 import dev.soto.provider.observe.HandshakeView;
 import dev.soto.provider.observe.ObservedHandshake;
 import dev.soto.provider.settings.ConnectionSettings;
+import dev.soto.provider.settings.IdleSettings;
 import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.Settings;
+import dev.soto.provider.settings.ThreadTable;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * the task, which frees what it has got so far.
  */
 final class PendingConnect extends CompletableFuture<WebSocketConnection> implements Runnable {
+    private static final List<Setting<?>> THREADS =
+            List.of(ThreadTable.CALLBACK_THREADS, ThreadTable.CALLBACK_WAIT, ThreadTable.STREAM_THREADS);
+
     private final SotoClient client;
     private final URI uri;
     private final ClientOptions options;
@@ -72,7 +78,16 @@ final class PendingConnect extends CompletableFuture<WebSocketConnection> implem
         // For the stages that hang on this, too.
         Object entered = scope.enter();
         try {
-            Settings own = client.settings().with(source(options.settings()));
+            SettingSource given = source(options.settings());
+            IdleSettings.warn(
+                    given,
+                    IdleSettings.OF_SERVERS,
+                    "it is for servers, and this is a client; SotoServer.builder() takes it");
+            IdleSettings.warn(
+                    given,
+                    THREADS,
+                    "the threads are those of the SotoClient, for which the system properties or new SotoClient(settings) give it");
+            Settings own = client.settings().with(given);
             ObservedHandshake observed = client.observation()
                     .begin(SotoClient.ENDPOINT, Role.CLIENT, () -> HandshakeStart.ofClient(SotoClient.ENDPOINT, uri));
             ConnectedClient connected = connect(own, observed);
@@ -151,7 +166,9 @@ final class PendingConnect extends CompletableFuture<WebSocketConnection> implem
                                 options.origin() == null ? ConnectionSettings.origin(own) : options.origin(),
                                 connected.agreement().subprotocol()),
                         limits == null ? ConnectionSettings.options(own) : limits,
-                        client.threads().ofClient(SotoClient.ENDPOINT).services(),
+                        client.threads()
+                                .ofClient(SotoClient.ENDPOINT, client.settings())
+                                .services(),
                         observed,
                         ContextLoader.around(scope, options.opening()),
                         connected::closed);

@@ -23,6 +23,7 @@ import dev.soto.provider.admission.Admission;
 import dev.soto.provider.admission.Slot;
 import dev.soto.provider.observe.Observation;
 import dev.soto.provider.observe.ObservedHandshake;
+import dev.soto.provider.settings.IdleSettings;
 import dev.soto.provider.settings.LiveSettings;
 import dev.soto.provider.settings.ServerTable;
 import dev.soto.provider.settings.SettingSource;
@@ -268,6 +269,10 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             SettingSource properties = userProperties(model.serverConfig());
             Supplier<ExtensionManager> extensions = installed().forEndpoint(settings(), properties);
             Settings own = settings().with(properties);
+            IdleSettings.warn(
+                    properties,
+                    IdleSettings.OF_CLIENTS,
+                    "it is for clients, and this is an endpoint of a server; the configuration of a client's endpoint takes it");
             added.deploying(model);
             parts().sessions().declare(model.name());
             EndpointThreads threads = parts().threads().endpoint(model.toString(), model.name(), Role.SERVER, own);
@@ -484,6 +489,6 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     }
 
     private static SettingSource userProperties(ServerEndpointConfig config) {
-        return SettingSource.userProperties(config.getPath(), config.getUserProperties());
+        return EndpointProperties.of(config.getPath(), config.getEndpointClass(), config.getUserProperties());
     }
 }

@@ -50,9 +50,8 @@ final class StartedExtensions implements AutoCloseable {
         for (Setting<?> setting : ClusterTable.ALL) {
             if (settings.isGiven(setting)
                     && found.stream().noneMatch(each -> each.settings().contains(setting))) {
-                throw new IllegalArgumentException(setting + " in the " + settings.source(setting) + " is "
-                        + settings.shown(setting) + ", but what reads it is missing: add " + ClusterTable.ARTIFACT
-                        + " to the application, or take the setting away");
+                throw new IllegalArgumentException(settings.statement(setting) + ", but what reads it is missing: add "
+                        + ClusterTable.ARTIFACT + " to the application, or take the setting away");
             }
         }
         return new StartedExtensions(List.copyOf(found));

@@ -118,7 +118,7 @@ class ContainerExtensionTest {
         Settings given = Settings.DEFAULTS.with(ClusterTable.MAX_PRESENCE, 5);
         assertThatThrownBy(() -> container(given, Noting.class.getName()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("dev.soto.clusterMaxPresence in the code is 5, but what reads it is missing: add"
+                .hasMessage("dev.soto.clusterMaxPresence in code is \"5\", but what reads it is missing: add"
                         + " dev.soto:soto-cluster to the application, or take the setting away");
         container(given, Reading.class.getName()).close();
     }

@@ -46,6 +46,9 @@ final class JakartaEndpoints implements AutoCloseable {
                 deploy(endpoint);
             }
             container.applicationStarted();
+            for (EndpointModel model : models()) {
+                UnreadSettings.warn(model.name(), model.serverConfig().getUserProperties());
+            }
         } catch (DeploymentException broken) {
             container.close();
             throw new IllegalArgumentException(broken.getMessage(), broken);

@@ -62,6 +62,7 @@ public final class SotoServer implements Observable, AutoCloseable {
 
     private SotoServer(SotoServerBuilder made) {
         this.made = made;
+        UnreadSettings.warn(made);
         this.settings = new LiveSettings(made.settings);
         Admission admission = new Admission(settings);
         this.observation = new Observation(settings);

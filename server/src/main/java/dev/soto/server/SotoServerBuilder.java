@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link SotoServer}; each method but {@link #start} returns this. Not thread-safe. */
 public final class SotoServerBuilder {
+    /** Where {@link #setting} gives settings, for messages. */
+    static final String SOURCE = "server's settings";
+
     private static final int MAX_PORT = 65_535;
 
     @Nullable
@@ -114,9 +117,13 @@ public final class SotoServerBuilder {
         return this;
     }
 
-    /** Sets how long a connection may be silent before it is a WebSocket, 30 s without it; then it is closed. */
+    /**
+     * Sets how long a connection may be silent before it is a WebSocket, 30 s without it, zero is for ever; then it is closed.
+     *
+     * @throws IllegalArgumentException when it is negative
+     */
     public SotoServerBuilder httpIdleTimeout(Duration value) {
-        httpIdleTimeout = value;
+        httpIdleTimeout = requireTime("httpIdleTimeout", value);
         return this;
     }
 
@@ -127,24 +134,20 @@ public final class SotoServerBuilder {
      * @throws IllegalArgumentException when it is negative
      */
     public SotoServerBuilder httpHeaderTimeout(Duration value) {
-        if (value.isNegative()) {
-            throw new IllegalArgumentException(
-                    "httpHeaderTimeout is " + value + ", allowed is: zero, which is for ever, and more");
-        }
-        httpHeaderTimeout = value;
+        httpHeaderTimeout = requireTime("httpHeaderTimeout", value);
         return this;
     }
 
     /**
-     * Sets a setting of docs/settings.md; it goes before the system property.
+     * Sets a setting of docs/settings.md; it goes before the system property. One that this server does not read is a warning when it
+     * starts.
      *
      * @param name with the prefix "dev.soto."
      * @throws IllegalArgumentException when it is not known or its value not allowed
      */
     public SotoServerBuilder setting(String name, Object value) {
         Map<String, Object> one = new HashMap<>(Map.of(name, value));
-        settings =
-                settings.with(new SettingSource(Setting.Place.INIT_PARAM, "server's settings", one.keySet(), one::get));
+        settings = settings.with(new SettingSource(Setting.Place.INIT_PARAM, SOURCE, one.keySet(), one::get));
         return this;
     }
 
@@ -277,7 +280,15 @@ public final class SotoServerBuilder {
 
     private static int requireRange(String name, int value, int from, int to) {
         if (value < from || value > to) {
-            throw new IllegalArgumentException(name + " is not within " + from + " to " + to + ", but " + value);
+            throw new IllegalArgumentException(name + " is " + value + ", allowed is: " + from + " to " + to);
+        }
+        return value;
+    }
+
+    private static Duration requireTime(String name, Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException(
+                    name + " is " + value + ", allowed is: zero, which is for ever, and more");
         }
         return value;
     }

@@ -1,6 +1,7 @@
 package dev.soto.servlet;
 
 import dev.soto.provider.settings.ServerTable;
+import dev.soto.provider.settings.Settings;
 import dev.soto.provider.settings.UpgradeKind;
 import dev.soto.servlet.jetty.JettyUpgrade;
 import dev.soto.servlet.portable.PortableUpgrade;
@@ -173,10 +174,10 @@ final class HttpUpgrades {
     /**
      * Returns the one that fits.
      *
-     * @param wanted the setting
      * @throws IllegalStateException when that is not possible; the message says what is
      */
-    static Choice choose(ServletContext context, UpgradeKind wanted) {
+    static Choice choose(ServletContext context, Settings settings) {
+        UpgradeKind wanted = settings.get(ServerTable.UPGRADE);
         Missed missed = null;
         for (Native known : NATIVES) {
             if (wanted == UpgradeKind.AUTO ? known.mayFit(context) : wanted == known.way) {
@@ -208,7 +209,9 @@ final class HttpUpgrades {
             reasons.add("it needs " + needs + ", whose classes this module must see");
         }
         throw new IllegalStateException("Soto cannot upgrade HTTP requests to WebSocket in " + context.getServerInfo()
-                + " with " + ServerTable.UPGRADE + "=" + wanted.name().toLowerCase(Locale.ROOT) + ": "
+                + " with " + ServerTable.UPGRADE + "=" + wanted.name().toLowerCase(Locale.ROOT) + " ("
+                + settings.source(ServerTable.UPGRADE)
+                + "): "
                 + String.join("; ", reasons) + "; "
                 + (missed != null && wanted != UpgradeKind.AUTO
                         ? ServerTable.UPGRADE + "=auto takes another way where there is one; "

@@ -142,7 +142,7 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
     }
 
     private void start(ScannedClasses classes, ServletContext context, Settings settings) throws ServletException {
-        HttpUpgrades.Choice choice = HttpUpgrades.choose(context, settings.get(ServerTable.UPGRADE));
+        HttpUpgrades.Choice choice = HttpUpgrades.choose(context, settings);
         HttpUpgrade upgrade = choice.upgrade();
         ServletServer server = new ServletServer(settings, context, upgrade, instances);
         boolean started = false;

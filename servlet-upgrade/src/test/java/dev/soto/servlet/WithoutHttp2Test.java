@@ -40,7 +40,7 @@ class WithoutHttp2Test {
     void http2NamesTheJarThatIsMissing() {
         assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() -> client.connect("2", events, server.uri("/echo/without")))
-                .withMessageContaining("dev.soto.httpVersion")
+                .withMessageContaining("dev.soto.httpVersion in ")
                 .withMessageContaining("org.eclipse.jetty.http2:jetty-http2-client-transport");
     }
 

@@ -49,7 +49,7 @@ final class ConfigurationMetadata {
         Map<String, Object> property = new LinkedHashMap<>();
         property.put("name", name(setting));
         property.put("type", type(setting));
-        property.put("description", setting.meaning() + " Allowed: " + setting.range() + ".");
+        property.put("description", setting.meaning() + " Allowed: " + setting.allowed() + ".");
         property.put("defaultValue", setting.defaultText());
         return property;
     }
@@ -74,7 +74,8 @@ final class ConfigurationMetadata {
     private static String type(Setting<?> setting) {
         return switch (setting.type()) {
             case "flag" -> Boolean.class.getName();
-            case "number" -> Integer.class.getName();
+            case "number" ->
+                setting.defaultValue() instanceof Double ? Double.class.getName() : Integer.class.getName();
             default -> String.class.getName();
         };
     }

@@ -3,6 +3,7 @@ package dev.soto.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.soto.connection.OverflowPolicy;
 import dev.soto.provider.settings.ConnectionTable;
 import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.SettingTable;
@@ -34,6 +35,29 @@ class EnvironmentSettingsTest {
                         "test-systemEnvironment", Map.of("DEV_SOTO_IDLETIMEOUT", "7s")));
         assertThat(EnvironmentSettings.read(environment).get(ConnectionTable.IDLE_TIMEOUT))
                 .isEqualTo(Duration.ofSeconds(7));
+    }
+
+    @Test
+    void aConstantIsWrittenAsSpringAndJavaDo() {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .addFirst(new SystemEnvironmentPropertySource(
+                        "test-systemEnvironment", Map.of("DEV_SOTO_OVERFLOWPOLICY", "DROP_OLDEST")));
+        assertThat(EnvironmentSettings.read(environment).get(ConnectionTable.OVERFLOW_POLICY))
+                .isEqualTo(OverflowPolicy.DROP_OLDEST);
+        assertThat(read("dev.soto.overflow-policy", "drop-oldest").get(ConnectionTable.OVERFLOW_POLICY))
+                .isEqualTo(OverflowPolicy.DROP_OLDEST);
+    }
+
+    @Test
+    void aTimeThatIsNoneSaysHowItIsWrittenAndWhereItStands() {
+        assertThatThrownBy(() -> read("dev.soto.drain-timeout", "1.5s"))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("dev.soto.drainTimeout in the environment (")
+                .hasMessageEndingWith(
+                        "is \"1.5s\", allowed is: 0 to 1 h, as a whole number with ms, s, min or h (one alone is ms), or"
+                                + " as an ISO-8601 duration such as PT1.5S");
     }
 
     @Test
@@ -82,6 +106,7 @@ class EnvironmentSettingsTest {
     void theMetadataForIdesHasEverySetting() {
         String json = ConfigurationMetadata.json();
         assertThat(json).contains("\"dev.soto.max-text-message-bytes\"").contains("\"defaultValue\" : \"1 MiB\"");
+        assertThat(json).contains("Allowed: 0 to 8760 h, as a whole number with ms, s, min or h");
         for (Setting<?> setting : SettingTable.ALL) {
             assertThat(json).contains('"' + ConfigurationMetadata.name(setting) + '"');
         }

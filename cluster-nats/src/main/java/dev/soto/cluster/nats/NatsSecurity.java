@@ -7,10 +7,10 @@ import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -27,9 +27,13 @@ final class NatsSecurity {
         String user = settings.get(ClusterTable.USER);
         String token = settings.get(ClusterTable.TOKEN);
         String credentials = settings.get(ClusterTable.CREDENTIALS);
-        if (Stream.of(user, token, credentials).filter(each -> !each.isEmpty()).count() > 1) {
-            throw new IllegalArgumentException("of " + ClusterTable.USER + ", " + ClusterTable.TOKEN + " and "
-                    + ClusterTable.CREDENTIALS + " more than one is given: a NATS server takes one of them");
+        List<Setting<String>> given = Stream.of(ClusterTable.USER, ClusterTable.TOKEN, ClusterTable.CREDENTIALS)
+                .filter(each -> !settings.get(each).isEmpty())
+                .toList();
+        if (given.size() > 1) {
+            throw new IllegalArgumentException(
+                    "a NATS server takes one of user, token and credentials, and more than one" + " is given: "
+                            + given.stream().map(settings::statement).collect(Collectors.joining(", ")));
         }
         if (!user.isEmpty()) {
             options.userInfo(
@@ -37,9 +41,10 @@ final class NatsSecurity {
         } else if (!token.isEmpty()) {
             options.token(token.toCharArray());
         } else if (!credentials.isEmpty()) {
-            if (!Files.isReadable(Path.of(credentials))) {
+            // Not a Path, which refuses some texts with words of its own.
+            if (!new File(credentials).canRead()) {
                 throw new IllegalArgumentException(
-                        ClusterTable.CREDENTIALS + " is \"" + credentials + "\", which is no file that can be read");
+                        settings.statement(ClusterTable.CREDENTIALS) + ", which is no file that can be read");
             }
             options.authHandler(Nats.credentials(credentials));
         }
@@ -61,8 +66,8 @@ final class NatsSecurity {
             return context;
         } catch (GeneralSecurityException unusable) {
             throw new IllegalArgumentException(
-                    ClusterTable.KEY_STORE + " or " + ClusterTable.TRUST_STORE + " cannot be used: "
-                            + unusable.getMessage(),
+                    "one of these cannot be used: " + settings.statement(ClusterTable.KEY_STORE) + ", "
+                            + settings.statement(ClusterTable.TRUST_STORE) + ": " + unusable.getMessage(),
                     unusable);
         }
     }
@@ -77,7 +82,7 @@ final class NatsSecurity {
             return KeyStore.getInstance(new File(name), secret.isEmpty() ? null : secret.toCharArray());
         } catch (IOException | GeneralSecurityException | IllegalArgumentException unreadable) {
             throw new IllegalArgumentException(
-                    file + " is \"" + name + "\", and cannot be read with " + password + ": " + unreadable.getMessage(),
+                    settings.statement(file) + ", and cannot be read with " + password + ": " + unreadable.getMessage(),
                     unreadable);
         }
     }

@@ -3,6 +3,7 @@ package dev.soto.cluster.nats;
 import dev.soto.cluster.transport.ClusterTransport;
 import dev.soto.cluster.transport.ClusterTransportFactory;
 import dev.soto.provider.settings.ClusterTable;
+import dev.soto.provider.settings.Elements;
 import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.Settings;
 import io.nats.client.Options;
@@ -23,8 +24,9 @@ public final class NatsTransportFactory implements ClusterTransportFactory {
     public ClusterTransport create(Settings settings) {
         List<String> servers = settings.get(ClusterTable.SERVERS);
         if (servers.isEmpty()) {
-            throw new IllegalArgumentException(ClusterTable.TRANSPORT + " is nats, and " + ClusterTable.SERVERS
-                    + " is not given: addresses such as nats://10.0.0.1:4222, with commas between them");
+            throw new IllegalArgumentException(
+                    settings.statement(ClusterTable.TRANSPORT) + ", and " + ClusterTable.SERVERS
+                            + " is not given: addresses such as nats://10.0.0.1:4222, with commas between them");
         }
         String inboxes = "soto." + settings.get(ClusterTable.NAME) + ".r.";
         Options.Builder options = new Options.Builder()
@@ -42,13 +44,8 @@ public final class NatsTransportFactory implements ClusterTransportFactory {
                 .noEcho()
                 .reportNoResponders()
                 .inboxPrefix(inboxes);
-        try {
-            options.servers(servers.toArray(String[]::new));
-        } catch (IllegalArgumentException noAddress) {
-            throw new IllegalArgumentException(ClusterTable.SERVERS + " is " + settings.shown(ClusterTable.SERVERS)
-                    + ", which are not all addresses such as nats://10.0.0.1:4222: "
-                    + Setting.withoutUsers(String.valueOf(noAddress.getMessage())));
-        }
+        requireAddresses(settings);
+        options.servers(servers.toArray(String[]::new));
         NatsSecurity.apply(settings, options);
         return new NatsTransport(
                 options,
@@ -61,5 +58,20 @@ public final class NatsTransportFactory implements ClusterTransportFactory {
                         settings.get(ClusterTable.NAME),
                         settings.get(ClusterTable.HISTORY_REPLICAS),
                         settings.get(ClusterTable.HISTORY_BYTES)));
+    }
+
+    /** Says which of them is none, which the client of NATS does not. */
+    private static void requireAddresses(Settings settings) {
+        List<String> servers = settings.get(ClusterTable.SERVERS);
+        for (int i = 0; i < servers.size(); i++) {
+            try {
+                new Options.Builder().server(servers.get(i));
+            } catch (IllegalArgumentException noAddress) {
+                throw new IllegalArgumentException(settings.statement(ClusterTable.SERVERS)
+                        + (servers.size() == 1 ? ", which" : ", of which " + Elements.place(i, servers.size()))
+                        + " is no address such as nats://10.0.0.1:4222: "
+                        + Setting.withoutUsers(String.valueOf(noAddress.getMessage())));
+            }
+        }
     }
 }

@@ -396,17 +396,21 @@ class NatsTest {
         Map<String, Map<String, String>> wrong = Map.of(
                 "dev.soto.clusterServers is not given",
                 Map.of("clusterServers", "none"),
-                "dev.soto.clusterServers is nats://x:y:z, which are not all addresses",
+                "dev.soto.clusterServers in the server's settings is \"nats://x:y:z\", which is no address such as",
                 Map.of("clusterServers", "nats://x:y:z"),
+                "\"nats://one:4222, nats://***@x:y:z, two\", of which the 2nd of 3 is no address such as",
+                Map.of("clusterServers", "nats://one:4222, nats://me:secret@x:y:z, two"),
                 "dev.soto.clusterName is not given",
                 Map.of("clusterName", "none"),
-                "dev.soto.clusterCredentials is \"/no/such\", which is no file that can be read",
+                "dev.soto.clusterCredentials in the server's settings is \"/no/such\", which is no file that can be read",
                 Map.of("clusterCredentials", "/no/such"),
-                "dev.soto.clusterTrustStore is \"/no/such\", and cannot be read with dev.soto.clusterTrustStorePassword",
+                "dev.soto.clusterTrustStore in the server's settings is \"/no/such\", and cannot be read with dev.soto.clusterTrustStorePassword",
                 Map.of("clusterTrustStore", "/no/such"),
-                "more than one is given: a NATS server takes one of them",
+                "more than one is given: dev.soto.clusterUser in the server's settings is \"x\", dev.soto.clusterToken in the"
+                        + " server's settings is \"***\"",
                 Map.of("clusterUser", "x", "clusterToken", "y"),
-                "dev.soto.clusterNodeTimeout is 2 s, which is less than three times dev.soto.clusterHeartbeat, 1 s",
+                "dev.soto.clusterNodeTimeout in the server's settings is \"2 s\", which is less than three times as long as"
+                        + " dev.soto.clusterHeartbeat by default is \"1 s\"",
                 Map.of("clusterNodeTimeout", "2s"));
         wrong.forEach((message, settings) -> assertThatThrownBy(() -> server("nats://127.0.0.1:4222", settings))
                 .as(message)

@@ -30,19 +30,18 @@ final class ChosenTransport {
         ClusterTransportFactory chosen = factories.stream()
                 .filter(each -> each.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(ClusterTable.TRANSPORT + " is " + name
+                .orElseThrow(() -> new IllegalArgumentException(settings.statement(ClusterTable.TRANSPORT)
                         + ", and what makes such a transport is missing: add dev.soto:soto-cluster-" + name
                         + " to the application; there is "
                         + factories.stream().map(ClusterTransportFactory::name).toList() + " and local"));
         if (settings.get(ClusterTable.NAME).isEmpty()) {
-            throw new IllegalArgumentException(ClusterTable.TRANSPORT + " is " + name + ", and " + ClusterTable.NAME
+            throw new IllegalArgumentException(settings.statement(ClusterTable.TRANSPORT) + ", and " + ClusterTable.NAME
                     + " is not given: a name that all nodes of this application have, and no other application");
         }
         Duration heartbeat = settings.get(ClusterTable.HEARTBEAT);
         if (settings.get(ClusterTable.NODE_TIMEOUT).compareTo(heartbeat.multipliedBy(3)) < 0) {
-            throw new IllegalArgumentException(ClusterTable.NODE_TIMEOUT + " is "
-                    + settings.shown(ClusterTable.NODE_TIMEOUT) + ", which is less than three times "
-                    + ClusterTable.HEARTBEAT + ", " + settings.shown(ClusterTable.HEARTBEAT));
+            throw new IllegalArgumentException(settings.statement(ClusterTable.NODE_TIMEOUT)
+                    + ", which is less than three times as long as " + settings.statement(ClusterTable.HEARTBEAT));
         }
         return Optional.of(chosen.create(settings));
     }

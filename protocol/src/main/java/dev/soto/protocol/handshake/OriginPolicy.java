@@ -1,5 +1,6 @@
 package dev.soto.protocol.handshake;
 
+import dev.soto.protocol.syntax.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,9 @@ public final class OriginPolicy {
             "([a-z][a-z0-9+.-]*)://((?:\\*\\.)?[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*\\.?|\\[[0-9a-f:.]+])(?::([0-9]{1,5}))?");
     private static final Pattern FORWARDED_HOST =
             Pattern.compile("(?i)(?:^|[;,\\s])host=(?:\"([^\"\\\\]*)\"|([^\"\\s;,]+))");
+
+    /** Belongs to no origin; who writes one nevertheless shall not find it in a log. */
+    private static final Pattern USER_INFORMATION = Pattern.compile("//.*@");
 
     private enum Kind {
         AUTO,
@@ -89,12 +93,17 @@ public final class OriginPolicy {
                 return AUTO;
             }
             default -> {
-                return listed(text);
+                return list(text);
             }
         }
     }
 
-    private static OriginPolicy listed(String text) {
+    /**
+     * Reads a policy that lists what passes, as {@link #parse} does; "any" and "auto" are none.
+     *
+     * @throws IllegalArgumentException when it is none; it says which part, without a user and a password
+     */
+    public static OriginPolicy list(String text) {
         boolean same = false;
         boolean opaque = false;
         List<Origin> origins = new ArrayList<>();
@@ -107,9 +116,10 @@ public final class OriginPolicy {
             } else if (name.equals("null")) {
                 opaque = true;
             } else if (origin == null || origin.port() < 0) {
-                throw new IllegalArgumentException("\"" + name
-                        + "\" is no origin: it has to read like https://example.com or https://example.com:8443, without a path"
-                        + " (RFC 6454 section 6.1)");
+                throw new IllegalArgumentException(
+                        Excerpt.of(USER_INFORMATION.matcher(name).replaceAll("//***@"))
+                                + " is no origin: it has to read like https://example.com or https://example.com:8443, without a path"
+                                + " (RFC 6454 section 6.1)");
             } else {
                 origins.add(origin);
             }

@@ -20,6 +20,7 @@ import java.io.InterruptedIOException;
 import java.net.CookieHandler;
 import java.net.URI;
 import java.nio.channels.WritePendingException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -116,7 +117,12 @@ final class ClientConnect {
 
     private @Nullable Path unixSocket() {
         String path = settings.get(ClientTable.UNIX_SOCKET);
-        return path.isEmpty() ? null : Path.of(path);
+        try {
+            return path.isEmpty() ? null : Path.of(path);
+        } catch (InvalidPathException none) {
+            throw new IllegalArgumentException(
+                    settings.statement(ClientTable.UNIX_SOCKET) + ", which is no path: " + none.getReason(), none);
+        }
     }
 
     private ProxyChoice proxy(ClientUri target) {
@@ -132,14 +138,20 @@ final class ClientConnect {
     }
 
     private HttpClients.Lease lease(ClientUri target, ProxyChoice proxy) throws IOException {
-        return clients.lease(new HttpClients.Key(
+        HttpClients.Key key = new HttpClients.Key(
                 version(target),
                 target.isSecure() ? tls(target) : null,
                 proxy,
                 settings.get(ClientSecurityTable.PROXY_REALM),
                 settings.get(ClientTable.CONNECT_TIMEOUT),
                 settings.get(ClientTable.CONNECT_ATTEMPT_DELAY),
-                settings.get(ClientTable.MAX_RESPONSE_HEAD_BYTES)));
+                settings.get(ClientTable.MAX_RESPONSE_HEAD_BYTES));
+        try {
+            return clients.lease(key);
+        } catch (HttpTransports.MissingLibraryException absent) {
+            throw new IllegalArgumentException(
+                    settings.statement(ClientTable.HTTP_VERSION) + ": " + absent.getMessage(), absent);
+        }
     }
 
     private @Nullable ClientTls tls(ClientUri target) throws IOException {

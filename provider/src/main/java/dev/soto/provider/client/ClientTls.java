@@ -1,6 +1,8 @@
 package dev.soto.provider.client;
 
+import dev.soto.protocol.syntax.Excerpt;
 import dev.soto.provider.settings.ClientSecurityTable;
+import dev.soto.provider.settings.Elements;
 import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.Settings;
 import java.util.Arrays;
@@ -35,10 +37,12 @@ record ClientTls(SSLContext context, List<String> protocols, List<String> cipher
 
     private static List<String> supported(Setting<List<String>> setting, Settings settings, String[] supported) {
         List<String> wanted = settings.get(setting);
-        for (String name : wanted) {
+        for (int i = 0; i < wanted.size(); i++) {
+            String name = wanted.get(i);
             if (!Arrays.asList(supported).contains(name)) {
-                throw new IllegalArgumentException(setting + " names \"" + name
-                        + "\", which this JVM does not have; it has: " + String.join(", ", supported));
+                throw new IllegalArgumentException(settings.statement(setting)
+                        + (wanted.size() == 1 ? "" : ", " + Elements.place(i, wanted.size()) + ": " + Excerpt.of(name))
+                        + ", which this JVM does not have; it has: " + String.join(", ", supported));
             }
         }
         return wanted;

@@ -1,6 +1,5 @@
 package dev.soto.provider.client;
 
-import dev.soto.provider.settings.ClientTable;
 import dev.soto.provider.settings.HttpVersionChoice;
 import java.io.IOException;
 import java.util.Map;
@@ -17,11 +16,20 @@ final class HttpTransports {
 
     private HttpTransports() {}
 
+    /** HTTP/2 is not there. */
+    static final class MissingLibraryException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1;
+
+        MissingLibraryException(NoClassDefFoundError absent) {
+            super("HTTP/2 needs the library org.eclipse.jetty.http2:jetty-http2-client-transport", absent);
+        }
+    }
+
     /**
      * Returns a new transport.
      *
      * @param maxConnections most to one server
-     * @throws IllegalArgumentException for HTTP/2 when its library is not there
+     * @throws MissingLibraryException for HTTP/2 when its library is not there
      */
     static HttpClientTransport create(HttpVersionChoice version, ClientConnector connector, int maxConnections) {
         if (version == HttpVersionChoice.HTTP_1_1) {
@@ -33,10 +41,7 @@ final class HttpTransports {
                     : Http2Transports.http2(connector, maxConnections);
         } catch (NoClassDefFoundError absent) {
             if (version == HttpVersionChoice.HTTP_2) {
-                throw new IllegalArgumentException(
-                        ClientTable.HTTP_VERSION + " is 2, which needs the library"
-                                + " org.eclipse.jetty.http2:jetty-http2-client-transport",
-                        absent);
+                throw new MissingLibraryException(absent);
             }
             LOG.log(
                     System.Logger.Level.DEBUG,

@@ -52,8 +52,13 @@ final class TlsStores {
         }
     }
 
-    /** A store as its file is now. */
-    private record Store(Use use, Path file, String type, String password, FileTime modified, long bytes) {
+    /**
+     * A store as its file is now.
+     *
+     * @param given where the setting was given that names it, and the value, for messages
+     */
+    private record Store(
+            Use use, Path file, String given, String type, String password, FileTime modified, long bytes) {
 
         /** Returns the store of the settings, or null when they have none. */
         static @Nullable Store of(Use use, Settings settings) throws IOException {
@@ -67,14 +72,16 @@ final class TlsStores {
                 return new Store(
                         use,
                         file,
+                        settings.statement(use.file),
                         settings.get(use.type),
                         settings.get(use.password),
                         attributes.lastModifiedTime(),
                         attributes.size());
             } catch (NoSuchFileException absent) {
-                throw unusable(use, name, "there is no such file", absent);
+                throw unusable(settings.statement(use.file), "there is no such file", absent);
             } catch (IOException | InvalidPathException unreadable) {
-                throw unusable(use, name, "it cannot be read: " + unreadable.getMessage(), unreadable);
+                throw unusable(
+                        settings.statement(use.file), "it cannot be read: " + unreadable.getMessage(), unreadable);
             }
         }
 
@@ -109,11 +116,11 @@ final class TlsStores {
         }
 
         IOException unusable(String why, @Nullable Throwable cause) {
-            return unusable(use, file.toString(), why, cause);
+            return unusable(given, why, cause);
         }
 
-        private static IOException unusable(Use use, String file, String why, @Nullable Throwable cause) {
-            return new IOException(use.file + " is \"" + file + "\": " + why, cause);
+        private static IOException unusable(String given, String why, @Nullable Throwable cause) {
+            return new IOException(given + ": " + why, cause);
         }
 
         @Override

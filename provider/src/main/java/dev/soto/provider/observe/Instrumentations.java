@@ -52,9 +52,8 @@ final class Instrumentations implements AutoCloseable {
             if (settings.isGiven(setting)
                     && all.stream()
                             .noneMatch(each -> each.instrumentation.settings().contains(setting))) {
-                throw new IllegalArgumentException(setting + " in the " + settings.source(setting) + " is "
-                        + settings.shown(setting) + ", but what reads it is missing: add " + artifact
-                        + " to the application, or take the setting away");
+                throw new IllegalArgumentException(settings.statement(setting) + ", but what reads it is missing: add "
+                        + artifact + " to the application, or take the setting away");
             }
         }
     }

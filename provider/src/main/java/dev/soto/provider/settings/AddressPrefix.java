@@ -1,5 +1,6 @@
 package dev.soto.provider.settings;
 
+import dev.soto.protocol.syntax.Excerpt;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -30,24 +31,35 @@ public final class AddressPrefix {
     /**
      * Reads a prefix, or an address.
      *
-     * @throws IllegalArgumentException when it is none; it says why
+     * @throws IllegalArgumentException when it is none; it says why, with the text
      */
     public static AddressPrefix parse(String text) {
         Matcher matcher = PREFIX.matcher(text);
         InetAddress address = matcher.matches() ? address(matcher.group(1)) : null;
         if (address == null) {
-            throw new IllegalArgumentException("\"" + text + "\" is no address and no prefix");
+            throw new IllegalArgumentException(Excerpt.of(text) + " is no address and no prefix");
         }
         byte[] bits = address.getAddress();
         int all = bits.length * Byte.SIZE;
         int length = matcher.group(2) == null ? all : Integer.parseInt(matcher.group(2));
         if (length > all) {
-            throw new IllegalArgumentException("\"" + text + "\" has more than the " + all + " bits of an address");
+            throw new IllegalArgumentException(
+                    Excerpt.of(text) + " has more than the " + all + " bits of such an address");
         }
-        if (!Arrays.equals(bits, cut(bits, length))) {
-            throw new IllegalArgumentException("\"" + text + "\" has bits behind the first " + length);
+        byte[] first = cut(bits, length);
+        if (!Arrays.equals(bits, first)) {
+            throw new IllegalArgumentException(Excerpt.of(text) + " has bits behind the first " + length
+                    + "; the prefix is " + written(first) + "/" + length);
         }
         return new AddressPrefix(bits, length, text);
+    }
+
+    private static String written(byte[] address) {
+        try {
+            return InetAddress.getByAddress(address).getHostAddress();
+        } catch (UnknownHostException impossible) {
+            throw new AssertionError("the length of an address does not change", impossible);
+        }
     }
 
     /** Returns the address that a text writes in numbers; null for every other text. No name is looked up. */

@@ -3,7 +3,6 @@ package dev.soto.provider.settings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Settings of a cluster, for servers that have the module for it. */
 public final class ClusterTable {
@@ -39,7 +38,7 @@ public final class ClusterTable {
     /** Where its servers are. */
     public static final Setting<List<String>> SERVERS = ROWS.add(
             "clusterServers",
-            SettingKind.names("none, or addresses such as nats://10.0.0.1:4222 with commas between them"),
+            SettingKind.names("none, or addresses such as nats://10.0.0.1:4222"),
             List.of(),
             Rows.CONTAINER,
             "Servers that connect the nodes: each node is connected to one of them, and to the next when that is lost.");
@@ -247,12 +246,19 @@ public final class ClusterTable {
         if (text.equals(NONE)) {
             return List.of();
         }
-        List<String> secrets = Stream.of(text.split(",", -1)).map(String::strip).toList();
-        if (secrets.size() > 2
-                || secrets.stream().anyMatch(each -> each.getBytes(StandardCharsets.UTF_8).length < MIN_SECRET_BYTES)) {
-            throw new IllegalArgumentException();
+        List<String> secrets = List.copyOf(Elements.read(text, ClusterTable::requireLong));
+        if (secrets.size() > 2) {
+            throw new RefusedValueException("there are " + secrets.size());
         }
         return secrets;
+    }
+
+    private static String requireLong(String secret) {
+        int bytes = secret.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes < MIN_SECRET_BYTES) {
+            throw new IllegalArgumentException("it has " + bytes + " bytes");
+        }
+        return secret;
     }
 
     private static String writeName(String name) {

@@ -46,7 +46,7 @@ public final class OperatorTable {
     /** Which endpoints. */
     public static final Setting<List<String>> TRAFFIC_ENDPOINTS = ROWS.add(
             "trafficEndpoints",
-            SettingKind.names("path templates, routes or classes of clients, with commas between them"),
+            SettingKind.names("none, or path templates, routes or classes of clients"),
             List.of(),
             Rows.CONTAINER,
             "The endpoints that traffic is for; none is all of them.");

@@ -14,7 +14,7 @@ public final class ServerTable {
             SettingKind.flag(),
             true,
             Rows.CONTAINER,
-            "false keeps Soto out of a web application: no ServerContainer attribute, no filter.");
+            "false keeps Soto out of a web application: no ServerContainer attribute, no filter. Nothing to a SotoServer.");
 
     /** How requests are upgraded. */
     public static final Setting<UpgradeKind> UPGRADE = ROWS.add(
@@ -24,7 +24,7 @@ public final class ServerTable {
             Rows.CONTAINER,
             "Through which web server's classes to get at the bytes behind a handshake. auto finds out; any other value stops"
                     + " the start where it is not possible. portable is the Servlet API alone, which auto takes where it knows no"
-                    + " web server.");
+                    + " web server. Nothing to a SotoServer, which has no servlet container.");
 
     /** How long closing a container takes at most. */
     public static final Setting<Duration> SHUTDOWN_TIMEOUT = ROWS.add(
@@ -141,15 +141,15 @@ public final class ServerTable {
     /** Who may say where a client is. */
     public static final Setting<TrustedProxies> TRUSTED_PROXIES = ROWS.add(
             "trustedProxies",
-            new SettingKind<>(
-                    "text",
+            SettingKind.list(
                     "none, or addresses and prefixes such as 10.0.0.0/8, 2001:db8::/32, ::1",
                     TrustedProxies::parse,
                     TrustedProxies::toString),
             TrustedProxies.NONE,
             Rows.CONTAINER,
             "Proxies whose Forwarded (RFC 7239) or X-Forwarded-For is believed when the remote address is looked for: the"
-                    + " last one in it that is no such proxy.");
+                    + " last one in it that is no such proxy. An element that is not written as these headers allow counts as the"
+                    + " proxy that wrote it.");
 
     /** What a refused client is told. */
     public static final Setting<Duration> ADMISSION_RETRY_AFTER = ROWS.add(
@@ -173,10 +173,9 @@ public final class ServerTable {
     /** Which pages may open sessions. */
     public static final Setting<OriginPolicy> ALLOWED_ORIGINS = ROWS.add(
             "allowedOrigins",
-            new SettingKind<>(
-                    "text",
+            SettingKind.list(
                     "auto, any, or a list of same, null, https://example.com:8443, https://*.example.com",
-                    OriginPolicy::parse,
+                    ServerTable::readOrigins,
                     OriginPolicy::toString),
             OriginPolicy.AUTO,
             Rows.EVERYWHERE,
@@ -188,4 +187,14 @@ public final class ServerTable {
     static final List<Setting<?>> ALL = ROWS.all();
 
     private ServerTable() {}
+
+    private static OriginPolicy readOrigins(String text) {
+        return switch (text) {
+            case "auto" -> OriginPolicy.AUTO;
+            case "any" -> OriginPolicy.ANY;
+            default ->
+                OriginPolicy.list(String.join(
+                        ", ", Elements.read(text, one -> OriginPolicy.list(one).toString())));
+        };
+    }
 }

@@ -1,6 +1,7 @@
 package dev.soto.provider.settings;
 
 import dev.soto.connection.ConnectionOptionsBuilder;
+import dev.soto.protocol.syntax.Excerpt;
 import java.time.DateTimeException;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -88,6 +89,11 @@ public final class Setting<T> {
         return kind.range();
     }
 
+    /** Returns the same, and how they are written: for whoever writes one. */
+    public String allowed() {
+        return kind.spelling().isEmpty() ? range() : range() + ", " + kind.spelling();
+    }
+
     /** Returns where it can be given, the weakest place first. */
     public Set<Place> places() {
         return places;
@@ -108,8 +114,8 @@ public final class Setting<T> {
      *
      * @param value a String, or anything whose {@code toString} is one that is allowed, or an object that the setting takes
      * @param source where it was found, for the message
-     * @throws IllegalArgumentException when the value is not allowed; it names setting, value, source and range, but no
-     *     password
+     * @throws IllegalArgumentException when the value is not allowed; it names setting, value, source, of a list the element,
+     *     range and spelling, but no password
      */
     public T read(Object value, String source) {
         T taken = kind.converter().convert(value);
@@ -119,11 +125,17 @@ public final class Setting<T> {
         String text = value.toString().strip();
         try {
             return kind.reader().read(text);
+        } catch (RefusedValueException refused) {
+            throw refused(text, source, " (" + withoutUsers(String.valueOf(refused.getMessage())) + ")");
         } catch (IllegalArgumentException | DateTimeException | ArithmeticException refused) {
             // What the reader says is less than this: not kept as cause.
-            throw new IllegalArgumentException(
-                    name + " in the " + source + " is \"" + shown(text) + "\", allowed is: " + range());
+            throw refused(text, source, "");
         }
+    }
+
+    private IllegalArgumentException refused(String text, String source, String why) {
+        return new IllegalArgumentException(
+                name + " in the " + source + " is " + Excerpt.of(shown(text)) + why + ", allowed is: " + allowed());
     }
 
     /** Returns a value as a log may show it: without what nobody is to see. */

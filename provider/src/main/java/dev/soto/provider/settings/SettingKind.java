@@ -4,28 +4,38 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What values a setting takes and how they are written. A value that is no String (a number, a boolean, a {@link
- * Duration}, an enum constant in the user properties) is read by its {@code toString}, unless it is of the type that the
- * kind takes as it is.
+ * What values a setting takes and how they are written; docs/settings.md has the same in words. A value that is no String (a
+ * number, a boolean, a {@link Duration} in the user properties) is read by its {@code toString}, unless it is of the type that
+ * the kind takes as it is.
  *
  * @param <T> type of the value in code
  * @param label the type as docs/settings.md calls it
  * @param range the values that are allowed, in words
- * @param reader reads a value; returns null when it is not allowed
+ * @param spelling how they are written, for whoever wrote another thing; empty where the range says it
+ * @param reader reads a value
  * @param writer writes a value as it would be given
  * @param converter takes an object of the user properties that needs no reading; returns null for any other
  * @param secret whether values are shown to nobody
  */
 record SettingKind<T>(
-        String label, String range, Reader<T> reader, Writer<T> writer, Converter<T> converter, boolean secret) {
+        String label,
+        String range,
+        String spelling,
+        Reader<T> reader,
+        Writer<T> writer,
+        Converter<T> converter,
+        boolean secret) {
 
-    /** Reads a value; throws {@link IllegalArgumentException} or a subclass when it is not allowed. */
+    /**
+     * Reads a value; throws {@link IllegalArgumentException} or a subclass when it is not allowed. Of a {@link
+     * RefusedValueException} the words are shown.
+     */
     interface Reader<T> {
         T read(String text);
     }
@@ -42,47 +52,72 @@ record SettingKind<T>(
     }
 
     private static final String NOTHING = "none";
+    private static final int NANOS_PER_MILLI = 1_000_000;
 
-    private static final Pattern SIZE = Pattern.compile("(\\d+) ?(|B|KiB|MiB|GiB)");
-    private static final Pattern TIME = Pattern.compile("(\\d+) ?(|ms|s|min|h)");
+    // Digits of ASCII alone: Long.parseLong takes those of any script, and Double.parseDouble words and hexadecimal.
+
+    private static final Pattern SIZE = Pattern.compile("([0-9]+) ?(|B|KiB|MiB|GiB)");
+    private static final Pattern TIME = Pattern.compile("([0-9]+) ?(|ms|s|min|h)");
+    private static final Pattern WHOLE = Pattern.compile("-?[0-9]+");
+    private static final Pattern DECIMAL = Pattern.compile("-?[0-9]+(?:\\.[0-9]+)?(?:[eE]-?[0-9]+)?");
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_-]+");
+
+    private static final String AS_SIZE = "as a whole number with B, KiB, MiB or GiB (one alone is bytes)";
+    private static final String AS_TIME =
+            "as a whole number with ms, s, min or h (one alone is ms), or as an ISO-8601 duration such as PT1.5S";
+    private static final String AS_WHOLE = "as a whole number";
+    private static final String AS_DECIMAL = "as a number such as 0.01";
+    private static final String AS_LIST = "with commas between them";
 
     SettingKind(String label, String range, Reader<T> reader, Writer<T> writer) {
         this(label, range, reader, writer, value -> null, false);
     }
 
+    SettingKind(
+            String label, String range, Reader<T> reader, Writer<T> writer, Converter<T> converter, boolean secret) {
+        this(label, range, "", reader, writer, converter, secret);
+    }
+
+    private static <T> SettingKind<T> spelled(
+            String label, String range, String spelling, Reader<T> reader, Writer<T> writer) {
+        return new SettingKind<>(label, range, spelling, reader, writer, value -> null, false);
+    }
+
     static SettingKind<Long> bytes(long min, long max) {
-        return new SettingKind<>(
+        return spelled(
                 "bytes",
                 writeBytes(min) + " to " + writeBytes(max),
+                AS_SIZE,
                 text -> within(readUnits(SIZE, text), min, max),
                 SettingKind::writeBytes);
     }
 
     static SettingKind<Duration> time(Duration min, Duration max) {
-        return new SettingKind<>(
+        return spelled(
                 "time",
                 writeTime(min) + " to " + writeTime(max),
+                AS_TIME,
                 text -> Duration.ofMillis(within(readTimeMillis(text), min.toMillis(), max.toMillis())),
                 SettingKind::writeTime);
     }
 
     static SettingKind<Integer> count(int min, int max) {
-        return new SettingKind<>(
+        return spelled(
                 "number",
                 min + " to " + max,
-                text -> (int) within(Long.parseLong(text), min, max),
+                AS_WHOLE,
+                text -> (int) within(Long.parseLong(require(WHOLE, text)), min, max),
                 value -> Integer.toString(value));
     }
 
     /** A part of a whole. */
     static SettingKind<Double> ratio() {
-        return new SettingKind<>("number", "0 to 1", SettingKind::readRatio, SettingKind::writeRatio);
+        return spelled("number", "0 to 1", AS_DECIMAL, SettingKind::readRatio, SettingKind::writeRatio);
     }
 
     private static Double readRatio(String text) {
-        double value = Double.parseDouble(text);
-        // Also what is no number.
-        if (!(value >= 0 && value <= 1)) {
+        double value = Double.parseDouble(require(DECIMAL, text));
+        if (value < 0 || value > 1) {
             throw new IllegalArgumentException();
         }
         // Minus zero is zero.
@@ -105,8 +140,12 @@ record SettingKind<T>(
         return new SettingKind<>(
                 "choice",
                 range.toString(),
-                text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT).replace('-', '_')),
-                SettingKind::writeChoice);
+                // A constant may also be written as Java and Spring do.
+                text -> Enum.valueOf(
+                        type, require(WORD, text).toUpperCase(Locale.ROOT).replace('-', '_')),
+                SettingKind::writeChoice,
+                value -> type.isInstance(value) ? type.cast(value) : null,
+                false);
     }
 
     /** Any text; none is the empty one. */
@@ -116,7 +155,12 @@ record SettingKind<T>(
 
     /** Names with commas between them; none is no name. */
     static SettingKind<List<String>> names(String range) {
-        return new SettingKind<>("text", range, SettingKind::readNames, names -> writeText(String.join(", ", names)));
+        return list(range, SettingKind::readNames, names -> writeText(String.join(", ", names)));
+    }
+
+    /** A list, of which the reader says which element is wrong, see {@link Elements}. */
+    static <T> SettingKind<T> list(String range, Reader<T> reader, Writer<T> writer) {
+        return spelled("text", range, AS_LIST, reader, writer);
     }
 
     /** A text that no message and no log shows. */
@@ -132,12 +176,7 @@ record SettingKind<T>(
         if (text.equals(NOTHING)) {
             return List.of();
         }
-        List<String> names =
-                Stream.of(text.split(",", -1)).map(String::strip).distinct().toList();
-        if (names.stream().anyMatch(String::isEmpty)) {
-            throw new IllegalArgumentException();
-        }
-        return names;
+        return Elements.read(text, Function.identity()).stream().distinct().toList();
     }
 
     private static String writeChoice(Enum<?> constant) {
@@ -160,7 +199,22 @@ record SettingKind<T>(
     }
 
     private static long readTimeMillis(String text) {
-        return text.startsWith("P") ? Duration.parse(text).toMillis() : readUnits(TIME, text);
+        return text.startsWith("P") ? wholeMillis(Duration.parse(text)) : readUnits(TIME, text);
+    }
+
+    /** What is less than one would be 0, which is never, or for ever. */
+    private static long wholeMillis(Duration time) {
+        if (time.getNano() % NANOS_PER_MILLI != 0) {
+            throw new RefusedValueException("it has parts of a millisecond");
+        }
+        return time.toMillis();
+    }
+
+    private static String require(Pattern syntax, String text) {
+        if (!syntax.matcher(text).matches()) {
+            throw new IllegalArgumentException();
+        }
+        return text;
     }
 
     private static long readUnits(Pattern syntax, String text) {

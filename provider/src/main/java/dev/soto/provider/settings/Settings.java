@@ -115,6 +115,20 @@ public final class Settings {
         return setting.shown(get(setting));
     }
 
+    /**
+     * Returns how a sentence about a setting begins, in words for an exception: its name, where it was given, and its value. For what is
+     * found out later than when it is read: {@code dev.soto.callbacks in the system properties is "virtual"}.
+     */
+    public <T> String statement(Setting<T> setting) {
+        String source = source(setting);
+        String where = switch (source) {
+            case DEFAULT -> " by default";
+            case CODE -> " in code";
+            default -> " in the " + source;
+        };
+        return setting + where + " is \"" + shown(setting) + '"';
+    }
+
     /** Returns one line for a log: what was given, in the order of the table. */
     public String describe() {
         List<String> parts = SettingTable.ALL.stream()

@@ -3,7 +3,6 @@ package dev.soto.provider.settings;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The proxies whose word for the address of a client is taken. Immutable. */
 public final class TrustedProxies {
@@ -19,16 +18,13 @@ public final class TrustedProxies {
     /**
      * Reads a list of addresses and prefixes, with commas between them; "none" is the empty one.
      *
-     * @throws IllegalArgumentException when one is none
+     * @throws IllegalArgumentException when one is none; it says which
      */
     public static TrustedProxies parse(String text) {
         if (text.equals("none")) {
             return NONE;
         }
-        return new TrustedProxies(Stream.of(text.split(",", -1))
-                .map(String::strip)
-                .map(AddressPrefix::parse)
-                .toList());
+        return new TrustedProxies(List.copyOf(Elements.read(text, AddressPrefix::parse)));
     }
 
     /** Returns whether there are none. */

@@ -52,6 +52,10 @@ class ClientAddressesTest {
                 "for=192.0.2.43 for=192.0.2.44                              | 10.0.0.1",
                 "for=localhost                                              | 10.0.0.1",
                 "for=999.0.2.43                                             | 10.0.0.1",
+                "for=203.0.113.9, for=\"[fe80::1%eth0]\"                     | 10.0.0.1",
+                "for=\"[fe80::1%25eth0]:4711\"                              | 10.0.0.1",
+                "for=\"fe80::1%eth0\", for=10.7.7.7                          | 10.7.7.7",
+                "for=\"\\\"192.0.2.43\\\"\"                                    | 10.0.0.1",
                 "for=\"::ffff:192.0.2.43\"                                  | 192.0.2.43",
             })
     void theLastThatIsNoTrustedProxyIsTheClient(String field, String client) {
@@ -96,6 +100,12 @@ class ClientAddressesTest {
                 "203.0.113.9, 2001:db8:a:1::1       | 203.0.113.9",
                 "203.0.113.9,                       | 10.0.0.1",
                 "evil.example                       | 10.0.0.1",
+                "fe80::1%eth0                       | 10.0.0.1",
+                "[fe80::1%25eth0]:443               | 10.0.0.1",
+                "\"203.0.113.9\"                      | 10.0.0.1",
+                "\"[2001:db8:cafe::17]\"              | 10.0.0.1",
+                "203.0.113.9, \"198.51.100.7\"        | 10.0.0.1",
+                "\"203.0.113.9\", 10.4.4.4            | 10.4.4.4",
             })
     void soItIsWithXForwardedFor(String field, String client) {
         assertThat(trusting.of(peer("10.0.0.1"), new Headers().add("X-Forwarded-For", field)))

@@ -43,6 +43,153 @@ class SettingsTest {
         assertThat(read("messageSpans", text).get(TracingTable.MESSAGE_SPANS)).isEqualTo(part);
     }
 
+    /** What a message says behind the value: for each kind how it is written, and of a list which element is wrong. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "drainTimeout | 1.5s | is \"1.5s\", allowed is: 0 to 1 h, as a whole number with ms, s, min or h (one alone is"
+                        + " ms), or as an ISO-8601 duration such as PT1.5S",
+                "pongTimeout | PT0.0005S | is \"PT0.0005S\" (it has parts of a millisecond), allowed is: 1 ms to 8760 h, as",
+                "maxTextMessageBytes | 1 MB | is \"1 MB\", allowed is: 0 to 1024 GiB, as a whole number with B, KiB, MiB or GiB"
+                        + " (one alone is bytes)",
+                "maxFragments | +5 | is \"+5\", allowed is: 0 to 2147483647, as a whole number",
+                "maxFragments | \u0665 | is \"\\u0665\", allowed is: 0 to 2147483647, as a whole number",
+                "messageSpans | 1 % | is \"1 %\", allowed is: 0 to 1, as a number such as 0.01",
+                "nonBlocking | yes | is \"yes\", allowed is: true, false",
+                "overflowPolicy | wait | is \"wait\", allowed is: block, fail, close, close-try-again, drop-oldest, drop-newest",
+                "trustedProxies | 10.0.0.1/8 | is \"10.0.0.1/8\" (\"10.0.0.1/8\" has bits behind the first 8; the prefix is"
+                        + " 10.0.0.0/8), allowed is: none, or addresses and prefixes such as",
+                "trustedProxies | ::1, 10.0.0.0/8, x | (the 3rd of 3: \"x\" is no address and no prefix), allowed is: none, or",
+                "trustedProxies | ::1,, 10.0.0.0/8 | (the 2nd of 3 is empty), allowed is: none, or",
+                "trustedProxies | 2001:db8::1/32, ::1 | (the 1st of 2: \"2001:db8::1/32\" has bits behind the first 32; the prefix"
+                        + " is 2001:db8:0:0:0:0:0:0/32), allowed",
+                "trustedProxies | ::1, 10.0.0.0/33 | (the 2nd of 2: \"10.0.0.0/33\" has more than the 32 bits of such an address)",
+                "allowedOrigins | https://a.example, b.example | (the 2nd of 2: \"b.example\" is no origin: it has to read like",
+                "allowedOrigins | same, any | (the 2nd of 2: \"any\" is no origin",
+                "allowedOrigins | same, https://me:secret@a.example/ | (the 2nd of 2: \"https://***@a.example/\" is no origin",
+                "tlsProtocols | TLSv1.3,,TLSv1.2 | (the 2nd of 3 is empty), allowed is: none, or names such as",
+                "trafficEndpoints | /a, | (the 2nd of 2 is empty), allowed is: none, or path templates, routes or classes of"
+                        + " clients, with commas between them",
+                "clusterServers | nats://me:secret@one,, two | is \"nats://***@one,, two\" (the 2nd of 3 is empty), allowed",
+                "clusterSecret | 0123456789abcdef0123456789abcdef, short | is \"***\" (the 2nd of 2: it has 5 bytes), allowed is:",
+            })
+    void messageSaysHowTheKindIsWrittenAndWhichElementIsWrong(String name, String value, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> read(name, value))
+                .withMessageStartingWith("dev.soto." + name + " in the context init-param is ")
+                .withMessageContaining(message)
+                .withMessageNotContaining("secret@")
+                .withMessageNotContaining("0123456789abcdef");
+    }
+
+    @Test
+    void aLongValueIsCutAndTheElementThatIsWrongIsNot() {
+        String value = "10.0.0.0/8, ".repeat(20) + "wrong";
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> read("trustedProxies", value))
+                .withMessageContaining(
+                        "\" and 165 characters more (the 21st of 21: \"wrong\" is no address and no prefix)");
+    }
+
+    /** What other readers of numbers, flags and constants take; docs/settings.md has the rest. */
+    @ParameterizedTest
+    @CsvSource({
+        "maxFragments, +5",
+        "maxFragments, \u0661\u0662",
+        "maxFragments, \uff15",
+        "maxFragments, 1e3",
+        "maxFragments, 0x10",
+        "maxFragments, 5L",
+        "maxFragments, '5,000'",
+        "maxFragments, 5_000",
+        "maxFragments, 5 000",
+        "compressionLevel, +1",
+        "compressionLevel, - 1",
+        "idleTimeout, +5s",
+        "idleTimeout, \u0665s",
+        "idleTimeout, 5  s",
+        "idleTimeout, 5\u00a0s",
+        "idleTimeout, 5 S",
+        "idleTimeout, 5m",
+        "idleTimeout, 1 h 30 min",
+        "idleTimeout, PT0.0000001S",
+        "maxTextMessageBytes, 5kib",
+        "maxTextMessageBytes, 5K",
+        "maxTextMessageBytes, 0.5 MiB",
+        "messageSpans, NaN",
+        "messageSpans, 0x1p-3",
+        "messageSpans, 0.5f",
+        "messageSpans, .5",
+        "messageSpans, '0,5'",
+        "messageSpans, +0.5",
+        "messageSpans, 1.01",
+        "messageSpans, -0.01",
+        "nonBlocking, 1",
+        "nonBlocking, on",
+        "overflowPolicy, drop oldest",
+        "overflowPolicy, dropOldest",
+        "overflowPolicy, fa\u0131l",
+        "overflowPolicy, c\u0142ose",
+        "overflowPolicy, clo\u017fe",
+        "allowedOrigins, Any",
+        "proxy, NONE",
+    })
+    void whatIsSpelledInAnotherWayIsRefused(String name, String value) {
+        assertThatIllegalArgumentException().isThrownBy(() -> read(name, value)).withMessageContaining("allowed is: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "overflowPolicy, drop-oldest, drop-oldest",
+        "overflowPolicy, DROP_OLDEST, drop-oldest",
+        "overflowPolicy, Drop-Oldest, drop-oldest",
+        "overflowPolicy, drop_oldest, drop-oldest",
+        "httpVersion, AUTO, auto",
+        "nonBlocking, TRUE, true",
+        "nonBlocking, False, false",
+        "maxFragments, '\n    007\t', 7",
+        "compressionLevel, -1, -1",
+        "trustedProxies, ' ::1 ,10.0.0.0/8', '::1, 10.0.0.0/8'",
+        "tlsProtocols, 'TLSv1.3, TLSv1.2,TLSv1.3', 'TLSv1.3, TLSv1.2'",
+    })
+    void whatTheDocumentAllowsIsTaken(String name, String value, String shown) {
+        assertThat(read(name, value).describe()).isEqualTo("dev.soto." + name + "=" + shown);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', dev.soto.callbacks by default is \"reader\"",
+        "virtual, dev.soto.callbacks in the context init-param is \"virtual\"",
+    })
+    void aStatementNamesThePlace(String value, String statement) {
+        Settings settings = value.isEmpty() ? Settings.DEFAULTS : read("callbacks", value);
+        assertThat(settings.statement(ThreadTable.CALLBACKS)).isEqualTo(statement);
+        assertThat(Settings.DEFAULTS
+                        .with(ThreadTable.CALLBACKS, CallbackThreads.PLATFORM)
+                        .statement(ThreadTable.CALLBACKS))
+                .isEqualTo("dev.soto.callbacks in code is \"platform\"");
+        assertThat(read("proxyPassword", "secret").statement(ClientSecurityTable.PROXY_PASSWORD))
+                .endsWith("is \"***\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 1, 1st of 1",
+        "1, 3, 2nd of 3",
+        "2, 3, 3rd of 3",
+        "3, 4, 4th of 4",
+        "10, 20, 11th of 20",
+        "11, 20, 12th of 20",
+        "12, 20, 13th of 20",
+        "20, 21, 21st of 21",
+        "110, 200, 111th of 200",
+        "121, 200, 122nd of 200",
+    })
+    void anElementHasItsPlaceInWords(int index, int size, String words) {
+        assertThat(Elements.place(index, size)).isEqualTo("the " + words);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "maxTextMessageBytes, -1",
