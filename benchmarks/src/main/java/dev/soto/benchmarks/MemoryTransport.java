@@ -18,6 +18,14 @@ final class MemoryTransport implements Transport {
         }
     }
 
+    /** The peer is gone. */
+    void end() {
+        if (listener == null) {
+            throw new IllegalStateException("the connection has not started");
+        }
+        listener.onEndOfStream();
+    }
+
     /** Bytes written since the beginning. */
     long written() {
         return written;

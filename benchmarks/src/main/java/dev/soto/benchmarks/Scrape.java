@@ -8,6 +8,7 @@ import dev.soto.connection.registry.EndpointTotals;
 import dev.soto.connection.registry.OpenConnections;
 import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.model.Role;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -41,9 +42,11 @@ public class Scrape {
     /** Opens the connections, of a hundred endpoints. */
     @Setup
     public void open() throws Exception {
+        String[] endpoints = new String[100];
+        Arrays.setAll(endpoints, i -> "/endpoint/" + i);
         for (int i = 0; i < sessions; i++) {
             open.open(
-                    "/endpoint/" + i % 100,
+                    endpoints[i % endpoints.length],
                     Role.SERVER,
                     new MemoryTransport(),
                     ExtensionChain.EMPTY,

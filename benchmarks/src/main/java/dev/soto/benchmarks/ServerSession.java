@@ -38,23 +38,25 @@ final class ServerSession implements AutoCloseable {
                 .find(PATH)
                 .map(UriTemplateMap.Match::value)
                 .orElseThrow(() -> new DeploymentException("no endpoint at " + PATH));
-        session.container.accept(deployed, request(), facts(), null).open(session.transport);
+        session.container.accept(deployed, request(PATH), facts(PATH), null).open(session.transport);
         return session;
     }
 
-    private static UpgradeRequest request() {
+    /** Returns the request of a client. */
+    static UpgradeRequest request(String path) {
         Headers headers = new Headers()
                 .add("Host", "localhost")
                 .add("Upgrade", "websocket")
                 .add("Connection", "Upgrade")
                 .add("Sec-WebSocket-Version", "13")
                 .add("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
-        return new UpgradeRequest("GET", PATH, headers);
+        return new UpgradeRequest("GET", path, headers);
     }
 
-    private static RequestFacts facts() {
+    /** Returns what an HTTP container knows of it. */
+    static RequestFacts facts(String path) {
         return new RequestFacts(
-                "ws://localhost" + PATH, null, Map.of(), null, role -> false, null, List.of(), Map.of());
+                "ws://localhost" + path, null, Map.of(), null, role -> false, null, List.of(), Map.of());
     }
 
     MemoryTransport transport() {

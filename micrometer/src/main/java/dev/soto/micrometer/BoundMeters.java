@@ -58,12 +58,12 @@ final class BoundMeters implements SessionObserver {
                 .strongReference(true)
                 .register(registry));
         for (MeterTable.OfContainer meter : MeterTable.CONTAINER) {
-            resource(
+            gauge(
                     meter.name(),
                     meter.unit(),
                     meter.description(),
                     metrics.common().and(meter.tags()),
-                    meter.value());
+                    each -> meter.value().applyAsDouble(each.resources()));
         }
     }
 
@@ -100,9 +100,10 @@ final class BoundMeters implements SessionObserver {
                         .record(time));
     }
 
+    /** The handshake was told, and is enough. */
     @Override
-    public void onOpen(SessionView session) {
-        endpoint(metrics.key(session.endpoint(), session.role()));
+    public boolean hearsOpen() {
+        return false;
     }
 
     @Override
@@ -115,6 +116,7 @@ final class BoundMeters implements SessionObserver {
     @Override
     public void onClosed(SessionView session) {
         Key key = metrics.key(session.endpoint(), session.role());
+        endpoint(key);
         CloseStatus status = Objects.requireNonNullElse(session.closeStatus(), CloseStatus.ABNORMAL);
         ending(key, Ending.of(status, Objects.requireNonNullElse(session.closedBy(), CloseInitiator.FAILURE)));
         timer("soto.session.duration", "Sessions from their opening to their end", metrics.tags(key))
@@ -151,17 +153,12 @@ final class BoundMeters implements SessionObserver {
         timings(key);
         for (ResourceView.Use use : ResourceView.Use.values()) {
             for (MeterTable.OfThreads meter : MeterTable.THREADS) {
-                resource(
+                gauge(
                         meter.name(),
                         null,
                         meter.description(),
                         metrics.tags(key).and("use", MeterTable.tag(use)),
-                        resources -> resources.threads().stream()
-                                .filter(each -> each.use() == use
-                                        && metrics.key(each.endpoint(), each.role())
-                                                .equals(key))
-                                .mapToLong(meter.value())
-                                .sum());
+                        each -> each.threads(key, use, meter.value()));
             }
         }
     }
@@ -195,9 +192,9 @@ final class BoundMeters implements SessionObserver {
                                 .register(registry));
     }
 
-    private void resource(
-            String name, @Nullable String unit, String description, Tags tags, ToDoubleFunction<ResourceView> value) {
-        added(Gauge.builder(name, metrics, each -> value.applyAsDouble(each.resources()))
+    private void gauge(
+            String name, @Nullable String unit, String description, Tags tags, ToDoubleFunction<SotoMetrics> value) {
+        added(Gauge.builder(name, metrics, value)
                 .description(description)
                 .baseUnit(unit)
                 .tags(tags)

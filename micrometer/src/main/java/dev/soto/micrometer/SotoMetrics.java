@@ -17,6 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +33,14 @@ public final class SotoMetrics implements MeterBinder, AutoCloseable {
 
     record Key(String endpoint, Role role) {}
 
-    private record Cached(Map<Key, EndpointView> views, ResourceView resources, long at) {}
+    /** By what the threads of an endpoint are counted. */
+    private record KeyOfThreads(Key endpoint, ResourceView.Use use) {}
+
+    private record Cached(
+            Map<Key, EndpointView> views,
+            ResourceView resources,
+            Map<KeyOfThreads, List<ResourceView.Threads>> threads,
+            long at) {}
 
     private final Observable container;
     private final Tags common;
@@ -94,7 +103,8 @@ public final class SotoMetrics implements MeterBinder, AutoCloseable {
         synchronized (lock) {
             last = cached;
             if (last == null || now - last.at >= CACHE_NANOS) {
-                last = new Cached(look(), container.statistics().resources(), now);
+                ResourceView resources = container.statistics().resources();
+                last = new Cached(look(), resources, byEndpoint(resources), now);
                 cached = last;
             }
             return last;
@@ -107,6 +117,13 @@ public final class SotoMetrics implements MeterBinder, AutoCloseable {
             views.merge(key(view.endpoint(), view.totals().role()), view, EndpointView::plus);
         }
         return views;
+    }
+
+    /** Once for a scrape: a thousand endpoints have six meters each of threads, and each would look through those of all. */
+    private Map<KeyOfThreads, List<ResourceView.Threads>> byEndpoint(ResourceView resources) {
+        return resources.threads().stream()
+                .collect(
+                        Collectors.groupingBy(each -> new KeyOfThreads(key(each.endpoint(), each.role()), each.use())));
     }
 
     /** Returns by what an endpoint is counted. */
@@ -138,6 +155,12 @@ public final class SotoMetrics implements MeterBinder, AutoCloseable {
 
     ResourceView resources() {
         return cached().resources;
+    }
+
+    double threads(Key key, ResourceView.Use use, ToLongFunction<ResourceView.Threads> value) {
+        return cached().threads.getOrDefault(new KeyOfThreads(key, use), List.of()).stream()
+                .mapToLong(value)
+                .sum();
     }
 
     double value(Key key, ToDoubleFunction<EndpointView> value) {

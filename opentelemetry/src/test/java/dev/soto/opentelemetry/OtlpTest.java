@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import dev.soto.connection.ConnectionListener;
+import dev.soto.connection.WebSocketConnection;
 import dev.soto.opentelemetry.Collector.Exported;
+import dev.soto.provider.ClientOptions;
+import dev.soto.provider.SotoClient;
 import dev.soto.provider.SotoWebSocketContainer;
+import dev.soto.server.SotoServer;
+import dev.soto.testing.LogRecords;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import jakarta.websocket.CloseReason;
@@ -13,17 +19,25 @@ import jakarta.websocket.Session;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client and a server in two processes, whose exporters send OTLP to a receiver here, which decodes it. */
 @Timeout(90)
@@ -113,5 +127,64 @@ class OtlpTest {
                 server.destroyForcibly().waitFor();
             }
         }
+    }
+
+    /** One that refuses connections, and one that takes them and never answers. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aCollectorThatIsDeadHoldsUpNobodyAndNothingPilesUp(boolean refuses) throws Exception {
+        int messages = 10_000;
+        long before = spansThatAreKept();
+        try (ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                LogRecords log = new LogRecords("io.opentelemetry")) {
+            if (refuses) {
+                socket.close();
+            }
+            AtomicInteger heard = new AtomicInteger();
+            OpenTelemetrySdk sdk =
+                    TracedProcess.sdk("server", "http://127.0.0.1:" + socket.getLocalPort() + "/v1/traces");
+            try (SotoServer server = TracedSite.builder()
+                            .setting("dev.soto.messageSpans", "1")
+                            .start();
+                    SotoClient client = new SotoClient()) {
+                server.addInstrumentation(new Tracing(sdk));
+                WebSocketConnection connection = client.connect(
+                                server.uri().resolve("handler"),
+                                ClientOptions.builder()
+                                        .listener(opened -> new ConnectionListener() {
+                                            @Override
+                                            public void onText(String message) {
+                                                heard.incrementAndGet();
+                                            }
+                                        })
+                                        .build())
+                        .get(20, TimeUnit.SECONDS);
+                for (int i = 0; i < messages; i++) {
+                    connection.sendText("x", null);
+                }
+                await().atMost(Duration.ofSeconds(30)).until(() -> heard.get() == messages);
+                assertThat(spansThatAreKept() - before)
+                        .as("of %s, each with two", messages)
+                        .isLessThan(4_000);
+            } finally {
+                sdk.getSdkTracerProvider().shutdown();
+            }
+            assertThat(log.all()).as("what the exporter says").hasSizeLessThan(10);
+        }
+    }
+
+    private static long spansThatAreKept() throws Exception {
+        String histogram = (String) ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "gcClassHistogram",
+                        new Object[] {new String[0]},
+                        new String[] {String[].class.getName()});
+        return histogram
+                .lines()
+                .map(line -> line.strip().split("\\s+"))
+                .filter(words -> words.length >= 4 && words[3].equals("io.opentelemetry.sdk.trace.SdkSpan"))
+                .mapToLong(words -> Long.parseLong(words[1]))
+                .sum();
     }
 }

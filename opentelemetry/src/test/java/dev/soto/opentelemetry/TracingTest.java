@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.soto.provider.SotoWebSocketContainer;
 import dev.soto.server.SotoServer;
+import dev.soto.testing.LogRecords;
+import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
@@ -29,9 +31,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -343,6 +348,61 @@ class TracingTest {
         assertThat(Recording.isRoot(handshake)).isTrue();
         assertThat(handshake.getTraceId()).isNotEqualTo(TRACE);
         socket.abort();
+    }
+
+    /** Of a server it fails as it reads a request, of a client as it writes one. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aPropagatorThatThrowsIsOneWarningAndSessionsGoOn(boolean ofServer) throws Exception {
+        OpenTelemetry broken = new FaultyPropagator(() -> {
+                    throw new IllegalStateException("a propagator that fails");
+                })
+                .with(recording);
+        SotoServer server = TracedSite.builder().start();
+        open.add(server);
+        SotoWebSocketContainer container = container(false);
+        if (ofServer) {
+            server.addInstrumentation(new Tracing(broken));
+        } else {
+            container.addInstrumentation(new Tracing(() -> broken, false));
+        }
+        try (LogRecords log = new LogRecords("dev.soto.provider.observe.Guard")) {
+            for (int i = 0; i < 3; i++) {
+                Client client = new Client();
+                Session session = container.connectToServer(client, URI.create(server.uri() + "telling/bob"));
+                session.getBasicRemote().sendText("hello");
+                await().until(() -> client.texts.size() == 2);
+                session.close();
+            }
+            await().until(() -> server.statistics().sessions().findAny().isEmpty());
+            assertThat(log.all()).singleElement().asString().contains(Tracing.class.getName(), "is left out");
+        }
+    }
+
+    @Test
+    void aPropagatorThatBlocksDelaysItsOwnHandshakeAlone() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        AtomicBoolean holds = new AtomicBoolean(true);
+        SotoServer server = TracedSite.builder().start();
+        open.add(server);
+        server.addInstrumentation(new Tracing(new FaultyPropagator(() -> {
+                    if (holds.getAndSet(false)) {
+                        FaultyPropagator.await(held);
+                    }
+                })
+                .with(recording)));
+        Peer delayed = new Peer();
+        CompletableFuture<WebSocket> first = HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .buildAsync(URI.create(server.uri() + "telling/ann"), delayed);
+        await().untilFalse(holds);
+        Peer peer = new Peer();
+        connect(server, "telling/bob", peer).sendText("hello", true).join();
+        assertThat(peer.next()).isNotEmpty();
+        assertThat(peer.next()).isNotEmpty();
+        assertThat(first).isNotDone();
+        held.countDown();
+        first.get(20, TimeUnit.SECONDS).abort();
     }
 
     @Test

@@ -346,29 +346,36 @@ final class ConnectionCore extends ConnectionLock {
         return lastStatistics;
     }
 
+    /** Adds the statistics to a sum. */
+    void addTo(StatisticsSum sum) {
+        assert isHeld();
+        if (lastStatistics != null) {
+            sum.add(lastStatistics);
+        } else {
+            addTo(sum, outbound.bytes());
+        }
+    }
+
     private ConnectionStatistics count(long queuedBytes) {
+        StatisticsSum own = new StatisticsSum();
+        addTo(own, queuedBytes);
+        return own.toStatistics();
+    }
+
+    private void addTo(StatisticsSum sum, long queuedBytes) {
+        long payloadBytesReceived = engine.payloadBytesReceived();
+        sum.addReceived(events.textMessages, events.binaryMessages, payloadBytesReceived, wireBytesReceived);
+        sum.addSent(
+                outbound.textMessages(), outbound.binaryMessages(), outbound.messageBytes(), engine.wireBytesTaken());
         ControlFrameCounts control = engine.controlFrames();
+        if (control != null) {
+            sum.addControl(control.pingsReceived(), control.pongsReceived(), control.pingsSent(), control.pongsSent());
+        }
         ExtendedBytes extended = engine.extendedBytes();
-        Traffic received = new Traffic(
-                events.textMessages,
-                events.binaryMessages,
-                engine.payloadBytesReceived(),
-                wireBytesReceived,
-                control == null ? 0 : control.pingsReceived(),
-                control == null ? 0 : control.pongsReceived(),
-                extended == null ? 0 : engine.payloadBytesReceived(),
-                extended == null ? 0 : extended.received());
-        Traffic sent = new Traffic(
-                outbound.textMessages(),
-                outbound.binaryMessages(),
-                outbound.messageBytes(),
-                engine.wireBytesTaken(),
-                control == null ? 0 : control.pingsSent(),
-                control == null ? 0 : control.pongsSent(),
-                extended == null ? 0 : extended.sentBefore(),
-                extended == null ? 0 : extended.sent());
-        return new ConnectionStatistics(
-                received, sent, queuedBytes, outbound.longestBytes(), outbound.droppedMessages(), blockedSends);
+        if (extended != null) {
+            sum.addExtended(payloadBytesReceived, extended.received(), extended.sentBefore(), extended.sent());
+        }
+        sum.addQueue(queuedBytes, outbound.longestBytes(), outbound.droppedMessages(), blockedSends);
     }
 
     /** Gives the connection up without a close frame; the listener and all sends that wait are told why. */

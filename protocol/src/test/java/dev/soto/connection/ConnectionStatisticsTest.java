@@ -10,9 +10,11 @@ import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;
 import dev.soto.protocol.model.ProtocolViolation;
 import dev.soto.protocol.model.Role;
+import dev.soto.protocol.testkit.DeflateChain;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -123,6 +125,46 @@ class ConnectionStatisticsTest {
         assertThat(t.connection.statistics()).isEqualTo(last);
     }
 
+    /** By two ways: each by itself, and all without an object for each. */
+    @Test
+    void theSumOfConnectionsIsThatOfTheirStatistics() {
+        WebSocketConnection deflating = new WebSocketConnection(
+                Role.SERVER,
+                new ManualTransport(),
+                DeflateChain.of(Role.SERVER, DeflateChain.EVERY_MESSAGE),
+                ConnectionOptions.DEFAULTS,
+                services(),
+                new ConnectionListener() {});
+        deflating.start(() -> {});
+        deflating.sendText("a".repeat(1_000), null);
+        deflating.sendBinary(ByteBuffer.allocate(10), null);
+        ConnectionUnderTest held = ConnectionUnderTest.open();
+        held.transport.holdWrites();
+        held.connection.sendText("first", null);
+        held.connection.sendBinary(ByteBuffer.allocate(300), null);
+        ConnectionUnderTest over = ConnectionUnderTest.open();
+        over.transport.read(clientText("a") + PING);
+        over.connection.endStatistics();
+        over.transport.read(clientText("b"));
+        t.transport.read(clientText("hello") + "828300000000010203" + PING + PONG + PONG);
+        t.connection.sendPing(ByteBuffer.allocate(0));
+
+        StatisticsSum sum = new StatisticsSum();
+        ConnectionStatistics expected = ConnectionStatistics.NONE;
+        for (WebSocketConnection each : List.of(deflating, held.connection, over.connection, t.connection)) {
+            sum.add(each);
+            expected = expected.plus(each.statistics());
+        }
+        assertThat(sum.toStatistics()).isEqualTo(expected);
+        assertThat(expected.sent().extendedMessageBytes()).isEqualTo(1_010);
+        assertThat(expected.queuedBytes()).isPositive();
+        assertThat(expected.received().pings()).isEqualTo(2);
+        assertThat(expected.received().textMessages()).isEqualTo(2);
+
+        sum.add(expected);
+        assertThat(sum.toStatistics()).isEqualTo(expected.plus(expected));
+    }
+
     @Test
     void theEndHasAnInitiator() {
         assertThat(t.connection.closedBy()).isEmpty();
@@ -153,17 +195,20 @@ class ConnectionStatisticsTest {
         return closed.connection.closedBy();
     }
 
+    private ConnectionServices services() {
+        return new ConnectionServices(
+                t.timer, t.executor, true, t.pool, new Random(1), t.clock::get, new RecentText(t.timer));
+    }
+
     @Test
     void aClientCountsTheBytesOfItsMaskingKeys() {
         ManualTransport transport = new ManualTransport();
-        ConnectionServices services = new ConnectionServices(
-                t.timer, t.executor, true, t.pool, new Random(1), t.clock::get, new RecentText(t.timer));
         WebSocketConnection client = new WebSocketConnection(
                 Role.CLIENT,
                 transport,
                 ExtensionChain.EMPTY,
                 ConnectionOptions.DEFAULTS,
-                services,
+                services(),
                 new ConnectionListener() {});
         client.start(() -> {});
         client.sendText("hi", null);

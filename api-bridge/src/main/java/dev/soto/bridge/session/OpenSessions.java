@@ -2,7 +2,6 @@ package dev.soto.bridge.session;
 
 import dev.soto.protocol.model.Role;
 import jakarta.websocket.Session;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -52,10 +51,6 @@ final class OpenSessions {
         return group != null && group.open.contains(session);
     }
 
-    boolean isEmpty() {
-        return groups.isEmpty();
-    }
-
     /** Returns those of an endpoint, a snapshot that cannot be changed. */
     Set<Session> of(Object endpoint) {
         Group group = groups.get(endpoint);
@@ -68,9 +63,5 @@ final class OpenSessions {
             group.snapshot = snapshot;
         }
         return snapshot;
-    }
-
-    void addTo(Collection<? super SotoSession> all) {
-        groups.values().forEach(group -> all.addAll(group.open));
     }
 }

@@ -4,14 +4,13 @@ import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.connection.registry.Census;
 import dev.soto.connection.registry.ConnectionObserver;
 import dev.soto.connection.registry.EndpointLedger;
-import dev.soto.connection.registry.LiveConnection;
+import dev.soto.connection.registry.LiveList;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.Deadlines;
 import dev.soto.protocol.model.Role;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,9 +33,10 @@ public final class SessionRegistry implements Census.Source {
     private final Condition ended = lock.newCondition();
     private final SessionIds ids = new SessionIds();
 
+    /** Those that are open, and those that are closing, or closed and have not ended. */
+    private final LiveList<SotoSession> live = new LiveList<>();
+
     private final OpenSessions open = new OpenSessions();
-    /** Those that are closing, or closed and have not ended. */
-    private final Set<SotoSession> closing = new LinkedHashSet<>();
 
     private final HttpSessions httpSessions = new HttpSessions();
     private final EndpointLedger ledger;
@@ -188,6 +188,7 @@ public final class SessionRegistry implements Census.Source {
                 late.add(session);
                 return false;
             }
+            live.add(session);
             open.add(session);
             ledger.opened(session);
             httpSessions.add(session);
@@ -209,11 +210,7 @@ public final class SessionRegistry implements Census.Source {
     private boolean removeOpen(SotoSession session) {
         lock.lock();
         try {
-            boolean wasOpen = open.remove(session);
-            if (wasOpen) {
-                closing.add(session);
-            }
-            return wasOpen;
+            return open.remove(session);
         } finally {
             lock.unlock();
         }
@@ -223,12 +220,12 @@ public final class SessionRegistry implements Census.Source {
     void leave(SotoSession session) {
         session.connection().endStatistics();
         leaveOpen(session);
-        if (isClosing(session)) {
+        if (isLive(session)) {
             observer.ended(session);
         }
         lock.lock();
         try {
-            if (closing.remove(session)) {
+            if (live.remove(session)) {
                 ledger.ended(session);
             }
             late.remove(session);
@@ -239,10 +236,10 @@ public final class SessionRegistry implements Census.Source {
         }
     }
 
-    private boolean isClosing(SotoSession session) {
+    private boolean isLive(SotoSession session) {
         lock.lock();
         try {
-            return closing.contains(session);
+            return live.contains(session);
         } finally {
             lock.unlock();
         }
@@ -255,7 +252,7 @@ public final class SessionRegistry implements Census.Source {
     }
 
     private boolean isEmpty() {
-        return open.isEmpty() && closing.isEmpty() && late.isEmpty() && expected == 0;
+        return live.isEmpty() && late.isEmpty() && expected == 0;
     }
 
     /** Returns the open sessions of the same endpoint, a snapshot that cannot be changed. */
@@ -276,9 +273,7 @@ public final class SessionRegistry implements Census.Source {
     public Census census() {
         lock.lock();
         try {
-            List<LiveConnection> live = new ArrayList<>(closing);
-            open.addTo(live);
-            return ledger.census(live);
+            return ledger.census(live.copy());
         } finally {
             lock.unlock();
         }
@@ -288,10 +283,9 @@ public final class SessionRegistry implements Census.Source {
     public Set<SotoSession> sessions() {
         lock.lock();
         try {
-            Set<SotoSession> live = new HashSet<>(closing);
-            live.addAll(late);
-            open.addTo(live);
-            return live;
+            Set<SotoSession> all = new HashSet<>(live.copy());
+            all.addAll(late);
+            return all;
         } finally {
             lock.unlock();
         }

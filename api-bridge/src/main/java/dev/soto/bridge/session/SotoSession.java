@@ -11,7 +11,7 @@ import dev.soto.bridge.path.QueryParameters;
 import dev.soto.connection.ConnectionListener;
 import dev.soto.connection.Transport;
 import dev.soto.connection.WebSocketConnection;
-import dev.soto.connection.registry.LiveConnection;
+import dev.soto.connection.registry.LiveList;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;
@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A message for which no handler is registered is dropped. An exception of a handler goes to the endpoint's error
  * handling method and leaves the session open.
  */
-public final class SotoSession implements Session, LiveConnection {
+public final class SotoSession extends LiveList.Member implements Session {
     /** User property with the SocketAddress of this side; a name that users of Jetty know. */
     public static final String LOCAL_ADDRESS = "jakarta.websocket.endpoint.localAddress";
 
@@ -178,6 +178,11 @@ public final class SotoSession implements Session, LiveConnection {
 
     SessionEnvironment environment() {
         return environment;
+    }
+
+    @Override
+    public boolean hasId(String other) {
+        return other.equals(id);
     }
 
     /** Returns the id; null when nobody has asked for it. */

@@ -139,6 +139,14 @@ class SessionLifeTest {
     }
 
     @Test
+    void whoLooksForAnotherSessionMakesNoId() throws Exception {
+        SessionPair pair = open(Role.SERVER);
+        assertThat(pair.tested.hasId("another")).isFalse();
+        assertThat(pair.tested.knownId()).isNull();
+        assertThat(pair.tested.hasId(pair.tested.getId())).isTrue();
+    }
+
+    @Test
     void closeWithoutReasonIsNormal() throws Exception {
         SessionPair pair = open(Role.SERVER);
         pair.tested.close();

@@ -6,6 +6,7 @@ import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.Role;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -120,8 +121,12 @@ public final class EndpointLedger {
         return totals;
     }
 
-    /** Returns the sums as of now, and what is open. */
-    public Census census(List<LiveConnection> live) {
-        return new Census(totals(), live);
+    /**
+     * Returns the sums as of now, and what is open.
+     *
+     * @param live does not change
+     */
+    public Census census(List<? extends LiveConnection> live) {
+        return new Census(totals(), Collections.unmodifiableList(live));
     }
 }

@@ -41,9 +41,9 @@ public record EndpointTotals(
         return ended.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Returns the same with what an open connection has done. */
-    EndpointTotals plus(ConnectionStatistics open) {
-        return new EndpointTotals(endpoint, role, opened, ended, lifetime, statistics.plus(open), errors, overflows);
+    /** Returns the same with other statistics. */
+    EndpointTotals with(ConnectionStatistics changed) {
+        return new EndpointTotals(endpoint, role, opened, ended, lifetime, changed, errors, overflows);
     }
 
     /** Returns both together, under the name of this one. */

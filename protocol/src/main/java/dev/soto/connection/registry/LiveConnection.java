@@ -14,6 +14,11 @@ public interface LiveConnection {
     /** Returns what names it in its container, and no other connection of it. */
     String id();
 
+    /** Returns whether it has this id; makes none for that: whoever has the id of a connection was given it. */
+    default boolean hasId(String id) {
+        return id().equals(id);
+    }
+
     /** Returns its endpoint: the path template or the route of a server, of a client the class. */
     String endpoint();
 

@@ -16,10 +16,8 @@ import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +33,7 @@ public final class OpenConnections implements Census.Source {
 
     // Guarded by the lock.
 
-    private final Set<Entry> live = new LinkedHashSet<>();
+    private final LiveList<Entry> live = new LiveList<>();
     private final EndpointLedger ledger;
     private long lastId;
     /** Handshakes that are accepted, and whose connections are not there yet. */
@@ -156,7 +154,7 @@ public final class OpenConnections implements Census.Source {
     }
 
     /** Binds a listener to its connection, which is made after it. */
-    private final class Entry implements LiveConnection {
+    private final class Entry extends LiveList.Member {
         final String endpoint;
         /** A transport that has been closed does not know it any more. */
         final @Nullable SocketAddress peer;
@@ -244,7 +242,7 @@ public final class OpenConnections implements Census.Source {
     public Census census() {
         lock.lock();
         try {
-            return ledger.census(List.copyOf(live));
+            return ledger.census(live.copy());
         } finally {
             lock.unlock();
         }
@@ -254,7 +252,7 @@ public final class OpenConnections implements Census.Source {
     public List<WebSocketConnection> all() {
         lock.lock();
         try {
-            return live.stream().map(Entry::connection).toList();
+            return live.copy().stream().map(Entry::connection).toList();
         } finally {
             lock.unlock();
         }
@@ -311,7 +309,7 @@ public final class OpenConnections implements Census.Source {
         lock.lock();
         try {
             stopped = status;
-            return List.copyOf(live);
+            return live.copy();
         } finally {
             lock.unlock();
         }
@@ -325,10 +323,10 @@ public final class OpenConnections implements Census.Source {
             while ((!live.isEmpty() || expected > 0) && nanos > 0) {
                 nanos = ended.awaitNanos(nanos);
             }
-            return List.copyOf(live);
+            return live.copy();
         } catch (InterruptedException early) {
             Thread.currentThread().interrupt();
-            return List.copyOf(live);
+            return live.copy();
         } finally {
             lock.unlock();
         }

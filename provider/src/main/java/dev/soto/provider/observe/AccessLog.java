@@ -64,6 +64,11 @@ public final class AccessLog implements SessionObserver, AutoCloseable {
     }
 
     @Override
+    public boolean hearsOpen() {
+        return false;
+    }
+
+    @Override
     public void onHandshake(HandshakeView handshake) {
         if (handshake.role() == Role.SERVER && !handshake.isAccepted()) {
             write(() -> format == AccessLogFormat.JSON ? json(handshake) : text(handshake));

@@ -253,8 +253,27 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
     public void opened(LiveConnection connection) {
         traffic.opened(connection);
         if (!observers.isEmpty()) {
-            SessionView view = SessionView.of(connection);
-            tell(observer -> observer.onOpen(view));
+            Opened opened = new Opened(connection);
+            tell(opened::tell);
+        }
+    }
+
+    /** A session that opens, of which a view is made for those who want to hear of it. */
+    private static final class Opened {
+        private final LiveConnection connection;
+        private @Nullable SessionView view;
+
+        Opened(LiveConnection connection) {
+            this.connection = connection;
+        }
+
+        void tell(SessionObserver observer) {
+            if (observer.hearsOpen()) {
+                if (view == null) {
+                    view = SessionView.of(connection);
+                }
+                observer.onOpen(view);
+            }
         }
     }
 
@@ -334,7 +353,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
     }
 
     Optional<LiveConnection> live(String id) {
-        return live().stream().filter(each -> each.id().equals(id)).findFirst();
+        return live().stream().filter(each -> each.hasId(id)).findFirst();
     }
 
     List<EndpointView> endpoints() {

@@ -10,7 +10,15 @@ public interface SessionObserver {
     /** A handshake has been answered, or a client's has failed. */
     default void onHandshake(HandshakeView handshake) {}
 
-    /** A session opens: its endpoint is told next. */
+    /**
+     * Returns whether it wants to hear of sessions that open; asked each time. Where nobody does, a session of Jakarta has no id before
+     * somebody asks for it: 80 bytes of memory each, as long as it lives.
+     */
+    default boolean hearsOpen() {
+        return true;
+    }
+
+    /** A session opens: its endpoint is told next. Not called while {@link #hearsOpen} says no. */
     default void onOpen(SessionView session) {}
 
     /**

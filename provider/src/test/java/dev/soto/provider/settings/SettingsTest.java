@@ -230,6 +230,11 @@ class SettingsTest {
         "maxReceivedBytesPerSecond, 1 MB",
         "maxMessageTime, soon",
         "minReceivedBytesPerSecond, -1",
+        "accessLog, jsn",
+        "accessLogQueue, 0",
+        "callbackSampling, -1",
+        "messageSpans, 1.5",
+        "traffic, all",
     })
     void badValueIsRefusedWithNameValueAndRange(String name, String value) {
         assertThatIllegalArgumentException()

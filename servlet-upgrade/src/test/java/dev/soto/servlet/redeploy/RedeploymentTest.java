@@ -10,19 +10,27 @@ import dev.soto.servlet.SotoServletContainerInitializer;
 import dev.soto.servlet.scenario.FramePeer;
 import dev.soto.servlet.scenario.SocketConnection;
 import dev.soto.servlet.scenario.Wire;
+import io.micrometer.core.instrument.Measurement;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import javax.management.MBeanServer;
+import javax.management.MalformedObjectNameException;
+import javax.management.ObjectName;
 import jdk.jfr.Recording;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,6 +57,8 @@ class RedeploymentTest {
                     Path.of("..", module, "target", "classes").toAbsolutePath().normalize())
             .toList();
 
+    private static final ObjectName BEANS = beans();
+
     private static final SimpleMeterRegistry METERS = new SimpleMeterRegistry();
 
     /** Where it is deployed. */
@@ -63,6 +73,14 @@ class RedeploymentTest {
                 case TOMCAT -> new Redeploying.OnTomcat();
                 case UNDERTOW -> new Redeploying.OnUndertow();
             };
+        }
+    }
+
+    private static ObjectName beans() {
+        try {
+            return new ObjectName("dev.soto:*");
+        } catch (MalformedObjectNameException wrong) {
+            throw new IllegalArgumentException(wrong);
         }
     }
 
@@ -84,13 +102,21 @@ class RedeploymentTest {
     @EnumSource(Container.class)
     void nothingKeepsTheClassLoaderOfWhatWasUndeployed(Container container) throws Exception {
         List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
+        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+        Set<ObjectName> before = beans.queryNames(BEANS, null);
         try (Redeploying server = container.start();
                 Recording recording = new Recording()) {
             recording.setMaxSize(1 << 20);
             recording.start();
+            AtomicBoolean over = new AtomicBoolean();
+            CompletableFuture<Long> scraped = CompletableFuture.supplyAsync(() -> scrapes(over));
             for (int i = 0; i < TIMES; i++) {
                 loaders.add(deployed(server));
             }
+            over.set(true);
+            assertThat(scraped.get(20, TimeUnit.SECONDS))
+                    .as("numbers that were read meanwhile")
+                    .isPositive();
             await().atMost(Duration.ofSeconds(60))
                     .pollInterval(Duration.ofMillis(200))
                     .until(() -> {
@@ -98,7 +124,25 @@ class RedeploymentTest {
                         return loaders.stream().allMatch(loader -> loader.refersTo(null));
                     });
             assertThat(METERS.getMeters()).as("meters of what is gone").isEmpty();
+            assertThat(beans.queryNames(BEANS, null)).isEqualTo(before);
         }
+    }
+
+    /** Reads all meters again and again, of what starts, serves, stops or is gone; Micrometer makes NaN of what throws. */
+    private static long scrapes(AtomicBoolean over) {
+        long numbers = 0;
+        while (!over.get()) {
+            for (Meter meter : METERS.getMeters()) {
+                for (Measurement measurement : meter.measure()) {
+                    // What has been taken away meanwhile may be gone altogether.
+                    if (Double.isNaN(measurement.getValue())) {
+                        assertThat(METERS.getMeters()).doesNotContain(meter);
+                    }
+                    numbers++;
+                }
+            }
+        }
+        return numbers;
     }
 
     private static WeakReference<ClassLoader> deployed(Redeploying server) throws Exception {
