@@ -71,10 +71,11 @@ final class MessageSends {
         }
         core.lock();
         try {
+            boolean room = core.engine.isOpen() && SendAdmission.findRoom(core, message.payloadBytes());
             if (!core.engine.isOpen()) {
                 return Offer.CLOSED;
             }
-            if (!SendAdmission.hasRoom(core, message.payloadBytes())) {
+            if (!room) {
                 SendAdmission.tellFull(core, null, message.payloadBytes());
                 core.countFull(core.overflowPolicy);
                 return Offer.FULL;

@@ -21,6 +21,10 @@ final class SendAdmission {
         if (hasRoom(core, bytes)) {
             return null;
         }
+        boolean waits = policy == OverflowPolicy.BLOCK && mayWait;
+        if (!waits && findRoom(core, bytes)) {
+            return core.engine.isOpen() ? null : closedMeanwhile();
+        }
         tellFull(core, policy, bytes);
         core.countFull(policy);
         return switch (policy) {
@@ -51,6 +55,18 @@ final class SendAdmission {
     static boolean hasRoom(ConnectionCore core, int bytes) {
         long queued = core.outbound.bytes();
         return queued == 0 || queued + bytes <= core.maxQueuedBytes && !core.outbound.isFullOfMessages();
+    }
+
+    /**
+     * Looks for room. When there is none, what is held back is written first: it counts as waiting, although the peer may take it at once.
+     * The connection may be closed afterwards.
+     */
+    static boolean findRoom(ConnectionCore core, int bytes) {
+        assert core.isHeld();
+        if (!hasRoom(core, bytes) && core.writes.isIdle() && core.engine.hasOutput() && core.isHeldOnce()) {
+            writeUnlocked(core);
+        }
+        return hasRoom(core, bytes);
     }
 
     private static QueueFullException full(ConnectionCore core, int bytes) {
@@ -106,7 +122,11 @@ final class SendAdmission {
         } finally {
             core.blockedSends--;
         }
-        return core.engine.isOpen() ? null : new IOException("the connection closed while a message waited to be sent");
+        return core.engine.isOpen() ? null : closedMeanwhile();
+    }
+
+    private static IOException closedMeanwhile() {
+        return new IOException("the connection closed while a message waited to be sent");
     }
 
     private static void writeUnlocked(ConnectionCore core) {

@@ -346,4 +346,62 @@ class SlowConsumerTest {
         assertThat(t.transport.closed).isTrue();
         assertThat(t.connection.queuedBytes()).isZero();
     }
+
+    /** A peer that takes all at once, of which no more than two messages may wait. */
+    private void openQuick(OverflowPolicy policy) {
+        told.clear();
+        t = ConnectionUnderTest.open(ConnectionOptions.builder()
+                .maxQueuedMessages(2)
+                .overflowPolicy(policy)
+                .build());
+    }
+
+    @Test
+    void whatACallbackHoldsBackIsWrittenBeforeTheQueueIsCalledFull() {
+        for (OverflowPolicy policy : OverflowPolicy.values()) {
+            openQuick(policy);
+            t.onText = text -> {
+                for (String reply : List.of("a", "b", "c", "d", "e")) {
+                    t.connection.offerText(reply, SendRule.AS_CONFIGURED, as(reply));
+                }
+            };
+            t.transport.read(clientText("go"));
+            assertThat(t.transport.takeWritten())
+                    .as("%s", policy)
+                    .isEqualTo(serverText("a") + serverText("b") + serverText("c") + serverText("d") + serverText("e"));
+            assertThat(told).containsExactly("a sent", "b sent", "c sent", "d sent", "e sent");
+            assertThat(t.connection.droppedMessages()).isZero();
+            assertThat(t.connection.state()).isEqualTo(State.OPEN);
+        }
+    }
+
+    @Test
+    void anOfferWritesWhatACallbackHoldsBackToo() {
+        openQuick(OverflowPolicy.CLOSE);
+        List<Offer> offers = new ArrayList<>();
+        t.onText = text -> {
+            for (String message : List.of("a", "b", "c")) {
+                offers.add(t.connection.offerShared(SharedMessage.text(message), as(message)));
+            }
+        };
+        t.transport.read(clientText("go"));
+        assertThat(offers).containsExactly(Offer.QUEUED, Offer.QUEUED, Offer.QUEUED);
+        assertThat(told).containsExactly("a sent", "b sent", "c sent");
+    }
+
+    @Test
+    void whatIsHeldBackIsWrittenOnceAndAPeerThatTakesNothingIsSlowAllTheSame() {
+        openQuick(OverflowPolicy.FAIL);
+        t.transport.holdWrites();
+        t.onText = text -> {
+            for (String message : List.of("a", "b", "c")) {
+                t.connection.offerText(message, SendRule.AS_CONFIGURED, as(message));
+            }
+        };
+        t.transport.read(clientText("go"));
+        assertThat(told).containsExactly("c QueueFullException");
+        t.transport.releaseWrites();
+        assertThat(told).containsExactly("c QueueFullException", "a sent", "b sent");
+        assertThat(t.transport.takeWritten()).isEqualTo(serverText("a") + serverText("b"));
+    }
 }
