@@ -166,8 +166,8 @@ class MissedWayTest {
                             initializer,
                             Set.of(Endpoints.Echo.class)))
                     .hasStackTraceContaining(
-                            "dev.soto.upgrade=undertow: the web application does not see the container's"
-                                    + " class org.xnio.")
+                            "dev.soto.upgrade=undertow (context init-param): the web application does not see the"
+                                    + " container's class org.xnio.")
                     .hasStackTraceContaining("dev.soto.upgrade=auto takes another way");
         }
     }
