@@ -25,6 +25,7 @@ import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ContainerThreads implements AutoCloseable {
     private static final int MAX_IDLE_READ_BUFFERS = 64;
+    private static final long IDLE_END_MILLIS = 200;
 
     private final LiveSettings live;
     private final ExecutorService readers;
@@ -249,12 +251,17 @@ public final class ContainerThreads implements AutoCloseable {
         }
     }
 
-    /** Ends the threads; what they still have to do is done. */
+    /** Ends the threads; what they still have to do is done. Waits a moment for those that are idle: servers look for threads that are left. */
     @Override
     public void close() {
         callbacks.shutdown();
         readers.shutdown();
         services.timer().close();
+        try {
+            readers.awaitTermination(IDLE_END_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
         HttpClients present;
         synchronized (this) {
             closed = true;
