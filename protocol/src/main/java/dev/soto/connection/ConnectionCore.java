@@ -364,16 +364,18 @@ final class ConnectionCore extends ConnectionLock {
 
     private void addTo(StatisticsSum sum, long queuedBytes) {
         long payloadBytesReceived = engine.payloadBytesReceived();
-        sum.addReceived(events.textMessages, events.binaryMessages, payloadBytesReceived, wireBytesReceived);
-        sum.addSent(
+        sum.received.addMessages(events.textMessages, events.binaryMessages, payloadBytesReceived, wireBytesReceived);
+        sum.sent.addMessages(
                 outbound.textMessages(), outbound.binaryMessages(), outbound.messageBytes(), engine.wireBytesTaken());
         ControlFrameCounts control = engine.controlFrames();
         if (control != null) {
-            sum.addControl(control.pingsReceived(), control.pongsReceived(), control.pingsSent(), control.pongsSent());
+            sum.received.addControl(control.pingsReceived(), control.pongsReceived());
+            sum.sent.addControl(control.pingsSent(), control.pongsSent());
         }
         ExtendedBytes extended = engine.extendedBytes();
         if (extended != null) {
-            sum.addExtended(payloadBytesReceived, extended.received(), extended.sentBefore(), extended.sent());
+            sum.received.addExtended(payloadBytesReceived, extended.received());
+            sum.sent.addExtended(extended.sentBefore(), extended.sent());
         }
         sum.addQueue(queuedBytes, outbound.longestBytes(), outbound.droppedMessages(), blockedSends);
     }

@@ -71,7 +71,7 @@ final class MessageSends {
         }
         core.lock();
         try {
-            boolean room = core.engine.isOpen() && SendAdmission.findRoom(core, message.payloadBytes());
+            boolean room = SendAdmission.findRoom(core, message.payloadBytes());
             if (!core.engine.isOpen()) {
                 return Offer.CLOSED;
             }

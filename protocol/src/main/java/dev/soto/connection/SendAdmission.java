@@ -63,10 +63,7 @@ final class SendAdmission {
      */
     static boolean findRoom(ConnectionCore core, int bytes) {
         assert core.isHeld();
-        if (!hasRoom(core, bytes) && core.writes.isIdle() && core.engine.hasOutput() && core.isHeldOnce()) {
-            writeUnlocked(core);
-        }
-        return hasRoom(core, bytes);
+        return hasRoom(core, bytes) || core.isHeldOnce() && writeHeldBack(core) && hasRoom(core, bytes);
     }
 
     private static QueueFullException full(ConnectionCore core, int bytes) {
@@ -105,14 +102,14 @@ final class SendAdmission {
         core.blockedSends++;
         try {
             while (core.engine.isOpen() && !hasRoom(core, bytes)) {
-                if (core.writes.isIdle() && core.engine.hasOutput()) {
-                    writeUnlocked(core);
-                } else if (left <= 0) {
+                if (writeHeldBack(core)) {
+                    continue;
+                }
+                if (left <= 0) {
                     return new SocketTimeoutException("no room for a message of " + bytes + " bytes within "
                             + timeout / 1_000_000 + " ms (sendTimeout) behind " + waiting(core));
-                } else {
-                    left = core.roomInQueue().awaitNanos(left);
                 }
+                left = core.roomInQueue().awaitNanos(left);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -129,7 +126,11 @@ final class SendAdmission {
         return new IOException("the connection closed while a message waited to be sent");
     }
 
-    private static void writeUnlocked(ConnectionCore core) {
+    /** Writes, without the lock, what nobody is writing; returns whether there was such. */
+    private static boolean writeHeldBack(ConnectionCore core) {
+        if (!core.writes.isIdle() || !core.engine.hasOutput()) {
+            return false;
+        }
         assert core.isHeldOnce() : "a write would go out with the lock of the connection held";
         core.unlock();
         try {
@@ -137,5 +138,6 @@ final class SendAdmission {
         } finally {
             core.lock();
         }
+        return true;
     }
 }

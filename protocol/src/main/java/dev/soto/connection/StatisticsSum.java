@@ -5,8 +5,8 @@ package dev.soto.connection;
  * asked for its sums has a hundred thousand. Not thread-safe.
  */
 public final class StatisticsSum {
-    /** What went one way, see {@link Traffic}. */
-    private static final class Way {
+    /** What went one way, see {@link Traffic}; added by a connection under its lock. */
+    static final class Way {
         private long textMessages;
         private long binaryMessages;
         private long messageBytes;
@@ -17,14 +17,27 @@ public final class StatisticsSum {
         private long extendedBytes;
 
         private void add(Traffic traffic) {
-            textMessages += traffic.textMessages();
-            binaryMessages += traffic.binaryMessages();
-            messageBytes += traffic.messageBytes();
-            wireBytes += traffic.wireBytes();
-            pings += traffic.pings();
-            pongs += traffic.pongs();
-            extendedMessageBytes += traffic.extendedMessageBytes();
-            extendedBytes += traffic.extendedBytes();
+            addMessages(traffic.textMessages(), traffic.binaryMessages(), traffic.messageBytes(), traffic.wireBytes());
+            addControl(traffic.pings(), traffic.pongs());
+            addExtended(traffic.extendedMessageBytes(), traffic.extendedBytes());
+        }
+
+        void addMessages(long text, long binary, long bytes, long onTheWire) {
+            textMessages += text;
+            binaryMessages += binary;
+            messageBytes += bytes;
+            wireBytes += onTheWire;
+        }
+
+        void addControl(long newPings, long newPongs) {
+            pings += newPings;
+            pongs += newPongs;
+        }
+
+        /** Adds bytes of messages without the extensions, and with them. */
+        void addExtended(long ofMessages, long extended) {
+            extendedMessageBytes += ofMessages;
+            extendedBytes += extended;
         }
 
         private Traffic toTraffic() {
@@ -40,8 +53,8 @@ public final class StatisticsSum {
         }
     }
 
-    private final Way received = new Way();
-    private final Way sent = new Way();
+    final Way received = new Way();
+    final Way sent = new Way();
     private long queuedBytes;
     private long longestQueueBytes;
     private long droppedMessages;
@@ -95,36 +108,7 @@ public final class StatisticsSum {
                 received.toTraffic(), sent.toTraffic(), queuedBytes, longestQueueBytes, droppedMessages, blockedSends);
     }
 
-    // By a connection under its lock.
-
-    void addReceived(long textMessages, long binaryMessages, long messageBytes, long wireBytes) {
-        received.textMessages += textMessages;
-        received.binaryMessages += binaryMessages;
-        received.messageBytes += messageBytes;
-        received.wireBytes += wireBytes;
-    }
-
-    void addSent(long textMessages, long binaryMessages, long messageBytes, long wireBytes) {
-        sent.textMessages += textMessages;
-        sent.binaryMessages += binaryMessages;
-        sent.messageBytes += messageBytes;
-        sent.wireBytes += wireBytes;
-    }
-
-    void addControl(int pingsReceived, int pongsReceived, int pingsSent, int pongsSent) {
-        received.pings += pingsReceived;
-        received.pongs += pongsReceived;
-        sent.pings += pingsSent;
-        sent.pongs += pongsSent;
-    }
-
-    void addExtended(long receivedBefore, long receivedAfter, long sentBefore, long sentAfter) {
-        received.extendedMessageBytes += receivedBefore;
-        received.extendedBytes += receivedAfter;
-        sent.extendedMessageBytes += sentBefore;
-        sent.extendedBytes += sentAfter;
-    }
-
+    /** Adds what waits, or waited; by a connection under its lock. */
     void addQueue(long bytes, long longestBytes, long dropped, long blocked) {
         queuedBytes += bytes;
         longestQueueBytes = Math.max(longestQueueBytes, longestBytes);

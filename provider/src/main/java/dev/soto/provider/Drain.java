@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A server that is being emptied, before it stops or is replaced: new handshakes get 503 with Retry-After from the first moment on, and
  * the sessions that are open are closed one after the other over a window of time, so that their clients do not come back elsewhere
- * all at once. Each is closed when all that it had sent has been handled, and all that was sent to it has been written, or when the drain has taken as long as it may.
- * Messages of the peers are delivered until their own close frames come. Thread-safe.
+ * all at once. Each is closed when all that its peer had sent has been handled, and all that was sent to it has been written, or when
+ * the drain has taken as long as it may. Messages of the peers are delivered until their own close frames come. Thread-safe.
  *
  * <p>A drain begins once and cannot be undone. When it is over, the server serves nobody and may be closed.
  */

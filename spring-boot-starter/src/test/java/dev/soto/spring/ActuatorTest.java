@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.soto.provider.observe.SessionObserver;
 import dev.soto.provider.observe.SessionView;
-import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -20,11 +19,8 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.socket.TextMessage;
-import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.config.annotation.EnableWebSocket;
 import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
-import org.springframework.web.socket.handler.TextWebSocketHandler;
 
 /** {@code /actuator/soto} and the meters, over HTTP. */
 class ActuatorTest {
@@ -45,15 +41,7 @@ class ActuatorTest {
     static class Application {
         @Bean
         WebSocketConfigurer handlers() {
-            return registry -> registry.addHandler(
-                    new TextWebSocketHandler() {
-                        @Override
-                        protected void handleTextMessage(WebSocketSession session, TextMessage message)
-                                throws IOException {
-                            session.sendMessage(message);
-                        }
-                    },
-                    "/echo");
+            return RunningSite.echo();
         }
 
         @Bean

@@ -1,9 +1,14 @@
 package dev.soto.spring;
 
 import dev.soto.spring.app.Site;
+import java.io.IOException;
 import java.net.URI;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
+import org.springframework.web.socket.handler.TextWebSocketHandler;
 
 /** The application, started once for all tests of a JVM and stopped with it. */
 final class RunningSite {
@@ -21,6 +26,18 @@ final class RunningSite {
         all[arguments.length] = "--server.port=0";
         all[arguments.length + 1] = "--server.address=127.0.0.1";
         return (ServletWebServerApplicationContext) spring.run(all);
+    }
+
+    /** Returns a handler of Spring's at {@code /echo} that sends texts back. */
+    static WebSocketConfigurer echo() {
+        return registry -> registry.addHandler(
+                new TextWebSocketHandler() {
+                    @Override
+                    protected void handleTextMessage(WebSocketSession session, TextMessage message) throws IOException {
+                        session.sendMessage(message);
+                    }
+                },
+                "/echo");
     }
 
     static ServletWebServerApplicationContext context() {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.soto.testing.LogRecords;
-import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -26,11 +25,8 @@ import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.web.socket.TextMessage;
-import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.config.annotation.EnableWebSocket;
 import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
-import org.springframework.web.socket.handler.TextWebSocketHandler;
 
 /** {@code /actuator/soto} behind Spring Security: who may, may, and the audit log has the name. */
 class SecuredActuatorTest {
@@ -69,15 +65,7 @@ class SecuredActuatorTest {
 
         @Bean
         WebSocketConfigurer handlers() {
-            return registry -> registry.addHandler(
-                    new TextWebSocketHandler() {
-                        @Override
-                        protected void handleTextMessage(WebSocketSession session, TextMessage message)
-                                throws IOException {
-                            session.sendMessage(message);
-                        }
-                    },
-                    "/echo");
+            return RunningSite.echo();
         }
     }
 

@@ -50,12 +50,7 @@ final class AnnotatedMethods {
         try {
             return collected(endpointClass);
         } catch (NoClassDefFoundError missing) {
-            DeploymentException failure = EndpointRules.failure(
-                    endpointClass,
-                    "has a method with a class that the application does not have, " + missing.getMessage()
-                            + LackedArtifact.advice(missing));
-            failure.initCause(missing);
-            throw failure;
+            throw EndpointRules.lacks(endpointClass, "has a method", missing, "");
         }
     }
 

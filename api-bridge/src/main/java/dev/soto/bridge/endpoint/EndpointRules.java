@@ -46,16 +46,22 @@ final class EndpointRules {
         try {
             return instances.canCreate(type);
         } catch (LinkageError missing) {
-            DeploymentException failure = failure(
+            throw lacks(
                     type,
-                    (isInner(type) ? "is an inner class: declare it static. It " : "")
-                            + "has a constructor with a class that the application does not have, "
-                            + missing.getMessage()
-                            + LackedArtifact.advice(missing)
-                            + "; it must have a public constructor without parameters (" + clause + ")");
-            failure.initCause(missing);
-            throw failure;
+                    (isInner(type) ? "is an inner class: declare it static. It " : "") + "has a constructor",
+                    missing,
+                    "; it must have a public constructor without parameters (" + clause + ")");
         }
+    }
+
+    /** Returns that a member of an endpoint names a class that is not there. */
+    static DeploymentException lacks(Class<?> type, String what, LinkageError missing, String rule) {
+        DeploymentException failure = failure(
+                type,
+                what + " with a class that the application does not have, " + missing.getMessage()
+                        + LackedArtifact.advice(missing) + rule);
+        failure.initCause(missing);
+        return failure;
     }
 
     private static String declaration(Class<?> type) {

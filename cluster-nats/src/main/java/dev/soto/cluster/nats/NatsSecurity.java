@@ -32,7 +32,7 @@ final class NatsSecurity {
                 .toList();
         if (given.size() > 1) {
             throw new IllegalArgumentException(
-                    "a NATS server takes one of user, token and credentials, and more than one" + " is given: "
+                    "a NATS server takes one of user, token and credentials, and more than one is given: "
                             + given.stream().map(settings::statement).collect(Collectors.joining(", ")));
         }
         if (!user.isEmpty()) {
