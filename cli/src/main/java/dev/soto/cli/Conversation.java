@@ -1,5 +1,6 @@
 package dev.soto.cli;
 
+import dev.soto.connection.CloseInitiator;
 import dev.soto.connection.ConnectionListener;
 import dev.soto.connection.WebSocketConnection;
 import dev.soto.protocol.model.CloseStatus;
@@ -8,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** What the server says, printed; and when to close. */
@@ -20,7 +20,6 @@ final class Conversation implements ConnectionListener {
     private final @Nullable RoundTrips roundTrips;
     private final CompletableFuture<WebSocketConnection> connection = new CompletableFuture<>();
     private final CompletableFuture<CloseStatus> end = new CompletableFuture<>();
-    private final AtomicBoolean closedByUs = new AtomicBoolean();
     /** Callbacks are serial. */
     private int left;
 
@@ -92,7 +91,7 @@ final class Conversation implements ConnectionListener {
 
     @Override
     public void onClosed(CloseStatus status) {
-        output.closed(null, status.code(), status.reason(), closedByUs.get() ? "us" : "peer");
+        output.closed(null, status.code(), status.reason(), closedByUs() ? "us" : "peer");
         end.complete(status);
     }
 
@@ -105,9 +104,7 @@ final class Conversation implements ConnectionListener {
     }
 
     private void closeNow() {
-        if (connection.join().close(close)) {
-            closedByUs.set(true);
-        }
+        connection.join().close(close);
     }
 
     /** Returns how many messages are still waited for. */
@@ -115,8 +112,13 @@ final class Conversation implements ConnectionListener {
         return left;
     }
 
+    /** To be asked when it has ended. */
     boolean closedByUs() {
-        return closedByUs.get();
+        return connection
+                .join()
+                .closedBy()
+                .filter(CloseInitiator.APPLICATION::equals)
+                .isPresent();
     }
 
     CloseStatus awaitEnd() throws InterruptedException {

@@ -8,6 +8,8 @@ import dev.soto.provider.settings.ThreadTable;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,11 +18,11 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Makes the threads for what is not for the thread that a container lends. All of them are daemons, and end when idle. */
 final class CallbackPool {
     private static final int IDLE_SECONDS = 5;
+    private static final int FEW_THREADS = 16;
     /** From here on, a virtual thread that blocks within {@code synchronized} takes no other thread with it (JEP 491). */
     private static final int UNPINNED_JAVA = 24;
     /** Most virtual threads of an endpoint that blocks, unless dev.soto.callbackThreads says another number. */
@@ -77,6 +79,17 @@ final class CallbackPool {
         }
     }
 
+    /**
+     * Ends a pool; what it still has to do is done. Waits for its threads, those that are idle are gone at once: servers look for threads
+     * that an application has left, and find one also when its pool says that it has ended and its last instructions are to come.
+     */
+    static void end(ExecutorService pool, long atMostMillis) {
+        pool.shutdown();
+        if (pool instanceof ThreadPoolExecutor own && own.getThreadFactory() instanceof Daemons daemons) {
+            daemons.await(atMostMillis);
+        }
+    }
+
     private static ExecutorService virtualThreads(Settings settings) {
         try {
             // Soto is compiled for Java 17, which has no such method.
@@ -100,15 +113,43 @@ final class CallbackPool {
 
     private static final class Daemons implements ThreadFactory {
         private final String name;
-        private final AtomicInteger count = new AtomicInteger();
+        private int count;
+        private final List<Thread> threads = new ArrayList<>();
+        /** When there are so many, those that have ended are forgotten. */
+        private int forgetAt = FEW_THREADS;
 
         Daemons(String name) {
             this.name = name;
         }
 
         @Override
-        public Thread newThread(Runnable task) {
-            return OwnThreads.daemon(name + count.incrementAndGet(), task);
+        public synchronized Thread newThread(Runnable task) {
+            if (threads.size() >= forgetAt) {
+                threads.removeIf(each -> !each.isAlive());
+                forgetAt = FEW_THREADS + 2 * threads.size();
+            }
+            count++;
+            Thread made = OwnThreads.daemon(name + count, task);
+            threads.add(made);
+            return made;
+        }
+
+        void await(long atMostMillis) {
+            List<Thread> made;
+            synchronized (this) {
+                made = List.copyOf(threads);
+            }
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(atMostMillis);
+            try {
+                for (Thread thread : made) {
+                    long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                    if (left > 0 && thread != Thread.currentThread()) {
+                        thread.join(left);
+                    }
+                }
+            } catch (InterruptedException hurry) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -25,7 +25,6 @@ import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -251,17 +250,14 @@ public final class ContainerThreads implements AutoCloseable {
         }
     }
 
-    /** Ends the threads; what they still have to do is done. Waits a moment for those that are idle: servers look for threads that are left. */
+    /** Ends the threads; what they still have to do is done. Waits a moment for those that are idle. */
     @Override
     public void close() {
         callbacks.shutdown();
         readers.shutdown();
+        CallbackPool.end(callbacks, IDLE_END_MILLIS);
+        CallbackPool.end(readers, IDLE_END_MILLIS);
         services.timer().close();
-        try {
-            readers.awaitTermination(IDLE_END_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException hurry) {
-            Thread.currentThread().interrupt();
-        }
         HttpClients present;
         synchronized (this) {
             closed = true;
