@@ -17,6 +17,7 @@ import java.util.random.RandomGenerator;
  * @param nanoClock a monotonic clock in nanoseconds
  * @param recentText remembers what loops over connections send
  * @param broadcasts writes what loops over very many connections send
+ * @param rapidWrites writes what is offered to one connection in rapid succession
  */
 public record ConnectionServices(
         DeadlineTimer timer,
@@ -26,9 +27,10 @@ public record ConnectionServices(
         RandomGenerator maskKeys,
         LongSupplier nanoClock,
         RecentText recentText,
-        BroadcastWrites broadcasts) {
+        BroadcastWrites broadcasts,
+        RapidWrites rapidWrites) {
 
-    /** Creates services with which a sender writes to all connections itself, however many a message goes to. */
+    /** Creates services with which a sender writes to all connections itself, however many a message goes to, and however rapidly. */
     public ConnectionServices(
             DeadlineTimer timer,
             Executor executor,
@@ -45,7 +47,8 @@ public record ConnectionServices(
                 maskKeys,
                 nanoClock,
                 recentText,
-                new BroadcastWrites(Runnable::run));
+                new BroadcastWrites(Runnable::run),
+                RapidWrites.bySenders());
     }
 
     private static final int OUTGOING_BUFFER_BYTES = 16 * 1024;
@@ -58,12 +61,13 @@ public record ConnectionServices(
     /**
      * Returns services on a timer of their own, with callbacks on the reading thread, pooled buffers, secure random bits
      * and the system's clock. {@link DeadlineTimer#close} ends their only thread, but for those that are there while a message is
-     * sent to very many connections.
+     * sent to very many connections, or many messages are offered to one.
      *
      * @param executor see {@link ConnectionServices#executor()}
      */
     public static ConnectionServices create(Executor executor) {
         DeadlineTimer timer = new DeadlineTimer();
+        Executor writers = task -> OwnThreads.daemon("soto-writer", task).start();
         return new ConnectionServices(
                 timer,
                 executor,
@@ -72,8 +76,8 @@ public record ConnectionServices(
                 new BufferedSecureRandom(),
                 System::nanoTime,
                 new RecentText(timer),
-                new BroadcastWrites(
-                        task -> OwnThreads.daemon("soto-writer", task).start()));
+                new BroadcastWrites(writers),
+                new RapidWrites(writers));
     }
 
     /** Returns an empty pool of buffers for what waits to be written, and for messages that have not come whole. */
@@ -85,6 +89,6 @@ public record ConnectionServices(
     /** Returns the same with another executor. */
     public ConnectionServices withExecutor(Executor other) {
         return new ConnectionServices(
-                timer, other, callbacksOnReader, buffers, maskKeys, nanoClock, recentText, broadcasts);
+                timer, other, callbacksOnReader, buffers, maskKeys, nanoClock, recentText, broadcasts, rapidWrites);
     }
 }

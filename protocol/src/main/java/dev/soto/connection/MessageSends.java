@@ -63,6 +63,8 @@ final class MessageSends {
     /** Queues a message when there is room; tells by the result alone when there is none. */
     static Offer offer(ConnectionCore core, SharedMessage message, @Nullable SendCompletion completion) {
         boolean much = false;
+        boolean rapid = false;
+        boolean first = false;
         RuntimeException failure = null;
         VirtualMachineError broken = core.brokenBy;
         if (broken != null) {
@@ -82,6 +84,8 @@ final class MessageSends {
             }
             core.outbound.message(message, false, null, core.timed(completion));
             much = core.engine.queuedBytes() > CORK_BYTES;
+            rapid = !much && core.writes.isRapid();
+            first = rapid && core.writes.defer();
         } catch (VirtualMachineError error) {
             core.brokenBy = error;
             return Offer.CLOSED;
@@ -95,7 +99,11 @@ final class MessageSends {
             core.abort(failure);
             return Offer.CLOSED;
         }
-        core.writes.queued(much);
+        if (!rapid) {
+            core.writes.queued(much);
+        } else if (first) {
+            core.services.rapidWrites().add(core.writes);
+        }
         return Offer.QUEUED;
     }
 

@@ -33,10 +33,11 @@ final class Writes implements Transport.WriteCompletion {
     // Guarded by the lock.
 
     private Phase phase = Phase.IDLE;
+    /** When the last write began; 0 before the first. */
     private long started;
     /** Buffers of the write that is under way; the thread that began it uses them without the lock. */
     private List<ByteBuffer> gathered = List.of();
-    /** Another thread is going to write what is there, see {@link BroadcastWrites}. */
+    /** Another thread is going to write what is there, see {@link BroadcastWrites} and {@link RapidWrites}. */
     private boolean deferred;
 
     // Only the thread that delivers touches these.
@@ -160,7 +161,7 @@ final class Writes implements Transport.WriteCompletion {
         }
     }
 
-    // Broadcasts.
+    // Writes by another thread.
 
     /** Returns whether a message that has been queued goes to so many connections that another thread writes for its sender. */
     boolean goesToMany(SharedMessage message) {
@@ -168,6 +169,16 @@ final class Writes implements Transport.WriteCompletion {
                         System.identityHashCode(core), core.services.nanoClock().getAsLong())
                 && !batching
                 && !core.callbacks.isInCallback();
+    }
+
+    /** Returns whether an offered message comes so soon after a write that another thread waits for more of them, and writes. */
+    boolean isRapid() {
+        assert core.isHeld();
+        return core.services.rapidWrites().gathers()
+                && !batching
+                && !core.callbacks.isInCallback()
+                && started != 0
+                && core.now() - started < RapidWrites.RAPID_NANOS;
     }
 
     /** Leaves what is queued to another thread; returns whether that has to be told. Otherwise somebody writes anyway. */

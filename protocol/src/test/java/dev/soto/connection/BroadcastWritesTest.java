@@ -70,7 +70,8 @@ class BroadcastWritesTest {
                 new Random(1),
                 () -> clock,
                 new RecentText(timer),
-                new BroadcastWrites(executor, most));
+                new BroadcastWrites(executor, most),
+                RapidWrites.bySenders());
         for (int i = 0; i < count; i++) {
             listeners.add(new Listener(services));
         }

@@ -3,6 +3,7 @@ package dev.soto.provider;
 import dev.soto.connection.BroadcastWrites;
 import dev.soto.connection.ConnectionServices;
 import dev.soto.connection.PooledBuffers;
+import dev.soto.connection.RapidWrites;
 import dev.soto.protocol.model.Role;
 import dev.soto.provider.client.HttpClients;
 import dev.soto.provider.observe.ResourceView;
@@ -84,7 +85,8 @@ public final class ContainerThreads implements AutoCloseable {
                 defaults.maskKeys(),
                 defaults.nanoClock(),
                 defaults.recentText(),
-                new BroadcastWrites(readers));
+                new BroadcastWrites(readers),
+                new RapidWrites(readers));
         this.tasks = room("the container", settings.get(ThreadTable.CALLBACK_THREADS), Duration.ZERO, null);
         this.reading = new ReadServices(
                 readBuffers,
