@@ -5,6 +5,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -17,19 +18,22 @@ final class EmbeddedGlassFish extends LaunchedGlassFish {
 
     static EmbeddedGlassFish start(Path base) throws IOException {
         Files.createDirectory(base.resolve("webapps"));
-        List<String> command = List.of(
+        Path jar = withoutWebSocket(base);
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:SoftRefLRUPolicyMSPerMB=0",
-                "-Djava.io.tmpdir=" + base,
+                "-Djava.io.tmpdir=" + base));
+        command.addAll(opened(jar));
+        command.addAll(List.of(
                 "-cp",
-                withoutWebSocket(base).toString(),
+                jar.toString(),
                 Path.of("src", "test", "launched", "GlassFishServer.java")
                         .toAbsolutePath()
                         .toString(),
                 Integer.toString(freePort()),
-                base.resolve("webapps").toString());
+                base.resolve("webapps").toString()));
         return new EmbeddedGlassFish(base, ServerProcess.start("GlassFish", base, Map.of(), command));
     }
 

@@ -29,9 +29,4 @@ class GlassFishIT extends StandaloneServerContract {
     String loaderStays() {
         return "GlassFish's static ContextConfig.contextDigester keeps the loader of an application; whether anything else does is open";
     }
-
-    @Override
-    String clusterMisses() {
-        return "a WAR with the cluster in WEB-INF/lib gets 404 here for its endpoint; why is open";
-    }
 }

@@ -29,9 +29,4 @@ class PayaraIT extends StandaloneServerContract {
     String loaderStays() {
         return "the loader of an undeployed application was there after a minute, as with GlassFish, from which Payara comes; what keeps it is open";
     }
-
-    @Override
-    String clusterMisses() {
-        return "a WAR with the cluster in WEB-INF/lib gets 404 here for its endpoint; why is open";
-    }
 }

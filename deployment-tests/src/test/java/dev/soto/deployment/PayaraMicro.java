@@ -5,6 +5,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -17,29 +18,22 @@ final class PayaraMicro extends LaunchedGlassFish {
 
     static PayaraMicro start(Path base) throws IOException {
         Files.createDirectory(base.resolve("webapps"));
-        List<String> command = List.of(
+        Path jar = withoutWebSocket(base);
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:SoftRefLRUPolicyMSPerMB=0",
-                "-Djava.io.tmpdir=" + base,
-                // What the manifest of payara-micro.jar has for java -jar.
-                "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
-                "--add-opens=java.base/jdk.internal.loader=ALL-UNNAMED",
-                "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                "--add-opens=java.base/java.net=ALL-UNNAMED",
-                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "--add-opens=java.base/java.util=ALL-UNNAMED",
-                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-                "--add-opens=java.base/sun.net.www.protocol.jrt=ALL-UNNAMED",
-                "--add-opens=java.management/sun.management=ALL-UNNAMED",
+                "-Djava.io.tmpdir=" + base));
+        command.addAll(opened(jar));
+        command.addAll(List.of(
                 "-cp",
-                withoutWebSocket(base).toString(),
+                jar.toString(),
                 Path.of("src", "test", "launched", "PayaraServer.java")
                         .toAbsolutePath()
                         .toString(),
                 Integer.toString(freePort()),
-                base.resolve("webapps").toString());
+                base.resolve("webapps").toString()));
         return new PayaraMicro(base, ServerProcess.start("Payara Micro", base, Map.of(), command));
     }
 

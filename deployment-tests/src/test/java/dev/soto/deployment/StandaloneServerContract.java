@@ -177,12 +177,6 @@ abstract class StandaloneServerContract {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(classLoaders()).isEqualTo(before));
     }
 
-    /** Why two applications with the cluster are not tried; null where they are. */
-    @Nullable
-    String clusterMisses() {
-        return null;
-    }
-
     /** Why it is not asked whether the class loader goes; null where it is. */
     @Nullable
     String loaderStays() {
@@ -227,7 +221,6 @@ abstract class StandaloneServerContract {
 
     @Test
     void twoApplicationsWithTheClusterTalkOverNatsAndLeaveNothingBehind() throws Exception {
-        assumeTrue(clusterMisses() == null, () -> "not asked: " + clusterMisses());
         try (NatsProcess nats = new NatsProcess()) {
             long before = classLoaders();
             int from = server.process().position();
