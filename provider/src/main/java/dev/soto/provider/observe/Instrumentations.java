@@ -30,6 +30,13 @@ final class Instrumentations implements AutoCloseable {
         all = List.copyOf(more);
     }
 
+    /** Adds one that was found, unless the application has given one of the same class: that one stays. */
+    synchronized void addFound(Instrumentation found, SotoStatistics statistics, LiveSettings settings) {
+        if (all.stream().noneMatch(each -> each.instrumentation.getClass() == found.getClass())) {
+            add(found, statistics, settings);
+        }
+    }
+
     /** See {@link Instrumentation#around}. */
     Runnable around(Runnable task) {
         Runnable surrounded = task;

@@ -100,7 +100,8 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
     }
 
     /**
-     * Finds observers, and what surrounds handshakes and sessions; once. To be called before the first handshake.
+     * Finds observers, and what surrounds handshakes and sessions; once. To be called before the first handshake. What the application
+     * has given stays in place of what is found of the same class.
      *
      * @param loader the application's
      * @throws IllegalArgumentException when a setting is given that nothing of it reads
@@ -111,7 +112,11 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
         }
         find(SessionObserver.class, loader, "an observer of sessions", observers::add);
         find(TrafficRedactor.class, loader, "a redactor of the traffic log", traffic::redactBy);
-        find(Instrumentation.class, loader, "an instrumentation", this::add);
+        find(
+                Instrumentation.class,
+                loader,
+                "an instrumentation",
+                found -> instrumentations.addFound(found, statistics, settings));
         instrumentations.requireReader(settings.get(), TracingTable.ALL, TracingTable.ARTIFACT);
     }
 
