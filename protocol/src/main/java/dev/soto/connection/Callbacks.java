@@ -269,6 +269,17 @@ final class Callbacks implements TransportListener {
     }
 
     @Override
+    public void onAllRead() {
+        core.lock();
+        try {
+            core.allRead();
+        } finally {
+            core.unlock();
+        }
+        tellRest();
+    }
+
+    @Override
     public void onEndOfStream() {
         endHere(() -> core.updateThenFlush(() -> core.engine.endOfInput(core.now())));
     }
@@ -428,6 +439,11 @@ final class Callbacks implements TransportListener {
     boolean isBusy() {
         assert core.isHeld();
         return delivering || readingStopped || core.transport.isReadDelayed();
+    }
+
+    /** See {@link WebSocketConnection#isAtWork}. */
+    boolean isAtWork() {
+        return isBusy() || !core.events.isEmpty() || core.engine.hasUnfinishedInput() || core.outbound.isInMessage();
     }
 
     void setReplying(boolean replying) {

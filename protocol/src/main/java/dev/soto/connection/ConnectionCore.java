@@ -58,6 +58,8 @@ final class ConnectionCore extends ConnectionLock {
     private @Nullable ConnectionStatistics lastStatistics;
     /** Whom to tell when all that was received has been handed out; made for the first. */
     private @Nullable List<SendCompletion> restAwaited;
+    /** Whether what had come when the last of them began to wait has been read. */
+    private boolean allRead;
     /** Made for the first send that has to wait. */
     private @Nullable Condition roomInQueue;
     /** Made for the first deadline: without an idle timeout or a keep-alive an idle connection has none. */
@@ -179,7 +181,7 @@ final class ConnectionCore extends ConnectionLock {
         return present;
     }
 
-    /** Has somebody told when all that was received has been handed out; returns false when the connection has ended. */
+    /** Has somebody told when all that has come has been read and handed out, see {@link #allRead}; returns false when the connection has ended. */
     boolean awaitRest(SendCompletion completion) {
         assert isHeld();
         if (engine.isGone()) {
@@ -189,13 +191,24 @@ final class ConnectionCore extends ConnectionLock {
             restAwaited = new ArrayList<>(1);
         }
         restAwaited.add(completion);
+        allRead = false;
         return true;
+    }
+
+    /** What had come when somebody asked for rest has been read. */
+    void allRead() {
+        assert isHeld();
+        allRead = true;
     }
 
     /** Returns whether somebody is to be told, as soon as no callback runs any more, that nothing is left to be handed out. */
     boolean isRestDue() {
         assert isHeld();
-        return restAwaited != null && events.isEmpty() && !engine.hasUnfinishedInput();
+        return restAwaited != null
+                && allRead
+                && events.isEmpty()
+                && !engine.hasUnfinishedInput()
+                && !outbound.isInMessage();
     }
 
     /** Returns who waits for that; nobody does then. */

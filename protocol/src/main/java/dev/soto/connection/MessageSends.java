@@ -146,6 +146,7 @@ final class MessageSends {
             ConnectionCore core, Turn turn, ByteBuffer payload, boolean last, @Nullable SendCompletion completion) {
         IOException refusal;
         boolean much;
+        boolean restDue;
         List<Dropped> dropped;
         core.requireWhole();
         core.lock();
@@ -163,13 +164,18 @@ final class MessageSends {
             }
             dropped = core.outbound.takeDropped();
             much = core.engine.queuedBytes() > CORK_BYTES;
+            restDue = core.isRestDue();
         } catch (VirtualMachineError error) {
             core.brokenBy = error;
             throw error;
         } finally {
             core.unlock();
         }
-        return queued(core, refusal, dropped, much, completion);
+        boolean accepted = queued(core, refusal, dropped, much, completion);
+        if (restDue) {
+            core.callbacks.deliverElsewhere();
+        }
+        return accepted;
     }
 
     private static boolean queued(

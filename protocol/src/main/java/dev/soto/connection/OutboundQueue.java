@@ -169,6 +169,11 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
         return waiting().add(turn);
     }
 
+    /** Returns whether a message has been sent in part, so that the peer has a part of it or will have. */
+    boolean isInMessage() {
+        return current != null && current.isBegun();
+    }
+
     private boolean goesNow(boolean lossy) {
         return current == null
                 && (waiting == null || waiting.isEmpty())

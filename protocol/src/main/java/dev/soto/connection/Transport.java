@@ -73,6 +73,16 @@ public interface Transport {
      */
     void resumeReading();
 
+    /**
+     * Has the listener told, by {@link TransportListener#onAllRead}, when all that has come by now has been read, however long reading pauses
+     * before: for whoever is to close without losing what waits unread while a callback is at work.
+     *
+     * @return false where the transport cannot say; then the listener is not told
+     */
+    default boolean tellWhenAllRead() {
+        return false;
+    }
+
     /** Returns whether something may have come that is not read yet for lack of a thread: then the peer is not silent. */
     default boolean isReadDelayed() {
         return false;

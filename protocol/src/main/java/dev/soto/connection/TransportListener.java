@@ -18,6 +18,9 @@ public interface TransportListener {
      */
     boolean onRead(ByteBuffer input);
 
+    /** All that had come when {@link Transport#tellWhenAllRead} was called has been read. Called as {@link #onRead} is. */
+    default void onAllRead() {}
+
     /**
      * The peer ended its direction; no more bytes will come. The other direction may still be open. Called as {@link #onRead} is:
      * on a thread that may block.

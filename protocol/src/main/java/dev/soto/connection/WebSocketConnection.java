@@ -473,22 +473,32 @@ public final class WebSocketConnection extends ConnectionLimits {
     }
 
     /**
-     * Calls a completion at a moment at which nothing that was received is under way any more, perhaps at once: no callback runs, none
-     * waits, no message has come in part, no input waits for its time, and what callbacks sent has been written as far as the peer takes it. No
+     * Calls a completion at a moment at which nothing that has come by now is under way any more, perhaps at once: it has been read, as far
+     * as the transport can {@linkplain Transport#tellWhenAllRead say so}, no callback runs, none waits, no message has come or been sent in part, no input waits for its time, and what callbacks sent has been written as far as the peer takes it. No
      * callback begins before the completion has returned: what it sends, or a close, comes before any answer to what is received later. For
      * whoever is to end a connection without cutting what the application is about to say.
      *
      * <p>A callback that is at work elsewhere, in threads of the application, is not known here. Messages that an application
      * has {@linkplain #pauseReading paused} count as under way.
      *
-     * @param completion called by the thread of callbacks, or by the calling thread; with a failure when the connection ends before
+     * @param completion called by the thread of callbacks, the one that reads, or the calling thread; with a failure when the connection ends before
      */
     public void whenAtRest(SendCompletion completion) {
         if (core.read(() -> core.awaitRest(completion))) {
-            core.callbacks.tellRest();
+            if (!core.transport.tellWhenAllRead()) {
+                core.callbacks.onAllRead();
+            }
         } else {
             ConnectionCore.complete(List.of(completion), new IOException("the connection is closed"));
         }
+    }
+
+    /**
+     * Returns whether something that was received is under way: a callback runs or waits, or a message has come or been sent in part. What waits unread is not
+     * looked for, see {@link #whenAtRest}.
+     */
+    public boolean isAtWork() {
+        return core.read(core.callbacks::isAtWork);
     }
 
     /** Returns the role. */

@@ -77,6 +77,11 @@ public final class ChannelTransport implements Transport {
     }
 
     @Override
+    public boolean tellWhenAllRead() {
+        return reading.tellWhenAllRead();
+    }
+
+    @Override
     public boolean isReadDelayed() {
         return reading.isDelayed();
     }

@@ -39,6 +39,20 @@ public interface RawChannel {
      */
     int read(ByteBuffer to) throws IOException;
 
+    /** Returns whether a {@link #read} that returned 0 says that nothing has come; otherwise another thread may have to look first. */
+    default boolean isAllRead() {
+        return true;
+    }
+
+    /**
+     * Schedules a call of {@link ReadPump#readable} that comes although nothing has. By any thread, also while it waits for bytes.
+     *
+     * @return false where the channel cannot
+     */
+    default boolean callSoon() {
+        return false;
+    }
+
     /** Schedules a call of {@link ReadPump#readable} for when bytes come: the last {@link #read} has returned 0. */
     void awaitReadable();
 

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * it to READING is the only one to read and to call the listener until it moves on.
  */
 public final class ReadPump implements ReadInterest.Owner, CallbackRoom.Call {
+    /** No system keeps more for one socket; what a peer that sends without a pause has behind it came later. */
+    private static final int MOST_UNREAD_BYTES = 8 * 1024 * 1024;
+
     /** Most bytes that one read takes. */
     public static final int READ_BYTES = 256 * 1024;
 
@@ -63,6 +66,9 @@ public final class ReadPump implements ReadInterest.Owner, CallbackRoom.Call {
     /** What {@link #failed} was told while a thread was reading. */
     private volatile @Nullable Throwable failedMeanwhile;
 
+    /** The listener is to be told when all that has come has been read. */
+    private volatile boolean asked;
+
     /** There is something to read, and no thread for it yet. */
     private volatile boolean delayed;
     /** It has waited too long. */
@@ -88,7 +94,21 @@ public final class ReadPump implements ReadInterest.Owner, CallbackRoom.Call {
 
     private void readSoon() {
         channel.readSoon();
+        if (asked) {
+            channel.callSoon();
+        }
         failIfClosed();
+    }
+
+    /** See {@link dev.soto.connection.Transport#tellWhenAllRead}. Whoever moves the state to WAITING looks at what is asked afterwards. */
+    boolean tellWhenAllRead() {
+        asked = true;
+        State now = state;
+        boolean nobodyLooks = now == State.ENDED || now == State.WAITING && !delayed && !channel.callSoon();
+        if (nobodyLooks) {
+            asked = false;
+        }
+        return !nobodyLooks;
     }
 
     /** Closed between the last read and the registration: the container may not tell. */
@@ -203,7 +223,9 @@ public final class ReadPump implements ReadInterest.Owner, CallbackRoom.Call {
 
     private Next readTurn(ByteBuffer buffer) {
         int turn = channel.turnBytes();
-        for (int bytes = 0; bytes < turn; ) {
+        int bytes = 0;
+        int sinceAsked = 0;
+        while (bytes < turn || asked) {
             int count;
             try {
                 count = channel.read(buffer.clear());
@@ -213,9 +235,10 @@ public final class ReadPump implements ReadInterest.Owner, CallbackRoom.Call {
                 return Next.NONE;
             }
             if (count == 0) {
-                return Next.AWAIT_BYTES;
+                return !channel.isAllRead() || tellAllRead() ? Next.AWAIT_BYTES : Next.NONE;
             }
             if (count < 0) {
+                tellAllRead();
                 if (end()) {
                     tellEnd();
                 }
@@ -225,10 +248,29 @@ public final class ReadPump implements ReadInterest.Owner, CallbackRoom.Call {
                 return Next.NONE;
             }
             if (turn < Integer.MAX_VALUE) {
-                bytes += count;
+                bytes = Math.min(turn, bytes + count);
+            }
+            sinceAsked = asked ? sinceAsked + count : 0;
+            if (sinceAsked >= MOST_UNREAD_BYTES && !tellAllRead()) {
+                return Next.NONE;
             }
         }
         return Next.AWAIT_TURN;
+    }
+
+    /** Returns whether to go on. */
+    private boolean tellAllRead() {
+        if (!asked) {
+            return true;
+        }
+        asked = false;
+        try {
+            requireListener().onAllRead();
+        } catch (RuntimeException | Error failure) {
+            // As in tellListener.
+            fail(failure);
+        }
+        return state != State.ENDED;
     }
 
     private void tellEnd() {
@@ -294,6 +336,10 @@ public final class ReadPump implements ReadInterest.Owner, CallbackRoom.Call {
             channel.awaitTurn();
         } else {
             channel.awaitReadable();
+        }
+        if (asked && !channel.callSoon() && STATE.compareAndSet(this, State.WAITING, State.READING)) {
+            // Asked for between the last read and here.
+            await(tellAllRead() ? Next.AWAIT_BYTES : Next.NONE);
         }
         failIfClosed();
     }

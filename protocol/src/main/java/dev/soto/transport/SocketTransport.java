@@ -126,6 +126,12 @@ public final class SocketTransport {
         }
 
         @Override
+        public boolean callSoon() {
+            bytes.wake();
+            return true;
+        }
+
+        @Override
         public long write(List<ByteBuffer> from) throws IOException {
             return WritePump.write(socket, from);
         }

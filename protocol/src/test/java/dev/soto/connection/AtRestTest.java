@@ -5,6 +5,7 @@ import static dev.soto.connection.ConnectionUnderTest.serverText;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.soto.protocol.model.CloseStatus;
+import dev.soto.protocol.model.DataType;
 import dev.soto.protocol.model.InputLimits;
 import dev.soto.protocol.model.Limits;
 import java.io.IOException;
@@ -86,6 +87,41 @@ class AtRestTest {
         assertThat(t.takeEvents()).as("half a frame").isEmpty();
         t.transport.read("0063");
         assertThat(t.takeEvents()).containsExactly("text abc", "rest");
+    }
+
+    @Test
+    void whatMayWaitUnreadIsWaitedFor() {
+        t.transport.tellsWhenAllRead = true;
+        await("rest");
+        assertThat(t.takeEvents()).isEmpty();
+        t.transport.read(clientText("a"));
+        t.transport.read(clientText("b") + "018100000000" + "61");
+        assertThat(t.takeEvents()).containsExactly("text a", "text b");
+        t.transport.allRead();
+        assertThat(t.takeEvents()).as("one has begun").isEmpty();
+        t.transport.read("808100000000" + "62");
+        assertThat(t.takeEvents()).containsExactly("text ab", "rest");
+        await("again");
+        assertThat(t.takeEvents()).as("something may have come since").isEmpty();
+        t.transport.allRead();
+        assertThat(t.takeEvents()).containsExactly("again");
+    }
+
+    @Test
+    void aMessageThatIsSentInPartsIsWaitedFor() {
+        OutgoingMessage message = t.connection.beginMessage(DataType.TEXT);
+        await("not begun");
+        assertThat(t.takeEvents()).containsExactly("not begun");
+        message.text("a", false, null);
+        assertThat(t.connection.isAtWork()).isTrue();
+        await("rest");
+        t.executor.runAll();
+        assertThat(t.takeEvents()).isEmpty();
+        message.text("b", true, null);
+        t.executor.runAll();
+        assertThat(t.takeEvents()).containsExactly("rest");
+        assertThat(t.transport.takeWritten()).isEqualTo("010161" + "800162");
+        assertThat(t.connection.isAtWork()).isFalse();
     }
 
     @Test

@@ -25,6 +25,8 @@ final class ManualTransport extends LocalTransport {
     private @Nullable Error tryError;
     int writes;
     int resumes;
+    /** Whether it says when all has been read; the test has it do so. */
+    boolean tellsWhenAllRead;
     /** Whether writes may share packets now. */
     boolean corked;
     /** How often that began. */
@@ -161,6 +163,16 @@ final class ManualTransport extends LocalTransport {
     @Override
     public void start(TransportListener newListener) {
         listener = newListener;
+    }
+
+    @Override
+    public boolean tellWhenAllRead() {
+        return tellsWhenAllRead;
+    }
+
+    /** All that had come has been read. */
+    void allRead() {
+        listener.onAllRead();
     }
 
     @Override

@@ -43,6 +43,10 @@ final class ScriptedChannel implements RawChannel {
     int closes;
     boolean outputEnded;
     int turnBytes = 1;
+    /** May be called although nothing has come. */
+    boolean callsSoon = true;
+    /** Nothing was read behind the handshake that no bytes would tell of. */
+    boolean readsSoonWithoutBytes = true;
     /** As TLS does: takes bytes that it cannot hand on before there is more room. */
     boolean keepsTheLastByte;
 
@@ -175,7 +179,14 @@ final class ScriptedChannel implements RawChannel {
 
     @Override
     public void readSoon() {
-        callWanted = true;
+        callWanted |= readsSoonWithoutBytes;
+        readWanted = true;
+    }
+
+    @Override
+    public boolean callSoon() {
+        callWanted |= callsSoon;
+        return callsSoon;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.soto.provider;
 import dev.soto.connection.DeadlineTimer;
 import dev.soto.connection.WebSocketConnection;
 import dev.soto.protocol.model.CloseStatus;
+import dev.soto.protocol.model.Deadlines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * all at once. Each is closed when all that its peer had sent has been handled, and all that was sent to it has been written, or when
  * the drain has taken as long as it may. Messages of the peers are delivered until their own close frames come. Thread-safe.
  *
- * <p>A drain begins once and cannot be undone. When it is over, the server serves nobody and may be closed.
+ * <p>A drain begins once and cannot be undone. When it is over, the server serves nobody and may be closed. A server that is closed before cuts what
+ * the drain has not seen through, and the drain ends with a warning that counts it.
  */
 public final class Drain {
     private static final System.Logger LOG = System.getLogger(Drain.class.getName());
@@ -97,8 +99,10 @@ public final class Drain {
 
     /** Closed at the timeout, although not all had been written. */
     private int unwritten;
-    /** The same, although a callback was at work, or a message half received. */
+    /** The same, although a callback was at work, or a message half received or half sent. */
     private int atWork;
+    /** The container stopped before it was over, with so many left; negative while it has not. */
+    private volatile int leftAtStop = -1;
 
     private Drain(
             String name,
@@ -187,22 +191,22 @@ public final class Drain {
     }
 
     /**
-     * Returns what completes when all sessions have ended, with whether all they had sent was handled and all that was sent to them has
-     * been written.
+     * Returns what completes when all sessions have ended, or the container has been stopped before, with whether all they had sent was handled
+     * and all that was sent to them has been written.
      */
     public CompletableFuture<Boolean> done() {
         return over.copy();
     }
 
     /**
-     * Waits until all sessions have ended.
+     * Waits until all sessions have ended, or the container has been stopped before.
      *
      * @return whether they have in time
      * @throws InterruptedException when the thread is interrupted; the drain goes on
      */
     public boolean await(Duration time) throws InterruptedException {
         try {
-            over.get(time.toNanos(), TimeUnit.NANOSECONDS);
+            over.get(Deadlines.nanos(time), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException notYet) {
             return false;
@@ -298,32 +302,95 @@ public final class Drain {
     }
 
     private void closeUndone(Member member) {
-        if (member.connection().queuedBytes() > 0) {
+        countUndone(member.connection().queuedBytes() > 0);
+        member.close(plan.status());
+    }
+
+    private synchronized void countUndone(boolean waitsToBeWritten) {
+        if (leftAtStop >= 0) {
+            // Counted already.
+            return;
+        }
+        if (waitsToBeWritten) {
             unwritten++;
         } else {
             atWork++;
         }
-        member.close(plan.status());
+    }
+
+    /** The container stops, which cuts what has not been seen through: counts it. */
+    synchronized void stopping() {
+        if (over.isDone() || leftAtStop >= 0) {
+            return;
+        }
+        int left = 0;
+        for (Group group : groups) {
+            for (Member member : group.members()) {
+                WebSocketConnection connection = member.connection();
+                left++;
+                if (!connection.isOpen()) {
+                    continue;
+                }
+                if (connection.isAtWork()) {
+                    atWork++;
+                } else {
+                    // Its close comes behind that, and may be waited for.
+                    connection.whenQueuedAtMost(0, cut -> countUnwritten(cut != null));
+                }
+            }
+        }
+        leftAtStop = left;
+    }
+
+    private synchronized void countUnwritten(boolean cut) {
+        unwritten += cut ? 1 : 0;
+    }
+
+    /** The container has stopped, and nothing is left of its sessions. */
+    void stopped() {
+        end();
     }
 
     private void end() {
-        boolean whole = unwritten + atWork == 0;
-        if (over.complete(whole)) {
+        boolean whole;
+        String unfinished;
+        synchronized (this) {
+            whole = unwritten + atWork == 0;
+            unfinished = undone(unwritten, "had not taken all that was sent to them")
+                    + undone(
+                            atWork,
+                            "had a callback at work, messages that were not handled, or one that was half sent");
+        }
+        // Nobody who is told is called with a lock held.
+        if (!over.complete(whole)) {
+            return;
+        }
+        System.Logger.Level level = whole ? System.Logger.Level.INFO : System.Logger.Level.WARNING;
+        long millis = (System.nanoTime() - begin) / 1_000_000;
+        if (leftAtStop > 0) {
             LOG.log(
-                    whole ? System.Logger.Level.INFO : System.Logger.Level.WARNING,
-                    "{0} is drained: {1} sessions have ended within {2} ms{3}{4}",
+                    level,
+                    "{0} was stopped before it was drained, {1} ms after the drain began: {2} of {3} sessions were left{4}",
+                    name,
+                    millis,
+                    leftAtStop,
+                    sessions(),
+                    unfinished);
+        } else {
+            LOG.log(
+                    level,
+                    "{0} is drained: {1} sessions have ended within {2} ms{3}",
                     name,
                     sessions(),
-                    (System.nanoTime() - begin) / 1_000_000,
-                    undone(unwritten, "had not taken all that was sent to them"),
-                    undone(atWork, "had a callback at work, or a message half received"));
+                    millis,
+                    unfinished);
         }
     }
 
     private String undone(int count, String what) {
         return count == 0
                 ? ""
-                : "; " + count + " of them " + what + " after " + plan.timeout().toMillis()
-                        + " ms (dev.soto.drainTimeout)";
+                : "; " + count + " of them " + what
+                        + (leftAtStop > 0 ? "" : " after " + plan.timeout().toMillis() + " ms (dev.soto.drainTimeout)");
     }
 }

@@ -20,6 +20,9 @@ public final class DrainControl implements Drainable {
 
     private static final int POLL_MILLIS = 10;
 
+    /** That of the setting. */
+    private static final Duration LONGEST_WINDOW = Duration.ofHours(1);
+
     private final LiveSettings settings;
     private final Admission admission;
     private final DeadlineTimer timer;
@@ -87,8 +90,16 @@ public final class DrainControl implements Drainable {
         return begin(settings.get(ServerTable.DRAIN_WINDOW));
     }
 
-    /** Begins with another window than that of the settings; the same drain as before when it has begun. */
+    /**
+     * Begins with another window than that of the settings; the same drain as before when it has begun.
+     *
+     * @throws IllegalArgumentException when it is none that the setting may have
+     */
     public Drain begin(Duration window) {
+        if (window.isNegative() || window.compareTo(LONGEST_WINDOW) > 0) {
+            throw new IllegalArgumentException(
+                    "a drain has a window of 0 to 1 h, as dev.soto.drainWindow, but this is " + window);
+        }
         Drain.Plan plan = new Drain.Plan(
                 settings.get(ServerTable.DRAIN_DELAY),
                 window,
@@ -107,6 +118,22 @@ public final class DrainControl implements Drainable {
                 drain = present;
             }
             return present;
+        }
+    }
+
+    /** The container is about to close its sessions: a drain that is not over counts what is cut. */
+    public void stopping() {
+        Drain begun = current();
+        if (begun != null) {
+            begun.stopping();
+        }
+    }
+
+    /** The container has closed its sessions: a drain that is not over ends. */
+    public void stopped() {
+        Drain begun = current();
+        if (begun != null) {
+            begun.stopped();
         }
     }
 

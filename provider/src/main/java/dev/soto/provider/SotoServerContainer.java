@@ -56,6 +56,8 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     private final Admission admission;
     private final StartedExtensions added;
     private volatile DrainControl drain;
+    /** Nobody drains more than this container. */
+    private boolean drainsAlone = true;
 
     /** Creates a container with admission and observation of its own; otherwise as the other constructor. */
     public SotoServerContainer(
@@ -172,7 +174,11 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         return drain.begin();
     }
 
-    /** As {@link #drain()}, with the closes spread over another time than dev.soto.drainWindow. */
+    /**
+     * As {@link #drain()}, with the closes spread over another time than dev.soto.drainWindow.
+     *
+     * @throws IllegalArgumentException when it is none that the setting may have
+     */
     public Drain drain(Duration window) {
         return drain.begin(window);
     }
@@ -185,6 +191,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     /** Leaves the draining to what drains more than this container. */
     public void drainWith(DrainControl whole) {
         drain = whole;
+        drainsAlone = false;
         observation().drainWith(whole);
     }
 
@@ -199,8 +206,12 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         if (settings().get(ServerTable.DRAIN_AT_STOP) && !isClosed()) {
             drain.awaitEmpty();
         }
+        drain.stopping();
         added.close();
         super.close();
+        if (drainsAlone) {
+            drain.stopped();
+        }
         SotoContainerProvider.endIdle();
     }
 

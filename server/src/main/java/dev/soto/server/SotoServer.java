@@ -295,7 +295,11 @@ public final class SotoServer implements Observable, AutoCloseable {
         return drain.begin();
     }
 
-    /** As {@link #drain()}, with the closes spread over another time than dev.soto.drainWindow. */
+    /**
+     * As {@link #drain()}, with the closes spread over another time than dev.soto.drainWindow.
+     *
+     * @throws IllegalArgumentException when it is none that the setting may have
+     */
     public Drain drain(Duration window) {
         return drain.begin(window);
     }
@@ -331,6 +335,7 @@ public final class SotoServer implements Observable, AutoCloseable {
         CloseStatus goingAway = new CloseStatus(CloseCode.GOING_AWAY, "the server stops");
         long timeout = Deadlines.nanos(settings.get(ServerTable.SHUTDOWN_TIMEOUT));
         long start = System.nanoTime();
+        drain.stopping();
         // The peers of handlers and of endpoints have the same time.
         connections.beginToClose(goingAway);
         if (endpoints != null) {
@@ -342,6 +347,7 @@ public final class SotoServer implements Observable, AutoCloseable {
                     "not all WebSocket peers answered the close in time ({0}); their connections were cut",
                     ServerTable.SHUTDOWN_TIMEOUT);
         }
+        drain.stopped();
         // Frees what only waits for the peer's end of the stream: Jetty would wait for it too.
         threads.services().timer().close();
         try {

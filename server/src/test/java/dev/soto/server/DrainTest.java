@@ -1,6 +1,7 @@
 package dev.soto.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.soto.connection.ConnectionListener;
@@ -71,6 +72,62 @@ class DrainTest {
             one.closeInOrder();
             two.closeInOrder();
             assertThat(drain.done().get(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void aServerThatIsClosedBeforeItsEndCountsTheHandlerThatItCuts() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        WebSocketHandler blocks = (connection, request) -> new ConnectionListener() {
+            @Override
+            public void onText(String message) {
+                begun.countDown();
+                awaitQuietly(released);
+            }
+        };
+        try (SotoServer server = local(blocks)
+                        .setting("dev.soto.drainWindow", "0")
+                        .setting("dev.soto.shutdownTimeout", "300ms")
+                        .start();
+                RawHandshake peer = new RawHandshake(server.port()).ask("/handler")) {
+            assertThat(peer.status()).isEqualTo(101);
+            peer.sendHi();
+            assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+            Drain drain = server.drain();
+            assertThat(drain.isDone()).isFalse();
+            server.close();
+            assertThat(drain.done().get(20, TimeUnit.SECONDS))
+                    .as("all was answered")
+                    .isFalse();
+        } finally {
+            released.countDown();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void aWindowThatTheSettingMayNotHaveIsRefusedAndNothingBegins() throws Exception {
+        try (SotoServer server = local(Recorder.echo()).start()) {
+            for (Duration wrong :
+                    List.of(Duration.ofMillis(-1), Duration.ofMinutes(61), Duration.ofSeconds(Long.MAX_VALUE))) {
+                assertThatThrownBy(() -> server.drain(wrong))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessage("a drain has a window of 0 to 1 h, as dev.soto.drainWindow, but this is " + wrong);
+            }
+            assertThat(server.isDraining()).isFalse();
+            try (RawHandshake peer = new RawHandshake(server.port()).ask("/handler")) {
+                assertThat(peer.status()).isEqualTo(101);
+            }
+            assertThat(server.drain(Duration.ZERO).await(Duration.ofSeconds(Long.MAX_VALUE)))
+                    .isTrue();
         }
     }
 

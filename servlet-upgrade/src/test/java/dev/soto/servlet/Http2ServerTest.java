@@ -2,6 +2,7 @@ package dev.soto.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.soto.provider.SotoServerContainer;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -16,6 +17,8 @@ import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.http.HttpField;
@@ -177,6 +180,47 @@ class Http2ServerTest {
             two.expect(ECHO_A);
             assertThat(EchoEndpoint.nextButErrors("violation")).isEqualTo("open");
             assertThat(EchoEndpoint.nextButErrors("violation")).startsWith("close 1002 ");
+        }
+    }
+
+    private static final CountDownLatch AT_WORK = new CountDownLatch(1);
+    private static final CountDownLatch RELEASED = new CountDownLatch(1);
+
+    /** Answers when the test says so. */
+    @ServerEndpoint("/slow")
+    public static final class Slow {
+        @OnMessage
+        public String message(String message) throws InterruptedException {
+            AT_WORK.countDown();
+            RELEASED.await();
+            return message;
+        }
+    }
+
+    @Test
+    void drainWaitsForWhatAStreamHasNotReadYet() throws Exception {
+        AtomicReference<SotoServerContainer> soto = new AtomicReference<>();
+        try (Http2Server server = new Http2Server(Http2Server.Kind.PLAIN)
+                        .with(Map.of("dev.soto.drainWindow", "0"))
+                        .start((context, container) -> {
+                            container.addEndpoint(Slow.class);
+                            container.addEndpoint(EchoEndpoint.class);
+                            soto.set((SotoServerContainer) container);
+                        });
+                Http2Peer peer = new Http2Peer(server)) {
+            Http2Peer.Tunnel slow = peer.open("/slow");
+            Http2Peer.Tunnel idle = peer.open("/echo/h2idle");
+            slow.send(TEXT_A);
+            assertThat(AT_WORK.await(20, TimeUnit.SECONDS)).isTrue();
+            slow.send("81 81 00000000 42");
+            idle.send(TEXT_A);
+            idle.expect(ECHO_A);
+            soto.get().drain();
+            idle.expect("88");
+            RELEASED.countDown();
+            slow.expect(ECHO_A + "81 01 42 88");
+        } finally {
+            RELEASED.countDown();
         }
     }
 

@@ -158,7 +158,8 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
         if (channelTells) {
             awaitChannel();
         } else {
-            endPoint.fillInterested(this);
+            // Jetty is told already where another thread has had this one look.
+            endPoint.tryFillInterested(this);
         }
     }
 
@@ -170,7 +171,7 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
             awaitChannel();
         } else {
             // TLS may hold bytes that the channel does not know of any more, and Jetty does.
-            endPoint.fillInterested(this);
+            endPoint.tryFillInterested(this);
         }
     }
 
@@ -188,6 +189,12 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
         } else {
             interest.wake();
         }
+    }
+
+    @Override
+    public boolean callSoon() {
+        interest.wake();
+        return true;
     }
 
     private void awaitChannel() {

@@ -158,6 +158,14 @@ final class TomcatChannel implements RawChannel, CompletionHandler<Long, @Nullab
     }
 
     @Override
+    public boolean callSoon() {
+        if (interest != null) {
+            interest.wake();
+        }
+        return interest != null;
+    }
+
+    @Override
     public int turnBytes() {
         if (interest == null) {
             return Integer.MAX_VALUE;

@@ -29,6 +29,7 @@ final class IoThreadChannel extends UndertowChannel {
     private final Executor unlimited;
     private final BufferPool buffers;
     private final Runnable readOn = this::readOn;
+    private final Runnable look = this::look;
 
     /** Set by the pump when it waits for bytes, cleared by the I/O thread when it hands some over. */
     private volatile boolean wanted;
@@ -36,6 +37,11 @@ final class IoThreadChannel extends UndertowChannel {
     private volatile boolean suspended = true;
     /** On its way from the I/O thread to the pump. */
     private final AtomicReference<@Nullable ByteBuffer> handedOver = new AtomicReference<>();
+
+    /** The I/O thread has found nothing since it handed something over. */
+    private volatile boolean empty;
+    /** The pump is to be called also when there is nothing. */
+    private volatile boolean called;
 
     private volatile boolean ended;
     /** Of the I/O thread. */
@@ -81,6 +87,18 @@ final class IoThreadChannel extends UndertowChannel {
             buffers.release(bytes);
         }
         return count;
+    }
+
+    @Override
+    public boolean isAllRead() {
+        return empty;
+    }
+
+    @Override
+    public boolean callSoon() {
+        called = true;
+        onIoThread(look);
+        return true;
     }
 
     /** Nothing comes from the I/O thread before it is wanted, so all that it handed over is read first. */
@@ -134,6 +152,14 @@ final class IoThreadChannel extends UndertowChannel {
         }
     }
 
+    /** Of a pump that wants nothing now the call comes when it does. */
+    private void look() {
+        readOn();
+        if (wanted) {
+            source.wakeupReads();
+        }
+    }
+
     private void readable() {
         if (!wanted) {
             suspended = true;
@@ -158,7 +184,12 @@ final class IoThreadChannel extends UndertowChannel {
             return;
         }
         buffers.release(buffer);
-        if (count < 0) {
+        empty = true;
+        if (count == 0 && called) {
+            called = false;
+            wanted = false;
+            deliver();
+        } else if (count < 0) {
             source.suspendReads();
             endBehindWrites();
         }
@@ -166,6 +197,7 @@ final class IoThreadChannel extends UndertowChannel {
 
     private void handOver(ByteBuffer bytes) {
         wanted = false;
+        empty = false;
         handedOver.set(bytes);
         if (!isOpen()) {
             // The pump may read no more.

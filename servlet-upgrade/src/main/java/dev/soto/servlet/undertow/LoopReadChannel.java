@@ -90,6 +90,12 @@ final class LoopReadChannel extends UndertowChannel {
     }
 
     @Override
+    public boolean callSoon() {
+        interest.wake();
+        return true;
+    }
+
+    @Override
     public int turnBytes() {
         return drained ? 1 : Integer.MAX_VALUE;
     }

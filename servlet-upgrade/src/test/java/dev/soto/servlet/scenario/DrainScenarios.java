@@ -1,13 +1,16 @@
 package dev.soto.servlet.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.soto.bridge.endpoint.EndpointSetting;
 import dev.soto.provider.Drain;
 import dev.soto.provider.SotoServerContainer;
 import dev.soto.provider.observe.HealthView;
 import jakarta.servlet.ServletContext;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.OnMessage;
+import jakarta.websocket.OnOpen;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpoint;
@@ -38,6 +41,8 @@ import org.hamcrest.Matchers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A server that is emptied before it stops. Each test has a server of its own. */
 @Timeout(60)
@@ -57,6 +62,9 @@ abstract class DrainScenarios {
         container.addEndpoint(Echo.class);
         container.addEndpoint(Slow.class);
         container.addEndpoint(Streamed.class);
+        container.addEndpoint(Opening.class);
+        container.addEndpoint(OneThread.class);
+        container.addEndpoint(Parts.class);
         LATEST.set((SotoServerContainer) container);
     }
 
@@ -111,6 +119,44 @@ abstract class DrainScenarios {
         }
     }
 
+    /** Opens when its work is done. */
+    @ServerEndpoint("/opening")
+    public static final class Opening {
+        /** Called by the container. */
+        @OnOpen
+        public void open(Session session) {
+            WORK.get().isDone();
+        }
+
+        /** Called by the container. */
+        @OnMessage
+        public String message(String message) {
+            return "re " + message;
+        }
+    }
+
+    /** Sends what comes as parts of one message, of which "end" is the last. */
+    @ServerEndpoint("/parts")
+    public static final class Parts {
+        /** Called by the container. */
+        @OnMessage
+        public void message(Session session, String message) throws IOException {
+            session.getBasicRemote().sendText(message, message.equals("end"));
+        }
+    }
+
+    /** As {@link Slow}, with a thread for all sessions that block. */
+    @ServerEndpoint("/one-thread")
+    @EndpointSetting(name = "dev.soto.callbackThreads", value = "1")
+    public static final class OneThread {
+        /** Called by the container. */
+        @OnMessage
+        public String message(String message) {
+            WORK.get().isDone();
+            return "re " + message;
+        }
+    }
+
     /** The same, of messages that it reads as they come. */
     @ServerEndpoint("/streamed")
     public static final class Streamed {
@@ -132,11 +178,15 @@ abstract class DrainScenarios {
     }
 
     private Host start(String... settings) throws Exception {
+        return start(Wire.PLAIN, settings);
+    }
+
+    private Host start(Wire wire, String... settings) throws Exception {
         Map<String, String> all = new HashMap<>(parameters());
         for (int i = 0; i < settings.length; i += 2) {
             all.put("dev.soto." + settings[i], settings[i + 1]);
         }
-        return starter.start(Wire.PLAIN, all, DrainScenarios::deploy);
+        return starter.start(wire, all, DrainScenarios::deploy);
     }
 
     private FramePeer peer(Host host) throws IOException {
@@ -144,8 +194,12 @@ abstract class DrainScenarios {
     }
 
     private FramePeer peer(Host host, String path) throws IOException {
+        return peer(Wire.PLAIN, host, path);
+    }
+
+    private FramePeer peer(Wire wire, Host host, String path) throws IOException {
         SocketConnection connection =
-                SocketConnection.request(Wire.PLAIN, host.port(), SocketConnection.handshake(path), new byte[0]);
+                SocketConnection.request(wire, host.port(), SocketConnection.handshake(path), new byte[0]);
         assertThat(connection.readHead()).startsWith("HTTP/1.1 101 ");
         FramePeer peer = new FramePeer(connection);
         peers.add(peer);
@@ -165,6 +219,11 @@ abstract class DrainScenarios {
 
     /** Returns whether the connection ends with the answer to the close; false where the container frees it with a later event. */
     boolean endsAtOnce() {
+        return true;
+    }
+
+    /** Returns whether what has come is looked for before a close; false where the container alone knows of it. */
+    boolean looksForWhatIsUnread() {
         return true;
     }
 
@@ -291,6 +350,48 @@ abstract class DrainScenarios {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void whatIsNotReadYetForACallbackAtWorkIsAnsweredBeforeTheClose(Wire wire) throws Exception {
+        assumeTrue(looksForWhatIsUnread(), "see \"By the Servlet API alone\" in docs/containers.md");
+        Work work = new Work(3);
+        WORK.set(work);
+        try (Host host = start(wire, "drainWindow", "0", "closeTimeout", "500ms")) {
+            FramePeer opening = peer(wire, host, "/opening");
+            FramePeer slow = peer(wire, host, "/slow");
+            slow.sendText("one");
+            FramePeer oneThread = peer(wire, host, "/one-thread");
+            oneThread.sendText("one");
+            assertThat(work.begun.await(20, TimeUnit.SECONDS)).isTrue();
+            // They wait in the kernel: nothing of these sessions is read now.
+            opening.sendText("first");
+            slow.sendText("two");
+            slow.sendText("three");
+            FramePeer withoutThread = peer(wire, host, "/one-thread");
+            withoutThread.sendText("one");
+            FramePeer other = peer(wire, host, "/echo");
+            expectEcho(other);
+            Drain drain = LATEST.get().drain();
+            expectClose(other, 1001);
+            work.released.countDown();
+            assertThat(opening.readText()).isEqualTo("re first");
+            expectClose(opening, 1001);
+            for (String text : List.of("one", "two", "three")) {
+                assertThat(slow.readText()).isEqualTo("re " + text);
+            }
+            expectClose(slow, 1001);
+            for (FramePeer each : List.of(oneThread, withoutThread)) {
+                assertThat(each.readText()).isEqualTo("re one");
+                expectClose(each, 1001);
+            }
+            assertThat(drain.done().get(20, TimeUnit.SECONDS))
+                    .as("nothing was cut")
+                    .isTrue();
+        } finally {
+            work.released.countDown();
+        }
+    }
+
     @Test
     void handlerThatDoesNotReturnIsClosedWhenTheDrainHasTakenLongEnough() throws Exception {
         Work work = new Work(1);
@@ -309,6 +410,60 @@ abstract class DrainScenarios {
             assertThat(drain.remaining()).isZero();
         } finally {
             work.released.countDown();
+        }
+    }
+
+    @Test
+    void stopBeforeItsEndEndsItAndSaysThatAHandlerWasCut() throws Exception {
+        Work work = new Work(1);
+        WORK.set(work);
+        Drain drain;
+        try (Host host = start("drainWindow", "0", "shutdownTimeout", "300ms", "closeTimeout", "300ms")) {
+            FramePeer slow = peer(host, "/slow");
+            slow.sendText("one");
+            assertThat(work.begun.await(20, TimeUnit.SECONDS)).isTrue();
+            drain = LATEST.get().drain();
+            assertThat(drain.await(Duration.ofMillis(100))).isFalse();
+        } finally {
+            work.released.countDown();
+        }
+        assertThat(drain.done().get(20, TimeUnit.SECONDS))
+                .as("all was answered")
+                .isFalse();
+    }
+
+    @Test
+    void stopBeforeItsEndLosesNothingOfSessionsThatWereIdle() throws Exception {
+        Drain drain;
+        try (Host host = start("drainDelay", "1h", "shutdownTimeout", "300ms", "closeTimeout", "300ms")) {
+            FramePeer first = peer(host);
+            FramePeer second = peer(host);
+            expectEcho(first);
+            expectEcho(second);
+            // The answers may be there before their callbacks have returned.
+            Awaitility.await()
+                    .until(() -> LATEST.get().drained().members().stream()
+                            .noneMatch(member -> member.connection().isAtWork()));
+            drain = LATEST.get().drain();
+        }
+        assertThat(drain.done().get(20, TimeUnit.SECONDS)).as("nothing was cut").isTrue();
+    }
+
+    @Test
+    void messageThatTheApplicationHasSentInPartIsWaitedFor() throws Exception {
+        try (Host host = start("drainWindow", "0", "closeTimeout", "500ms")) {
+            FramePeer peer = peer(host, "/parts");
+            peer.sendText("begin");
+            assertThat(peer.read().payload()).isEqualTo("begin".getBytes(StandardCharsets.UTF_8));
+            FramePeer other = peer(host);
+            expectEcho(other);
+            Drain drain = LATEST.get().drain();
+            expectClose(other, 1001);
+            assertThat(drain.await(Duration.ofMillis(700))).as("half a message").isFalse();
+            peer.sendText("end");
+            assertThat(peer.read().payload()).isEqualTo("end".getBytes(StandardCharsets.UTF_8));
+            expectClose(peer, 1001);
+            assertThat(drain.done().get(20, TimeUnit.SECONDS)).isTrue();
         }
     }
 
