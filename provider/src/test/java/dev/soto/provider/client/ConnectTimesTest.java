@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 class ConnectTimesTest {
     private final ConnectTimes times = ConnectTimes.of(new HashMap<>());
 
+    // Jetty's other constructor is not public.
+    @SuppressWarnings("removal")
     private void fail(Throwable failure) throws Exception {
         times.handshakeFailed(new Event(SSLContext.getDefault().createSSLEngine()), failure);
     }
