@@ -126,7 +126,7 @@ public final class Admission {
         this.addresses = new ClientAddresses(
                 settings.get(ServerTable.TRUSTED_PROXIES), settings.get(ServerTable.IPV6_PREFIX_BITS));
         this.maxHeapPercent = settings.get(ServerTable.MAX_HEAP_PERCENT);
-        this.memory = new MemoryGuard(heap, maxHeapPercent, nanoClock);
+        this.memory = new MemoryGuard(heap, maxHeapPercent, settings.get(ServerTable.MIN_FREE_HEAP), nanoClock);
         this.log = new RepeatedLog(System.getLogger(Admission.class.getName()), nanoClock);
         this.rate = new Rate(now);
         this.nextSweep = now;
@@ -168,7 +168,8 @@ public final class Admission {
                             retrySeconds(),
                             ServerTable.MAX_HEAP_PERCENT,
                             "memory is short",
-                            "more than " + maxHeapPercent + " % of the heap is in use after a garbage collection"),
+                            "more than " + memory.percent() + " % of the heap is in use after a garbage collection ("
+                                    + ServerTable.MIN_FREE_HEAP + ")"),
                     endpoint);
         }
         if (limits.areNone()) {

@@ -4,11 +4,16 @@ import dev.soto.provider.observe.HandshakePhase;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import javax.net.ssl.SSLException;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.io.ssl.SslHandshakeListener;
+import org.jspecify.annotations.Nullable;
 
-/** When a connection of HTTP/1.1 came so far and so far, in the JVM's nanoseconds; 0 is not yet. Written by one thread after the other. */
+/**
+ * When a connection of HTTP/1.1 came so far and so far, in the JVM's nanoseconds; 0 is not yet. And what its TLS failed with. Written
+ * by one thread after the other.
+ */
 final class ConnectTimes implements SslHandshakeListener {
     private static final String KEY = ConnectTimes.class.getName();
 
@@ -17,6 +22,7 @@ final class ConnectTimes implements SslHandshakeListener {
     private volatile long connecting;
     private volatile long connected;
     private volatile long secured;
+    private volatile @Nullable SSLException refused;
 
     private ConnectTimes() {}
 
@@ -48,6 +54,27 @@ final class ConnectTimes implements SslHandshakeListener {
     @Override
     public void handshakeSucceeded(Event event) {
         secured = now();
+    }
+
+    @Override
+    public void handshakeFailed(Event event, Throwable failure) {
+        if (failure instanceof SSLException reason) {
+            refused = reason;
+        }
+    }
+
+    /**
+     * Returns why a request failed. The thread that reads the server's alert closes the connection, and the one that was writing the
+     * request may be the first to say so: that a channel is closed, and not why.
+     */
+    Throwable cause(Throwable failure) {
+        SSLException reason = refused;
+        for (Throwable known = failure; known != null; known = known.getCause()) {
+            if (known instanceof SSLException) {
+                return failure;
+            }
+        }
+        return reason == null ? failure : reason;
     }
 
     /**

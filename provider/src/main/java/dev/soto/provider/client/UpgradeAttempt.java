@@ -183,8 +183,11 @@ final class UpgradeAttempt {
         if (refused != null && (failure == null || failure instanceof UnwantedBody)) {
             answer.complete(refused);
         }
+        ConnectTimes times = FirstBytes.timesOf(request.getConnection());
         answer.completeExceptionally(
-                failure == null ? new IllegalStateException("the request ended without an upgrade") : failure);
+                failure == null
+                        ? new IllegalStateException("the request ended without an upgrade")
+                        : times == null ? failure : times.cause(failure));
         EndPoint carrying = stream;
         if (failure != null && carrying != null) {
             streamFailed(carrying, failure);

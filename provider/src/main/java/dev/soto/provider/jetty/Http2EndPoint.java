@@ -116,7 +116,8 @@ public final class Http2EndPoint extends DelegatingEndPoint {
         if (!open.compareAndSet(true, false)) {
             return;
         }
-        if (super.isOpen() && isInputShutdown() && !write.isPending()) {
+        boolean unused = delegate().getConnection() == null;
+        if (!unused && super.isOpen() && isInputShutdown() && !write.isPending()) {
             shutdownOutput();
             // Jetty forgets the stream once that is written. Its close would come before, and then it would never do
             // so.
@@ -127,7 +128,11 @@ public final class Http2EndPoint extends DelegatingEndPoint {
         if (!stream.isClosed()) {
             stream.reset(new ResetFrame(stream.getId(), ErrorCode.CANCEL_STREAM_ERROR.code), Callback.NOOP);
         }
-        super.close(cause);
+        if (!unused) {
+            // Jetty's tells its connection, which there is none of when all ends before the WebSocket has taken it
+            // over.
+            super.close(cause);
+        }
         closed.accept(Ending.RESET);
     }
 

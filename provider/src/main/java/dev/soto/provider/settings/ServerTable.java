@@ -170,6 +170,16 @@ public final class ServerTable {
                     + " answered with 503. What is garbage is found out by a collection where the last one does not tell. 0 is"
                     + " never.");
 
+    /** What a small heap keeps free. */
+    public static final Setting<Long> MIN_FREE_HEAP = ROWS.add(
+            "minFreeHeap",
+            SettingKind.bytes(0, 1L << 40),
+            16L << 20,
+            Rows.CONTAINER,
+            "While less of the heap than this is free, garbage not counted, handshakes are answered with 503, whatever"
+                    + " maxHeapPercent says, unless that is 0: a collector needs some MiB to collect at all, and open"
+                    + " sessions some to go on. Of a heap of less than four times as much a quarter is kept free.");
+
     /** Which pages may open sessions. */
     public static final Setting<OriginPolicy> ALLOWED_ORIGINS = ROWS.add(
             "allowedOrigins",

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class MemoryGuardTest {
     private final AtomicLong clock = new AtomicLong(-7_000_000_000L);
     private final FakeHeap heap = new FakeHeap();
-    private final MemoryGuard guard = new MemoryGuard(heap, 90, clock::get);
+    private final MemoryGuard guard = new MemoryGuard(heap, 90, 0, clock::get);
 
     private boolean isShort() {
         return guard.isShort(clock.get());
@@ -93,6 +93,58 @@ class MemoryGuardTest {
         assertThat(heap.collections).isEqualTo(2);
     }
 
+    /** A collection of 143 ms lets no other be for 2.9 s, in which a heap of 64 MiB was full before. */
+    @Test
+    void whatHasComeSinceACollectionCountsUntilTheNextMayBe() {
+        heap.used = 0.92;
+        heap.live = 0;
+        heap.liveAfterwards = 0.86;
+        heap.onCollect = () -> clock.addAndGet(Duration.ofMillis(143).toNanos());
+        assertThat(isShort()).isFalse();
+        heap.used = 0.93;
+        assertThat(isShortAfter(Duration.ofMillis(200))).isTrue();
+        assertThat(heap.collections).isEqualTo(1);
+        assertThat(isShortAfter(Duration.ofSeconds(3))).as("it was garbage").isFalse();
+        assertThat(heap.collections).isEqualTo(2);
+    }
+
+    @Test
+    void whereGarbageIsInTheSamePoolTheLastCollectionIsBelieved() {
+        heap.aged = false;
+        heap.used = 0.92;
+        heap.live = 0;
+        heap.liveAfterwards = 0.5;
+        assertThat(isShort()).isFalse();
+        heap.used = 0.99;
+        assertThat(isShortAfter(Duration.ofMillis(200))).isFalse();
+        heap.live = 0.91;
+        assertThat(isShortAfter(Duration.ofMillis(20))).isTrue();
+    }
+
+    @Test
+    void ofASmallHeapMoreIsKeptFree() {
+        heap.max = 64 << 20;
+        heap.used = 0.76;
+        heap.live = 0.76;
+        heap.liveAfterwards = 0.76;
+        MemoryGuard small = new MemoryGuard(heap, 90, 16 << 20, clock::get);
+        assertThat(small.isShort(clock.get())).isTrue();
+        assertThat(small.percent()).isEqualTo(75);
+        heap.max = 160 << 20;
+        assertThat(new MemoryGuard(heap, 90, 16 << 20, clock::get).isShort(clock.get()))
+                .isFalse();
+    }
+
+    @Test
+    void noMoreThanAQuarterOfAHeapIsKeptFree() {
+        heap.max = 16 << 20;
+        assertThat(new MemoryGuard(heap, 90, 16 << 20, clock::get).percent()).isEqualTo(75);
+        heap.max = 0;
+        assertThat(new MemoryGuard(heap, 90, 16 << 20, clock::get).percent())
+                .as("unknown")
+                .isEqualTo(90);
+    }
+
     @Test
     void looksAreFiftyASecondAtMost() {
         assertThat(isShort()).isFalse();
@@ -106,7 +158,8 @@ class MemoryGuardTest {
     void zeroIsNever() {
         heap.used = 1;
         heap.live = 1;
-        assertThat(new MemoryGuard(heap, 0, clock::get).isShort(clock.get())).isFalse();
+        assertThat(new MemoryGuard(heap, 0, 1 << 20, clock::get).isShort(clock.get()))
+                .isFalse();
     }
 
     @Test
@@ -115,5 +168,7 @@ class MemoryGuardTest {
         jvm.collect();
         assertThat(jvm.used()).isBetween(0.000_001, 1.0);
         assertThat(jvm.live()).isBetween(0.000_001, 1.0);
+        assertThat(jvm.max()).isPositive();
+        assertThat(jvm.isAged()).as("a collector with generations").isTrue();
     }
 }

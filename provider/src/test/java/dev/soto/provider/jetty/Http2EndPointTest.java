@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.soto.protocol.model.BufferPool;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.io.ByteArrayEndPoint;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
@@ -88,6 +90,28 @@ class Http2EndPointTest {
         assertThat(pool.lent).isEmpty();
     }
 
+    /** The connection of HTTP/2 breaks while the answer to the handshake is being looked at. */
+    @Test
+    void aCloseBeforeTheWebSocketHasTakenOverResetsTheStreamAndIsTold() {
+        List<String> asked = new ArrayList<>();
+        frames.stream = (Stream) Proxy.newProxyInstance(
+                Stream.class.getClassLoader(), new Class<?>[] {Stream.class}, (proxy, method, arguments) -> {
+                    asked.add(method.getName());
+                    return method.getReturnType() == boolean.class
+                            ? false
+                            : method.getReturnType() == int.class ? 1 : null;
+                });
+        List<Http2EndPoint.Ending> endings = new ArrayList<>();
+        Http2EndPoint early = new Http2EndPoint(frames, pool, null, endings::add);
+
+        early.close(new IOException("the connection broke"));
+        early.close(null);
+
+        assertThat(asked).contains("reset");
+        assertThat(endings).containsExactly(Http2EndPoint.Ending.RESET);
+        assertThat(early.isOpen()).isFalse();
+    }
+
     private String read(int room) throws IOException {
         ByteBuffer buffer = BufferUtil.allocate(room);
         assertThat(endPoint.fill(buffer)).isEqualTo(buffer.remaining());
@@ -101,6 +125,7 @@ class Http2EndPointTest {
         Callback writing = Callback.NOOP;
         boolean ended;
         IOException failure;
+        Stream stream;
 
         void come(String... contents) {
             for (String content : contents) {
@@ -134,7 +159,13 @@ class Http2EndPointTest {
 
         @Override
         public Object getTransport() {
-            return null;
+            return stream;
+        }
+
+        /** As Jetty's does. */
+        @Override
+        public void doClose() {
+            getConnection().onClose(null);
         }
     }
 

@@ -217,6 +217,8 @@ class SettingsTest {
         "ipv6PrefixBits, 8",
         "maxHeapPercent, 100",
         "maxHeapPercent, 90 %",
+        "minFreeHeap, -1",
+        "minFreeHeap, some",
         "admissionRetryAfter, 0",
         "trustedProxies, 10.0.0.1/8",
         "trustedProxies, 10.0.0.0/40",
