@@ -6,11 +6,16 @@ import dev.soto.transport.ReadLoop.Leader;
 import java.io.IOException;
 
 /**
- * Looks at the leader of a {@link ReadLoop} every 2 ms. One that is found waiting in the call that the look before found it in, or
- * computing in it at {@value #COMPUTING_LOOKS} further looks, loses the lead. One that only lacks a processor keeps it: another
+ * Looks at the leader of a {@link ReadLoop} every 2 ms. One that is found waiting in Java in the call that the look before found it
+ * in, in the kernel at {@value #WAITING_LOOKS} further looks, or computing at {@value #COMPUTING_LOOKS}, loses the lead. One that only lacks a processor keeps it: another
  * thread would lack it too, and threads of their own for all calls would make it worse. Confined to the timer's thread.
  */
 final class LeaderWatch extends PeriodicCheck {
+    /**
+     * Who waits in the kernel without Java's knowing may wait for the virtual machine: for others to reach a safepoint, or for a
+     * lock of its own, which a young process has often. That is over by the next look.
+     */
+    private static final int WAITING_LOOKS = 2;
     /** A callback may compute for so many looks. */
     private static final int COMPUTING_LOOKS = 4;
     /** And has computed, rather than lacked a processor, when it had one for so long of them. */
@@ -22,6 +27,9 @@ final class LeaderWatch extends PeriodicCheck {
     private long seen;
     private int looks;
     private long lastLook;
+    /** At so many looks in a row it waited in the kernel. */
+    private int waitingLooks;
+
     private long processorNanos;
     /** When the leader was first found in the call that it is in, or to be missing; 0 while it goes on. */
     private volatile long heldUpSince;
@@ -46,6 +54,9 @@ final class LeaderWatch extends PeriodicCheck {
         boolean busy = calling || now != seen;
         looks = !wasHeldUp() && calling && now == seen ? looks + 1 : 0;
         seen = now;
+        if (looks == 0) {
+            waitingLooks = 0;
+        }
         note(looks > 0);
         Leader leader = loop.leader();
         if (looks > 0 && leader != null && isBlocking(leader)) {
@@ -80,11 +91,16 @@ final class LeaderWatch extends PeriodicCheck {
         }
         KernelThread thread = calling.kernel();
         try {
-            return thread == null ? looks >= COMPUTING_LOOKS : thread.isWaiting() || isComputing(thread);
+            return thread == null ? looks >= COMPUTING_LOOKS : isWaitingStill(thread) || isComputing(thread);
         } catch (IOException gone) {
             // The thread has ended, then the call too; or /proc cannot be read, and then time has to do.
             return looks >= COMPUTING_LOOKS;
         }
+    }
+
+    private boolean isWaitingStill(KernelThread thread) throws IOException {
+        waitingLooks = thread.isWaiting() ? waitingLooks + 1 : 0;
+        return waitingLooks >= WAITING_LOOKS;
     }
 
     private boolean isComputing(KernelThread thread) throws IOException {

@@ -70,18 +70,21 @@ class ReadLoopLeadTest extends ReadLoopFixture {
     }
 
     private static final class FakeThread implements KernelThread {
-        private final boolean waiting;
+        /** It waits at each look whose number this divides; 0 for at none. */
+        private final int waitsEach;
+
         private final long nanosALook;
+        private int looks;
         private long nanos;
 
-        FakeThread(boolean waiting, long nanosALook) {
-            this.waiting = waiting;
+        FakeThread(int waitsEach, long nanosALook) {
+            this.waitsEach = waitsEach;
             this.nanosALook = nanosALook;
         }
 
         @Override
         public boolean isWaiting() {
-            return waiting;
+            return waitsEach > 0 && looks++ % waitsEach == 0;
         }
 
         @Override
@@ -93,25 +96,32 @@ class ReadLoopLeadTest extends ReadLoopFixture {
 
     @Test
     void callThatLacksAProcessorKeepsTheLead() throws Exception {
-        assertThat(leadersAfterLooksAtLongCall(new FakeThread(false, 1_000), Thread.State.RUNNABLE))
+        assertThat(leadersAfterLooksAtLongCall(new FakeThread(0, 1_000), Thread.State.RUNNABLE))
                 .isEqualTo(1);
     }
 
     @Test
     void callThatComputesForLongLosesTheLead() throws Exception {
-        assertThat(leadersAfterLooksAtLongCall(new FakeThread(false, 2_000_000), Thread.State.RUNNABLE))
+        assertThat(leadersAfterLooksAtLongCall(new FakeThread(0, 2_000_000), Thread.State.RUNNABLE))
                 .isEqualTo(2);
     }
 
     @Test
     void callThatWaitsInTheKernelLosesTheLead() throws Exception {
-        assertThat(leadersAfterLooksAtLongCall(new FakeThread(true, 1_000), Thread.State.RUNNABLE))
+        assertThat(leadersAfterLooksAtLongCall(new FakeThread(1, 1_000), Thread.State.RUNNABLE))
                 .isEqualTo(2);
     }
 
     @Test
+    void callThatWaitsInTheKernelNowAndThenKeepsTheLead() throws Exception {
+        assertThat(leadersAfterLooksAtLongCall(new FakeThread(2, 1_000), Thread.State.RUNNABLE))
+                .as("leaders: for safepoints and locks of the virtual machine no other thread helps")
+                .isEqualTo(1);
+    }
+
+    @Test
     void callThatWaitsInJavaLosesTheLead() throws Exception {
-        assertThat(leadersAfterLooksAtLongCall(new FakeThread(false, 1_000), Thread.State.WAITING))
+        assertThat(leadersAfterLooksAtLongCall(new FakeThread(0, 1_000), Thread.State.WAITING))
                 .isEqualTo(2);
     }
 }

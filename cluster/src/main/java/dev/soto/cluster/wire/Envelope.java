@@ -25,6 +25,9 @@ public record Envelope(Kind kind, long node, long counter, String text, ByteBuff
     /** Longest text, in bytes of UTF-8. */
     public static final int MAX_TEXT = 255;
 
+    /** Made once: {@link Kind#values} copies it. */
+    private static final Kind[] KINDS = Kind.values();
+
     /** Kinds of messages. Their order is part of the form: new ones come last. */
     public enum Kind {
         /** A text message; the text is an excepted session. */
@@ -101,7 +104,7 @@ public record Envelope(Kind kind, long node, long counter, String text, ByteBuff
         }
         all.limit(bytes.length - 4).position(1);
         int kind = all.get();
-        if (kind < 0 || kind >= Kind.values().length) {
+        if (kind < 0 || kind >= KINDS.length) {
             throw new FormException("kind " + kind + " is not known");
         }
         long node = all.getLong();
@@ -113,8 +116,10 @@ public record Envelope(Kind kind, long node, long counter, String text, ByteBuff
         ByteBuffer name = all.slice(all.position(), length);
         all.position(all.position() + length);
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(name).toString();
-            return new Envelope(Kind.values()[kind], node, counter, text, all.slice());
+            String text = length == 0
+                    ? ""
+                    : StandardCharsets.UTF_8.newDecoder().decode(name).toString();
+            return new Envelope(KINDS[kind], node, counter, text, all.slice());
         } catch (CharacterCodingException broken) {
             throw new FormException("the text is not UTF-8");
         }
