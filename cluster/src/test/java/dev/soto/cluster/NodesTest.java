@@ -102,6 +102,31 @@ class NodesTest {
     }
 
     @Test
+    void whatIsSentIsOnItsWayToTheOthersBeforeAMemberHereHasIt() throws Exception {
+        SotoSession onA = a.open("/any/1", "ann");
+        done(a.cluster.topic("room").join(onA));
+        List<Integer> hadWhenPublished = new CopyOnWriteArrayList<>();
+        line(0).published = (subject, message) -> {
+            if (subject.matches("soto\\.test\\.[teu]\\..*")) {
+                hadWhenPublished.add(a.peer(onA).messages().size());
+            }
+        };
+        a.cluster.topic("room").send("topic");
+        await().until(() -> a.peer(onA).messages().size() == 1);
+        a.cluster.user("ann").send("user");
+        await().until(() -> a.peer(onA).messages().size() == 2);
+        a.cluster.endpoint(Opened.class).send("endpoint");
+        await().until(() -> a.peer(onA).messages().size() == 3);
+        a.cluster.topic("room").close(new CloseReason(CloseCodes.GOING_AWAY, "over"));
+        await().until(() -> a.peer(onA).messages().contains("close 1001"));
+        SotoSession next = a.open("/any/1", "ann");
+        a.cluster.user("ann").close(new CloseReason(CloseCodes.GOING_AWAY, "over"));
+        await().until(() -> a.peer(next).messages().contains("close 1001"));
+        assertThat(hadWhenPublished).startsWith(0, 1, 2, 3).hasSize(5);
+        assertThat(a.peer(onA).messages()).startsWith("topic", "user", "endpoint", "close 1001");
+    }
+
+    @Test
     void aCountIsThatOfAllNodesAndSaysWhoHasNotAnswered() throws Exception {
         for (Node each : List.of(a, a, b)) {
             done(each.cluster.topic("room").join(each.open("/any/1", null)));

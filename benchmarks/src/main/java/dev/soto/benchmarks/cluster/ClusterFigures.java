@@ -14,11 +14,16 @@ import java.util.concurrent.TimeUnit;
  * What a cluster costs: each figure beside a program that uses jnats, or a loop, by itself, in the same run and on the same processors. Run in the
  * folder of this module; see docs/benchmarks.md.
  *
- * <p>Arguments: {@code --quick}, {@code --row traffic,joins,memory,presence,subjects}, {@code --rounds 3}, {@code --cpus 0,1}.
+ * <p>Arguments: {@code --quick}, {@code --row traffic,joins,history,presence,memory,subjects}, {@code --rounds 3}, {@code --cpus 0,1}.
  */
 public final class ClusterFigures {
-    private static final List<Row> ROWS =
-            List.of(new TrafficRow(), new JoinsRow(), new PresenceRow(), new MemoryRow(), new SubjectsRow());
+    private static final List<Row> ROWS = List.of(
+            new TrafficRow(),
+            new JoinsRow(),
+            new HistoryRow(),
+            new PresenceRow(),
+            new MemoryRow(),
+            new SubjectsRow());
 
     /**
      * The command line.

@@ -9,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** NATS servers of this machine, connected to each other where there are several. */
 final class NatsServers implements AutoCloseable {
@@ -21,8 +23,11 @@ final class NatsServers implements AutoCloseable {
 
     private final List<Integer> ports = new ArrayList<>();
     private final List<Process> processes = new ArrayList<>();
+    /** Where messages are kept; null for servers that keep none. */
+    private final @Nullable Path store;
 
-    NatsServers(String cpus, int count) throws IOException {
+    NatsServers(String cpus, int count, boolean keeping) throws IOException {
+        store = keeping ? Files.createTempDirectory(Path.of("target"), "jetstream") : null;
         List<Integer> routes = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             ports.add(freePort());
@@ -71,6 +76,9 @@ final class NatsServers implements AutoCloseable {
                 "127.0.0.1",
                 "--port",
                 Integer.toString(ports.get(number))));
+        if (store != null) {
+            command.addAll(List.of("-js", "-sd", store.resolve("server" + number).toString()));
+        }
         if (!routes.isEmpty()) {
             command.addAll(
                     List.of("--cluster_name", "figures", "--cluster", "nats://127.0.0.1:" + route, "--routes", routes));
@@ -122,7 +130,17 @@ final class NatsServers implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         processes.forEach(Process::destroyForcibly);
+        if (store != null) {
+            for (int i = 0; i < processes.size(); i++) {
+                kill(i);
+            }
+            try (Stream<Path> all = Files.walk(store)) {
+                for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(each);
+                }
+            }
+        }
     }
 }

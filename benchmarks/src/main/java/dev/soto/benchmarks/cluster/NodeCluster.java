@@ -3,13 +3,16 @@ package dev.soto.benchmarks.cluster;
 import dev.soto.cluster.ClusterState;
 import dev.soto.cluster.ClusterStatistics;
 import dev.soto.cluster.Joined;
+import dev.soto.cluster.Position;
 import dev.soto.cluster.PresenceListener;
 import dev.soto.cluster.Reach;
+import dev.soto.cluster.Recovery;
 import dev.soto.cluster.SotoCluster;
 import dev.soto.cluster.Topic;
 import dev.soto.cluster.TopicOptions;
 import jakarta.websocket.Session;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +26,10 @@ final class NodeCluster {
     private static final int PATIENCE_SECONDS = 30;
     /** So many joins are on their way at once where many are asked for. */
     private static final int AT_ONCE = 1_000;
+
+    static final int KEPT_MESSAGES = 100;
+    static final Duration KEPT_AGE = Duration.ofMinutes(2);
+    private static final TopicOptions KEPT = TopicOptions.DEFAULTS.history(KEPT_MESSAGES, KEPT_AGE);
 
     private static final TopicOptions PRESENCE = TopicOptions.DEFAULTS.presence();
 
@@ -49,6 +56,12 @@ final class NodeCluster {
             case "joinAll" -> joinAll(order);
             case "watch" -> watch(order);
             case "back" -> back();
+            case "keep" -> {
+                Topic kept = cluster.topic(order.text("topic"), KEPT);
+                yield Sender.keep(order, kept::send);
+            }
+            case "keepSome" -> keepSome(order);
+            case "comeBack" -> comeBack(order);
             case "sendEach" -> sendEach(order);
             case "statistics" -> statistics();
             default -> throw new IllegalArgumentException("there is no " + order.what());
@@ -173,6 +186,46 @@ final class NodeCluster {
         }
         return FigureProgram.figure("connected", (connected - begun) / 1e6) + " "
                 + FigureProgram.figure("confirmed", (System.nanoTime() - begun) / 1e6);
+    }
+
+    /** Keeps some messages, and says where those begin that are to be missed. */
+    private String keepSome(Order order) throws Exception {
+        Topic topic = cluster.topic(order.text("topic"), KEPT);
+        int count = order.number("count");
+        Position seen = null;
+        for (int i = 1; i <= count; i++) {
+            Position position = topic.send(Sender.text(order.number("bytes")))
+                    .toCompletableFuture()
+                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .position()
+                    .orElseThrow();
+            if (i == count - order.number("missed")) {
+                seen = position;
+            }
+        }
+        return "position=" + seen;
+    }
+
+    /** Sessions join at once, and get what they have missed. */
+    private String comeBack(Order order) throws Exception {
+        Topic topic = cluster.topic(order.text("topic"), KEPT);
+        Position seen = Position.parse(order.text("position"));
+        List<Session> sessions =
+                FigureNode.open().stream().limit(order.number("count")).toList();
+        List<CompletionStage<Joined>> joining = new ArrayList<>();
+        long begun = System.nanoTime();
+        for (Session each : sessions) {
+            joining.add(topic.join(each, seen));
+        }
+        for (CompletionStage<Joined> each : joining) {
+            Recovery recovery = each.toCompletableFuture()
+                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .recovery();
+            if (!recovery.complete() || recovery.messages() != order.number("missed")) {
+                throw new IOException("who came back got " + recovery);
+            }
+        }
+        return FigureProgram.figure("millis", (System.nanoTime() - begun) / 1e6);
     }
 
     private String sendEach(Order order) {

@@ -2,8 +2,11 @@ package dev.soto.benchmarks.cluster;
 
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
+import io.nats.client.JetStream;
 import io.nats.client.Nats;
 import io.nats.client.Options;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +24,8 @@ final class PlainNats {
     private final AtomicLong received = new AtomicLong();
     private final Histogram micros = new Histogram(3);
     private final AtomicLong credited = new AtomicLong();
+    private final AtomicLong readers = new AtomicLong();
+    private final AtomicLong questions = new AtomicLong();
 
     PlainNats(String url) throws IOException, InterruptedException {
         connection = Nats.connect(
@@ -86,6 +91,43 @@ final class PlainNats {
             }
             case "plainJoins" -> {
                 return joins(order);
+            }
+            case "plainStream" -> {
+                // As long and as much as Soto keeps of a topic.
+                connection
+                        .jetStreamManagement()
+                        .addStream(StreamConfiguration.builder()
+                                .name(order.text("name"))
+                                .subjects(order.text("name") + ".*")
+                                .storageType(StorageType.File)
+                                .maxMessagesPerSubject(NodeCluster.KEPT_MESSAGES + 1L)
+                                .maxAge(NodeCluster.KEPT_AGE.multipliedBy(2))
+                                .build());
+                return "";
+            }
+            case "plainKeep" -> {
+                JetStream kept = connection.jetStream();
+                String subject = order.text("subject");
+                return Sender.keep(
+                        order, text -> kept.publishAsync(subject, text.getBytes(StandardCharsets.UTF_8)));
+            }
+            case "plainWatchReads" -> {
+                // A stretch of messages is read by a consumer that is made for it.
+                connection
+                        .createDispatcher(message -> {
+                            questions.incrementAndGet();
+                            if (message.getSubject().startsWith("$JS.API.CONSUMER.CREATE")
+                                    || message.getSubject().startsWith("$JS.API.CONSUMER.DURABLE.CREATE")) {
+                                readers.incrementAndGet();
+                            }
+                        })
+                        .subscribe("$JS.API.>");
+                connection.flush(PATIENCE);
+                return "";
+            }
+            case "plainReads" -> {
+                connection.flush(PATIENCE);
+                return "readers=" + readers.getAndSet(0) + " questions=" + questions.getAndSet(0);
             }
             case "plainRequests" -> {
                 return requests(order);

@@ -30,7 +30,16 @@ final class Rig implements AutoCloseable {
     }
 
     NatsServers nats(int count) throws IOException {
-        NatsServers started = new NatsServers(options.cpus(), count);
+        return nats(count, false);
+    }
+
+    /** A server with JetStream. */
+    NatsServers keepingNats() throws IOException {
+        return nats(1, true);
+    }
+
+    private NatsServers nats(int count, boolean keeping) throws IOException {
+        NatsServers started = new NatsServers(options.cpus(), count, keeping);
         running.add(started);
         return started;
     }

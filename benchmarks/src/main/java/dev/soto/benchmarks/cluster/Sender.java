@@ -3,7 +3,10 @@ package dev.soto.benchmarks.cluster;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -126,6 +129,44 @@ final class Sender {
             next += pause;
         }
         return "";
+    }
+
+    /** What keeps a message; the stage is complete when it is kept. */
+    interface Keep {
+        CompletionStage<?> now(String text);
+    }
+
+    /** Has some messages on their way to where they are kept. */
+    static String keep(Order order, Keep keep) throws InterruptedException {
+        int window = order.number("window");
+        String text = text(order.number("bytes"));
+        long warmUp = TimeUnit.MILLISECONDS.toNanos(order.number("warm"));
+        long measured = TimeUnit.MILLISECONDS.toNanos(order.number("millis"));
+        Semaphore room = new Semaphore(window);
+        AtomicLong kept = new AtomicLong();
+        AtomicLong failed = new AtomicLong();
+        long begun = System.nanoTime();
+        long before = -1;
+        long from = 0;
+        while (true) {
+            long now = System.nanoTime();
+            if (before < 0 && now - begun >= warmUp) {
+                before = kept.get();
+                from = now;
+            }
+            if (before >= 0 && now - from >= measured) {
+                break;
+            }
+            room.acquire();
+            keep.now(text).whenComplete((receipt, failure) -> {
+                (failure == null ? kept : failed).incrementAndGet();
+                room.release();
+            });
+        }
+        double perSecond = (kept.get() - before) * 1e9 / (System.nanoTime() - from);
+        // The next measurement is not to get what is left of this one.
+        room.acquire(window);
+        return FigureProgram.figure("perSecond", perSecond) + " failed=" + failed.get();
     }
 
     /** How long the call takes that sends to the members of a topic. */

@@ -2,6 +2,7 @@ package dev.soto.cluster.members;
 
 import dev.soto.cluster.node.Liveness;
 import dev.soto.cluster.node.Liveness.Step;
+import dev.soto.cluster.node.LivenessWatch;
 import dev.soto.cluster.transport.NoResponderException;
 import dev.soto.cluster.wire.Envelope.Kind;
 import dev.soto.provider.settings.ClusterTable;
@@ -23,6 +24,7 @@ final class Neighbours {
     private final ContainerCluster cluster;
     private final Bus bus;
     private final long heartbeatNanos;
+    private final LivenessWatch watch;
     private final Set<Long> gone = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -37,6 +39,7 @@ final class Neighbours {
         this.cluster = cluster;
         this.bus = bus;
         this.heartbeatNanos = settings.get(ClusterTable.HEARTBEAT).toNanos();
+        this.watch = new LivenessWatch(cluster::nanoTime, cluster::later, this::look);
         this.liveness = new Liveness(
                 heartbeatNanos, settings.get(ClusterTable.NODE_TIMEOUT).toNanos());
     }
@@ -49,13 +52,20 @@ final class Neighbours {
     void beat() {
         if (!closed) {
             publishBeat(1);
-            long at = cluster.nanoTime();
-            step(locked(() -> liveness.tick(at)), at);
+            watch.until(cluster.nanoTime() + heartbeatNanos);
             cluster.presences().beat();
             bus.histories().beat();
             bus.expireParts();
             cluster.later(heartbeatNanos, this::beat);
         }
+    }
+
+    private long look(long at) {
+        if (closed) {
+            return Long.MAX_VALUE;
+        }
+        step(locked(() -> liveness.tick(at)), at);
+        return locked(() -> liveness.untilDue(at));
     }
 
     private void publishBeat(int more) {

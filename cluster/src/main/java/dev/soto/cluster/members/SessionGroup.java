@@ -2,6 +2,7 @@ package dev.soto.cluster.members;
 
 import dev.soto.bridge.session.SotoSession;
 import dev.soto.cluster.ClusterMessage;
+import dev.soto.cluster.Reach;
 import dev.soto.cluster.Recipients;
 import dev.soto.cluster.Sent;
 import dev.soto.cluster.SlowMember;
@@ -40,6 +41,7 @@ abstract class SessionGroup implements Recipients {
         Collection<? extends Session> now = sessions();
         SotoSession excepted = message.excepted().map(cluster::find).orElse(null);
         int local = now.size() - (excepted != null && now.contains(excepted) ? 1 : 0);
+        Reach reach = cluster.publish(subject(), message);
         boolean taken = lane.offer(
                 message.message().payloadBytes() + 1L,
                 local <= TopicState.FEW,
@@ -47,8 +49,7 @@ abstract class SessionGroup implements Recipients {
         if (!taken) {
             cluster.counts().droppedLane.increment();
         }
-        return CompletableFuture.completedFuture(
-                new Sent(cluster.publish(subject(), message), taken ? local : 0, Optional.empty()));
+        return CompletableFuture.completedFuture(new Sent(reach, taken ? local : 0, Optional.empty()));
     }
 
     @Override
@@ -56,8 +57,8 @@ abstract class SessionGroup implements Recipients {
         ContainerCluster.requireSendable(reason);
         cluster.requireOpen();
         Collection<? extends Session> now = sessions();
+        Reach reach = cluster.publish(subject(), reason);
         lane.offer(0, now.size() <= TopicState.FEW, () -> Delivery.close(now, reason));
-        return CompletableFuture.completedFuture(
-                new Sent(cluster.publish(subject(), reason), now.size(), Optional.empty()));
+        return CompletableFuture.completedFuture(new Sent(reach, now.size(), Optional.empty()));
     }
 }

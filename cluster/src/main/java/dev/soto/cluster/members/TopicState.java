@@ -295,6 +295,8 @@ final class TopicState implements Bus.Handler {
             return bus.histories().send(name, options, message, local);
         }
         if (history == null) {
+            // First: what is written to members here would hold up those elsewhere.
+            Reach reach = cluster.publish(subject(), message);
             boolean taken = lane.offer(
                     shared.payloadBytes() + 1L,
                     isFew(),
@@ -302,7 +304,6 @@ final class TopicState implements Bus.Handler {
             if (!taken) {
                 cluster.counts().droppedLane.increment();
             }
-            Reach reach = cluster.publish(subject(), message);
             return CompletableFuture.completedFuture(new Sent(reach, taken ? local : 0, Optional.empty()));
         }
         CompletableFuture<Sent> sent = new CompletableFuture<>();
@@ -335,7 +336,8 @@ final class TopicState implements Bus.Handler {
 
     CompletionStage<Sent> close(CloseReason reason) {
         int local = members.size();
+        Reach reach = cluster.publish(subject(), reason);
         lane.offer(0, isFew(), () -> Delivery.close(members.keySet(), reason));
-        return CompletableFuture.completedFuture(new Sent(cluster.publish(subject(), reason), local, Optional.empty()));
+        return CompletableFuture.completedFuture(new Sent(reach, local, Optional.empty()));
     }
 }

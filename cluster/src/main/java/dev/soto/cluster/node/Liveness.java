@@ -50,7 +50,7 @@ public final class Liveness {
         private boolean asked;
     }
 
-    private final long heartbeat;
+    private final long askAfter;
     private final long timeout;
     private final Map<Long, Heard> alive = new LinkedHashMap<>();
     private final Map<Long, Heard> gone = new LinkedHashMap<>();
@@ -58,7 +58,8 @@ public final class Liveness {
 
     /** Knows of nobody. */
     public Liveness(long heartbeatNanos, long timeoutNanos) {
-        this.heartbeat = heartbeatNanos;
+        // Two and a half heartbeats.
+        this.askAfter = (heartbeatNanos * 5 + 1) / 2;
         this.timeout = timeoutNanos;
     }
 
@@ -133,7 +134,7 @@ public final class Liveness {
                 steps.add(new Step(each.getKey(), Change.GONE));
                 gone.put(each.getKey(), each.getValue());
                 all.remove();
-            } else if (silent * 2 >= heartbeat * 5 && !each.getValue().asked) {
+            } else if (silent >= askAfter && !each.getValue().asked) {
                 each.getValue().asked = true;
                 steps.add(new Step(each.getKey(), Change.ASK));
             }
@@ -146,6 +147,18 @@ public final class Liveness {
             }
         }
         return steps;
+    }
+
+    /** Returns after how many nanoseconds a node that stays silent is to be asked, or gone; {@link Long#MAX_VALUE} where there is none. */
+    public long untilDue(long now) {
+        long first = Long.MAX_VALUE;
+        if (connected) {
+            for (Heard each : alive.values()) {
+                long due = each.asked ? timeout : Math.min(askAfter, timeout);
+                first = Math.min(first, each.at + due - now);
+            }
+        }
+        return first;
     }
 
     /** Returns whether a node is there. */

@@ -23,6 +23,8 @@ public final class PresenceForm {
     private static final int NO_TEXT = 0xFFFF;
     private static final int SMALLEST_ENTRY = 2 + 2 + 8 + 2;
 
+    private static final Optional<String> NOTHING = Optional.of("");
+
     private PresenceForm() {}
 
     static int bytes(String session) {
@@ -154,6 +156,10 @@ public final class PresenceForm {
         int length = from.getShort() & 0xFFFF;
         if (length == NO_TEXT) {
             return Optional.empty();
+        }
+        if (length == 0) {
+            // One for all: most entries have no data.
+            return NOTHING;
         }
         if (length > from.remaining()) {
             throw new FormException("a text of " + length + " bytes does not fit");

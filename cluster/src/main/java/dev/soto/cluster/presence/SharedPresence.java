@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Who is in a topic, on all nodes. An entry has one writer, the node of its session: each node tells the others of changes of its own entries, with
  * the version before and the version after. Whoever misses one asks for all entries of that node. A version grows with each change of any topic
  * of a node, so none comes twice, also when a topic is forgotten and made anew. What a node has is told again with growing pauses, so a last
- * change that is lost is noticed too. Nothing is merged, and no clocks are compared. Not thread-safe; time is an argument, in nanoseconds.
+ * change that is lost is noticed too. Nothing is merged, and no clocks are compared. An entry is in one map only, which is that of its node. Not thread-safe; time is an argument, in nanoseconds.
  */
 public final class SharedPresence {
     /** Quiet topics are told of once in so many beats. */
@@ -67,7 +67,7 @@ public final class SharedPresence {
 
     private final LongSupplier versions;
     private final Link link;
-    private final PresenceTable view;
+    private final LeaveDelay leaving;
     private final Map<String, PresenceEntry> own = new LinkedHashMap<>();
     private final Map<Long, Known> others = new HashMap<>();
     private final Set<String> changed = new LinkedHashSet<>();
@@ -83,26 +83,39 @@ public final class SharedPresence {
     public SharedPresence(long leaveDelayNanos, LongSupplier versions, Link link) {
         this.versions = versions;
         this.link = link;
-        this.view = new PresenceTable(leaveDelayNanos);
+        this.leaving = new LeaveDelay(leaveDelayNanos);
     }
 
     // This node.
 
     /** A session of this node has joined. */
     public void join(PresenceEntry entry) {
-        own.put(entry.session(), entry);
+        boolean again = own.put(entry.session(), entry) != null;
         changed(entry.session());
-        if (view.join(entry)) {
-            link.joined(entry);
+        if (!again) {
+            joined(entry);
         }
     }
 
     /** A session of this node has left. */
     public void leave(String session, long now) {
-        if (own.remove(session) != null) {
+        PresenceEntry entry = own.remove(session);
+        if (entry != null) {
             changed(session);
+            left(entry, now);
         }
-        view.leave(session, now).ifPresent(link::left);
+    }
+
+    private void joined(PresenceEntry entry) {
+        if (!leaving.replaces(entry)) {
+            link.joined(entry);
+        }
+    }
+
+    private void left(PresenceEntry entry, long now) {
+        if (leaving.leave(entry, now)) {
+            link.left(entry);
+        }
     }
 
     private void changed(String session) {
@@ -212,7 +225,7 @@ public final class SharedPresence {
     public void gone(long node, long now) {
         Known known = others.remove(node);
         if (known != null) {
-            known.entries.keySet().forEach(session -> view.leave(session, now).ifPresent(link::left));
+            known.entries.values().forEach(entry -> left(entry, now));
         }
     }
 
@@ -236,16 +249,20 @@ public final class SharedPresence {
             add(known, entry);
         }
         for (String session : change.leaves()) {
-            if (known.entries.remove(session) != null) {
-                view.leave(session, now).ifPresent(link::left);
-            }
+            remove(known, session, now);
+        }
+    }
+
+    private void remove(Known known, String session, long now) {
+        PresenceEntry entry = known.entries.remove(session);
+        if (entry != null) {
+            left(entry, now);
         }
     }
 
     private void add(Known known, PresenceEntry entry) {
-        PresenceEntry before = known.entries.put(entry.session(), entry);
-        if (!entry.equals(before) && view.join(entry)) {
-            link.joined(entry);
+        if (known.entries.put(entry.session(), entry) == null) {
+            joined(entry);
         }
     }
 
@@ -281,8 +298,7 @@ public final class SharedPresence {
             add(known, entry);
         }
         for (String session : before) {
-            known.entries.remove(session);
-            view.leave(session, now).ifPresent(link::left);
+            remove(known, session, now);
         }
         known.version = newVersion;
         known.complete = true;
@@ -293,12 +309,14 @@ public final class SharedPresence {
 
     /** Tells of leaves whose delay is over. */
     public void expire(long now) {
-        view.expire(now).forEach(link::left);
+        leaving.expire(now).forEach(link::left);
     }
 
     /** Returns the entries that are known, the oldest first. */
     public List<PresenceEntry> entries() {
-        List<PresenceEntry> all = new ArrayList<>(view.entries());
+        List<PresenceEntry> all = new ArrayList<>(own.values());
+        others.values().forEach(known -> all.addAll(known.entries.values()));
+        all.addAll(leaving.entries());
         all.sort((one, two) -> {
             int bySince = one.since().compareTo(two.since());
             return bySince != 0 ? bySince : one.session().compareTo(two.session());
@@ -313,12 +331,16 @@ public final class SharedPresence {
 
     /** Returns how many entries there are. */
     public int size() {
-        return view.size();
+        int size = own.size() + leaving.size();
+        for (Known known : others.values()) {
+            size += known.entries.size();
+        }
+        return size;
     }
 
     /** Returns whether this node has none, nor one that is leaving. */
     public boolean isEmpty() {
-        return own.isEmpty() && view.leaving() == 0;
+        return own.isEmpty() && leaving.size() == 0;
     }
 
     /** Returns whether the others have been told of the last change so often that they know it. */
