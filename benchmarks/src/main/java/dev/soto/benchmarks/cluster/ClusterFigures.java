@@ -18,12 +18,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ClusterFigures {
     private static final List<Row> ROWS = List.of(
-            new TrafficRow(),
-            new JoinsRow(),
-            new HistoryRow(),
-            new PresenceRow(),
-            new MemoryRow(),
-            new SubjectsRow());
+            new TrafficRow(), new JoinsRow(), new HistoryRow(), new PresenceRow(), new MemoryRow(), new SubjectsRow());
 
     /**
      * The command line.

@@ -92,8 +92,7 @@ final class HistoryRow implements Row {
     }
 
     /** Milliseconds until those have what they have missed who come to a topic that is new to their node. */
-    private static double comeBack(Rig rig, FigureProcess sender, FigureProcess other, int clients)
-            throws IOException {
+    private static double comeBack(Rig rig, FigureProcess sender, FigureProcess other, int clients) throws IOException {
         String topic = rig.fresh("back");
         String position = sender.ask(
                         "keepSome topic=" + topic + " bytes=" + BYTES + " count=" + KEPT + " missed=" + MISSED)

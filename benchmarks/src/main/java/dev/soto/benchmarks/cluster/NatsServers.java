@@ -77,7 +77,8 @@ final class NatsServers implements AutoCloseable {
                 "--port",
                 Integer.toString(ports.get(number))));
         if (store != null) {
-            command.addAll(List.of("-js", "-sd", store.resolve("server" + number).toString()));
+            command.addAll(
+                    List.of("-js", "-sd", store.resolve("server" + number).toString()));
         }
         if (!routes.isEmpty()) {
             command.addAll(

@@ -108,8 +108,7 @@ final class PlainNats {
             case "plainKeep" -> {
                 JetStream kept = connection.jetStream();
                 String subject = order.text("subject");
-                return Sender.keep(
-                        order, text -> kept.publishAsync(subject, text.getBytes(StandardCharsets.UTF_8)));
+                return Sender.keep(order, text -> kept.publishAsync(subject, text.getBytes(StandardCharsets.UTF_8)));
             }
             case "plainWatchReads" -> {
                 // A stretch of messages is read by a consumer that is made for it.
