@@ -1,5 +1,7 @@
 package dev.soto.cluster;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.soto.bridge.endpoint.InstanceFactory;
 import dev.soto.bridge.handshake.RequestFacts;
 import dev.soto.bridge.path.UriTemplateMap;
@@ -11,9 +13,11 @@ import dev.soto.provider.DeployedEndpoint;
 import dev.soto.provider.SotoServerContainer;
 import dev.soto.provider.settings.Settings;
 import java.security.Principal;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** A server container whose sessions are over peers in memory. */
 public final class Node implements AutoCloseable {
@@ -57,9 +61,16 @@ public final class Node implements AutoCloseable {
         return opened;
     }
 
-    /** Returns the peer of a session. */
+    /** Returns the peer of a session, which has been written all that it takes: others write what is offered in rapid succession. */
     Peer peer(SotoSession session) {
-        return peers.get(session);
+        Peer peer = peers.get(session);
+        session.connection().flush();
+        BooleanSupplier written =
+                () -> !peer.isReading() || session.connection().queuedBytes() == 0;
+        if (!written.getAsBoolean()) {
+            await().pollDelay(Duration.ZERO).until(written::getAsBoolean);
+        }
+        return peer;
     }
 
     @Override

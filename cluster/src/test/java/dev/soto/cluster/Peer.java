@@ -25,6 +25,11 @@ public final class Peer implements Transport {
         stopped = true;
     }
 
+    /** Returns whether it takes what comes. */
+    synchronized boolean isReading() {
+        return !stopped && !closed;
+    }
+
     /** Takes what waits, and all that comes. */
     void readOn() {
         WriteCompletion waiting;
