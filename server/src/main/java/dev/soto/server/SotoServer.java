@@ -316,7 +316,8 @@ public final class SotoServer implements Observable, AutoCloseable {
 
     /**
      * Stops: where dev.soto.drainAtStop says so drains first; accepts no connection any more, closes all WebSockets with 1001, waits for their peers as long as
-     * dev.soto.shutdownTimeout says, cuts what is left, and ends all threads. Does nothing the second time.
+     * dev.soto.shutdownTimeout says, cuts what is left, and ends all threads. Does nothing the second time. Within a callback it waits for that one too, as long
+     * as these times allow: call it on a thread of your own, or {@link #drain} there.
      */
     // What is to be waited for are the WebSockets, which Jetty's future does not know.
     @SuppressWarnings("FutureReturnValueIgnored")
