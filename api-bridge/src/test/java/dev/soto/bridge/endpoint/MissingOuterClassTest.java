@@ -78,7 +78,8 @@ class MissingOuterClassTest {
             try (InputStream stream =
                     MissingOuterClassTest.class.getResourceAsStream("MissingOuterClassTest$Joining.class")) {
                 String compiled = new String(stream.readAllBytes(), StandardCharsets.ISO_8859_1);
-                bytes = compiled.replace(constant(Joins.class.descriptorString()), constant("Ldev/soto/cluster/JoinTopic;"))
+                bytes = compiled.replace(
+                                constant(Joins.class.descriptorString()), constant("Ldev/soto/cluster/JoinTopic;"))
                         .getBytes(StandardCharsets.ISO_8859_1);
             }
         }
@@ -104,9 +105,10 @@ class MissingOuterClassTest {
         assertThat(joining.getAnnotations()).as("the JVM says nothing of it").hasSize(1);
         assertThatThrownBy(() -> EndpointModel.ofAnnotatedServer(joining, InstanceFactory.CONSTRUCTOR))
                 .isInstanceOf(DeploymentException.class)
-                .hasMessage("endpoint " + Joining.class.getName() + " is annotated with a class that the application does"
-                        + " not have, dev/soto/cluster/JoinTopic: add dev.soto:soto-cluster to it, in a WAR to"
-                        + " WEB-INF/lib");
+                .hasMessage(
+                        "endpoint " + Joining.class.getName() + " is annotated with a class that the application does"
+                                + " not have, dev/soto/cluster/JoinTopic: add dev.soto:soto-cluster to it, in a WAR to"
+                                + " WEB-INF/lib");
         EndpointModel.ofAnnotatedServer(Joining.class, InstanceFactory.CONSTRUCTOR);
     }
 
