@@ -562,7 +562,8 @@ abstract class Scenarios extends OnHost {
     void resetWhileTheServerWritesEndsTheSessionWith1006() throws Exception {
         String name = name();
         FramePeer peer = open("/flood/" + name);
-        peer.sendText("100");
+        // 250 MiB: a socket may take 32 of them.
+        peer.sendText("1000");
         comesToRest(() -> Endpoints.count(name).get());
         peer.connection().reset();
         assertThat(Endpoints.next(name)).isEqualTo("open");
