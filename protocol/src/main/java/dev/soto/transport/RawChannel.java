@@ -53,6 +53,15 @@ public interface RawChannel {
         return false;
     }
 
+    /**
+     * As {@link #callSoon}, instead of {@link #readSoon}: for channels that read nothing while they wait for bytes.
+     *
+     * @return false where {@link #readSoon} and {@link #callSoon} do
+     */
+    default boolean lookSoon() {
+        return false;
+    }
+
     /** Schedules a call of {@link ReadPump#readable} for when bytes come: the last {@link #read} has returned 0. */
     void awaitReadable();
 

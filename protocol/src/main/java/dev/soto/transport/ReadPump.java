@@ -93,9 +93,11 @@ public final class ReadPump implements ReadInterest.Owner, CallbackRoom.Call {
     }
 
     private void readSoon() {
-        channel.readSoon();
-        if (asked) {
-            channel.callSoon();
+        if (!asked || !channel.lookSoon()) {
+            channel.readSoon();
+            if (asked) {
+                channel.callSoon();
+            }
         }
         failIfClosed();
     }
@@ -226,6 +228,8 @@ public final class ReadPump implements ReadInterest.Owner, CallbackRoom.Call {
         int bytes = 0;
         int sinceAsked = 0;
         while (bytes < turn || asked) {
+            // Whether it was so before the read: what has come since then was not read by it.
+            boolean before = asked;
             int count;
             try {
                 count = channel.read(buffer.clear());
@@ -235,7 +239,7 @@ public final class ReadPump implements ReadInterest.Owner, CallbackRoom.Call {
                 return Next.NONE;
             }
             if (count == 0) {
-                return !channel.isAllRead() || tellAllRead() ? Next.AWAIT_BYTES : Next.NONE;
+                return !before || !channel.isAllRead() || tellAllRead() ? Next.AWAIT_BYTES : Next.NONE;
             }
             if (count < 0) {
                 tellAllRead();
@@ -332,7 +336,7 @@ public final class ReadPump implements ReadInterest.Owner, CallbackRoom.Call {
                         && !STATE.compareAndSet(this, State.RESUMED, State.WAITING)) {
             return;
         }
-        if (next == Next.AWAIT_TURN) {
+        if (next == Next.AWAIT_TURN || asked) {
             channel.awaitTurn();
         } else {
             channel.awaitReadable();

@@ -197,6 +197,12 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
         return true;
     }
 
+    /** A read of Jetty's TLS returns 0, whatever has come, from when it is told to say that something has come until it does. */
+    @Override
+    public boolean lookSoon() {
+        return callSoon();
+    }
+
     private void awaitChannel() {
         try {
             interest.await();
