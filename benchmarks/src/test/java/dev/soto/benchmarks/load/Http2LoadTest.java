@@ -64,7 +64,7 @@ final class Http2LoadTest {
     }
 
     private LoadOrder order(String words) {
-        return LoadOrder.parse(List.of(("port=" + connector.getLocalPort() + " http2=true warmUpMillis=20 millis=100 "
+        return LoadOrder.parse(List.of(("port=" + connector.getLocalPort() + " http2=true warmUpMillis=20 millis=1000 "
                         + (words.contains("connections") ? "" : "connections=3 ") + words)
                 .strip()
                 .split(" ")));
