@@ -108,7 +108,6 @@ public final class EndpointModel {
      */
     public static EndpointModel ofServer(ServerEndpointConfig config, InstanceFactory instances)
             throws DeploymentException {
-        EndpointRules.requireAnnotations(config.getEndpointClass());
         UriTemplate path = path(config.getEndpointClass(), config.getPath());
         return ofServer(config, path, path.variables(), instances);
     }

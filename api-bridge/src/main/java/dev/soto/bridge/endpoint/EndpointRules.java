@@ -4,17 +4,12 @@ import dev.soto.protocol.handshake.SubprotocolChoice;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.server.ServerEndpointConfig;
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.reflect.Modifier;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Deployment rules about endpoint classes as a whole. */
 final class EndpointRules {
-    private static final String JOIN_TOPIC = "dev/soto/cluster/JoinTopic";
-
     private EndpointRules() {}
 
     static void requirePublicConcrete(Class<?> type, String clause) throws DeploymentException {
@@ -67,30 +62,6 @@ final class EndpointRules {
                         + LackedArtifact.advice(missing) + rule);
         failure.initCause(missing);
         return failure;
-    }
-
-    /** Refuses a class with an annotation of which the JVM says nothing, as it leaves out those whose classes are not there. */
-    static void requireAnnotations(Class<?> type) throws DeploymentException {
-        if (!names(type, "L" + JOIN_TOPIC)) {
-            return;
-        }
-        try {
-            Class.forName(JOIN_TOPIC.replace('/', '.'), false, type.getClassLoader());
-        } catch (ClassNotFoundException missing) {
-            NoClassDefFoundError lacked = new NoClassDefFoundError(JOIN_TOPIC);
-            lacked.initCause(missing);
-            throw lacks(type, "is annotated", lacked, "");
-        }
-    }
-
-    /** Returns whether the class file of a class, where there is one, has a text. */
-    private static boolean names(Class<?> type, String text) throws DeploymentException {
-        String name = type.getName();
-        try (InputStream file = type.getResourceAsStream(name.substring(name.lastIndexOf('.') + 1) + ".class")) {
-            return file != null && new String(file.readAllBytes(), StandardCharsets.ISO_8859_1).contains(text);
-        } catch (IOException unreadable) {
-            throw new DeploymentException("endpoint " + name + ": its class file cannot be read", unreadable);
-        }
     }
 
     private static String declaration(Class<?> type) {

@@ -6,13 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.OnMessage;
 import jakarta.websocket.server.ServerEndpoint;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.lang.annotation.Retention;
-import java.lang.annotation.RetentionPolicy;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -54,62 +50,6 @@ class MissingOuterClassTest {
 
         /** Called by nobody. */
         public void other(MissingOuterClassTest missing) {}
-    }
-
-    /** What becomes an annotation of the cluster. */
-    @Retention(RetentionPolicy.RUNTIME)
-    @interface Joins {}
-
-    /** Has an annotation. */
-    @ServerEndpoint("/joining")
-    @Joins
-    public static class Joining {
-        /** Called by the container. */
-        @OnMessage
-        public void message(String message) {}
-    }
-
-    /** Has an endpoint as it is where the class of its annotation is not. */
-    private static final class WithoutCluster extends ClassLoader {
-        private final byte[] bytes;
-
-        WithoutCluster() throws IOException {
-            super(MissingOuterClassTest.class.getClassLoader());
-            try (InputStream stream =
-                    MissingOuterClassTest.class.getResourceAsStream("MissingOuterClassTest$Joining.class")) {
-                String compiled = new String(stream.readAllBytes(), StandardCharsets.ISO_8859_1);
-                bytes = compiled.replace(
-                                constant(Joins.class.descriptorString()), constant("Ldev/soto/cluster/JoinTopic;"))
-                        .getBytes(StandardCharsets.ISO_8859_1);
-            }
-        }
-
-        /** A text in a class file has its length before it. */
-        private static String constant(String text) {
-            return "" + (char) (text.length() >> 8) + (char) (text.length() & 0xFF) + text;
-        }
-
-        Class<?> joining() {
-            return defineClass(Joining.class.getName(), bytes, 0, bytes.length);
-        }
-
-        @Override
-        public InputStream getResourceAsStream(String name) {
-            return new ByteArrayInputStream(bytes);
-        }
-    }
-
-    @Test
-    void anAnnotationOfTheClusterThatTheJvmLeavesOutIsToldWithWhatToAdd() throws Exception {
-        Class<?> joining = new WithoutCluster().joining();
-        assertThat(joining.getAnnotations()).as("the JVM says nothing of it").hasSize(1);
-        assertThatThrownBy(() -> EndpointModel.ofAnnotatedServer(joining, InstanceFactory.CONSTRUCTOR))
-                .isInstanceOf(DeploymentException.class)
-                .hasMessage(
-                        "endpoint " + Joining.class.getName() + " is annotated with a class that the application does"
-                                + " not have, dev/soto/cluster/JoinTopic: add dev.soto:soto-cluster to it, in a WAR to"
-                                + " WEB-INF/lib");
-        EndpointModel.ofAnnotatedServer(Joining.class, InstanceFactory.CONSTRUCTOR);
     }
 
     /** Has one class of this file, and not this one. */
