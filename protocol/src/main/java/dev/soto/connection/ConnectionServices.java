@@ -61,13 +61,12 @@ public record ConnectionServices(
     /**
      * Returns services on a timer of their own, with callbacks on the reading thread, pooled buffers, secure random bits
      * and the system's clock. {@link DeadlineTimer#close} ends their only thread, but for those that are there while a message is
-     * sent to very many connections, or many messages are offered to one.
+     * sent to very many connections. Whoever offers messages writes them himself, however rapidly: a thread for each few of them would cost more.
      *
      * @param executor see {@link ConnectionServices#executor()}
      */
     public static ConnectionServices create(Executor executor) {
         DeadlineTimer timer = new DeadlineTimer();
-        Executor writers = task -> OwnThreads.daemon("soto-writer", task).start();
         return new ConnectionServices(
                 timer,
                 executor,
@@ -76,8 +75,9 @@ public record ConnectionServices(
                 new BufferedSecureRandom(),
                 System::nanoTime,
                 new RecentText(timer),
-                new BroadcastWrites(writers),
-                new RapidWrites(writers));
+                new BroadcastWrites(
+                        task -> OwnThreads.daemon("soto-writer", task).start()),
+                RapidWrites.bySenders());
     }
 
     /** Returns an empty pool of buffers for what waits to be written, and for messages that have not come whole. */

@@ -29,7 +29,6 @@ final class IoThreadChannel extends UndertowChannel {
     private final Executor unlimited;
     private final BufferPool buffers;
     private final Runnable readOn = this::readOn;
-    private final Runnable look = this::look;
 
     /** Set by the pump when it waits for bytes, cleared by the I/O thread when it hands some over. */
     private volatile boolean wanted;
@@ -97,7 +96,7 @@ final class IoThreadChannel extends UndertowChannel {
     @Override
     public boolean callSoon() {
         called = true;
-        onIoThread(look);
+        onIoThread(this::look);
         return true;
     }
 
