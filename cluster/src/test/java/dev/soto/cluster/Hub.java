@@ -4,15 +4,18 @@ import dev.soto.cluster.transport.ClusterTransport;
 import dev.soto.cluster.transport.ClusterTransportFactory;
 import dev.soto.cluster.transport.HistoryStore;
 import dev.soto.cluster.transport.NoResponderException;
+import dev.soto.cluster.wire.Envelope.Kind;
 import dev.soto.provider.settings.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,8 +52,8 @@ public final class Hub implements ClusterTransportFactory {
         });
         private volatile Receiver receiver;
         private volatile boolean up;
-        /** So many messages are taken and do not arrive. */
-        volatile int lost;
+        /** So many heartbeats are taken and do not arrive. */
+        volatile int lostBeats;
 
         /** The same, of changes of presence. */
         volatile int losesPresence;
@@ -65,6 +68,9 @@ public final class Hub implements ClusterTransportFactory {
 
         /** The process is there and does nothing. */
         private volatile boolean hangs;
+
+        /** What is subscribed, and what is to happen behind that, where it is not done at once. */
+        private volatile Queue<Runnable> held;
 
         @Override
         public void start(Receiver to) {
@@ -117,8 +123,8 @@ public final class Hub implements ClusterTransportFactory {
                 losesPresence--;
                 return true;
             }
-            if (lost > 0) {
-                lost--;
+            if (lostBeats > 0 && message[1] == Kind.HEARTBEAT.ordinal()) {
+                lostBeats--;
                 return true;
             }
             published.accept(subject, message);
@@ -140,14 +146,41 @@ public final class Hub implements ClusterTransportFactory {
             }
         }
 
+        /** From now on what is subscribed waits. */
+        void holdSubscriptions() {
+            held = new ConcurrentLinkedQueue<>();
+        }
+
+        /** Does one thing that waits; returns whether there was one. */
+        boolean goOnWithSubscriptions() {
+            Runnable next = held.poll();
+            if (next != null) {
+                next.run();
+            }
+            return next != null;
+        }
+
+        boolean isSubscribed(String subject) {
+            return subjects.contains(subject);
+        }
+
+        private void inOrder(Runnable task) {
+            Queue<Runnable> waiting = held;
+            if (waiting == null) {
+                task.run();
+            } else {
+                waiting.add(task);
+            }
+        }
+
         @Override
         public void subscribe(String subject) {
-            subjects.add(subject);
+            inOrder(() -> subjects.add(subject));
         }
 
         @Override
         public void unsubscribe(String subject) {
-            subjects.remove(subject);
+            inOrder(() -> subjects.remove(subject));
         }
 
         @Override
@@ -163,7 +196,7 @@ public final class Hub implements ClusterTransportFactory {
 
         @Override
         public void afterSubscriptions(Runnable task) {
-            task.run();
+            inOrder(task);
         }
 
         @Override

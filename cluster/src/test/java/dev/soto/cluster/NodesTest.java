@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.soto.bridge.session.SotoSession;
+import dev.soto.cluster.wire.Envelope.Kind;
 import dev.soto.connection.QueueFullException;
 import dev.soto.provider.settings.ClusterTable;
 import dev.soto.provider.settings.Settings;
@@ -33,7 +34,7 @@ class NodesTest {
             .with(ClusterTable.TRANSPORT, "hub")
             .with(ClusterTable.NAME, "test")
             .with(ClusterTable.HEARTBEAT, Duration.ofMillis(100))
-            .with(ClusterTable.NODE_TIMEOUT, Duration.ofMillis(600))
+            .with(ClusterTable.NODE_TIMEOUT, Duration.ofSeconds(2))
             .with(ClusterTable.REQUEST_TIMEOUT, Duration.ofSeconds(2));
 
     private final List<Node> nodes = new ArrayList<>();
@@ -198,6 +199,69 @@ class NodesTest {
     }
 
     @Test
+    void joinsThatWaitTogetherAreConfirmedByOneQuestionThatGoesOutBehindAllOfThem() throws Exception {
+        SotoSession member = a.open("/any/1", null);
+        assertThat(done(a.cluster.topic("before").join(member)).confirmed()).isTrue();
+        Hub.Line line = line(0);
+        line.holdSubscriptions();
+        List<CompletionStage<Joined>> joining = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            joining.add(a.cluster.topic("together" + i).join(member));
+        }
+        AtomicInteger questions = new AtomicInteger();
+        List<String> early = new CopyOnWriteArrayList<>();
+        line.published = (subject, message) -> {
+            if (subject.equals("soto.test.n") && message[1] == Kind.BARRIER.ordinal()) {
+                questions.incrementAndGet();
+                for (int i = 0; i < 50; i++) {
+                    if (!line.isSubscribed("soto.test.t.together" + i)) {
+                        early.add("together" + i);
+                    }
+                }
+            }
+        };
+        while (line.goOnWithSubscriptions()) {}
+        for (CompletionStage<Joined> each : joining) {
+            assertThat(done(each).confirmed()).isTrue();
+        }
+        assertThat(questions).hasValue(1);
+        assertThat(early).isEmpty();
+    }
+
+    @Test
+    void aJoinBehindAQuestionThatHasGoneOutIsConfirmedByTheNext() throws Exception {
+        SotoSession member = a.open("/any/1", null);
+        assertThat(done(a.cluster.topic("before").join(member)).confirmed()).isTrue();
+        Hub.Line line = line(0);
+        List<String> early = new CopyOnWriteArrayList<>();
+        List<CompletionStage<Joined>> joining = new CopyOnWriteArrayList<>();
+        AtomicInteger questions = new AtomicInteger();
+        line.published = (subject, message) -> {
+            if (subject.equals("soto.test.n") && message[1] == Kind.BARRIER.ordinal()) {
+                // The first one is on its way when the second topic is new.
+                if (questions.incrementAndGet() == 1) {
+                    joining.add(a.cluster.topic("second").join(member));
+                } else if (!line.isSubscribed("soto.test.t.second")) {
+                    early.add("second");
+                }
+            }
+        };
+        line.holdSubscriptions();
+        joining.add(a.cluster.topic("first").join(member));
+        await().pollDelay(Duration.ZERO).until(() -> {
+            while (line.goOnWithSubscriptions()) {}
+            return joining.size() == 2
+                    && joining.stream()
+                            .allMatch(each -> each.toCompletableFuture().isDone());
+        });
+        for (CompletionStage<Joined> each : joining) {
+            assertThat(done(each).confirmed()).isTrue();
+        }
+        assertThat(questions).hasValue(2);
+        assertThat(early).isEmpty();
+    }
+
+    @Test
     void usersAndEndpointsAreThoseOfAllNodes() throws Exception {
         assertThat(done(c.cluster.user("ann").isOnline())).isFalse();
         SotoSession onA = a.open("/any/1", "ann");
@@ -327,6 +391,12 @@ class NodesTest {
 
     @Test
     void whatTheSettingsLackIsSaidAtTheStart() {
+        assertThatThrownBy(() -> new Node(
+                        Settings.DEFAULTS.with(ClusterTable.SERVERS, List.of("nats://10.0.0.1:4222")), Opened.class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "dev.soto.clusterServers in code is \"nats://10.0.0.1:4222\", and dev.soto.clusterTransport is"
+                                + " not given: nats, or local where the node is to be alone all the same");
         assertThatThrownBy(() -> new Node(SETTINGS.with(ClusterTable.NAME, ""), Opened.class))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(
@@ -365,7 +435,7 @@ class NodesTest {
             }
         });
         String nameOfA = name(a);
-        line(0).lost = 1;
+        line(0).lostBeats = 1;
         // A busy machine may be late with a heartbeat of the third.
         await().until(() -> told.contains(nameOfA));
         assertThat(lengths.get(0)).isBetween(Duration.ofMillis(100), Duration.ofSeconds(20));

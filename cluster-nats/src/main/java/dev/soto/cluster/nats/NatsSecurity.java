@@ -35,6 +35,9 @@ final class NatsSecurity {
                     "a NATS server takes one of user, token and credentials, and more than one is given: "
                             + given.stream().map(settings::statement).collect(Collectors.joining(", ")));
         }
+        requireOwner(settings, ClusterTable.PASSWORD, ClusterTable.USER);
+        requireOwner(settings, ClusterTable.TRUST_STORE_PASSWORD, ClusterTable.TRUST_STORE);
+        requireOwner(settings, ClusterTable.KEY_STORE_PASSWORD, ClusterTable.KEY_STORE);
         if (!user.isEmpty()) {
             options.userInfo(
                     user.toCharArray(), settings.get(ClusterTable.PASSWORD).toCharArray());
@@ -51,6 +54,14 @@ final class NatsSecurity {
         SSLContext context = context(settings);
         if (context != null) {
             options.sslContext(context);
+        }
+    }
+
+    /** A password of nothing would be left out without a word. */
+    private static void requireOwner(Settings settings, Setting<String> password, Setting<String> owner) {
+        if (!settings.get(password).isEmpty() && settings.get(owner).isEmpty()) {
+            throw new IllegalArgumentException(
+                    settings.statement(password) + ", and " + owner + ", whose password it is, is not given");
         }
     }
 

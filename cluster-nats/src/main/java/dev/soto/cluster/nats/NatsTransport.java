@@ -26,9 +26,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -59,9 +56,7 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
     private final long maxQueuedBytes;
     private final Set<String> subjects = ConcurrentHashMap.newKeySet();
 
-    /** What is subscribed waits where the server does not read: here, and not on the threads of those who join. */
-    private final ThreadPoolExecutor subscriptions = new ThreadPoolExecutor(
-            1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), NatsTransport::subscriptionThread);
+    private final Subscriptions subscriptions = new Subscriptions();
 
     /** What is sent waits here where the server does not read: jnats holds a lock while it writes, for which its callers wait. */
     private final Outgoing outgoing;
@@ -98,11 +93,6 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
         this.maxQueuedBytes = maxQueuedBytes;
         this.outgoing = new Outgoing(QUEUE_MESSAGES, maxQueuedBytes);
         this.history = history.apply(this);
-        subscriptions.allowCoreThreadTimeOut(true);
-    }
-
-    private static Thread subscriptionThread(Runnable task) {
-        return OwnThreads.daemon("soto-cluster-subscribe", task);
     }
 
     @Override
@@ -207,17 +197,27 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
             connected(false);
             outgoing.offer(0, this::goesOn);
         }
-        return now != null
-                && up
-                && outgoing.offer(message.length, () -> {
-                    try {
-                        waitForRoom(now, message.length);
-                        now.publish(subject, message);
-                    } catch (IllegalStateException | IllegalArgumentException refused) {
-                        // The connection was lost meanwhile, or is to a server that takes less.
-                        lastError = refused.getMessage();
-                    }
-                });
+        if (now == null || !up) {
+            return false;
+        }
+        if (subscriptions.isOwnThread() && outgoing.isEmpty()) {
+            // This thread may wait, and the message goes out with what was subscribed.
+            publish(now, subject, message);
+            return true;
+        }
+        return outgoing.offer(message.length, () -> {
+            waitForRoom(now, message.length);
+            publish(now, subject, message);
+        });
+    }
+
+    private void publish(Connection now, String subject, byte[] message) {
+        try {
+            now.publish(subject, message);
+        } catch (IllegalStateException | IllegalArgumentException refused) {
+            // The connection was lost meanwhile, or is to a server that takes less.
+            lastError = refused.getMessage();
+        }
     }
 
     /** Behind what was stuck, and not when there has been another connection since, of which jnats tells. */
@@ -254,7 +254,7 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
 
     @Override
     public void subscribe(String subject) {
-        afterSubscriptions(() -> {
+        subscriptions.offer(unlessLost(() -> {
             lock.lock();
             try {
                 if (subjects.add(subject) && dispatcher != null && dispatcher.isActive()) {
@@ -263,12 +263,12 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
             } finally {
                 lock.unlock();
             }
-        });
+        }));
     }
 
     @Override
     public void unsubscribe(String subject) {
-        afterSubscriptions(() -> {
+        subscriptions.offer(unlessLost(() -> {
             lock.lock();
             try {
                 if (subjects.remove(subject) && dispatcher != null && dispatcher.isActive()) {
@@ -277,23 +277,23 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
             } finally {
                 lock.unlock();
             }
-        });
+        }));
     }
 
     @Override
     public void afterSubscriptions(Runnable task) {
-        try {
-            subscriptions.execute(() -> {
-                try {
-                    task.run();
-                } catch (IllegalStateException lost) {
-                    // What is subscribed is again with the next connection.
-                    lastError = lost.getMessage();
-                }
-            });
-        } catch (RejectedExecutionException closed) {
-            LOG.log(System.Logger.Level.DEBUG, "the connection to NATS has been closed", closed);
-        }
+        subscriptions.offerBehind(unlessLost(task));
+    }
+
+    private Runnable unlessLost(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (IllegalStateException lost) {
+                // What is subscribed is again with the next connection.
+                lastError = lost.getMessage();
+            }
+        };
     }
 
     @Override
@@ -384,7 +384,7 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
     @Override
     public void close() {
         closing.countDown();
-        subscriptions.shutdown();
+        subscriptions.close();
         history.close();
         Connection now;
         lock.lock();

@@ -39,6 +39,11 @@ final class Outgoing implements AutoCloseable {
         return true;
     }
 
+    /** Returns whether nothing waits, and nothing is being sent. */
+    boolean isEmpty() {
+        return waiting.isEmpty() && !busy;
+    }
+
     /** Returns whether one thing has been sent for too long. */
     boolean isStuck(long nanos) {
         return busy && System.nanoTime() - began > nanos;

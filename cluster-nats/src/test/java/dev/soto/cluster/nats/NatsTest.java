@@ -409,6 +409,10 @@ class NatsTest {
                 "more than one is given: dev.soto.clusterUser in the server's settings is \"x\", dev.soto.clusterToken in the"
                         + " server's settings is \"***\"",
                 Map.of("clusterUser", "x", "clusterToken", "y"),
+                "dev.soto.clusterPassword in the server's settings is \"***\", and dev.soto.clusterUser, whose password it is, is not given",
+                Map.of("clusterPassword", "x"),
+                "dev.soto.clusterKeyStorePassword in the server's settings is \"***\", and dev.soto.clusterKeyStore, whose password it is",
+                Map.of("clusterKeyStorePassword", "x"),
                 "dev.soto.clusterNodeTimeout in the server's settings is \"2 s\", which is less than three times as long as"
                         + " dev.soto.clusterHeartbeat by default is \"1 s\"",
                 Map.of("clusterNodeTimeout", "2s"));

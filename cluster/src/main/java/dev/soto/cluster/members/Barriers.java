@@ -10,8 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node publishes behind its subscriptions, and all others answer: then what they publish is routed to it. One is under way at a time, and
- * all that are wanted meanwhile share the next. Thread-safe.
+ * What a node publishes behind its subscriptions, and all others answer: then what they publish is routed to it. One is under way at a time. Whoever
+ * wants one shares it until it goes out, and all that want one later share the next. Thread-safe.
  */
 final class Barriers {
     private static final long TIMEOUT_NANOS = Duration.ofSeconds(1).toNanos();
@@ -19,6 +19,8 @@ final class Barriers {
     private static final class Barrier {
         private final CompletableFuture<Boolean> passed = new CompletableFuture<>();
         private final Set<Long> missing = new HashSet<>();
+        /** Those who have subscribed since are not among those who share it. */
+        private boolean sealed;
     }
 
     private final ContainerCluster cluster;
@@ -43,6 +45,9 @@ final class Barriers {
         boolean begins;
         lock.lock();
         try {
+            if (current != null && !current.sealed) {
+                return current.passed;
+            }
             if (next == null) {
                 next = new Barrier();
             }
@@ -76,17 +81,37 @@ final class Barriers {
             current = next;
             next = null;
             begun = ++number;
-            current.missing.addAll(bus.nodes());
-            alone = current.missing.isEmpty();
+            alone = bus.nodes().isEmpty();
         } finally {
             lock.unlock();
         }
         if (alone || !bus.isConnected()) {
             end(begun, alone && bus.isConnected());
         } else {
+            bus.afterSubscriptions(() -> goOut(begun));
+            cluster.later(TIMEOUT_NANOS, () -> end(begun, false));
+        }
+    }
+
+    /** What those who share it have subscribed may still wait in the transport, but is there before what is handed to it now. */
+    private void goOut(long begun) {
+        boolean alone;
+        lock.lock();
+        try {
+            if (current == null || begun != number) {
+                return;
+            }
+            current.sealed = true;
+            current.missing.addAll(bus.nodes());
+            alone = current.missing.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+        if (alone) {
+            end(begun, true);
+        } else {
             bus.afterSubscriptions(() -> bus.publish(
                     Bus.ALL, Kind.BARRIER, "", ByteBuffer.allocate(8).putLong(0, begun)));
-            cluster.later(TIMEOUT_NANOS, () -> end(begun, false));
         }
     }
 

@@ -21,6 +21,12 @@ final class ChosenTransport {
      */
     static Optional<ClusterTransport> of(Settings settings, @Nullable ClassLoader loader) {
         String name = settings.get(ClusterTable.TRANSPORT);
+        if (!settings.isGiven(ClusterTable.TRANSPORT)
+                && !settings.get(ClusterTable.SERVERS).isEmpty()) {
+            throw new IllegalArgumentException(settings.statement(ClusterTable.SERVERS) + ", and "
+                    + ClusterTable.TRANSPORT + " is not given: nats, or " + ClusterTable.LOCAL
+                    + " where the node is to be alone all the same");
+        }
         if (name.equals(ClusterTable.LOCAL)) {
             return Optional.empty();
         }

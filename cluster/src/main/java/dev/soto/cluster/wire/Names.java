@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Names of topics and users, and the subjects that they become. */
@@ -28,7 +29,7 @@ public final class Names {
      * @throws IllegalArgumentException when it is empty or longer than 255 bytes of UTF-8, or has NUL or an unpaired surrogate
      */
     public static String require(String what, String name) {
-        String wrong = wrong(name);
+        String wrong = wrong(Objects.requireNonNull(name, "name"));
         if (wrong != null) {
             throw new IllegalArgumentException("the name of a " + what + " is 1 to " + MAX_BYTES
                     + " bytes of UTF-8 without NUL; \"" + excerpt(name) + "\" " + wrong);
