@@ -26,6 +26,8 @@ function connect() {
       $('who').textContent = message.who.join(' · ');
     } else if (message.failed) {
       note(`Not sent: ${message.failed}`);
+    } else if (message.gap) {
+      note('Some of what was said did not come, and is not kept any more.');
     } else if ('complete' in message) {
       joined(message, heard);
     } else {

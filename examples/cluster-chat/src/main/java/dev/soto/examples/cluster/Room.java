@@ -1,5 +1,6 @@
 package dev.soto.examples.cluster;
 
+import dev.soto.cluster.ClusterListener;
 import dev.soto.cluster.ClusterMessage;
 import dev.soto.cluster.Joined;
 import dev.soto.cluster.Position;
@@ -13,6 +14,7 @@ import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonReader;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.OnClose;
 import jakarta.websocket.OnMessage;
 import jakarta.websocket.OnOpen;
 import jakarta.websocket.Session;
@@ -42,6 +44,8 @@ public class Room {
             .framing(Room::withPosition);
 
     private String name = "somebody";
+    private SotoCluster cluster;
+    private ClusterListener gaps;
 
     /** Takes the name and what the page has seen last from the address: {@code /room/lobby?name=Ada&since=epoch:offset}. */
     @OnOpen
@@ -53,6 +57,7 @@ public class Room {
         Optional<String> given = parameter(session, "since");
         Optional<Position> since = given.flatMap(Room::position);
         Topic topic = topic(session, room);
+        tellOfGaps(session, topic);
         (since.isPresent() ? topic.join(session, since.get(), seen) : topic.join(session, seen))
                 .whenComplete((joined, failure) -> {
                     if (failure == null) {
@@ -62,6 +67,26 @@ public class Room {
                         close(session, failure);
                     }
                 });
+    }
+
+    /** While nothing connects the node, more may be said elsewhere than is kept: then the page is to know that something is missing. */
+    private void tellOfGaps(Session session, Topic topic) {
+        gaps = new ClusterListener() {
+            @Override
+            public void onHistoryGap(String of, Position from, Position to) {
+                if (of.equals(topic.name())) {
+                    tell(session, Json.createObjectBuilder().add("gap", true).build());
+                }
+            }
+        };
+        cluster = SotoCluster.of(session);
+        cluster.addListener(gaps);
+    }
+
+    /** Nobody is there to be told any more. */
+    @OnClose
+    public void close() {
+        cluster.removeListener(gaps);
     }
 
     /** Sends what somebody says to all who are in the room, the sender too. */
