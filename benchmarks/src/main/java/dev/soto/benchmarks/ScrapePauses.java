@@ -17,7 +17,7 @@ import org.HdrHistogram.Histogram;
 
 /**
  * What a scrape takes with many sessions, and for how long it holds up a message, or a session that opens: one thread asks for the sums as a
- * registry of meters does, another one sends messages to sessions here and there, or opens some. In turn, a second each, with the same beside
+ * registry of meters does, another one sends messages to sessions here and there, or opens some. In turn, half a second each, with the same beside
  * nothing and beside a thread that computes for as long as a scrape takes and touches no session: what the machine and the collector hold up
  * by themselves, and what a second thread holds up that works. Run in the folder of this module; see docs/benchmarks.md.
  */
@@ -26,8 +26,11 @@ public final class ScrapePauses {
     private static final double GOAL_PAUSE_MILLIS = 5;
     private static final int WARM_UP_SCRAPES = 30;
     private static final double MOST = 99.99;
-    /** Longer than a message that nothing holds up, and shorter than a collection of so many sessions. */
-    private static final long HELD_UP_NANOS = 200_000;
+    /** Longer than a message that nothing holds up, and shorter than a collection or the wait for a lock. */
+    private static final long HELD_UP_NANOS = 20_000;
+
+    private static final int SLICES_A_SECOND = 2;
+    private static final int REST_MILLIS = 100;
 
     private static final List<GarbageCollectorMXBean> COLLECTORS = ManagementFactory.getGarbageCollectorMXBeans();
 
@@ -59,6 +62,7 @@ public final class ScrapePauses {
     private static final class Measured {
         final Histogram all = new Histogram(3);
         final Histogram uncollected = new Histogram(3);
+        long longestWaitNanos;
         long wallNanos;
         long waits;
         long processorWaitNanos;
@@ -141,7 +145,7 @@ public final class ScrapePauses {
 
     private Map<Beside, Measured> measure(MemoryContainer container, Work work) throws Exception {
         Map<Beside, Measured> measured = new EnumMap<>(Beside.class);
-        for (int i = 0; i < options.seconds(); i++) {
+        for (int i = 0; i < options.seconds() * SLICES_A_SECOND; i++) {
             for (Beside beside : Beside.values()) {
                 slice(container, work, beside, measured.computeIfAbsent(beside, any -> new Measured()));
             }
@@ -150,7 +154,9 @@ public final class ScrapePauses {
     }
 
     private void slice(MemoryContainer container, Work work, Beside beside, Measured measured) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+        // From a thread of real time (chrt) that never rests the kernel takes the processor.
+        Thread.sleep(REST_MILLIS);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1) / SLICES_A_SECOND;
         Thread other = new Thread(() -> accompany(container, beside, end), beside.text);
         other.start();
         long waits = waits();
@@ -171,6 +177,12 @@ public final class ScrapePauses {
             long known = collections;
             if (took > HELD_UP_NANOS) {
                 collections = collections();
+                long waited = waits();
+                if (waited != waits) {
+                    measured.waits += waited - waits;
+                    waits = waited;
+                    measured.longestWaitNanos = Math.max(measured.longestWaitNanos, took);
+                }
             }
             if (known == collections) {
                 measured.uncollected.recordValue(took);
@@ -249,8 +261,8 @@ public final class ScrapePauses {
                 reached(median < GOAL_SCRAPE_MILLIS)));
         text.append(
                 "| | median ms | 99.99 % ms | longest ms | longest without a collection ms | over 5 ms, of a million |"
-                        + " times that it waited, in a second | ... for a processor, of the time | collections, of the time | how many |\n"
-                        + "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+                        + " waits for a lock, in a second | longest with one ms | waits for a processor, of the time | collections, of the time | how many |\n"
+                        + "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
         messages.forEach((beside, measured) -> row(text, "a message, " + beside.text, measured));
         openings.forEach((beside, measured) -> row(text, "a session opens and ends, " + beside.text, measured));
         double longest = millis(of(messages, Beside.SCRAPES).uncollected.getMaxValue());
@@ -289,7 +301,7 @@ public final class ScrapePauses {
         double seconds = measured.wallNanos / 1e9;
         text.append(String.format(
                 Locale.ROOT,
-                "| %s | %.4f | %.3f | %.2f | %.2f | %.1f | %.2f | %.1f %% | %.1f %% | %,d |%n",
+                "| %s | %.4f | %.3f | %.2f | %.2f | %.1f | %.2f | %.2f | %.1f %% | %.1f %% | %,d |%n",
                 what,
                 millis(all.getValueAtPercentile(50)),
                 millis(all.getValueAtPercentile(MOST)),
@@ -297,6 +309,7 @@ public final class ScrapePauses {
                 millis(measured.uncollected.getMaxValue()),
                 all.getMaxValue() < GOAL_PAUSE_MILLIS * 1e6 ? 0 : over * 1e6 / Math.max(1, all.getTotalCount()),
                 measured.waits / seconds,
+                millis(measured.longestWaitNanos),
                 measured.processorWaitNanos / 1e7 / seconds,
                 measured.collectionMillis / 10.0 / seconds,
                 all.getTotalCount()));

@@ -133,7 +133,7 @@ class ActuatorTest {
                 post("/actuator/soto", "{\"name\": \"dev.soto.pongTimeout\", \"value\": \"soon\"}"),
                 "allowed is: 1 ms to 8760 h");
         isRefused(post("/actuator/soto/stop", "{}"), "drain");
-        isRefused(post("/actuator/soto/drain", "{\"seconds\": -1}"), "dev.soto.drainWindow");
+        isRefused(post("/actuator/soto/drain", "{\"seconds\": -1}"), "0 to 3600 s");
     }
 
     private static void isRefused(HttpResponse<String> answer, String why) {
