@@ -81,7 +81,10 @@ final class ClusterWars {
 
     private static Path war(Path war, String name, String libraries, String webXml, Class<?>... classes)
             throws IOException {
-        Path made = Files.createDirectories(Path.of("target", "cluster-wars").toAbsolutePath())
+        // Tests of other servers make WARs of the same names in other processes.
+        String process = Long.toString(ProcessHandle.current().pid());
+        Path made = Files.createDirectories(
+                        Path.of("target", "cluster-wars", process).toAbsolutePath())
                 .resolve(name + ".war");
         Files.copy(war, made, StandardCopyOption.REPLACE_EXISTING);
         try (FileSystem files = FileSystems.newFileSystem(made)) {
