@@ -110,7 +110,9 @@ final class WaitingMessages {
         Turn turn = latest == null ? null : latest.get(key);
         return turn == null
                 ? -1
-                : turn.pieces.stream().mapToLong(piece -> piece.payload.remaining()).sum();
+                : turn.pieces.stream()
+                        .mapToLong(piece -> piece.payload.remaining())
+                        .sum();
     }
 
     /** A message begins to wait; its parts are added. */
