@@ -174,6 +174,8 @@ public final class DeadlineTimer implements AutoCloseable {
 
     private synchronized @Nullable Timeout nextDue() {
         long now = now();
+        // One round comes by every slot, however long nobody has looked.
+        turned = Math.max(turned, now / TICK_NANOS - SLOTS + 1);
         for (; turned <= now / TICK_NANOS; turned++) {
             for (Timeout task = slots[(int) (turned % SLOTS)]; task != null; task = task.next) {
                 if (task.deadline <= now) {

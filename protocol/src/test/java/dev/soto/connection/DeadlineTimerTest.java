@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Deadlines on a clock in the test's hands, and once on the timer's own thread. */
 class DeadlineTimerTest {
@@ -63,6 +64,17 @@ class DeadlineTimerTest {
             release.countDown();
             Awaitility.await().until(() -> own.lateNanos() < 100_000_000L);
         }
+    }
+
+    @Test
+    @Timeout(10)
+    void aClockThatLeapsByYearsIsCaughtUpWithAtOnce() {
+        schedule(new Task("in an hour"), Duration.ofHours(1));
+        schedule(new Task("in two centuries"), Duration.ofDays(2 * 36_500));
+        pass(Duration.ofDays(36_500));
+        assertThat(ran).containsExactly("in an hour");
+        pass(Duration.ofDays(36_500));
+        assertThat(ran).containsExactly("in an hour", "in two centuries");
     }
 
     private void look(Duration later) {

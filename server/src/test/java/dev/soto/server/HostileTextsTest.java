@@ -186,7 +186,10 @@ class HostileTextsTest {
                 }
                 for (String path : List.of("/fails/a", "/unmade/a")) {
                     try (RawHandshake failing = new RawHandshake(server.port()).ask(path + "?token=secret")) {
-                        failing.rest();
+                        // The connection may go on after a refusal, for the next request of HTTP.
+                        if (failing.status() == 101) {
+                            failing.closeCode();
+                        }
                     }
                 }
             } finally {
