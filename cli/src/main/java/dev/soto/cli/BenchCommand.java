@@ -98,6 +98,7 @@ final class BenchCommand implements Callable<Integer> {
         require("--messages", messages, MOST_MESSAGES / Math.max(1, connections));
         require("--size", size, MOST_BYTES);
         require("--in-flight", inFlight, MOST_IN_FLIGHT);
+        SettingOptions.requireTime(spec, "--timeout", timeout);
         String message = "x".repeat(size);
         List<Runner> runners = new ArrayList<>();
         try (SotoClient client = new SotoClient()) {
@@ -117,6 +118,9 @@ final class BenchCommand implements Callable<Integer> {
             return 0;
         } catch (ExecutionException failure) {
             Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+            if (cause instanceof IllegalArgumentException) {
+                throw new ParameterException(spec.commandLine(), String.valueOf(cause.getMessage()), cause);
+            }
             terminal.note("error: " + cause.getMessage());
             return SotoCat.NETWORK;
         } catch (TimeoutException late) {

@@ -9,11 +9,13 @@ import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.ClientOptions;
 import dev.soto.provider.SotoClient;
+import dev.soto.provider.settings.ClientSecurityTable;
+import dev.soto.provider.settings.ClientTable;
+import dev.soto.provider.settings.ConnectionTable;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -189,6 +191,12 @@ final class ConnectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Output shown = output.output(terminal, spec);
+        if (count < 1) {
+            throw new ParameterException(spec.commandLine(), "--count is " + count + ", allowed is: 1 and more");
+        }
+        if (roundTrip != null) {
+            SettingOptions.requireTime(spec, "--rtt", roundTrip);
+        }
         Input messages = noInput ? null : new Input(terminal, input.split(output.binary()), output.binary());
         if (messages != null) {
             messages.start();
@@ -235,27 +243,26 @@ final class ConnectCommand implements Callable<Integer> {
     private ClientOptions options(Conversation conversation) throws IOException {
         ClientOptions.Builder options = ClientOptions.builder()
                 .subprotocols(subprotocols.toArray(String[]::new))
-                .setting(
-                        "dev.soto.handshakeTimeout",
-                        Duration.ofMillis((long) (timeout * 1_000)).toMillis() + " ms")
                 .setting("dev.soto.followRedirects", redirects)
-                .setting("dev.soto.httpVersion", http)
                 .extensions(extensions())
                 .transport(output.around(terminal))
                 .listener(conversation::opened);
+        SettingOptions settings = new SettingOptions(spec, options);
+        settings.time("--timeout", ClientTable.HANDSHAKE_TIMEOUT, timeout);
+        settings.text("--http", ClientTable.HTTP_VERSION, http);
         tls.apply(options::tls);
         if (origin != null) {
             options.origin(origin);
         }
         String way = proxy == null ? new ProxyVariables(environment).proxyOf(uri) : proxy;
         if (way != null) {
-            options.setting("dev.soto.proxy", way);
+            settings.text(proxy == null ? "the proxy of the environment" : "--proxy", ClientSecurityTable.PROXY, way);
         }
         if (unixSocket != null) {
-            options.setting("dev.soto.unixSocket", unixSocket);
+            settings.text("--unix", ClientTable.UNIX_SOCKET, unixSocket);
         }
         if (keepAlive != null) {
-            options.setting("dev.soto.keepAliveInterval", Math.round(keepAlive * 1_000) + " ms");
+            settings.time("--keep-alive", ConnectionTable.KEEP_ALIVE_INTERVAL, keepAlive);
         }
         if (credentials != null) {
             options.header(

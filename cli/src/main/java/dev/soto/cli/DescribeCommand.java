@@ -70,6 +70,16 @@ final class DescribeCommand implements Callable<Integer> {
                     endpoints.add(EndpointModel.ofAnnotatedServer(type, InstanceFactory.CONSTRUCTOR));
                 }
             }
+            if (endpoints.isEmpty()) {
+                terminal.note("error: no class there has @ServerEndpoint");
+                return SotoCat.USAGE;
+            }
+            endpoints.sort(Comparator.comparing(endpoint -> endpoint.path().toString()));
+            // As long as the loader is open: the JDK looks the outer class of a nested one up when it is asked for a
+            // name.
+            terminal.message(
+                    AsyncApi.describe(title, apiVersion, endpoints, List.of()).stripTrailing());
+            return 0;
         } catch (DeploymentException broken) {
             terminal.note("error: " + broken.getMessage());
             return SotoCat.USAGE;
@@ -77,14 +87,6 @@ final class DescribeCommand implements Callable<Integer> {
             terminal.note("error: a class is missing, name its jar too: " + missing.getMessage());
             return SotoCat.USAGE;
         }
-        if (endpoints.isEmpty()) {
-            terminal.note("error: no class there has @ServerEndpoint");
-            return SotoCat.USAGE;
-        }
-        endpoints.sort(Comparator.comparing(endpoint -> endpoint.path().toString()));
-        terminal.message(
-                AsyncApi.describe(title, apiVersion, endpoints, List.of()).stripTrailing());
-        return 0;
     }
 
     private URL[] urls() throws MalformedURLException {

@@ -112,8 +112,9 @@ final class ListenCommand implements Callable<Integer> {
     }
 
     private SotoServerBuilder builder() throws IOException {
-        SotoServerBuilder builder = SotoServer.builder().host(host).port(port).transport(output.around(terminal));
+        SotoServerBuilder builder = SotoServer.builder().host(host).transport(output.around(terminal));
         try {
+            builder.port(port);
             builder.websocket(path, origin, subprotocols, this::opened);
         } catch (IllegalArgumentException option) {
             throw new ParameterException(spec.commandLine(), String.valueOf(option.getMessage()), option);

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,6 +84,41 @@ class DescribeTest {
         assertThat(api.at("/operations/send_rooms_room/messages/0/$ref").asText())
                 .isEqualTo("#/channels/rooms_room/messages/sayAnswer");
         allReferencesLead(api, api);
+    }
+
+    @Test
+    void aNestedEndpointThatOnlyTheFolderHasIsDescribed(@TempDir Path folder) throws Exception {
+        Path source = Files.writeString(folder.resolve("Outer.java"), """
+                public class Outer {
+                    @jakarta.websocket.server.ServerEndpoint("/nested")
+                    public static class Nested {
+                        @jakarta.websocket.OnMessage
+                        public String say(String text) {
+                            return text;
+                        }
+                    }
+                }
+                """);
+        Path classes = Files.createDirectory(folder.resolve("classes"));
+        int compiled = ToolProvider.getSystemJavaCompiler()
+                .run(
+                        null,
+                        null,
+                        null,
+                        "-proc:none",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "-d",
+                        classes.toString(),
+                        source.toString());
+        assertThat(compiled).isZero();
+        Ran describe = Ran.with("", "describe", classes.toString());
+        assertThat(describe.exitCode()).as(describe.err()).isZero();
+        assertThat(new ObjectMapper()
+                        .readTree(describe.out())
+                        .at("/channels/nested/title")
+                        .asText())
+                .isEqualTo("Nested");
     }
 
     private static void allReferencesLead(JsonNode api, JsonNode node) {

@@ -29,4 +29,23 @@ class SecondsTest {
         assertThat(bench.exitCode()).isEqualTo(SotoCat.USAGE);
         assertThat(bench.err()).contains("--timeout").contains("0 to 31536000 seconds");
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "connect | --timeout=0 | --timeout is 0 s, allowed is: 1 ms to 1 h",
+                "connect | --timeout=0.0001 | --timeout is 0.0001 s, allowed is: 1 ms to 1 h",
+                "connect | --timeout=7200 | --timeout is 7200 s, allowed is: 1 ms to 1 h",
+                "connect | --http=3 | --http is \"3\", allowed is: 1.1, 2, auto",
+                "connect | --proxy=ftp://127.0.0.1:21 | --proxy is \"ftp://127.0.0.1:21\"",
+                "connect | --rtt=0 | --rtt is 0 s, allowed is: 1 ms and more",
+                "bench | --timeout=0 | --timeout is 0 s, allowed is: 1 ms and more"
+            })
+    void whatASettingDoesNotTakeIsToldByTheNameOfTheOption(String command, String option, String told)
+            throws Exception {
+        Ran ran = Ran.with("", command, "ws://127.0.0.1:1/", option);
+        assertThat(ran.exitCode()).as(ran.err()).isEqualTo(SotoCat.USAGE);
+        assertThat(ran.err()).startsWith("error: " + told).doesNotContain("dev.soto.");
+    }
 }

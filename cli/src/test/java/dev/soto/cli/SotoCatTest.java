@@ -190,6 +190,12 @@ class SotoCatTest {
                     assertThat(bad.err()).contains("the subprotocol \"" + name + "\" is no token");
                 }
             }
+            for (String wrong :
+                    List.of("bench ftp://127.0.0.1/", "listen --port 99999", "connect ws://127.0.0.1:1/ -c 0")) {
+                Ran ran = Ran.with("", wrong.split(" "));
+                assertThat(ran.exitCode()).as(wrong).isEqualTo(2);
+                assertThat(ran.err()).startsWith("error: ");
+            }
             assertThat(Ran.with("").exitCode()).isEqualTo(2);
             Ran taken = Ran.open("listen", "--port", Integer.toString(server.port()));
             assertThat(taken.exitCode()).isEqualTo(1);

@@ -255,6 +255,49 @@ abstract class StandaloneServerContract {
     }
 
     @Test
+    void everyModuleWorksInOneApplicationAndLeavesNothingBehind() throws Exception {
+        long before = classLoaders();
+        int from = server.process().position();
+        try (FlightRecordingOf recording =
+                FlightRecordingOf.start(server.process().pid())) {
+            server.deploy(ClusterWars.everything(war(), "everything"), "everything");
+            try (Visitor visitor = Visitor.connect(uri("everything", "watched"))) {
+                assertThat(visitor.say("cluster")).isEqualTo("members 1");
+                assertThat(visitor.say("slf4j")).isEqualTo("endpoint /watched");
+                assertThat(visitor.say("opentelemetry")).isEqualTo("within a span: true");
+                // Meters are as of a moment within the last second.
+                await().atMost(PATIENCE).until(() -> visitor.say("micrometer").equals("active 1.0"));
+                HttpResponse<String> console = HttpClient.newHttpClient()
+                        .send(
+                                HttpRequest.newBuilder(http("everything", "soto/"))
+                                        .build(),
+                                HttpResponse.BodyHandlers.ofString());
+                assertThat(console.statusCode()).isEqualTo(200);
+                assertThat(console.body()).contains("console.js");
+                server.undeploy("everything");
+                assertThat(visitor.receive())
+                        .isInstanceOfSatisfying(
+                                Closed.class,
+                                closed -> assertThat(closed.code()).isEqualTo(1001));
+                // Before the visitor drops the connection: its answer to the close may not have gone yet, and is 1006
+                // without.
+                server.process().await("\"endpoint\":\"/watched\".*\"code\":1001,\"initiator\":\"container\"", from);
+            }
+            if (loaderStays() == null) {
+                // While the recorder records, as one that is always on.
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(classLoaders()).isLessThanOrEqualTo(before));
+            }
+            assertThat(recording.end())
+                    .filteredOn(event -> event.getEventType().getName().equals("dev.soto.Session"))
+                    .extracting(event -> event.getString("endpoint"))
+                    .contains("/watched");
+        }
+        assertThat(server.process().output().subList(from, server.process().position()))
+                .noneMatch(line -> line.matches(complaints()));
+    }
+
+    @Test
     void anApplicationThatLacksTheClusterIsToldWhatToAdd() throws Exception {
         int from = server.process().position();
         server.deploy(ClusterWars.lacking(war(), "lacking"), "lacking");

@@ -51,6 +51,18 @@ class WildFlyIT extends StandaloneServerContract {
         wildfly.undeploy("plain");
     }
 
+    @Test
+    void anApplicationThatDoesNotSeeTheFlightRecorderIsServedWithoutItAndTold() throws Exception {
+        int from = wildfly.process().position();
+        wildfly.deploy(ClusterWars.everythingButTheRecorder(war(), "unrecorded"), "unrecorded");
+        wildfly.process().await("WARN.*soto-jfr records nothing.*<module name=\"jdk\\.jfr\"/>", from);
+        try (Visitor visitor =
+                Visitor.connect(URI.create("ws://127.0.0.1:" + wildfly.port() + "/unrecorded/watched"))) {
+            assertThat(visitor.say("slf4j")).isEqualTo("endpoint /watched");
+        }
+        wildfly.undeploy("unrecorded");
+    }
+
     @Override
     String loaderStays() {
         return "the frame of an idle worker (org.jboss.threads.EnhancedQueueExecutor) held the last task, one of the application's"

@@ -206,6 +206,26 @@ class FlightRecordingTest {
         assertThat(loaded(with)).as("the test would see them").isNotEmpty();
     }
 
+    @Test
+    void whereTheFlightRecorderIsHiddenSessionsAreServedAndOneLineSaysWhatToAdd() throws Exception {
+        List<String> hidden = List.of("--limit-modules", "java.se");
+        try (ServerProcess server = ServerProcess.start(hidden, System.getProperty("java.class.path"))) {
+            assertThat(server.saidAtStart())
+                    .filteredOn(line -> line.startsWith("WARNING"))
+                    .singleElement()
+                    .asString()
+                    .contains("soto-jfr records nothing", "jdk.jfr", "jboss-deployment-structure.xml");
+            assertThat(server.saidAtStart())
+                    .as("no stack trace")
+                    .noneMatch(line -> line.strip().startsWith("at "));
+            Reader reader = new Reader(true);
+            WebSocket socket = server.connect("/slow", reader);
+            socket.sendText("1", true).join();
+            await().until(() -> reader.characters.get() > 0);
+            socket.sendClose(1000, "").join();
+        }
+    }
+
     /** The JDK itself loads a bean for the recorder, with the first bean of anybody. */
     private List<String> loaded(String classPath) throws Exception {
         Path log = Files.createTempFile(folder, "classes", ".log");

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 final class ServerProcess implements AutoCloseable {
     private final Process process;
     private final int port;
+    private final List<String> atStart = new ArrayList<>();
     private final HttpClient client = HttpClient.newHttpClient();
 
     private ServerProcess(List<String> options, String classPath) throws IOException {
@@ -28,14 +29,13 @@ final class ServerProcess implements AutoCloseable {
         process = new ProcessBuilder(command).redirectErrorStream(true).start();
         BufferedReader output =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        StringBuilder said = new StringBuilder();
         String line = output.readLine();
         while (line != null && !line.startsWith("port ")) {
-            said.append(line).append('\n');
+            atStart.add(line);
             line = output.readLine();
         }
         if (line == null) {
-            throw new IOException("the server does not start: " + said);
+            throw new IOException("the server does not start: " + atStart);
         }
         port = Integer.parseInt(line.substring("port ".length()));
         // It would wait for somebody to read what it logs.
@@ -55,6 +55,11 @@ final class ServerProcess implements AutoCloseable {
 
     static ServerProcess start(List<String> options, String classPath) throws IOException {
         return new ServerProcess(options, classPath);
+    }
+
+    /** What it had printed when it served. */
+    List<String> saidAtStart() {
+        return atStart;
     }
 
     static String tool(String name) {

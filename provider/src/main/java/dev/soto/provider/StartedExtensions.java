@@ -42,9 +42,12 @@ final class StartedExtensions implements AutoCloseable {
                     break;
                 }
                 found.add(services.next());
-            } catch (ServiceConfigurationError broken) {
+            } catch (ServiceConfigurationError | LinkageError broken) {
                 failures++;
-                LOG.log(System.Logger.Level.WARNING, "an extension of the container is left out", broken);
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        () -> "an extension of the container is left out: " + broken,
+                        broken);
             }
         }
         for (Setting<?> setting : ClusterTable.ALL) {

@@ -114,6 +114,16 @@ class ContainerExtensionTest {
     }
 
     @Test
+    void oneWhoseClassCannotBeLinkedDoesNotTouchTheOthers() throws Exception {
+        Path broken = Files.createDirectories(folder.resolve("broken")).resolve("Extension.class");
+        Files.write(broken, new byte[] {1, 2, 3, 4});
+        try (SotoServerContainer container = container(Settings.DEFAULTS, "broken.Extension", Noting.class.getName())) {
+            assertThat(container.extension(Noting.class)).isPresent();
+        }
+        assertThat(CALLS).containsExactly("start, 0 endpoints, 0 sessions", "close");
+    }
+
+    @Test
     void aSettingOfTheClusterWithoutItsModuleStopsTheStartAndNamesTheArtifact() throws Exception {
         Settings given = Settings.DEFAULTS.with(ClusterTable.MAX_PRESENCE, 5);
         assertThatThrownBy(() -> container(given, Noting.class.getName()))

@@ -14,6 +14,7 @@ import dev.soto.provider.SotoClient;
 import dev.soto.provider.observe.EndpointView;
 import dev.soto.provider.observe.HandshakeView;
 import dev.soto.provider.observe.SessionView;
+import dev.soto.provider.observe.SotoMXBean;
 import dev.soto.provider.observe.SotoStatistics;
 import dev.soto.testing.LogRecords;
 import java.io.ByteArrayOutputStream;
@@ -29,6 +30,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.management.JMX;
+import javax.management.MBeanOperationInfo;
+import javax.management.MBeanParameterInfo;
+import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +129,49 @@ class OperatingTest {
         }
         assertThat(ManagementFactory.getPlatformMBeanServer().isRegistered(name))
                 .isFalse();
+    }
+
+    @Test
+    void theDocumentHasEveryOperationOfTheBeanWithItsParameters() throws Exception {
+        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+        try (SotoServer server = server()) {
+            ObjectName name = new ObjectName("dev.soto:type=Container,name="
+                    + ObjectName.quote(server.uri().toString()));
+            await().until(() -> beans.isRegistered(name));
+            List<String> documented = Pattern.compile("^\\| `(\\w+\\([\\w, ]*\\))` \\|", Pattern.MULTILINE)
+                    .matcher(Files.readString(Path.of("../docs/operating.md")))
+                    .results()
+                    .map(row -> row.group(1))
+                    .toList();
+            MBeanOperationInfo[] operations = beans.getMBeanInfo(name).getOperations();
+            assertThat(operations)
+                    .extracting(each -> each.getName()
+                            + Stream.of(each.getSignature())
+                                    .map(MBeanParameterInfo::getName)
+                                    .collect(Collectors.joining(", ", "(", ")")))
+                    .containsExactlyInAnyOrderElementsOf(documented);
+            assertThat(operations).noneMatch(each -> each.getDescription().equals(each.getName()));
+        }
+    }
+
+    @Test
+    void aToolThatLeavesOutWhatIsNeededIsToldWhatIsMissing() throws Exception {
+        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+        try (SotoServer server = server()) {
+            ObjectName name = new ObjectName("dev.soto:type=Container,name="
+                    + ObjectName.quote(server.uri().toString()));
+            await().until(() -> beans.isRegistered(name));
+            SotoMXBean bean = JMX.newMXBeanProxy(beans, name, SotoMXBean.class);
+            Recorder recorder = new Recorder();
+            EchoSite.connect(client, server, "handler", recorder);
+            await().until(() -> bean.sessions(null, 10).size() == 1);
+            String id = bean.sessions(null, 10).get(0).getId();
+            assertThatThrownBy(() -> bean.session(null)).hasMessage("id is missing");
+            assertThatThrownBy(() -> bean.close(null, 4001, "")).hasMessage("id is missing");
+            assertThatThrownBy(() -> bean.traffic(id, null, 1, 1)).hasMessage("level is missing");
+            assertThatThrownBy(() -> bean.change("dev.soto.idleTimeout", null)).hasMessage("value is missing");
+            assertThat(bean.close(id, 4001, null)).isTrue();
+        }
     }
 
     @Test

@@ -19,13 +19,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
 /**
  * The server container for operators: {@code GET /actuator/soto} has endpoints, settings in force and the first sessions, {@code
@@ -56,16 +56,15 @@ public final class SotoEndpoint {
      * @param limit most sessions that are listed, 100 without it
      */
     @ReadOperation
-    public Map<String, Object> overview(@Nullable String filter, @Nullable Integer limit) {
+    public WebEndpointResponse<Map<String, Object>> overview(@Nullable String filter, @Nullable Integer limit) {
         int most = limit == null ? DEFAULT_LIMIT : limit;
         if (most < 0 || most > MAX_LIMIT) {
-            throw new InvalidEndpointRequestException(
-                    "limit is " + most + ", allowed is 0 to " + MAX_LIMIT, "limit must be 0 to " + MAX_LIMIT);
+            return refused("limit is " + most + ", allowed is 0 to " + MAX_LIMIT);
         }
         SotoServerContainer container = container();
         Map<String, Object> overview = new LinkedHashMap<>();
         if (container == null) {
-            return overview;
+            return new WebEndpointResponse<>(overview);
         }
         overview.put(
                 "endpoints",
@@ -95,7 +94,7 @@ public final class SotoEndpoint {
                                         setting.effect().words()),
                                 (one, other) -> one,
                                 LinkedHashMap::new)));
-        return overview;
+        return new WebEndpointResponse<>(overview);
     }
 
     /** Returns a session; 404 when there is none of that id. */
@@ -115,15 +114,15 @@ public final class SotoEndpoint {
      * @return whether there was such a session, and it was open
      */
     @DeleteOperation
-    public Map<String, Object> close(
+    public WebEndpointResponse<Map<String, Object>> close(
             SecurityContext security, @Selector String id, @Nullable Integer code, @Nullable String reason) {
         SotoServerContainer container = container();
         CloseStatus status = new CloseStatus(code == null ? CloseCode.GOING_AWAY : code, reason == null ? "" : reason);
         try {
-            return Map.of("closed", container != null && container.control().close(id, status, who(security)));
+            return new WebEndpointResponse<>(
+                    Map.of("closed", container != null && container.control().close(id, status, who(security))));
         } catch (IllegalArgumentException notSendable) {
-            String why = Objects.requireNonNullElse(notSendable.getMessage(), "code or reason may not be sent");
-            throw new InvalidEndpointRequestException(why, why);
+            return refused(Objects.requireNonNullElse(notSendable.getMessage(), "code or reason may not be sent"));
         }
     }
 
@@ -134,23 +133,22 @@ public final class SotoEndpoint {
      * @return what it was, what it is, and from when on
      */
     @WriteOperation
-    public Map<String, Object> change(SecurityContext security, String name, String value) {
+    public WebEndpointResponse<Map<String, Object>> change(SecurityContext security, String name, String value) {
         SotoServerContainer container = container();
         if (container == null) {
-            throw new InvalidEndpointRequestException("there is no container of Soto", "there is no container of Soto");
+            return refused("there is no container of Soto");
         }
         try {
             LiveSettings.Change change = container.control().change(name, value, who(security));
-            return Map.of(
+            return new WebEndpointResponse<>(Map.of(
                     "before",
                     change.before(),
                     "after",
                     change.after(),
                     "effect",
-                    change.effect().words());
-        } catch (IllegalArgumentException refused) {
-            String why = Objects.requireNonNullElse(refused.getMessage(), "the value is not allowed");
-            throw new InvalidEndpointRequestException(why, why);
+                    change.effect().words()));
+        } catch (IllegalArgumentException wrong) {
+            return refused(Objects.requireNonNullElse(wrong.getMessage(), "the value is not allowed"));
         }
     }
 
@@ -159,11 +157,11 @@ public final class SotoEndpoint {
      * time.
      */
     @WriteOperation
-    public Map<String, Object> act(SecurityContext security, @Selector String id, @Nullable Long seconds) {
+    public WebEndpointResponse<Map<String, Object>> act(
+            SecurityContext security, @Selector String id, @Nullable Long seconds) {
         SotoServerContainer container = container();
         if (container == null || !id.equals("drain")) {
-            String why = "\"drain\" is all that can be done, but not \"" + id + '"';
-            throw new InvalidEndpointRequestException(why, why);
+            return refused("\"drain\" is all that can be done, but not \"" + id + '"');
         }
         try {
             if (seconds == null) {
@@ -171,11 +169,16 @@ public final class SotoEndpoint {
             } else {
                 container.control().drain(Duration.ofSeconds(seconds), who(security));
             }
-        } catch (IllegalArgumentException refused) {
-            String why = Objects.requireNonNullElse(refused.getMessage(), "the time is not allowed");
-            throw new InvalidEndpointRequestException(why, why);
+        } catch (IllegalArgumentException wrong) {
+            return refused(Objects.requireNonNullElse(wrong.getMessage(), "the time is not allowed"));
         }
-        return Map.of("draining", true, "remaining", container.control().remaining());
+        return new WebEndpointResponse<>(
+                Map.of("draining", true, "remaining", container.control().remaining()));
+    }
+
+    /** Says why in the answer itself: of what is thrown, Spring Boot's error page leaves the message out by default. */
+    private static WebEndpointResponse<Map<String, Object>> refused(String why) {
+        return new WebEndpointResponse<>(Map.of("error", why), WebEndpointResponse.STATUS_BAD_REQUEST);
     }
 
     private static String who(SecurityContext security) {

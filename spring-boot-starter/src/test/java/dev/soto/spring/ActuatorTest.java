@@ -92,6 +92,7 @@ class ActuatorTest {
 
             HttpResponse<String> refused = ask("DELETE", "/actuator/soto/" + id + "?code=1005");
             assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(refused.body()).contains("{\"error\":").contains("1005");
             assertThat(ask("DELETE", "/actuator/soto/" + id + "?code=4001&reason=enough")
                             .body())
                     .contains("\"closed\":true");
@@ -128,16 +129,20 @@ class ActuatorTest {
         assertThat(changed.body()).contains("\"after\":\"17 s\"").contains("\"effect\":\"new sessions\"");
         assertThat(ask("GET", "/actuator/soto").body())
                 .containsPattern("\"dev.soto.pongTimeout\":\\{[^}]*\"source\":\"run time: the actuator\"");
-        assertThat(post("/actuator/soto", "{\"name\": \"dev.soto.pongTimeout\", \"value\": \"soon\"}")
-                        .statusCode())
-                .isEqualTo(400);
-        assertThat(post("/actuator/soto/stop", "{}").statusCode()).isEqualTo(400);
-        assertThat(post("/actuator/soto/drain", "{\"seconds\": -1}").statusCode())
-                .isEqualTo(400);
+        isRefused(
+                post("/actuator/soto", "{\"name\": \"dev.soto.pongTimeout\", \"value\": \"soon\"}"),
+                "allowed is: 1 ms to 8760 h");
+        isRefused(post("/actuator/soto/stop", "{}"), "drain");
+        isRefused(post("/actuator/soto/drain", "{\"seconds\": -1}"), "0 to 3600 s");
+    }
+
+    private static void isRefused(HttpResponse<String> answer, String why) {
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).startsWith("{\"error\":").contains(why);
     }
 
     @Test
     void aLimitThatIsNoneIsRefused() throws Exception {
-        assertThat(ask("GET", "/actuator/soto?limit=-1").statusCode()).isEqualTo(400);
+        isRefused(ask("GET", "/actuator/soto?limit=-1"), "allowed is 0 to 10000");
     }
 }

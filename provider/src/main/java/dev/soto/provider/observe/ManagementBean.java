@@ -19,7 +19,6 @@ import javax.management.InstanceAlreadyExistsException;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.ObjectName;
-import javax.management.StandardMBean;
 import org.jspecify.annotations.Nullable;
 
 /** The bean of a container, from its registration to its end. */
@@ -82,8 +81,7 @@ final class ManagementBean implements SotoMXBean, AutoCloseable {
     private synchronized boolean tryRegister(String container) throws JMException {
         ObjectName tried = new ObjectName("dev.soto:type=Container,name=" + ObjectName.quote(container));
         try {
-            ManagementFactory.getPlatformMBeanServer()
-                    .registerMBean(new StandardMBean(this, SotoMXBean.class, true), tried);
+            ManagementFactory.getPlatformMBeanServer().registerMBean(new DescribedBean(this), tried);
             name = tried;
             return true;
         } catch (InstanceAlreadyExistsException taken) {
@@ -178,12 +176,14 @@ final class ManagementBean implements SotoMXBean, AutoCloseable {
 
     @Override
     public String change(String setting, String value) {
+        require("setting", setting);
+        require("value", value);
         LiveSettings.Change change = observation.control().change(setting, value, WHO);
         return change.after() + " (" + change.effect().words() + ")";
     }
 
     @Override
-    public List<Session> sessions(String filter, int limit) {
+    public List<Session> sessions(@Nullable String filter, int limit) {
         if (limit < 1 || limit > MAX_SESSIONS) {
             throw new IllegalArgumentException("limit is " + limit + ", allowed is 1 to " + MAX_SESSIONS);
         }
@@ -196,13 +196,15 @@ final class ManagementBean implements SotoMXBean, AutoCloseable {
                 .toList();
     }
 
-    private static boolean matches(SessionView view, String filter) {
-        return Stream.of(view.endpoint(), String.valueOf(view.peer()), view.path(), view.user())
-                .anyMatch(text -> text != null && text.contains(filter));
+    private static boolean matches(SessionView view, @Nullable String filter) {
+        return filter == null
+                || Stream.of(view.endpoint(), String.valueOf(view.peer()), view.path(), view.user())
+                        .anyMatch(text -> text != null && text.contains(filter));
     }
 
     @Override
     public Session session(String id) {
+        require("id", id);
         return observation
                 .statistics()
                 .session(id)
@@ -211,12 +213,22 @@ final class ManagementBean implements SotoMXBean, AutoCloseable {
     }
 
     @Override
-    public boolean close(String id, int code, String reason) {
-        return observation.control().close(id, new CloseStatus(code, reason), WHO);
+    public boolean close(String id, int code, @Nullable String reason) {
+        require("id", id);
+        return observation.control().close(id, new CloseStatus(code, reason == null ? "" : reason), WHO);
+    }
+
+    /** A tool may send null for what is left out. */
+    private static void require(String parameter, @Nullable String value) {
+        if (value == null) {
+            throw new IllegalArgumentException(parameter + " is missing");
+        }
     }
 
     @Override
     public boolean traffic(String id, String level, long seconds, long bytes) {
+        require("id", id);
+        require("level", level);
         LiveSettings settings = observation.settings();
         return observation
                 .control()

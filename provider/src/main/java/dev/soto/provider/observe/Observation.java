@@ -142,7 +142,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
                 found.accept(each.next());
             } catch (ServiceConfigurationError | LinkageError broken) {
                 failures++;
-                LOG.each(System.Logger.Level.WARNING, () -> what + " is left out", broken);
+                LOG.each(System.Logger.Level.WARNING, () -> what + " is left out: " + broken, broken);
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.soto.provider.observe;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A container for management tools (JMX): {@code dev.soto:type=Container,name="..."}. Sessions have no beans of their own, because
@@ -160,10 +161,10 @@ public interface SotoMXBean {
     /**
      * Returns sessions that have not ended.
      *
-     * @param filter a part of endpoint, peer, path or user; empty for all
+     * @param filter a part of endpoint, peer, path or user; empty or null for all
      * @param limit most that are returned, 1 to 10,000
      */
-    List<Session> sessions(String filter, int limit);
+    List<Session> sessions(@Nullable String filter, int limit);
 
     /** Returns a session. Throws an IllegalArgumentException when there is none of that id. */
     Session session(String id);
@@ -172,10 +173,10 @@ public interface SotoMXBean {
      * Closes a session.
      *
      * @param code 1000 to 1003, 1007 to 1014, 3000 to 4999 (RFC 6455 section 7.4)
-     * @param reason at most 123 bytes of UTF-8
+     * @param reason at most 123 bytes of UTF-8; empty or null for none
      * @return whether there was such a session, and it was open
      */
-    boolean close(String id, int code, String reason);
+    boolean close(String id, int code, @Nullable String reason);
 
     /**
      * Writes the traffic of a session to the logger {@code dev.soto.traffic.} and its endpoint, or ends that.

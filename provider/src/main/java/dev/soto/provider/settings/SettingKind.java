@@ -53,6 +53,8 @@ record SettingKind<T>(
 
     private static final String NOTHING = "none";
     private static final int NANOS_PER_MILLI = 1_000_000;
+    /** A ratio with more is written with an exponent. */
+    private static final int MOST_DECIMALS = 20;
 
     // Digits of ASCII alone: Long.parseLong takes those of any script, and Double.parseDouble words and hexadecimal.
 
@@ -116,16 +118,21 @@ record SettingKind<T>(
     }
 
     private static Double readRatio(String text) {
-        double value = Double.parseDouble(require(DECIMAL, text));
-        if (value < 0 || value > 1) {
+        BigDecimal exact = new BigDecimal(require(DECIMAL, text));
+        if (exact.signum() < 0 || exact.compareTo(BigDecimal.ONE) > 0) {
             throw new IllegalArgumentException();
         }
-        // Minus zero is zero.
-        return value + 0.0;
+        double value = exact.doubleValue();
+        if (value == 0 && exact.signum() != 0) {
+            // It would be none, which is not what somebody wants who writes it.
+            throw new RefusedValueException("it is too small to be told from 0");
+        }
+        return value;
     }
 
     private static String writeRatio(double value) {
-        return new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
+        BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        return decimal.scale() > MOST_DECIMALS ? decimal.toString() : decimal.toPlainString();
     }
 
     static SettingKind<Boolean> flag() {

@@ -43,6 +43,13 @@ class SettingsTest {
         assertThat(read("messageSpans", text).get(TracingTable.MESSAGE_SPANS)).isEqualTo(part);
     }
 
+    @ParameterizedTest
+    @CsvSource({"0.01, 0.01", "1e-6, 0.000001", "4.9e-324, 4.9E-324"})
+    void partsAreShownAsTheyCouldBeGiven(String text, String shown) {
+        assertThat(read("messageSpans", text).shown(TracingTable.MESSAGE_SPANS)).isEqualTo(shown);
+        assertThat(read("messageSpans", shown).get(TracingTable.MESSAGE_SPANS)).isPositive();
+    }
+
     /** What a message says behind the value: for each kind how it is written, and of a list which element is wrong. */
     @ParameterizedTest
     @CsvSource(
@@ -55,6 +62,9 @@ class SettingsTest {
                         + " (one alone is bytes)",
                 "maxFragments | +5 | is \"+5\", allowed is: 0 to 2147483647, as a whole number",
                 "maxFragments | \u0665 | is \"\\u0665\", allowed is: 0 to 2147483647, as a whole number",
+                "messageSpans | 1e-400 | is \"1e-400\" (it is too small to be told from 0), allowed is: 0 to 1",
+                "messageSpans | -1e-400 | is \"-1e-400\", allowed is: 0 to 1",
+                "messageSpans | 1.00000000000000000001 | is \"1.00000000000000000001\", allowed is: 0 to 1",
                 "messageSpans | 1 % | is \"1 %\", allowed is: 0 to 1, as a number such as 0.01",
                 "nonBlocking | yes | is \"yes\", allowed is: true, false",
                 "overflowPolicy | wait | is \"wait\", allowed is: block, fail, close, close-try-again, drop-oldest, drop-newest",

@@ -1,0 +1,2 @@
+/** The application of a WAR that has every module. */
+package dev.soto.deployment.everything;
