@@ -36,9 +36,10 @@ final class MessageSends {
             core.engine.outgoing().requireOpen();
             OverflowPolicy policy = rule.policy(core.overflowPolicy);
             SendCompletion told = core.timed(completion);
-            refusal = SendAdmission.admit(core, message.payloadBytes(), policy, mayWait);
+            Object key = rule.conflationKey();
+            refusal = SendAdmission.admit(core, message.payloadBytes(), key, policy, mayWait);
             if (refusal == null) {
-                core.outbound.message(message, policy.isLossy(), rule.conflationKey(), told);
+                core.outbound.message(message, policy.isLossy() || key != null, key, told);
             }
             dropped = core.outbound.takeDropped();
             much = core.engine.queuedBytes() > CORK_BYTES;
@@ -73,7 +74,7 @@ final class MessageSends {
         }
         core.lock();
         try {
-            boolean room = SendAdmission.findRoom(core, message.payloadBytes());
+            boolean room = SendAdmission.findRoom(core, message.payloadBytes(), null);
             if (!core.engine.isOpen()) {
                 return Offer.CLOSED;
             }
@@ -126,7 +127,7 @@ final class MessageSends {
         try {
             core.engine.outgoing().requireOpen();
             SendCompletion told = core.timed(completion);
-            refusal = SendAdmission.admit(core, payload.remaining(), core.overflowPolicy, mayWait);
+            refusal = SendAdmission.admit(core, payload.remaining(), null, core.overflowPolicy, mayWait);
             if (refusal == null) {
                 core.outbound.message(type, payload, verbatim, told);
             }
@@ -153,7 +154,7 @@ final class MessageSends {
         try {
             core.engine.outgoing().requireOpen();
             SendCompletion told = core.timed(completion);
-            refusal = SendAdmission.admit(core, payload.remaining(), core.overflowPolicy, true);
+            refusal = SendAdmission.admit(core, payload.remaining(), null, core.overflowPolicy, true);
             if (refusal == null) {
                 core.outbound.piece(turn, payload, last, told);
             } else if (!core.outbound.breakOff(turn)) {

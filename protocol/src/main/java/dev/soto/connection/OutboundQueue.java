@@ -57,6 +57,11 @@ final class OutboundQueue extends ShortQueue<OutboundQueue.Ticket> {
         return engine.queuedBytes() + (waiting == null ? 0 : waiting.bytes());
     }
 
+    /** Returns how many bytes the message of a conflation key has that waits; -1 when none does. */
+    long waitingBytes(@Nullable Object key) {
+        return key == null || waiting == null ? -1 : waiting.bytesOf(key);
+    }
+
     int maxMessages() {
         return maxMessages;
     }

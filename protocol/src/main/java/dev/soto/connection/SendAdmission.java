@@ -14,15 +14,17 @@ final class SendAdmission {
     /**
      * Makes or waits for room, or does what else the policy says; returns why there is none.
      *
+     * @param key conflation key of the message; null for none
      * @param mayWait whether {@link OverflowPolicy#BLOCK} waits
      */
-    static @Nullable IOException admit(ConnectionCore core, int bytes, OverflowPolicy policy, boolean mayWait) {
+    static @Nullable IOException admit(
+            ConnectionCore core, int bytes, @Nullable Object key, OverflowPolicy policy, boolean mayWait) {
         assert core.isHeld();
-        if (hasRoom(core, bytes)) {
+        if (hasRoom(core, bytes, key)) {
             return null;
         }
         boolean waits = policy == OverflowPolicy.BLOCK && mayWait;
-        if (!waits && findRoom(core, bytes)) {
+        if (!waits && findRoom(core, bytes, key)) {
             return core.engine.isOpen() ? null : closedMeanwhile();
         }
         tellFull(core, policy, bytes);
@@ -32,9 +34,9 @@ final class SendAdmission {
             case CLOSE -> close(core, bytes, CloseCode.POLICY_VIOLATION);
             case CLOSE_TRY_AGAIN -> close(core, bytes, CloseCode.TRY_AGAIN_LATER);
             case DROP_NEWEST -> dropped(core, bytes);
-            case DROP_OLDEST -> makeRoom(core, bytes) ? null : dropped(core, bytes);
+            case DROP_OLDEST -> makeRoom(core, bytes, key) ? null : dropped(core, bytes);
             case BLOCK ->
-                !mayWait ? full(core, bytes) : core.callbacks.isReplying() ? pause(core) : awaitRoom(core, bytes);
+                !mayWait ? full(core, bytes) : core.callbacks.isReplying() ? pause(core) : awaitRoom(core, bytes, key);
         };
     }
 
@@ -52,18 +54,21 @@ final class SendAdmission {
         return null;
     }
 
-    static boolean hasRoom(ConnectionCore core, int bytes) {
-        long queued = core.outbound.bytes();
-        return queued == 0 || queued + bytes <= core.maxQueuedBytes && !core.outbound.isFullOfMessages();
+    /** A message of a key that waits gives its place to the new one. */
+    private static boolean hasRoom(ConnectionCore core, int bytes, @Nullable Object key) {
+        long place = core.outbound.waitingBytes(key);
+        long others = core.outbound.bytes() - Math.max(0, place);
+        return others == 0
+                || others + bytes <= core.maxQueuedBytes && (place >= 0 || !core.outbound.isFullOfMessages());
     }
 
     /**
      * Looks for room. When there is none, what is held back is written first: it counts as waiting, although the peer may take it at once.
      * The connection may be closed afterwards.
      */
-    static boolean findRoom(ConnectionCore core, int bytes) {
+    static boolean findRoom(ConnectionCore core, int bytes, @Nullable Object key) {
         assert core.isHeld();
-        return hasRoom(core, bytes) || core.isHeldOnce() && writeHeldBack(core) && hasRoom(core, bytes);
+        return hasRoom(core, bytes, key) || core.isHeldOnce() && writeHeldBack(core) && hasRoom(core, bytes, key);
     }
 
     private static QueueFullException full(ConnectionCore core, int bytes) {
@@ -87,8 +92,8 @@ final class SendAdmission {
                 + (core.outbound.isFullOfMessages() ? ", maxQueuedMessages " + core.outbound.maxMessages() : "") + ")";
     }
 
-    private static boolean makeRoom(ConnectionCore core, int bytes) {
-        while (!hasRoom(core, bytes)) {
+    private static boolean makeRoom(ConnectionCore core, int bytes, @Nullable Object key) {
+        while (!hasRoom(core, bytes, key)) {
             if (!core.outbound.dropOldest()) {
                 return false;
             }
@@ -96,12 +101,12 @@ final class SendAdmission {
         return true;
     }
 
-    private static @Nullable IOException awaitRoom(ConnectionCore core, int bytes) {
+    private static @Nullable IOException awaitRoom(ConnectionCore core, int bytes, @Nullable Object key) {
         long timeout = core.sendTimeoutNanos();
         long left = timeout == 0 ? Long.MAX_VALUE : timeout;
         core.blockedSends++;
         try {
-            while (core.engine.isOpen() && !hasRoom(core, bytes)) {
+            while (core.engine.isOpen() && !hasRoom(core, bytes, key)) {
                 if (writeHeldBack(core)) {
                     continue;
                 }

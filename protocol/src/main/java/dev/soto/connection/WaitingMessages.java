@@ -105,6 +105,16 @@ final class WaitingMessages {
         return bytes;
     }
 
+    /** Returns how many bytes the message of a conflation key has that waits; -1 when none does. */
+    long bytesOf(Object key) {
+        Turn turn = latest == null ? null : latest.get(key);
+        return turn == null
+                ? -1
+                : turn.pieces.stream()
+                        .mapToLong(piece -> piece.payload.remaining())
+                        .sum();
+    }
+
     /** A message begins to wait; its parts are added. */
     Turn add(Turn turn) {
         turns.add(turn);

@@ -246,6 +246,46 @@ class SlowConsumerTest {
     }
 
     @Test
+    void aLaterMessageOfAKeyThatWaitsNeedsNoRoomThatItsPlaceHas() {
+        t = slow(BIG + 10 + 30, 0, OverflowPolicy.BLOCK);
+        fillEngine();
+        for (String key : List.of("x", "y", "z")) {
+            offer(key + "-23456789", SendRule.latest(key));
+        }
+        offer("z+23456789", SendRule.latest("z"));
+        assertThat(told)
+                .as("neither x nor y goes, of which this is the latest")
+                .containsExactly("z-23456789 MessageDroppedException");
+        offer("y+2345678901", SendRule.latest("y"));
+        assertThat(told).as("one that is longer needs more").hasSize(3).contains("x-23456789 MessageDroppedException");
+        assertThat(writtenAfterBig()).isEqualTo(serverText("y+2345678901") + serverText("z+23456789"));
+    }
+
+    @Test
+    void aLaterMessageOfAKeyThatWaitsIsNoFurtherOneToABoundInMessages() {
+        t = slow(1_000_000, 3, OverflowPolicy.BLOCK);
+        fillEngine();
+        offer("x1", SendRule.latest("x"));
+        offer("y1", SendRule.latest("y"));
+        offer("y2", SendRule.latest("y"));
+        assertThat(told).containsExactly("y1 MessageDroppedException");
+        assertThat(writtenAfterBig()).isEqualTo(serverText("x1") + serverText("y2"));
+    }
+
+    @Test
+    void aKeyCountsWhateverIsToHappenWhenTheQueueIsFull() {
+        for (OverflowPolicy policy : OverflowPolicy.values()) {
+            t = slow(BIG + 10 + 2, 0, OverflowPolicy.BLOCK);
+            told.clear();
+            fillEngine();
+            offer("x1", new SendRule(policy, "x"));
+            offer("x2", new SendRule(policy, "x"));
+            assertThat(told).as("%s", policy).containsExactly("x1 MessageDroppedException");
+            assertThat(writtenAfterBig()).as("%s", policy).isEqualTo(serverText("x2"));
+        }
+    }
+
+    @Test
     void messagesWithAKeyGoOutAtOnceWhileThePeerKeepsUp() {
         ConnectionUnderTest quick = ConnectionUnderTest.open();
         quick.connection.offerText("x1", SendRule.latest("x"), as("x1"));

@@ -42,6 +42,7 @@ public final class ContainerThreads implements AutoCloseable {
     private final ExecutorService readers;
     private final ExecutorService callbacks;
     private final Map<String, EndpointThreads> ofClients = new ConcurrentHashMap<>();
+    private final Map<String, EndpointThreads> ofUpgrades = new ConcurrentHashMap<>();
     private final Executor tasks;
     private final ConnectionServices services;
     private final ReadServices reading;
@@ -202,6 +203,17 @@ public final class ContainerThreads implements AutoCloseable {
     EndpointThreads ofClient(String name, Settings own) {
         return ofClients.computeIfAbsent(
                 name, added -> endpoint("the client endpoint " + added, added, Role.CLIENT, own));
+    }
+
+    /**
+     * Returns the threads of an endpoint to which the application upgrades requests by itself, for all its sessions: each request has a
+     * configuration and perhaps a path of its own.
+     *
+     * @param name as {@link dev.soto.bridge.endpoint.EndpointModel#name} has it; there are as many as classes
+     * @param own its settings; those of its first request count
+     */
+    EndpointThreads ofUpgrade(String name, Settings own) {
+        return ofUpgrades.computeIfAbsent(name, added -> endpoint(added, added, Role.SERVER, own));
     }
 
     /** Returns what connections share. */

@@ -264,15 +264,16 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     /**
      * Makes ready to serve.
      *
-     * @param checksOrigins whether the default of allowedOrigins holds: who calls upgradeHttpToWebSocket has judged the request
+     * @param byPath whether its path is found here; who calls upgradeHttpToWebSocket has judged the request, so that the default of
+     *     allowedOrigins does not hold, and deploys for each request anew what is one endpoint
      */
-    private DeployedEndpoint deployed(Class<?> endpointClass, boolean checksOrigins, ModelMaker maker)
+    private DeployedEndpoint deployed(Class<?> endpointClass, boolean byPath, ModelMaker maker)
             throws DeploymentException {
         Application.Calls calls = application.of(endpointClass);
-        return calls.deploy(() -> deployed(calls, maker.make(calls.instances()), checksOrigins));
+        return calls.deploy(() -> deployed(calls, maker.make(calls.instances()), byPath));
     }
 
-    private DeployedEndpoint deployed(Application.Calls calls, EndpointModel model, boolean checksOrigins)
+    private DeployedEndpoint deployed(Application.Calls calls, EndpointModel model, boolean byPath)
             throws DeploymentException {
         JakartaExtensions.requireNamed(model);
         try {
@@ -286,10 +287,12 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
                     "it is for clients, and this is an endpoint of a server; the configuration of a client's endpoint takes it");
             added.deploying(model);
             parts().sessions().declare(model.name());
-            EndpointThreads threads = parts().threads().endpoint(model.toString(), model.name(), Role.SERVER, own);
+            EndpointThreads threads = byPath
+                    ? parts().threads().endpoint(model.toString(), model.name(), Role.SERVER, own)
+                    : parts().threads().ofUpgrade(model.name(), own);
             return new DeployedEndpoint(
                     model,
-                    new ServerNegotiation(model, extensions, origins(own, checksOrigins)),
+                    new ServerNegotiation(model, extensions, origins(own, byPath)),
                     environment(calls, threads),
                     admission.endpoint(model.toString(), now -> now.with(properties)),
                     threads,

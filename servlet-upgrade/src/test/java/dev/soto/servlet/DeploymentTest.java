@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.soto.provider.SotoWebSocketContainer;
+import dev.soto.provider.observe.ResourceView;
 import dev.soto.testing.LogRecords;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -15,6 +16,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.OnMessage;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.PathParam;
@@ -23,8 +25,12 @@ import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpoint;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import org.awaitility.Awaitility;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
@@ -261,6 +267,94 @@ class DeploymentTest {
             RawPeer.open(server, "/servlet/x", "Origin: https://example.org", "Cookie: id=1")
                     .close();
         }
+    }
+
+    /** Waits until it is told to go on. */
+    public static final class Waiting extends Endpoint {
+        static final AtomicInteger INSIDE = new AtomicInteger();
+        static volatile CountDownLatch goOn = new CountDownLatch(1);
+
+        @Override
+        public void onOpen(Session session, EndpointConfig config) {
+            session.addMessageHandler(String.class, message -> {
+                INSIDE.incrementAndGet();
+                try {
+                    goOn.await();
+                } catch (InterruptedException ended) {
+                    Thread.currentThread().interrupt();
+                }
+                INSIDE.decrementAndGet();
+                session.getAsyncRemote().sendText(message);
+            });
+        }
+    }
+
+    @Test
+    void sessionsOfRequestsThatAServletUpgradesShareTheThreadsOfTheirEndpointClass() throws Exception {
+        HttpServlet servlet = new HttpServlet() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected void doGet(HttpServletRequest request, HttpServletResponse response)
+                    throws ServletException, IOException {
+                ServerContainer container =
+                        (ServerContainer) getServletContext().getAttribute(SotoServletContainerInitializer.ATTRIBUTE);
+                // As Spring does for its handlers: a configuration of its own for each request.
+                ServerEndpointConfig config = ServerEndpointConfig.Builder.create(
+                                Waiting.class, request.getRequestURI())
+                        .build();
+                try {
+                    container.upgradeHttpToWebSocket(request, response, config, Map.of());
+                } catch (DeploymentException e) {
+                    throw new ServletException(e);
+                }
+            }
+        };
+        Waiting.goOn = new CountDownLatch(1);
+        try (TestServer server = TestServer.customized(
+                context -> {
+                    context.setInitParameter("dev.soto.callbackThreads", "2");
+                    context.addServlet(new ServletHolder(servlet), "/servlet/*");
+                },
+                (context, container) -> {})) {
+            List<Session> sessions = new ArrayList<>();
+            try {
+                for (int i = 0; i < 5; i++) {
+                    Session session = CLIENT.connectToServer(events, null, server.uri("/servlet/" + i));
+                    sessions.add(session);
+                    session.getBasicRemote().sendText("hello");
+                }
+                Awaitility.await().until(() -> threads(server).waiting() == 3);
+                assertThat(Waiting.INSIDE).hasValue(2);
+                assertThat(threads(server).busy()).isEqualTo(2);
+                assertThat(threads(server).most()).isEqualTo(2);
+                Waiting.goOn.countDown();
+                for (int i = 0; i < 5; i++) {
+                    assertThat(events.next()).isEqualTo("hello");
+                }
+            } finally {
+                Waiting.goOn.countDown();
+                for (Session session : sessions) {
+                    session.close();
+                    assertThat(events.next()).asString().startsWith("close 1000");
+                }
+            }
+        }
+    }
+
+    /** Those of all rooms that the endpoint has: there is to be one. */
+    private static ResourceView.Threads threads(TestServer server) {
+        return server.container().statistics().resources().threads().stream()
+                .filter(each ->
+                        each.endpoint().equals(Waiting.class.getName()) && each.use() == ResourceView.Use.CALLBACKS)
+                .reduce((one, other) -> new ResourceView.Threads(
+                        one.endpoint(),
+                        one.role(),
+                        one.use(),
+                        one.busy() + other.busy(),
+                        one.waiting() + other.waiting(),
+                        one.most() + other.most()))
+                .orElseThrow();
     }
 
     @Test

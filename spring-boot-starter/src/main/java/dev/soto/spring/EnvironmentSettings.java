@@ -6,7 +6,10 @@ import dev.soto.provider.settings.SettingSource;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.AbstractBindHandler;
 import org.springframework.boot.context.properties.bind.BindContext;
@@ -52,7 +55,7 @@ final class EnvironmentSettings {
         return settings;
     }
 
-    private static List<Given> given(Environment environment) {
+    private static Collection<Given> given(Environment environment) {
         List<Given> all = new ArrayList<>();
         AbstractBindHandler collector = new AbstractBindHandler() {
             @Override
@@ -66,12 +69,32 @@ final class EnvironmentSettings {
             }
         };
         try {
-            Binder.get(environment).bind(ROOT, Bindable.mapOf(String.class, String.class), collector);
+            Binder binder = Binder.get(environment);
+            binder.bind(ROOT, Bindable.mapOf(String.class, String.class), collector);
+            return joined(all, binder);
         } catch (BindException refused) {
             // A placeholder without a value, most likely: the cause names it.
             throw new InvalidSettingException(refused.getMessage() + ": " + refused.getCause());
         }
-        return all;
+    }
+
+    /**
+     * Makes one value of the elements of a list, as YAML has them, with commas between them: those of the source that goes first, as
+     * with Spring's own lists.
+     */
+    private static Collection<Given> joined(List<Given> given, Binder binder) {
+        Map<ConfigurationPropertyName, Given> all = new LinkedHashMap<>();
+        for (Given each : given) {
+            if (each.name().isLastElementIndexed()) {
+                ConfigurationPropertyName list = each.name().getParent();
+                String value = String.join(
+                        ", ", binder.bind(list, Bindable.listOf(String.class)).orElse(List.of()));
+                all.put(list, new Given(list, value, each.origin()));
+            } else {
+                all.putIfAbsent(each.name(), each);
+            }
+        }
+        return all.values();
     }
 
     private static SettingSource source(Given given) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.soto.connection.OverflowPolicy;
 import dev.soto.provider.settings.ConnectionTable;
+import dev.soto.provider.settings.ServerTable;
 import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
@@ -69,6 +70,53 @@ class EnvironmentSettingsTest {
                         "test", Map.of("dev.soto.maxTextMessageBytes", "${my.limit} KiB", "my.limit", "64")));
         assertThat(EnvironmentSettings.read(environment).get(ConnectionTable.MAX_TEXT_MESSAGE_BYTES))
                 .isEqualTo(65_536);
+    }
+
+    @Test
+    void aListOfYamlIsOneOfCommas() {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .addFirst(new MapPropertySource(
+                        "test",
+                        Map.of(
+                                "dev.soto.trusted-proxies[0]", "10.0.0.0/8",
+                                "dev.soto.trusted-proxies[1]", "::1",
+                                "dev.soto.allowedOrigins[0]", "https://a.example",
+                                "dev.soto.allowedOrigins[1]", "https://b.example")));
+        Settings settings = EnvironmentSettings.read(environment);
+        assertThat(settings.shown(ServerTable.TRUSTED_PROXIES)).isEqualTo("10.0.0.0/8, ::1");
+        assertThat(settings.shown(ServerTable.ALLOWED_ORIGINS)).isEqualTo("https://a.example, https://b.example");
+    }
+
+    @Test
+    void ofTwoListsThatOfTheFirstSourceCounts() {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .addFirst(new MapPropertySource(
+                        "file",
+                        Map.of("dev.soto.trusted-proxies[0]", "10.0.0.0/8", "dev.soto.trusted-proxies[1]", "::1")));
+        environment
+                .getPropertySources()
+                .addFirst(new MapPropertySource("profile", Map.of("dev.soto.trustedProxies[0]", "192.0.2.1")));
+        assertThat(EnvironmentSettings.read(environment).shown(ServerTable.TRUSTED_PROXIES))
+                .isEqualTo("192.0.2.1");
+    }
+
+    @Test
+    void anElementOfAListThatIsWrongIsNamed() {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .addFirst(new MapPropertySource(
+                        "test",
+                        Map.of("dev.soto.trusted-proxies[0]", "::1", "dev.soto.trusted-proxies[1]", "10.0.0.0/33")));
+        assertThatThrownBy(() -> EnvironmentSettings.read(environment))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("dev.soto.trustedProxies")
+                .hasMessageContaining("10.0.0.0/33")
+                .hasMessageContaining("2nd of 2");
     }
 
     @Test

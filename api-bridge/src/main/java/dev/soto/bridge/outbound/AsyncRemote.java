@@ -1,7 +1,5 @@
 package dev.soto.bridge.outbound;
 
-import dev.soto.connection.MessageDroppedException;
-import dev.soto.connection.QueueFullException;
 import dev.soto.connection.SendCompletion;
 import dev.soto.connection.SendRule;
 import jakarta.websocket.EncodeException;
@@ -11,11 +9,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The asynchronous remote. A send is over when its bytes have been handed to the transport; with batching allowed, when
- * it is in the batch. SendHandlers are called by a worker, in the order of the sends. No method waits: where there is no room
+ * it is in the batch, whatever becomes of it there. SendHandlers are called by a worker, in the order of the sends. No method waits: where there is no room
  * for a message its send fails or does what else the session's {@link dev.soto.connection.OverflowPolicy} says.
  *
  * <p>A buffer is read from its position to its limit, and neither changes, so that one may be sent to several sessions at
@@ -96,8 +95,11 @@ final class AsyncRemote extends Remote implements RemoteEndpoint.Async {
         try {
             if (!batching) {
                 outbound().offerText(text, SendRule.AS_CONFIGURED, completion);
-            } else if (outbound().offerText(text, SendRule.AS_CONFIGURED, new Refusal(completion))) {
-                batched(completion);
+                return;
+            }
+            Batched batched = new Batched(completion);
+            if (outbound().offerText(text, SendRule.AS_CONFIGURED, batched)) {
+                batched.queued();
             }
         } catch (IOException e) {
             completion.completed(e);
@@ -109,34 +111,45 @@ final class AsyncRemote extends Remote implements RemoteEndpoint.Async {
         try {
             if (!batching) {
                 outbound().offerBinary(data, SendRule.AS_CONFIGURED, completion);
-            } else if (outbound()
-                    .offerBinary(BasicRemote.copy(data), SendRule.AS_CONFIGURED, new Refusal(completion))) {
-                batched(completion);
+                return;
+            }
+            Batched batched = new Batched(completion);
+            if (outbound().offerBinary(BasicRemote.copy(data), SendRule.AS_CONFIGURED, batched)) {
+                batched.queued();
             }
         } catch (IOException e) {
             completion.completed(e);
         }
     }
 
-    /** Tells of a message in a batch only that it was refused: it is complete once it is queued. */
-    private static final class Refusal implements SendCompletion {
-        private final SendCompletion completion;
+    /**
+     * Tells once of a message in a batch, which is complete when it is queued: that it is, or why it is not. What becomes of it later, as
+     * when it gives way to others by {@link dev.soto.connection.OverflowPolicy#DROP_OLDEST}, nobody is told.
+     */
+    private static final class Batched implements SendCompletion {
+        private final AtomicReference<@Nullable SendCompletion> completion;
 
-        Refusal(SendCompletion completion) {
-            this.completion = completion;
+        Batched(SendCompletion completion) {
+            this.completion = new AtomicReference<>(completion);
         }
 
         @Override
         public void completed(@Nullable Throwable failure) {
-            if (failure instanceof QueueFullException || failure instanceof MessageDroppedException) {
-                completion.completed(failure);
+            if (failure != null) {
+                tell(failure);
             }
         }
-    }
 
-    /** A message in a batch is complete once it is queued. */
-    private void batched(SendCompletion completion) {
-        completion.completed(null);
+        void queued() {
+            tell(null);
+        }
+
+        private void tell(@Nullable Throwable failure) {
+            SendCompletion untold = completion.getAndSet(null);
+            if (untold != null) {
+                untold.completed(failure);
+            }
+        }
     }
 
     private void object(Object data, SendCompletion completion) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.soto.bridge.endpoint.EndpointNotices;
 import dev.soto.connection.ConnectionOptions;
+import dev.soto.connection.OverflowPolicy;
 import dev.soto.protocol.model.Role;
 import dev.soto.testing.LogRecords;
 import jakarta.websocket.EncodeException;
@@ -22,6 +23,7 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +33,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -423,6 +427,38 @@ class RemotesTest {
             basic.sendText("four");
             basic.setBatchingAllowed(false);
             assertThat(pair.peer.next()).isEqualTo("four");
+        }
+    }
+
+    @Test
+    void aHandlerOfABatchIsToldOnceAlsoWhenItsMessageGivesWayToALaterOne() throws Exception {
+        try (SessionPair pair = open(Role.SERVER)) {
+            SessionQueue queue = SessionQueue.of(pair.tested);
+            queue.setMaxQueuedMessages(3);
+            queue.setOverflowPolicy(OverflowPolicy.DROP_OLDEST);
+            RemoteEndpoint.Basic basic = pair.tested.getBasicRemote();
+            basic.setBatchingAllowed(true);
+            basic.sendText("be", false);
+            List<String> told = Collections.synchronizedList(new ArrayList<>());
+            for (int i = 0; i < 6; i++) {
+                String message = "message " + i;
+                pair.tested.getAsyncRemote().sendText(message, result -> told.add(message + " " + result.isOK()));
+            }
+            assertThat(queue.droppedMessages()).isPositive();
+            queue.setMaxQueuedMessages(0);
+            basic.sendText("gun", true);
+            basic.flushBatch();
+            assertThat(pair.peer.next()).isEqualTo("begun");
+            String last = pair.peer.next();
+            while (!last.equals("message 5")) {
+                last = pair.peer.next();
+            }
+            Awaitility.await().until(() -> told.size() >= 6);
+            assertThat(told)
+                    .as("each is in the batch when its send returns")
+                    .containsExactlyInAnyOrder(IntStream.range(0, 6)
+                            .mapToObj(i -> "message " + i + " true")
+                            .toArray(String[]::new));
         }
     }
 

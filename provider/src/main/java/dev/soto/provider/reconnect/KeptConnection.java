@@ -1,11 +1,14 @@
 package dev.soto.provider.reconnect;
 
 import dev.soto.log.RepeatedLog;
+import dev.soto.protocol.handshake.HandshakeException;
+import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.protocol.model.Deadlines;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Session;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeptConnection implements AutoCloseable {
     private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(KeptConnection.class.getName()));
+
+    /** Of a server that wants to be left alone for longer we ask so often. */
+    private static final Duration LONGEST_WANTED = Duration.ofHours(1);
 
     private final Connector connector;
     private final Reconnect reconnect;
@@ -271,7 +277,7 @@ public final class KeptConnection implements AutoCloseable {
         lock.lock();
         try {
             number = ++retries;
-            delay = reconnect.delay(number, environment.random());
+            delay = wanted(cause).plus(reconnect.delay(number, environment.random()));
             long sinceSession = environment.nanoClock().getAsLong() - rowBegan;
             late = reached(number) || isLate(Deadlines.after(sinceSession, Deadlines.nanos(delay)));
         } finally {
@@ -283,6 +289,17 @@ public final class KeptConnection implements AutoCloseable {
         }
         tell(listener -> listener.onWaiting(number, delay, cause));
         environment.later().run(delay, this::attempt);
+    }
+
+    /**
+     * Returns how long the server wants to be left alone. On top of that comes the delay as ever, with its random part, so that not all
+     * clients come at once.
+     */
+    private static Duration wanted(Exception cause) {
+        Duration wait = cause.getCause() instanceof HandshakeException refused
+                ? RetryAfter.of(new UpgradeResponse(refused.status(), refused.responseHeaders()), Clock.systemUTC())
+                : null;
+        return wait == null ? Duration.ZERO : wait.compareTo(LONGEST_WANTED) > 0 ? LONGEST_WANTED : wait;
     }
 
     private boolean reached(int number) {

@@ -46,8 +46,9 @@ public final class ThreadTable {
             "Most threads that callbacks of each endpoint take beside the reading ones: those that block, and those that"
                     + " no read causes (timeouts, failed writes, closes by another thread, SendHandlers). Further"
                     + " messages wait for one, unread, and further callbacks too. Each class of a client's"
-                    + " endpoints is one, by its first connect, and a SotoClient is one. Where they are virtual and this is not"
-                    + " given, 10000.");
+                    + " endpoints is one, by its first connect, and a SotoClient is one; so is a class to which the application"
+                    + " upgrades requests by itself, as Spring does for its handlers, by its first request. Where they are virtual"
+                    + " and this is not given, 10000.");
 
     /** How long a message may wait for one of them. */
     public static final Setting<Duration> CALLBACK_WAIT = ROWS.add(
@@ -65,7 +66,7 @@ public final class ThreadTable {
             256,
             Rows.EVERYWHERE,
             "Most threads of each endpoint for handlers that read a message from a Reader or InputStream while it"
-                    + " arrives; further messages wait for one. Each class of a client's endpoints is one, by its first connect.");
+                    + " arrives; further messages wait for one. What is one endpoint is as for callbackThreads.");
 
     /** All of them, in order. */
     static final List<Setting<?>> ALL = ROWS.all();

@@ -146,6 +146,39 @@ class KeptConnectionTest {
         assertThat(tasks.isEmpty()).isEqualTo(!again);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "503, 10, 10100",
+        "429, 1, 1100",
+        "429, 0, 100",
+        "503, 3600, 3600100",
+        // Whoever says more is asked every hour.
+        "503, 99999999999999999999, 3600100",
+        "503, soon, 100",
+        "500, 10, 100"
+    })
+    void aServerThatSaysWhenToComeAgainIsNotAskedBefore(int status, String retryAfter, long millis) {
+        failures.add(new DeploymentException(
+                "refused",
+                new HandshakeException(
+                        HandshakeError.NOT_WEBSOCKET, status, new Headers().set("Retry-After", retryAfter), "no")));
+        start(exact());
+        runOne();
+        assertThat(delays).last().isEqualTo(Duration.ofMillis(millis));
+        assertThat(events).last().isEqualTo("waiting 1 " + millis + " refused");
+    }
+
+    @Test
+    void aWaitThatTheServerWantsCountsForTheLongestTime() {
+        failures.add(new DeploymentException(
+                "refused",
+                new HandshakeException(
+                        HandshakeError.NOT_WEBSOCKET, 503, new Headers().set("Retry-After", "10"), "no")));
+        start(exact().maxTime(Duration.ofSeconds(5)));
+        runOne();
+        assertThat(events).last().isEqualTo("given up refused");
+    }
+
     @Test
     void whatIsWrongWithTheCallIsNotTriedAgain() {
         failures.add(new IllegalStateException("the WebSocket container has been closed"));

@@ -1,4 +1,4 @@
-package dev.soto.provider.client;
+package dev.soto.provider.reconnect;
 
 import java.time.Clock;
 import java.time.DateTimeException;

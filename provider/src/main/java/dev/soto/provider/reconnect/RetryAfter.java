@@ -1,4 +1,4 @@
-package dev.soto.provider.client;
+package dev.soto.provider.reconnect;
 
 import dev.soto.protocol.handshake.UpgradeResponse;
 import java.time.Clock;
@@ -8,13 +8,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads when a server that has no time now wants to be asked again (RFC 9110 section 10.2.3). */
-final class RetryAfter {
+public final class RetryAfter {
     private static final Set<Integer> LATER = Set.of(429, 503);
 
     private RetryAfter() {}
 
     /** Returns how long to wait before the next attempt; null when the answer says nothing of one. */
-    static @Nullable Duration of(UpgradeResponse response, Clock clock) {
+    public static @Nullable Duration of(UpgradeResponse response, Clock clock) {
         String value = response.headers().first("Retry-After");
         return value == null || !LATER.contains(response.status()) ? null : read(value, clock);
     }

@@ -1,4 +1,4 @@
-package dev.soto.provider.client;
+package dev.soto.provider.reconnect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
