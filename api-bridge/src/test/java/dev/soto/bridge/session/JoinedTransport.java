@@ -117,6 +117,11 @@ final class JoinedTransport implements Transport {
         }
     }
 
+    /** This end takes nothing more until it is told to read on. */
+    synchronized void hold() {
+        paused = true;
+    }
+
     @Override
     public void resumeReading() {
         synchronized (this) {

@@ -793,10 +793,12 @@ class SessionLifeTest {
                 .overflowPolicy(OverflowPolicy.FAIL)
                 .build();
         try (SessionPair pair = SessionPair.annotated(environment, Role.SERVER, Sender.class, endpoint)) {
+            pair.holdPeer();
             pair.send("1");
             assertThat(take(endpoint.errors))
                     .isInstanceOf(SessionException.class)
                     .hasCauseInstanceOf(QueueFullException.class);
+            pair.releasePeer();
             assertThat(pair.tested.isOpen()).isTrue();
             assertThat(pair.peer.next()).isEqualTo("x".repeat(100));
         }

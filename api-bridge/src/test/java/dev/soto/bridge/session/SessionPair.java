@@ -24,6 +24,7 @@ final class SessionPair implements AutoCloseable {
     final PeerEndpoint peer;
     final BlockingQueue<SotoSession> ended = new LinkedBlockingQueue<>();
     private final Environment environment;
+    private final JoinedTransport peerEnd;
 
     /** What pairs may share: threads, registry, container. */
     static final class Environment implements AutoCloseable {
@@ -61,11 +62,22 @@ final class SessionPair implements AutoCloseable {
         this.peer = peer;
         this.environment = environment;
         JoinedTransport[] ends = JoinedTransport.pair(environment.threads);
+        this.peerEnd = ends[0];
         EndpointModel peerModel = peerModel(model.role().peer());
         this.peerSession = SotoSession.open(
                 setup(environment, peerModel, peer, new SessionRegistry(), CallbackScope.NONE), ends[0]);
         this.tested =
                 SotoSession.open(setup(environment, model, endpoint, environment.registry, environment.scope), ends[1]);
+    }
+
+    /** The peer takes nothing more. */
+    void holdPeer() {
+        peerEnd.hold();
+    }
+
+    /** The peer takes what has waited. */
+    void releasePeer() {
+        peerEnd.resumeReading();
     }
 
     /** Opens a pair for an annotated class. */

@@ -97,7 +97,10 @@ class ThreeHostsTest {
     private void start(int i) throws Exception {
         String server = i == 1 ? "nats://127.0.0.1:" + way.port() : servers[i].url();
         nodes[i] = new ClusterHost.Handle(
-                HOSTS.get(i), server, Map.of("maxQueuedBytes", "" + MAX_QUEUED_BYTES, "sendTimeout", "10min"));
+                HOSTS.get(i),
+                server,
+                // Those that never read are asked one by one, at the end, what they were closed with.
+                Map.of("maxQueuedBytes", "" + MAX_QUEUED_BYTES, "sendTimeout", "10min", "closeTimeout", "2min"));
         clients[i] = new NumberedClients(nodes[i].port, SESSIONS);
         nodes[i].node = nodes[i].words("begin")[0];
     }

@@ -153,8 +153,15 @@ public final class ClientHandshake implements AutoCloseable {
             String rule = response.bootstrap() == Bootstrap.UPGRADE
                     ? "101 (RFC 6455 section 4.1)"
                     : "2xx (RFC 8441 section 5)";
-            throw notWebSocket(response, "The status must be " + rule + ", but is " + response.status());
+            throw notWebSocket(
+                    response, "The status must be " + rule + ", but is " + response.status() + later(response));
         }
+    }
+
+    /** What the server says of another attempt (RFC 9110 section 10.2.3). */
+    private static String later(UpgradeResponse response) {
+        String when = response.headers().first("Retry-After");
+        return when == null ? "" : ", with Retry-After " + Excerpt.of(when);
     }
 
     private static void requireSwitch(UpgradeResponse response) throws HandshakeException {

@@ -137,6 +137,14 @@ class ClientHandshakeTest {
     }
 
     @Test
+    void aRefusalSaysWhenTheServerWantsToBeAskedAgain() {
+        assertFails(
+                new UpgradeResponse(429, new Headers().set("Retry-After", "5\u001b")),
+                HandshakeError.NOT_WEBSOCKET,
+                "but is 429, with Retry-After \"5\\u001b\"");
+    }
+
+    @Test
     void status400IsABadHandshake() {
         assertFails(new UpgradeResponse(400, new Headers()), HandshakeError.BAD_HANDSHAKE, "400");
     }

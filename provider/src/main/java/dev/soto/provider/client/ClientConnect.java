@@ -7,7 +7,7 @@ import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.protocol.syntax.Excerpt;
-import dev.soto.provider.reconnect.RetryAfter;
+import dev.soto.provider.http.RetryAfter;
 import dev.soto.provider.settings.ClientSecurityTable;
 import dev.soto.provider.settings.ClientTable;
 import dev.soto.provider.settings.Credentials;

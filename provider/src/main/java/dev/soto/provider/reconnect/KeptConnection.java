@@ -4,6 +4,7 @@ import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.UpgradeResponse;
 import dev.soto.protocol.model.Deadlines;
+import dev.soto.provider.http.RetryAfter;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Session;

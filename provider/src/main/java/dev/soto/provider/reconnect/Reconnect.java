@@ -8,7 +8,8 @@ import java.util.random.RandomGenerator;
  * left out, so that a server's clients do not all come back at once. Immutable.
  *
  * @param initialDelay before the first attempt after a session, from 1 ms
- * @param maxDelay that no delay is longer than
+ * @param maxDelay that no delay is longer than; what a server that refuses asks for with {@code Retry-After} (RFC 9110 section 10.2.3) comes on
+ *     top, an hour of it at most
  * @param multiplier from each delay to the next, from 1
  * @param jitter largest part of a delay that is left out at random, 0 to 1
  * @param maxRetries most attempts in a row after the first connect, or after a session that lasted; 0 is no limit

@@ -1,4 +1,4 @@
-package dev.soto.provider.reconnect;
+package dev.soto.provider.http;
 
 import dev.soto.protocol.handshake.UpgradeResponse;
 import java.time.Clock;

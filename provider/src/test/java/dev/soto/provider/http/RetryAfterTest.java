@@ -1,4 +1,4 @@
-package dev.soto.provider.reconnect;
+package dev.soto.provider.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
