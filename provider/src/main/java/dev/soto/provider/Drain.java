@@ -7,7 +7,9 @@ import dev.soto.protocol.model.Deadlines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -84,6 +86,8 @@ public final class Drain {
     private final DeadlineTimer timer;
     private final Executor executor;
     private final List<Member> members = new ArrayList<>();
+    /** Those of all members: they are closed in their turn, and no sooner. Filled with its lock held. */
+    private final Set<WebSocketConnection> collected = Collections.newSetFromMap(new IdentityHashMap<>());
     /** Who looks at the drain: they have their turn when the others have ended, and somebody has seen that it began. */
     private final List<Member> operators = new ArrayList<>();
 
@@ -151,10 +155,13 @@ public final class Drain {
 
     private void beginToClose() {
         refuse.run();
-        closing = true;
-        for (Group group : groups) {
-            for (Member member : group.members()) {
-                (member.isOperator() ? operators : members).add(member);
+        synchronized (collected) {
+            closing = true;
+            for (Group group : groups) {
+                for (Member member : group.members()) {
+                    (member.isOperator() ? operators : members).add(member);
+                    collected.add(member.connection());
+                }
             }
         }
         total = members.size() + operators.size();
@@ -215,10 +222,19 @@ public final class Drain {
         }
     }
 
-    /** Closes what opened although sessions are closed already: its handshake was accepted before. */
+    /**
+     * Closes what opened although sessions are closed already: its handshake was accepted before. Whoever opens one tells of it when it has been
+     * open for a moment, in which the drain may have begun and found it.
+     */
     void closeLate(Member late) {
-        if (closing) {
+        if (closing && !isCollected(late)) {
             close(late);
+        }
+    }
+
+    private boolean isCollected(Member member) {
+        synchronized (collected) {
+            return collected.contains(member.connection());
         }
     }
 

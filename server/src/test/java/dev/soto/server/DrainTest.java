@@ -12,6 +12,7 @@ import dev.soto.provider.ClientOptions;
 import dev.soto.provider.Drain;
 import dev.soto.provider.SotoClient;
 import jakarta.websocket.OnMessage;
+import jakarta.websocket.OnOpen;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
 import java.time.Duration;
@@ -72,6 +73,57 @@ class DrainTest {
             one.closeInOrder();
             two.closeInOrder();
             assertThat(drain.done().get(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    /** Has the server drained by the eighth that opens. */
+    @ServerEndpoint("/eighth")
+    public static final class DrainsAtTheEighth {
+        static final AtomicReference<SotoServer> SERVER = new AtomicReference<>();
+        static final AtomicInteger COUNT = new AtomicInteger();
+
+        /** Called by the container. */
+        @OnOpen
+        public void open() {
+            if (COUNT.incrementAndGet() == 8) {
+                SERVER.get().drain(Duration.ofHours(1));
+            }
+        }
+
+        /** Called by the container. */
+        @OnMessage
+        public String message(String message) {
+            return message;
+        }
+    }
+
+    @Test
+    void aSessionThatIsJustOpeningIsClosedInItsTurn() throws Exception {
+        List<RawHandshake> peers = new ArrayList<>();
+        try (SotoServer server =
+                local(Recorder.echo()).endpoint(DrainsAtTheEighth.class).start()) {
+            DrainsAtTheEighth.COUNT.set(0);
+            DrainsAtTheEighth.SERVER.set(server);
+            for (int i = 0; i < 8; i++) {
+                RawHandshake peer = new RawHandshake(server.port()).ask("/eighth");
+                peers.add(peer);
+                assertThat(peer.status()).isEqualTo(101);
+                if (i < 7) {
+                    assertThat(peer.echoes()).isTrue();
+                }
+            }
+            await().until(server::isDraining);
+            List<Integer> heard = new ArrayList<>();
+            for (RawHandshake peer : peers) {
+                peer.sendHi();
+                heard.add(peer.readsHiOrClose());
+            }
+            // Of eight in an hour, one at once.
+            assertThat(heard).containsOnlyOnce(1001).containsOnly(0, 1001);
+        } finally {
+            for (RawHandshake peer : peers) {
+                peer.close();
+            }
         }
     }
 

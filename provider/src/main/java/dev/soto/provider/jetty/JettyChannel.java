@@ -46,6 +46,9 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
     /** The end point has had bytes in this turn; of the thread that reads. */
     private boolean filled;
 
+    /** Jetty waits for bytes, of which it tells: until it does, a read of its TLS returns 0, whatever has come. */
+    private volatile boolean jettyTells;
+
     /** The end point has handed on all that it has taken; of the write under way. */
     private boolean flushed = true;
 
@@ -159,7 +162,7 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
             awaitChannel();
         } else {
             // Jetty is told already where another thread has had this one look.
-            endPoint.tryFillInterested(this);
+            awaitJetty();
         }
     }
 
@@ -171,8 +174,13 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
             awaitChannel();
         } else {
             // TLS may hold bytes that the channel does not know of any more, and Jetty does.
-            endPoint.tryFillInterested(this);
+            awaitJetty();
         }
+    }
+
+    private void awaitJetty() {
+        jettyTells = true;
+        endPoint.tryFillInterested(this);
     }
 
     /** Of a plain connection the selector tells at once when there is more. */
@@ -187,17 +195,36 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
         if (isPlain()) {
             awaitChannel();
         } else {
-            interest.wake();
+            callSoon();
         }
     }
 
     @Override
+    public boolean isAllRead() {
+        return !hasUntold();
+    }
+
+    /** At once, or when Jetty tells of what has come: sooner nothing can be read. */
+    @Override
     public boolean callSoon() {
-        interest.wake();
+        if (!hasUntold()) {
+            interest.wake();
+        }
         return true;
     }
 
-    /** A read of Jetty's TLS returns 0, whatever has come, from when it is told to say that something has come until it does. */
+    /** Returns whether bytes have come of which Jetty has not told yet. */
+    private boolean hasUntold() {
+        SocketChannel socket = jettyTells ? socket() : null;
+        try {
+            return socket != null && socket.socket().getInputStream().available() > 0;
+        } catch (IOException | UnsupportedOperationException unknown) {
+            // It is closed, which is found out elsewhere, or no socket of the Internet.
+            return false;
+        }
+    }
+
+    /** Before Jetty is told to wait for bytes. */
     @Override
     public boolean lookSoon() {
         return callSoon();
@@ -215,11 +242,13 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
 
     @Override
     public void succeeded() {
+        jettyTells = false;
         interest.wake();
     }
 
     @Override
     public void failed(Throwable cause) {
+        jettyTells = false;
         transport.reading().failed(cause);
     }
 
