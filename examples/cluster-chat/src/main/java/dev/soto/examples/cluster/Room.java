@@ -44,8 +44,7 @@ public class Room {
             .framing(Room::withPosition);
 
     private String name = "somebody";
-    private SotoCluster cluster;
-    private ClusterListener gaps;
+    private Runnable endOfListening = () -> {};
 
     /** Takes the name and what the page has seen last from the address: {@code /room/lobby?name=Ada&since=epoch:offset}. */
     @OnOpen
@@ -71,7 +70,7 @@ public class Room {
 
     /** While nothing connects the node, more may be said elsewhere than is kept: then the page is to know that something is missing. */
     private void tellOfGaps(Session session, Topic topic) {
-        gaps = new ClusterListener() {
+        ClusterListener gaps = new ClusterListener() {
             @Override
             public void onHistoryGap(String of, Position from, Position to) {
                 if (of.equals(topic.name())) {
@@ -79,14 +78,15 @@ public class Room {
                 }
             }
         };
-        cluster = SotoCluster.of(session);
+        SotoCluster cluster = SotoCluster.of(session);
         cluster.addListener(gaps);
+        endOfListening = () -> cluster.removeListener(gaps);
     }
 
     /** Nobody is there to be told any more. */
     @OnClose
     public void close() {
-        cluster.removeListener(gaps);
+        endOfListening.run();
     }
 
     /** Sends what somebody says to all who are in the room, the sender too. */
