@@ -79,13 +79,15 @@ public final class ScrapePauses {
 
     /** Runs it. */
     public static void main(String... arguments) throws Exception {
+        ScrapeOptions options;
         try {
-            ScrapeOptions options = ScrapeOptions.parse(arguments);
-            new ScrapePauses(options).run();
+            options = ScrapeOptions.parse(arguments);
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage() + "\n" + ScrapeOptions.USAGE);
             System.exit(2);
+            return;
         }
+        new ScrapePauses(options).run();
     }
 
     private void run() throws Exception {

@@ -211,7 +211,7 @@ class NodesTest {
         AtomicInteger questions = new AtomicInteger();
         List<String> early = new CopyOnWriteArrayList<>();
         line.published = (subject, message) -> {
-            if (subject.equals("soto.test.n") && message[1] == Kind.BARRIER.ordinal()) {
+            if (isQuestion(subject, message)) {
                 questions.incrementAndGet();
                 for (int i = 0; i < 50; i++) {
                     if (!line.isSubscribed("soto.test.t.together" + i)) {
@@ -221,9 +221,7 @@ class NodesTest {
             }
         };
         while (line.goOnWithSubscriptions()) {}
-        for (CompletionStage<Joined> each : joining) {
-            assertThat(done(each).confirmed()).isTrue();
-        }
+        assertConfirmed(joining);
         assertThat(questions).hasValue(1);
         assertThat(early).isEmpty();
     }
@@ -237,7 +235,7 @@ class NodesTest {
         List<CompletionStage<Joined>> joining = new CopyOnWriteArrayList<>();
         AtomicInteger questions = new AtomicInteger();
         line.published = (subject, message) -> {
-            if (subject.equals("soto.test.n") && message[1] == Kind.BARRIER.ordinal()) {
+            if (isQuestion(subject, message)) {
                 // The first one is on its way when the second topic is new.
                 if (questions.incrementAndGet() == 1) {
                     joining.add(a.cluster.topic("second").join(member));
@@ -254,11 +252,19 @@ class NodesTest {
                     && joining.stream()
                             .allMatch(each -> each.toCompletableFuture().isDone());
         });
+        assertConfirmed(joining);
+        assertThat(questions).hasValue(2);
+        assertThat(early).isEmpty();
+    }
+
+    private static boolean isQuestion(String subject, byte[] message) {
+        return subject.equals("soto.test.n") && message[1] == Kind.BARRIER.ordinal();
+    }
+
+    private static void assertConfirmed(List<CompletionStage<Joined>> joining) throws Exception {
         for (CompletionStage<Joined> each : joining) {
             assertThat(done(each).confirmed()).isTrue();
         }
-        assertThat(questions).hasValue(2);
-        assertThat(early).isEmpty();
     }
 
     @Test

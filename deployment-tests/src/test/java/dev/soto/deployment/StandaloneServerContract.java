@@ -224,8 +224,8 @@ abstract class StandaloneServerContract {
         try (NatsProcess nats = new NatsProcess()) {
             long before = classLoaders();
             int from = server.process().position();
-            server.deploy(ClusterWars.node(war(), "node-one", nats.url()), "node-one");
-            server.deploy(ClusterWars.node(war(), "node-two", nats.url()), "node-two");
+            server.deploy(ModuleWars.node(war(), "node-one", nats.url()), "node-one");
+            server.deploy(ModuleWars.node(war(), "node-two", nats.url()), "node-two");
             try (Visitor one = Visitor.connect(uri("node-one", "room/7"));
                     Visitor two = Visitor.connect(uri("node-two", "room/7"))) {
                 await().atMost(PATIENCE).until(() -> one.say("count").equals("members 2"));
@@ -260,7 +260,7 @@ abstract class StandaloneServerContract {
         int from = server.process().position();
         try (FlightRecordingOf recording =
                 FlightRecordingOf.start(server.process().pid())) {
-            server.deploy(ClusterWars.everything(war(), "everything"), "everything");
+            server.deploy(ModuleWars.everything(war(), "everything"), "everything");
             try (Visitor visitor = Visitor.connect(uri("everything", "watched"))) {
                 assertThat(visitor.say("cluster")).isEqualTo("members 1");
                 assertThat(visitor.say("slf4j")).isEqualTo("endpoint /watched");
@@ -300,7 +300,7 @@ abstract class StandaloneServerContract {
     @Test
     void anApplicationThatLacksTheClusterIsToldWhatToAdd() throws Exception {
         int from = server.process().position();
-        server.deploy(ClusterWars.lacking(war(), "lacking"), "lacking");
+        server.deploy(ModuleWars.lacking(war(), "lacking"), "lacking");
         try (Visitor visitor = Visitor.connect(uri("lacking", "room/7"))) {
             assertThat(visitor.say("count"))
                     .asString()

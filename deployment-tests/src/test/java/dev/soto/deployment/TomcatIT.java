@@ -47,7 +47,7 @@ class TomcatIT extends StandaloneServerContract {
                     assertThat(visitor.say("hello")).isEqualTo("hello");
                 }
             }
-            Path cluster = ClusterWars.alone(thin, "cluster");
+            Path cluster = ModuleWars.alone(thin, "cluster");
             tomcat.deploy(cluster, "cluster");
             try (Visitor visitor = Visitor.connect(URI.create("ws://127.0.0.1:" + tomcat.port() + "/cluster/room/7"))) {
                 assertThat(visitor.say("count"))
@@ -81,7 +81,7 @@ class TomcatIT extends StandaloneServerContract {
     void settingsOfAClusterThatTheWarLacksStopItsStart() throws Exception {
         Path base = StandaloneTomcat.base("tomcat-lacking");
         try (StandaloneTomcat tomcat = StandaloneTomcat.start(base)) {
-            tomcat.offer(ClusterWars.lackingWithSettings(war(), "lacking-with-settings"), "lacking");
+            tomcat.offer(ModuleWars.lackingWithSettings(war(), "lacking-with-settings"), "lacking");
             tomcat.process()
                     .await(
                             "dev\\.soto\\.cluster\\w+ in the .* is \\S+, but what reads it is missing: add dev\\.soto:soto-cluster to"

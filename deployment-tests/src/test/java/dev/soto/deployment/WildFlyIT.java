@@ -54,7 +54,7 @@ class WildFlyIT extends StandaloneServerContract {
     @Test
     void anApplicationThatDoesNotSeeTheFlightRecorderIsServedWithoutItAndTold() throws Exception {
         int from = wildfly.process().position();
-        wildfly.deploy(ClusterWars.everythingButTheRecorder(war(), "unrecorded"), "unrecorded");
+        wildfly.deploy(ModuleWars.everythingButTheRecorder(war(), "unrecorded"), "unrecorded");
         wildfly.process().await("WARN.*soto-jfr records nothing.*<module name=\"jdk\\.jfr\"/>", from);
         try (Visitor visitor =
                 Visitor.connect(URI.create("ws://127.0.0.1:" + wildfly.port() + "/unrecorded/watched"))) {

@@ -107,12 +107,16 @@ final class WaitingMessages {
 
     /** Returns how many bytes the message of a conflation key has that waits; -1 when none does. */
     long bytesOf(Object key) {
-        Turn turn = latest == null ? null : latest.get(key);
+        Turn turn = ofKey(key);
         return turn == null
                 ? -1
                 : turn.pieces.stream()
                         .mapToLong(piece -> piece.payload.remaining())
                         .sum();
+    }
+
+    private @Nullable Turn ofKey(Object key) {
+        return latest == null ? null : latest.get(key);
     }
 
     /** A message begins to wait; its parts are added. */
@@ -152,7 +156,7 @@ final class WaitingMessages {
 
     /** Puts a message into the place of the one of its key that waits; returns whether there is one. */
     boolean replace(Object key, SharedMessage message, @Nullable SendCompletion completion) {
-        Turn turn = latest == null ? null : latest.get(key);
+        Turn turn = ofKey(key);
         if (turn == null) {
             return false;
         }

@@ -2,22 +2,18 @@ package dev.soto.provider;
 
 import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.provider.ContainerExtension.Site;
+import dev.soto.provider.services.FoundServices;
 import dev.soto.provider.settings.ClusterTable;
 import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.Settings;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The {@link ContainerExtension}s of a container. */
 final class StartedExtensions implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(StartedExtensions.class.getName());
-
-    private static final int MAX_BROKEN = 10;
 
     private final List<ContainerExtension> all;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -33,23 +29,14 @@ final class StartedExtensions implements AutoCloseable {
      */
     static StartedExtensions find(Settings settings, ClassLoader loader) {
         List<ContainerExtension> found = new ArrayList<>();
-        Iterator<ContainerExtension> services =
-                ServiceLoader.load(ContainerExtension.class, loader).iterator();
-        // Where one is broken the loader goes on with the next; where it cannot read at all it fails for ever.
-        for (int failures = 0; failures < MAX_BROKEN; ) {
-            try {
-                if (!services.hasNext()) {
-                    break;
-                }
-                found.add(services.next());
-            } catch (ServiceConfigurationError | LinkageError broken) {
-                failures++;
-                LOG.log(
+        FoundServices.forEach(
+                ContainerExtension.class,
+                loader,
+                found::add,
+                broken -> LOG.log(
                         System.Logger.Level.WARNING,
                         () -> "an extension of the container is left out: " + broken,
-                        broken);
-            }
-        }
+                        broken));
         for (Setting<?> setting : ClusterTable.ALL) {
             if (settings.isGiven(setting)
                     && found.stream().noneMatch(each -> each.settings().contains(setting))) {

@@ -118,14 +118,19 @@ class OperatingTest {
                 .isEqualTo(Map.of(404, 1L, HandshakeView.NO_ANSWER, 1L));
     }
 
+    /** Returns the name of its bean when it is there. */
+    private static ObjectName registered(SotoServer server) throws Exception {
+        ObjectName name = new ObjectName(
+                "dev.soto:type=Container,name=" + ObjectName.quote(server.uri().toString()));
+        await().until(() -> ManagementFactory.getPlatformMBeanServer().isRegistered(name));
+        return name;
+    }
+
     @Test
     void theBeanOfAServerHasItsUriForAName() throws Exception {
         ObjectName name;
         try (SotoServer server = server()) {
-            ObjectName expected = new ObjectName("dev.soto:type=Container,name="
-                    + ObjectName.quote(server.uri().toString()));
-            name = expected;
-            await().until(() -> ManagementFactory.getPlatformMBeanServer().isRegistered(expected));
+            name = registered(server);
         }
         assertThat(ManagementFactory.getPlatformMBeanServer().isRegistered(name))
                 .isFalse();
@@ -135,9 +140,7 @@ class OperatingTest {
     void theDocumentHasEveryOperationOfTheBeanWithItsParameters() throws Exception {
         MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
         try (SotoServer server = server()) {
-            ObjectName name = new ObjectName("dev.soto:type=Container,name="
-                    + ObjectName.quote(server.uri().toString()));
-            await().until(() -> beans.isRegistered(name));
+            ObjectName name = registered(server);
             List<String> documented = Pattern.compile("^\\| `(\\w+\\([\\w, ]*\\))` \\|", Pattern.MULTILINE)
                     .matcher(Files.readString(Path.of("../docs/operating.md")))
                     .results()
@@ -158,9 +161,7 @@ class OperatingTest {
     void aToolThatLeavesOutWhatIsNeededIsToldWhatIsMissing() throws Exception {
         MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
         try (SotoServer server = server()) {
-            ObjectName name = new ObjectName("dev.soto:type=Container,name="
-                    + ObjectName.quote(server.uri().toString()));
-            await().until(() -> beans.isRegistered(name));
+            ObjectName name = registered(server);
             SotoMXBean bean = JMX.newMXBeanProxy(beans, name, SotoMXBean.class);
             Recorder recorder = new Recorder();
             EchoSite.connect(client, server, "handler", recorder);

@@ -237,25 +237,40 @@ class DeploymentTest {
         }
     }
 
+    /** A servlet that upgrades its requests by itself. */
+    private abstract static class Upgrading extends HttpServlet {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response)
+                throws ServletException, IOException {
+            try {
+                upgrade(
+                        (ServerContainer) getServletContext().getAttribute(SotoServletContainerInitializer.ATTRIBUTE),
+                        request,
+                        response);
+            } catch (DeploymentException e) {
+                throw new ServletException(e);
+            }
+        }
+
+        abstract void upgrade(ServerContainer container, HttpServletRequest request, HttpServletResponse response)
+                throws DeploymentException, IOException;
+    }
+
     @Test
     void servletUpgradesAWrappedRequestItself() throws Exception {
-        HttpServlet servlet = new HttpServlet() {
+        HttpServlet servlet = new Upgrading() {
             private static final long serialVersionUID = 1L;
 
             @Override
-            protected void doGet(HttpServletRequest request, HttpServletResponse response)
-                    throws ServletException, IOException {
-                ServerContainer container =
-                        (ServerContainer) getServletContext().getAttribute(SotoServletContainerInitializer.ATTRIBUTE);
+            void upgrade(ServerContainer container, HttpServletRequest request, HttpServletResponse response)
+                    throws DeploymentException, IOException {
                 ServerEndpointConfig config = ServerEndpointConfig.Builder.create(
                                 Template.class, "/" + request.getRequestURI() + "//not%20a/{template")
                         .build();
-                try {
-                    container.upgradeHttpToWebSocket(
-                            new HttpServletRequestWrapper(request), response, config, Map.of("x", "servlet"));
-                } catch (DeploymentException e) {
-                    throw new ServletException(e);
-                }
+                container.upgradeHttpToWebSocket(
+                        new HttpServletRequestWrapper(request), response, config, Map.of("x", "servlet"));
                 response.setHeader("X-Late", "no effect");
                 response.getOutputStream().close();
             }
@@ -291,23 +306,17 @@ class DeploymentTest {
 
     @Test
     void sessionsOfRequestsThatAServletUpgradesShareTheThreadsOfTheirEndpointClass() throws Exception {
-        HttpServlet servlet = new HttpServlet() {
+        HttpServlet servlet = new Upgrading() {
             private static final long serialVersionUID = 1L;
 
             @Override
-            protected void doGet(HttpServletRequest request, HttpServletResponse response)
-                    throws ServletException, IOException {
-                ServerContainer container =
-                        (ServerContainer) getServletContext().getAttribute(SotoServletContainerInitializer.ATTRIBUTE);
+            void upgrade(ServerContainer container, HttpServletRequest request, HttpServletResponse response)
+                    throws DeploymentException, IOException {
                 // As Spring does for its handlers: a configuration of its own for each request.
                 ServerEndpointConfig config = ServerEndpointConfig.Builder.create(
                                 Waiting.class, request.getRequestURI())
                         .build();
-                try {
-                    container.upgradeHttpToWebSocket(request, response, config, Map.of());
-                } catch (DeploymentException e) {
-                    throw new ServletException(e);
-                }
+                container.upgradeHttpToWebSocket(request, response, config, Map.of());
             }
         };
         Waiting.goOn = new CountDownLatch(1);

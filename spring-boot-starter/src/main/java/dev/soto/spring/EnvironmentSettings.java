@@ -86,15 +86,19 @@ final class EnvironmentSettings {
         Map<ConfigurationPropertyName, Given> all = new LinkedHashMap<>();
         for (Given each : given) {
             if (each.name().isLastElementIndexed()) {
-                ConfigurationPropertyName list = each.name().getParent();
-                String value = String.join(
-                        ", ", binder.bind(list, Bindable.listOf(String.class)).orElse(List.of()));
-                all.put(list, new Given(list, value, each.origin()));
+                all.put(each.name().getParent(), each);
             } else {
                 all.putIfAbsent(each.name(), each);
             }
         }
+        all.replaceAll((name, each) ->
+                each.name().isLastElementIndexed() ? new Given(name, elements(name, binder), each.origin()) : each);
         return all.values();
+    }
+
+    private static String elements(ConfigurationPropertyName list, Binder binder) {
+        return String.join(
+                ", ", binder.bind(list, Bindable.listOf(String.class)).orElse(List.of()));
     }
 
     private static SettingSource source(Given given) {

@@ -63,27 +63,19 @@ class EnvironmentSettingsTest {
 
     @Test
     void placeholdersAreResolved() {
-        StandardEnvironment environment = new StandardEnvironment();
-        environment
-                .getPropertySources()
-                .addFirst(new MapPropertySource(
-                        "test", Map.of("dev.soto.maxTextMessageBytes", "${my.limit} KiB", "my.limit", "64")));
+        StandardEnvironment environment =
+                with(Map.of("dev.soto.maxTextMessageBytes", "${my.limit} KiB", "my.limit", "64"));
         assertThat(EnvironmentSettings.read(environment).get(ConnectionTable.MAX_TEXT_MESSAGE_BYTES))
                 .isEqualTo(65_536);
     }
 
     @Test
     void aListOfYamlIsOneOfCommas() {
-        StandardEnvironment environment = new StandardEnvironment();
-        environment
-                .getPropertySources()
-                .addFirst(new MapPropertySource(
-                        "test",
-                        Map.of(
-                                "dev.soto.trusted-proxies[0]", "10.0.0.0/8",
-                                "dev.soto.trusted-proxies[1]", "::1",
-                                "dev.soto.allowedOrigins[0]", "https://a.example",
-                                "dev.soto.allowedOrigins[1]", "https://b.example")));
+        StandardEnvironment environment = with(Map.of(
+                "dev.soto.trusted-proxies[0]", "10.0.0.0/8",
+                "dev.soto.trusted-proxies[1]", "::1",
+                "dev.soto.allowedOrigins[0]", "https://a.example",
+                "dev.soto.allowedOrigins[1]", "https://b.example"));
         Settings settings = EnvironmentSettings.read(environment);
         assertThat(settings.shown(ServerTable.TRUSTED_PROXIES)).isEqualTo("10.0.0.0/8, ::1");
         assertThat(settings.shown(ServerTable.ALLOWED_ORIGINS)).isEqualTo("https://a.example, https://b.example");
@@ -91,12 +83,8 @@ class EnvironmentSettingsTest {
 
     @Test
     void ofTwoListsThatOfTheFirstSourceCounts() {
-        StandardEnvironment environment = new StandardEnvironment();
-        environment
-                .getPropertySources()
-                .addFirst(new MapPropertySource(
-                        "file",
-                        Map.of("dev.soto.trusted-proxies[0]", "10.0.0.0/8", "dev.soto.trusted-proxies[1]", "::1")));
+        StandardEnvironment environment =
+                with(Map.of("dev.soto.trusted-proxies[0]", "10.0.0.0/8", "dev.soto.trusted-proxies[1]", "::1"));
         environment
                 .getPropertySources()
                 .addFirst(new MapPropertySource("profile", Map.of("dev.soto.trustedProxies[0]", "192.0.2.1")));
@@ -106,12 +94,8 @@ class EnvironmentSettingsTest {
 
     @Test
     void anElementOfAListThatIsWrongIsNamed() {
-        StandardEnvironment environment = new StandardEnvironment();
-        environment
-                .getPropertySources()
-                .addFirst(new MapPropertySource(
-                        "test",
-                        Map.of("dev.soto.trusted-proxies[0]", "::1", "dev.soto.trusted-proxies[1]", "10.0.0.0/33")));
+        StandardEnvironment environment =
+                with(Map.of("dev.soto.trusted-proxies[0]", "::1", "dev.soto.trusted-proxies[1]", "10.0.0.0/33"));
         assertThatThrownBy(() -> EnvironmentSettings.read(environment))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("dev.soto.trustedProxies")
@@ -164,8 +148,12 @@ class EnvironmentSettingsTest {
     }
 
     private static Settings read(String name, String value) {
+        return EnvironmentSettings.read(with(Map.of(name, value)));
+    }
+
+    private static StandardEnvironment with(Map<String, Object> given) {
         StandardEnvironment environment = new StandardEnvironment();
-        environment.getPropertySources().addFirst(new MapPropertySource("test", Map.of(name, value)));
-        return EnvironmentSettings.read(environment);
+        environment.getPropertySources().addFirst(new MapPropertySource("test", given));
+        return environment;
     }
 }

@@ -1,7 +1,6 @@
 package dev.soto.cluster.nats;
 
 import dev.soto.connection.OwnThreads;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
@@ -22,9 +21,9 @@ final class Subscriptions implements AutoCloseable {
     private static final long IDLE_SECONDS = 5;
 
     /** So long the next subscription is waited for. */
-    private static final long MORE_NANOS = Duration.ofMillis(1).toNanos() / 20;
+    private static final long MORE_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
-    private static final long MOST_NANOS = Duration.ofMillis(1).toNanos();
+    private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private record Task(Runnable run, boolean isBehind) {}
 

@@ -10,6 +10,7 @@ import dev.soto.connection.registry.Measured;
 import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.model.Role;
 import dev.soto.provider.reconnect.ReconnectOutcome;
+import dev.soto.provider.services.FoundServices;
 import dev.soto.provider.settings.AccessLogFormat;
 import dev.soto.provider.settings.LiveSettings;
 import dev.soto.provider.settings.OperatorTable;
@@ -19,13 +20,10 @@ import dev.soto.provider.settings.TracingTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,8 +40,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Observation implements ConnectionObserver, AutoCloseable {
     private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(Observation.class.getName()));
-
-    private static final int MAX_BROKEN_OBSERVERS = 10;
 
     private final List<Census.Source> sources = new CopyOnWriteArrayList<>();
     private final List<SessionObserver> observers = new CopyOnWriteArrayList<>();
@@ -132,19 +128,11 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
     }
 
     private static <T> void find(Class<T> type, ClassLoader loader, String what, Consumer<T> found) {
-        Iterator<T> each = ServiceLoader.load(type, loader).iterator();
-        // Where one is broken the loader goes on with the next; where it cannot read at all it fails for ever.
-        for (int failures = 0; failures < MAX_BROKEN_OBSERVERS; ) {
-            try {
-                if (!each.hasNext()) {
-                    return;
-                }
-                found.accept(each.next());
-            } catch (ServiceConfigurationError | LinkageError broken) {
-                failures++;
-                LOG.each(System.Logger.Level.WARNING, () -> what + " is left out: " + broken, broken);
-            }
-        }
+        FoundServices.forEach(
+                type,
+                loader,
+                found,
+                broken -> LOG.each(System.Logger.Level.WARNING, () -> what + " is left out: " + broken, broken));
     }
 
     /** Takes the management bean away, and tells nobody any more. */

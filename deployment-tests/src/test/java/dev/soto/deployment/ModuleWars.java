@@ -19,14 +19,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** WARs with {@link Room} or {@link Watched} in the place of what the example WAR has, and what modules need in WEB-INF/lib. */
-final class ClusterWars {
+final class ModuleWars {
     private static final String CLUSTER = "soto-cluster|jnats|bcprov|jspecify";
     private static final String EVERYTHING = CLUSTER
             + "|soto-(micrometer|slf4j|jfr|opentelemetry|console)|micrometer|HdrHistogram|LatencyUtils|opentelemetry|slf4j-jdk14";
     private static final String WILDFLY_FILE = "WEB-INF/jboss-deployment-structure.xml";
     private static final String NOTHING = "(?!)";
 
-    private ClusterWars() {}
+    private ModuleWars() {}
 
     /** One whose application is a node of a cluster on NATS. */
     static Path node(Path war, String name, String natsUrl) throws IOException {
@@ -84,7 +84,7 @@ final class ClusterWars {
         // Tests of other servers make WARs of the same names in other processes.
         String process = Long.toString(ProcessHandle.current().pid());
         Path made = Files.createDirectories(
-                        Path.of("target", "cluster-wars", process).toAbsolutePath())
+                        Path.of("target", "module-wars", process).toAbsolutePath())
                 .resolve(name + ".war");
         Files.copy(war, made, StandardCopyOption.REPLACE_EXISTING);
         try (FileSystem files = FileSystems.newFileSystem(made)) {
