@@ -149,10 +149,8 @@ public final class Comparison {
         boolean floor = contender.kind == Contender.Kind.FLOOR;
         String order = scenario.verb() + " port=" + server.port(scenario.door(floor)) + " serverPid=" + server.pid()
                 + " warmUpMillis=" + warmUp + " millis=" + options.millis() + " raw=" + floor + " " + scenario.order;
-        double allocated = server.allocatedBytes();
-        Map<String, Double> figures = load.ask(order, warmUp + options.millis());
-        allocated = server.allocatedBytes() - allocated;
-        figures.put("allocatedBytesPerMessage", allocated / figures.getOrDefault("allMessages", 1.0));
+        Map<String, Double> figures =
+                load.ask(order, warmUp + options.millis(), server::allocatedBytes, "allocatedBytesPerMessage");
         figures.put("serverResidentMiB", server.residentBytes() / 1048576.0);
         return figures;
     }

@@ -21,18 +21,54 @@ final class LoadProcess implements AutoCloseable {
         this.cpus = cpus;
     }
 
+    /** Something that counts, and can be read at any time. */
+    interface Counter {
+        double read() throws IOException;
+    }
+
     /** Figures by name. */
     Map<String, Double> ask(String order, long workMillis) throws IOException {
+        return figures(alive(process -> process.ask(order, seconds(workMillis))));
+    }
+
+    /**
+     * Figures by name, and by which a counter rose while it was measured, a message: handshakes and what is done till the load has been
+     * going for a while do not count.
+     */
+    Map<String, Double> ask(String order, long workMillis, Counter counter, String figure) throws IOException {
+        double[] edges = new double[2];
+        Map<String, Double> figures = figures(alive(process -> {
+            process.tell(order + " told=true");
+            for (int i = 0; i < edges.length; i++) {
+                String edge = process.nextLine(seconds(workMillis));
+                if (edge.startsWith("failed")) {
+                    return PinnedProcess.answer(edge);
+                }
+                edges[i] = counter.read();
+            }
+            return PinnedProcess.answer(process.nextLine(PATIENCE_SECONDS));
+        }));
+        figures.put(figure, (edges[1] - edges[0]) / figures.getOrDefault("messages", 1.0));
+        return figures;
+    }
+
+    private interface Talk {
+        String with(PinnedProcess process) throws IOException;
+    }
+
+    private String alive(Talk talk) throws IOException {
         PinnedProcess running = running();
-        String answer;
         try {
-            answer = running.ask(order, (int) (workMillis / 1_000) + PATIENCE_SECONDS);
+            return talk.with(running);
         } finally {
             if (!running.isAlive()) {
                 close();
             }
         }
-        return figures(answer);
+    }
+
+    private static int seconds(long workMillis) {
+        return (int) (workMillis / 1_000) + PATIENCE_SECONDS;
     }
 
     /** From words such as {@code messagesPerSecond=10.0}. */

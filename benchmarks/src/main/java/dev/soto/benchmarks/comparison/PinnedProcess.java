@@ -66,9 +66,18 @@ public final class PinnedProcess implements AutoCloseable {
 
     /** Gives what stands after "ok"; a "failed" answer is an exception of its text. */
     public String ask(String order, int patienceSeconds) throws IOException {
+        tell(order);
+        return answer(nextLine(patienceSeconds));
+    }
+
+    /** Gives an order whose answer is read apart. */
+    void tell(String order) throws IOException {
         orders.write(order + "\n");
         orders.flush();
-        String answer = nextLine(patienceSeconds);
+    }
+
+    /** Gives what stands after "ok" in a line; a "failed" one is an exception of its text. */
+    static String answer(String answer) throws IOException {
         if (!answer.equals("ok") && !answer.startsWith("ok ")) {
             throw new IOException(answer.startsWith("failed ") ? answer.substring(7) : answer);
         }

@@ -9,6 +9,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -40,15 +41,19 @@ final class Churn {
         this.selector = selector;
     }
 
-    /** Returns when the measurement is over; no connection is left open. */
-    static LoadResult run(LoadOrder order) throws IOException {
+    /**
+     * Returns when the measurement is over; no connection is left open.
+     *
+     * @param teller is told that the measurement {@code begins} and {@code ends}, when the order says so
+     */
+    static LoadResult run(LoadOrder order, Consumer<String> teller) throws IOException {
         if (order.tls() || order.http2()) {
             throw new IllegalArgumentException("churn goes with neither tls nor http2");
         }
         try (Selector selector = Selector.open()) {
             Churn churn = new Churn(order, selector);
             try {
-                return churn.measure();
+                return churn.measure(teller);
             } catch (UncheckedIOException e) {
                 throw e.getCause();
             } finally {
@@ -59,7 +64,7 @@ final class Churn {
         }
     }
 
-    private LoadResult measure() throws IOException {
+    private LoadResult measure(Consumer<String> teller) throws IOException {
         for (int i = 0; i < order.connections(); i++) {
             connect();
         }
@@ -67,9 +72,9 @@ final class Churn {
         long before = closed;
         bytesIn = 0;
         latency.reset();
-        ProcessorTime time = ProcessorTime.now(order.serverPid());
+        Window window = Window.begin(order, teller);
         until(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(order.millis()));
-        LoadResult result = time.result(closed - before, closed, bytesIn, latency);
+        LoadResult result = window.end(closed - before, bytesIn, latency);
         stopped = true;
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (!selector.keys().isEmpty() && System.nanoTime() - end < 0) {

@@ -24,6 +24,7 @@ import java.util.Map;
  * @param warmUpMillis time under load before the measurement
  * @param millis time of the measurement
  * @param serverPid process whose processor time is measured; 0 is none
+ * @param told lines {@code begins} and {@code ends} are printed around the measurement, for somebody who looks at the server then
  */
 record LoadOrder(
         int port,
@@ -41,7 +42,8 @@ record LoadOrder(
         boolean broadcast,
         long warmUpMillis,
         long millis,
-        long serverPid) {
+        long serverPid,
+        boolean told) {
 
     /**
      * What a message is.
@@ -133,7 +135,8 @@ record LoadOrder(
                 flag(given, "broadcast"),
                 number(given, "warmUpMillis", 1_000),
                 number(given, "millis", 2_000),
-                number(given, "serverPid", 0));
+                number(given, "serverPid", 0),
+                flag(given, "told"));
         if (!given.isEmpty()) {
             throw new IllegalArgumentException("unknown: " + given.keySet());
         }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one order given as arguments, or, without arguments, one from each line of standard input, and answers each with a line that
- * starts with {@code ok} or {@code failed}:
+ * starts with {@code ok} or {@code failed}, behind those that the order asks for:
  *
  * <ul>
  *   <li>{@code load port=8080 connections=64 bytes=64 inFlight=8 ...}: see {@link LoadOrder};
@@ -51,7 +51,8 @@ public final class LoadProgram {
     private String carryOut(String verb, List<String> words) throws IOException {
         return switch (verb) {
             case "load" -> load(LoadOrder.parse(words));
-            case "churn" -> words(Churn.run(LoadOrder.parse(words)).figures());
+            case "churn" ->
+                words(Churn.run(LoadOrder.parse(words), System.out::println).figures());
             case "open" -> {
                 closeIdle();
                 IdleSessions sessions = IdleSessions.open(LoadOrder.parse(words));
@@ -67,7 +68,7 @@ public final class LoadProgram {
     }
 
     private static String load(LoadOrder order) throws IOException {
-        LoadResult result = LoadRun.run(order);
+        LoadResult result = LoadRun.run(order, System.out::println);
         Map<String, Double> figures = result.figures();
         if (order.rate() > 0) {
             figures.putAll(result.curve());

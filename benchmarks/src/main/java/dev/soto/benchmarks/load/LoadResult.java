@@ -8,7 +8,6 @@ import org.HdrHistogram.Histogram;
  * What was measured.
  *
  * @param messages that came back in the measurement
- * @param allMessages that came back since the connections are open
  * @param seconds the measurement took
  * @param bytesIn read from the sockets
  * @param latency of the messages, nanoseconds
@@ -16,13 +15,7 @@ import org.HdrHistogram.Histogram;
  * @param loadCpuNanos processor time of this thread
  */
 record LoadResult(
-        long messages,
-        long allMessages,
-        double seconds,
-        long bytesIn,
-        Histogram latency,
-        long serverCpuNanos,
-        long loadCpuNanos) {
+        long messages, double seconds, long bytesIn, Histogram latency, long serverCpuNanos, long loadCpuNanos) {
 
     /** Percentiles of a curve, for a picture of the whole distribution. */
     static final double[] CURVE = {0, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99, 100};
@@ -48,7 +41,6 @@ record LoadResult(
         figures.put("loadBusy", loadCpuNanos / 1e9 / seconds);
         figures.put("bytesInPerSecond", bytesIn / seconds);
         figures.put("messages", (double) messages);
-        figures.put("allMessages", (double) allMessages);
         return figures;
     }
 

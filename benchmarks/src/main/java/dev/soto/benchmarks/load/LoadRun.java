@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
 /** A scenario against one server, from the handshakes to the close frames, on the calling thread. */
@@ -25,13 +26,15 @@ final class LoadRun {
     private final Histogram latency = new Histogram(MAX_LATENCY_NANOS, 3);
     private final List<LoadConnection> connections = new ArrayList<>();
     private final Turns turns;
+    private final Consumer<String> teller;
 
     private long messages;
     private long bytesIn;
     private long latestReply;
 
-    private LoadRun(LoadOrder order, List<Wire> wires) {
+    private LoadRun(LoadOrder order, List<Wire> wires, Consumer<String> teller) {
         this.order = order;
+        this.teller = teller;
         MessageCycle cycle = new MessageCycle(order);
         for (Wire wire : wires) {
             Replies replies = order.raw()
@@ -56,10 +59,14 @@ final class LoadRun {
         return connections.subList(0, connections.size() - order.deaf());
     }
 
-    /** Returns when the measurement is over and the connections are closed. */
-    static LoadResult run(LoadOrder order) throws IOException {
+    /**
+     * Returns when the measurement is over and the connections are closed.
+     *
+     * @param teller is told that the measurement {@code begins} and {@code ends}, when the order says so
+     */
+    static LoadResult run(LoadOrder order, Consumer<String> teller) throws IOException {
         List<Wire> wires = new OpeningHandshake(order).open();
-        LoadRun run = new LoadRun(order, wires);
+        LoadRun run = new LoadRun(order, wires, teller);
         try {
             LoadResult result = run.measure();
             for (LoadConnection deaf : run.connections.subList(run.reading().size(), wires.size())) {
@@ -90,9 +97,9 @@ final class LoadRun {
             messages = 0;
             bytesIn = 0;
             latency.reset();
-            ProcessorTime time = ProcessorTime.now(order.serverPid());
+            Window window = Window.begin(order, teller);
             until(selector, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(order.millis()));
-            LoadResult result = time.result(messages, allMessages(), bytesIn, latency);
+            LoadResult result = window.end(messages, bytesIn, latency);
             turns.stop();
             while (!turns.isQuiet()) {
                 turn(selector);
@@ -162,10 +169,6 @@ final class LoadRun {
         for (LoadConnection other : turns.others()) {
             flush(other.wire().channel().keyFor(selector));
         }
-    }
-
-    private long allMessages() {
-        return connections.stream().mapToLong(LoadConnection::received).sum();
     }
 
     private static void register(LoadConnection connection, Selector selector) throws IOException {

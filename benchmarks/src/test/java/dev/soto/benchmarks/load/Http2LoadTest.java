@@ -72,7 +72,7 @@ final class Http2LoadTest {
 
     @Test
     void messagesOverHttp2AreChecked() throws Exception {
-        LoadResult result = LoadRun.run(order("bytes=64 inFlight=8"));
+        LoadResult result = LoadRun.run(order("bytes=64 inFlight=8"), edge -> {});
 
         assertThat(result.latency().getTotalCount())
                 .isEqualTo(result.messages())
@@ -82,13 +82,14 @@ final class Http2LoadTest {
     /** More than the windows that both sides begin with, and than a frame. */
     @Test
     void messagesLongerThanTheWindowGoThrough() throws Exception {
-        assertThat(LoadRun.run(order("bytes=700000 inFlight=4 type=binary")).messages())
+        assertThat(LoadRun.run(order("bytes=700000 inFlight=4 type=binary"), edge -> {})
+                        .messages())
                 .isPositive();
     }
 
     @Test
     void webSocketsShareConnections() throws Exception {
-        LoadResult result = LoadRun.run(order("connections=7 streams=3 bytes=5000 inFlight=4"));
+        LoadResult result = LoadRun.run(order("connections=7 streams=3 bytes=5000 inFlight=4"), edge -> {});
 
         assertThat(result.latency().getTotalCount())
                 .isEqualTo(result.messages())
@@ -100,14 +101,14 @@ final class Http2LoadTest {
     void aServerWithoutExtendedConnectFailsTheRun() {
         http2.setConnectProtocolEnabled(false);
 
-        assertThatThrownBy(() -> LoadRun.run(order("bytes=64")))
+        assertThatThrownBy(() -> LoadRun.run(order("bytes=64"), edge -> {}))
                 .isInstanceOf(LoadFailure.class)
                 .hasMessage("the server has no extended CONNECT");
     }
 
     @Test
     void anAnswerOtherThan200FailsTheRun() {
-        assertThatThrownBy(() -> LoadRun.run(order("bytes=64 path=/nothing")))
+        assertThatThrownBy(() -> LoadRun.run(order("bytes=64 path=/nothing"), edge -> {}))
                 .isInstanceOf(LoadFailure.class)
                 .hasMessageContaining("not answered with 200");
     }
@@ -115,7 +116,8 @@ final class Http2LoadTest {
     @Test
     void ordersThatContradictThemselvesAreRefused() {
         assertThatThrownBy(() -> order("tls=true")).hasMessageContaining("http2 goes with neither raw nor tls");
-        assertThatThrownBy(() -> Churn.run(order(""))).hasMessageContaining("churn goes with neither tls nor http2");
+        assertThatThrownBy(() -> Churn.run(order(""), edge -> {}))
+                .hasMessageContaining("churn goes with neither tls nor http2");
         assertThatThrownBy(() -> LoadOrder.parse(List.of("streams=2"))).hasMessageContaining("only with http2");
     }
 }

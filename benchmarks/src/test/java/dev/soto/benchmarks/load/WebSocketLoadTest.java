@@ -28,7 +28,7 @@ final class WebSocketLoadTest {
     @Test
     void messagesInFramesComeBackWhole() throws Exception {
         try (EchoServer server = new EchoServer(loopback())) {
-            LoadResult result = LoadRun.run(order(server, "bytes=1000 frames=7"));
+            LoadResult result = LoadRun.run(order(server, "bytes=1000 frames=7"), edge -> {});
 
             assertThat(result.latency().getTotalCount())
                     .isEqualTo(result.messages())
@@ -39,7 +39,8 @@ final class WebSocketLoadTest {
     @Test
     void onlyTheBusyOnesOfManyConnectionsSend() throws Exception {
         try (EchoServer server = new EchoServer(loopback())) {
-            assertThat(LoadRun.run(order(server, "connections=20 busy=2")).messages())
+            assertThat(LoadRun.run(order(server, "connections=20 busy=2"), edge -> {})
+                            .messages())
                     .isPositive();
         }
     }
@@ -47,9 +48,10 @@ final class WebSocketLoadTest {
     @Test
     void messagesOverTlsAreCheckedToo() throws Exception {
         try (EchoServer server = new EchoServer(tls())) {
-            assertThat(LoadRun.run(order(server, "tls=true bytes=64")).messages())
+            assertThat(LoadRun.run(order(server, "tls=true bytes=64"), edge -> {})
+                            .messages())
                     .isPositive();
-            assertThat(LoadRun.run(order(server, "tls=true bytes=65536 inFlight=4"))
+            assertThat(LoadRun.run(order(server, "tls=true bytes=65536 inFlight=4"), edge -> {})
                             .messages())
                     .isPositive();
         }
@@ -58,7 +60,7 @@ final class WebSocketLoadTest {
     @Test
     void connectionsThatOpenAndCloseAreCounted() throws Exception {
         try (EchoServer server = new EchoServer(loopback())) {
-            LoadResult result = Churn.run(order(server, ""));
+            LoadResult result = Churn.run(order(server, ""), edge -> {});
 
             assertThat(result.messages()).isPositive();
             assertThat(result.latency().getTotalCount()).isEqualTo(result.messages());
@@ -68,7 +70,7 @@ final class WebSocketLoadTest {
     @Test
     void aServerThatRefusesTheHandshakeFailsTheChurn() throws Exception {
         try (EchoServer server = new EchoServer(loopback())) {
-            assertThatThrownBy(() -> Churn.run(order(server, "deflate=TAKEOVER")))
+            assertThatThrownBy(() -> Churn.run(order(server, "deflate=TAKEOVER"), edge -> {}))
                     .isInstanceOf(LoadFailure.class)
                     .hasMessage("permessage-deflate was not accepted");
         }
