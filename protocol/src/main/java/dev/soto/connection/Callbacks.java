@@ -79,9 +79,13 @@ final class Callbacks implements TransportListener {
             reportError(failure);
         }
         Thread.interrupted();
-        core.transport.start(this);
-        core.schedule();
-        deliver(null, core.now(), false);
+        try {
+            core.transport.start(this);
+            core.schedule();
+            deliver(null, core.now(), false);
+        } catch (Throwable failure) {
+            endBecauseOf(failure);
+        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

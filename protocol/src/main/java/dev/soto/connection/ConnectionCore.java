@@ -1,5 +1,6 @@
 package dev.soto.connection;
 
+import dev.soto.log.RepeatedLog;
 import dev.soto.protocol.ControlFrameCounts;
 import dev.soto.protocol.ExtendedBytes;
 import dev.soto.protocol.WebSocketEngine;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * Callbacks} (in), {@link Writes} and {@link SendAdmission} (out) and {@link ConnectionDeadline} (time).
  */
 final class ConnectionCore extends ConnectionLock {
+    private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(ConnectionCore.class.getName()));
+
     final Transport transport;
     final ConnectionServices services;
     ConnectionListener listener;
@@ -477,13 +480,22 @@ final class ConnectionCore extends ConnectionLock {
             unlock();
         }
         if (shutdown) {
-            transport.shutdownOutput();
+            attempt(transport::shutdownOutput, "the output of a connection cannot be ended");
         }
         if (free) {
-            transport.close();
+            attempt(transport::close, "a connection is not closed in order");
         }
         if (!dropped.isEmpty()) {
             complete(dropped, new IOException("the connection closed before the message was sent"));
+        }
+    }
+
+    /** Whatever becomes of it, all that follows from an end has to: TLS may find no direct memory for its last word. */
+    private static void attempt(Runnable effort, String complaint) {
+        try {
+            effort.run();
+        } catch (RuntimeException | Error failure) {
+            LOG.log(System.Logger.Level.ERROR, RepeatedLog.kind(complaint, failure), () -> complaint, failure);
         }
     }
 

@@ -140,8 +140,10 @@ public final class StreamTransport implements Transport {
             int count;
             try {
                 count = reading.run(() -> stream.read(buffer.clear()));
-            } catch (IOException | RuntimeException failure) {
-                // Streams of others throw what they like, Undertow's when a read is interrupted.
+            } catch (IOException | RuntimeException | Error failure) {
+                // Streams of others throw what they like, Undertow's when a read is interrupted; and direct memory,
+                // through which the
+                // JDK reads, may be used up.
                 if (isOpen()) {
                     listener.onReadFailure(failure);
                 }
@@ -196,27 +198,36 @@ public final class StreamTransport implements Transport {
 
     @Override
     public void write(List<ByteBuffer> buffers, WriteCompletion completion) {
-        boolean refused;
+        Throwable refused = null;
         synchronized (this) {
-            refused = closed || outputEnded;
-            if (!refused) {
+            if (closed || outputEnded) {
+                refused = new ClosedChannelException();
+            } else {
                 write = new Write(buffers, completion);
-                wakeWriter();
+                refused = wakeWriter();
             }
         }
-        if (refused) {
-            completion.completed(new ClosedChannelException());
+        if (refused != null) {
+            completion.completed(refused);
         }
     }
 
+    /** Returns why there is none, and then forgets the write. */
     @GuardedBy("this")
-    private void wakeWriter() {
-        if (writer == null) {
-            writer = thread("soto-stream-writer", this::writeAll);
-            writer.start();
-        } else {
+    private @Nullable Throwable wakeWriter() {
+        if (writer != null) {
             notifyAll();
+            return null;
         }
+        Thread started = thread("soto-stream-writer", this::writeAll);
+        try {
+            started.start();
+        } catch (OutOfMemoryError noThread) {
+            write = null;
+            return noThread;
+        }
+        writer = started;
+        return null;
     }
 
     private void writeAll() {
@@ -243,7 +254,7 @@ public final class StreamTransport implements Transport {
                 return 0;
             });
             return null;
-        } catch (IOException | RuntimeException failure) {
+        } catch (IOException | RuntimeException | Error failure) {
             return failure;
         }
     }
@@ -252,6 +263,7 @@ public final class StreamTransport implements Transport {
     public synchronized void shutdownOutput() {
         if (!closed && !outputEnded) {
             outputEnded = true;
+            // Without a thread the peer sees the end with the close that follows.
             wakeWriter();
         }
     }

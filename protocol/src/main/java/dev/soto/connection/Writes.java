@@ -211,7 +211,6 @@ final class Writes implements Transport.WriteCompletion {
             if (tryWrite()) {
                 begun = completedAtOnce();
             } else {
-                core.transport.write(gathered, this);
                 if (!callReturned()) {
                     core.schedule();
                     return;
@@ -221,13 +220,25 @@ final class Writes implements Transport.WriteCompletion {
         }
     }
 
+    /** Returns whether all has been written; otherwise the write is the transport's, or has failed. */
     private boolean tryWrite() {
         try {
-            return core.transport.tryWrite(gathered);
+            if (core.transport.tryWrite(gathered)) {
+                return true;
+            }
         } catch (IOException failure) {
             // The write that follows fails likewise, and that is where failures are dealt with.
+        } catch (StackOverflowError noStack) {
+            // What gives the connection up needs a stack, too.
+            core.brokenBy = noStack;
+            throw noStack;
+        } catch (RuntimeException | Error failure) {
+            // The JDK writes through direct memory, which may be used up: what the peer has got is not known.
+            completed(failure);
             return false;
         }
+        core.transport.write(gathered, this);
+        return false;
     }
 
     private boolean begin() {

@@ -1,6 +1,8 @@
 package dev.soto.transport;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,8 +50,11 @@ interface KernelThread {
         }
 
         private String read(String file) throws IOException {
-            // A thread's name may be of any bytes.
-            return Files.readString(folder.resolve(file), StandardCharsets.ISO_8859_1);
+            // Not through a channel: that takes direct memory, which may be used up.
+            try (InputStream input = new FileInputStream(folder.resolve(file).toFile())) {
+                // A thread's name may be of any bytes.
+                return new String(input.readAllBytes(), StandardCharsets.ISO_8859_1);
+            }
         }
     }
 }

@@ -126,7 +126,7 @@ public final class PendingUpgrade {
         }
         try {
             present.open(transport);
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             LOG.log(
                     System.Logger.Level.ERROR,
                     RepeatedLog.kind("open", failure),

@@ -244,11 +244,21 @@ public final class ReadInterest {
         return STEP.compareAndSet(this, Step.WAITING, Step.CALLED) || STEP.compareAndSet(this, Step.DUE, Step.CALLED);
     }
 
-    /** The loop has lost its selector. Returns what tells the owner. */
-    synchronized Runnable fail(Exception cause) {
+    /** The loop has lost its selector, or this. Returns what tells the owner. */
+    synchronized Runnable fail(Throwable cause) {
         IOException failure = new IOException("the selector that waits for the channel fails: " + cause, cause);
         lost = failure;
         return STEP.getAndSet(this, Step.GONE) == Step.GONE ? () -> {} : () -> owner.unreadable(failure);
+    }
+
+    /** A call has ended, and there may be no other: memory has run out for it. */
+    void giveUp(Throwable cause) {
+        Runnable telling;
+        synchronized (this) {
+            telling = fail(cause);
+            loop.cancel(key, this);
+        }
+        tell(telling);
     }
 
     void call() {
@@ -268,7 +278,7 @@ public final class ReadInterest {
     }
 
     /** The owner has a path for each failure; what comes out of it is a bug, and others go on. */
-    private static void report(Throwable failure) {
+    static void report(Throwable failure) {
         Thread thread = Thread.currentThread();
         thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
     }

@@ -218,14 +218,25 @@ final class ReadLoop {
 
     private void execute() {
         try {
-            executor.execute(this::lead);
+            executor.execute(this::run);
         } catch (RejectedExecutionException stopped) {
             // The pool has stopped and its channels are about to be closed, which somebody has to see.
-            OwnThreads.daemon("soto-reader", this::lead).start();
+            OwnThreads.daemon("soto-reader", this::run).start();
         }
     }
 
     // The leader.
+
+    /** The watch starts another leader for one that memory has run out for: all channels of the loop rely on it. */
+    private void run() {
+        try {
+            lead();
+        } catch (Throwable failure) {
+            missing = true;
+            watch.begin(timer);
+            ReadInterest.report(failure);
+        }
+    }
 
     private void lead() {
         Leader me = new Leader(kernel.get());
@@ -260,8 +271,10 @@ final class ReadLoop {
             select(open);
         }
         resting = false;
-        for (ReadInterest due = submitted.poll(); due != null; due = submitted.poll()) {
+        for (ReadInterest due = submitted.peek(); due != null; due = submitted.peek()) {
             readable.add(due);
+            // Not before it has its place, for which memory may run out.
+            submitted.remove();
         }
         return true;
     }
@@ -321,17 +334,35 @@ final class ReadLoop {
         long mine = turn.get() + 1;
         current = next;
         turn.set(mine);
-        watch.begin(timer);
+        beginToWatch();
         next.call();
         boolean leads = turn.compareAndSet(mine, mine + 1);
-        if (!leads) {
-            next.blocked(System.nanoTime() - me.suspectedAt);
-        }
-        next.end();
+        end(next, leads ? 0 : System.nanoTime() - me.suspectedAt);
         if (!leads) {
             next.room().free();
         }
         return leads;
+    }
+
+    private void beginToWatch() {
+        try {
+            watch.begin(timer);
+        } catch (OutOfMemoryError noThread) {
+            // For the timer's thread, which whoever needs it next starts: until then nobody looks whether calls block.
+            LOG.log(System.Logger.Level.ERROR, "no thread is to be had that watches WebSocket connections", noThread);
+        }
+    }
+
+    /** Ends a call; of one that was not found to block the nanoseconds are 0. */
+    private static void end(ReadInterest called, long blockedNanos) {
+        try {
+            if (blockedNanos > 0) {
+                called.blocked(blockedNanos);
+            }
+            called.end();
+        } catch (Throwable failure) {
+            called.giveUp(failure);
+        }
     }
 
     private void callDetached(ReadInterest next) {

@@ -93,13 +93,24 @@ public final class ReadPump implements ReadInterest.Owner, CallbackRoom.Call {
     }
 
     private void readSoon() {
-        if (!asked || !channel.lookSoon()) {
-            channel.readSoon();
-            if (asked) {
-                channel.callSoon();
+        try {
+            if (!asked || !channel.lookSoon()) {
+                channel.readSoon();
+                if (asked) {
+                    channel.callSoon();
+                }
             }
+        } catch (RuntimeException | Error failure) {
+            notWaiting(failure);
         }
         failIfClosed();
+    }
+
+    /** Nobody will call when bytes come. */
+    private void notWaiting(Throwable failure) {
+        if (STATE.compareAndSet(this, State.WAITING, State.ENDED)) {
+            tellFailure(failure);
+        }
     }
 
     /** See {@link dev.soto.connection.Transport#tellWhenAllRead}. Whoever moves the state to WAITING looks at what is asked afterwards. */
@@ -211,7 +222,13 @@ public final class ReadPump implements ReadInterest.Owner, CallbackRoom.Call {
     }
 
     private void readAll(boolean crowded) {
-        ByteBuffer buffer = crowded ? ByteBuffer.allocate(CROWDED_READ_BYTES) : buffers.acquire(READ_BYTES);
+        ByteBuffer buffer;
+        try {
+            buffer = crowded ? ByteBuffer.allocate(CROWDED_READ_BYTES) : buffers.acquire(READ_BYTES);
+        } catch (OutOfMemoryError noBuffer) {
+            fail(noBuffer);
+            return;
+        }
         Next next;
         try {
             next = readTurn(buffer);
@@ -336,10 +353,14 @@ public final class ReadPump implements ReadInterest.Owner, CallbackRoom.Call {
                         && !STATE.compareAndSet(this, State.RESUMED, State.WAITING)) {
             return;
         }
-        if (next == Next.AWAIT_TURN || asked) {
-            channel.awaitTurn();
-        } else {
-            channel.awaitReadable();
+        try {
+            if (next == Next.AWAIT_TURN || asked) {
+                channel.awaitTurn();
+            } else {
+                channel.awaitReadable();
+            }
+        } catch (RuntimeException | Error failure) {
+            notWaiting(failure);
         }
         if (asked && !channel.callSoon() && STATE.compareAndSet(this, State.WAITING, State.READING)) {
             // Asked for between the last read and here.

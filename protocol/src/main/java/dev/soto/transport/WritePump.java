@@ -66,7 +66,7 @@ public final class WritePump {
         }
         try {
             channel.awaitWritable(rest);
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             failed(failure);
         }
     }

@@ -23,6 +23,8 @@ final class ManualTransport extends LocalTransport {
     private int atOnceBytes;
     private @Nullable IOException tryFailure;
     private @Nullable Error tryError;
+    private @Nullable Error startError;
+    private @Nullable Error endError;
     int writes;
     int resumes;
     /** Whether it says when all has been read; the test has it do so. */
@@ -112,6 +114,22 @@ final class ManualTransport extends LocalTransport {
         tryError = error;
     }
 
+    /** It cannot be started. */
+    void breakStart(Error error) {
+        startError = error;
+    }
+
+    /** Its ends, of the output and of all, are reached with an error. */
+    void breakEnds(Error error) {
+        endError = error;
+    }
+
+    private static void throwIfAny(@Nullable Error error) {
+        if (error != null) {
+            throw error;
+        }
+    }
+
     boolean isWriting() {
         return pending != null;
     }
@@ -163,6 +181,7 @@ final class ManualTransport extends LocalTransport {
     @Override
     public void start(TransportListener newListener) {
         listener = newListener;
+        throwIfAny(startError);
     }
 
     @Override
@@ -185,6 +204,7 @@ final class ManualTransport extends LocalTransport {
     public void shutdownOutput() {
         assertThat(pending).as("a write is under way").isNull();
         outputShut = true;
+        throwIfAny(endError);
     }
 
     @Override
@@ -198,5 +218,6 @@ final class ManualTransport extends LocalTransport {
         if (held != null) {
             held.completed(new ClosedChannelException());
         }
+        throwIfAny(endError);
     }
 }

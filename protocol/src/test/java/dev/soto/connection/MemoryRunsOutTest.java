@@ -106,6 +106,59 @@ class MemoryRunsOutTest {
         assertThat(timer.waiting()).isZero();
     }
 
+    /** The JDK writes through direct memory: without it a write has an error, on whatever thread sends. */
+    @Test
+    void aWriteThatHasAnErrorEndsTheConnectionAndTellsWhoSent() {
+        open(new SmallPool(1_000), new ConnectionUnderTest.ManualExecutor(), "");
+        Error noMemory = new OutOfMemoryError("Cannot reserve direct buffer memory");
+        transport.breakAtOnce(noMemory);
+        List<Throwable> told = new ArrayList<>();
+        connection.sendText("of the application's own thread", told::add);
+        assertThat(told).containsExactly(noMemory);
+        assertThat(transport.closed).isTrue();
+        assertThat(transport.takeWritten()).isEmpty();
+    }
+
+    @Test
+    void theEndOfSuchAConnectionIsToldOnce() {
+        ConnectionUnderTest.ManualExecutor executor = new ConnectionUnderTest.ManualExecutor();
+        SmallPool pool = new SmallPool(1_000);
+        open(pool, executor, "");
+        transport.breakAtOnce(new OutOfMemoryError("Cannot reserve direct buffer memory"));
+        connection.sendText("x", null);
+        executor.runAll();
+        assertThat(events).containsExactly("error OutOfMemoryError", "closed 1006");
+        assertThat(pool.lent).isZero();
+        assertThat(timer.waiting()).isZero();
+    }
+
+    @Test
+    void aTransportThatCannotBeStartedEndsTheConnection() {
+        transport.breakStart(new OutOfMemoryError("of the test"));
+        ConnectionUnderTest.ManualExecutor executor = new ConnectionUnderTest.ManualExecutor();
+        open(new SmallPool(1_000), executor, "");
+        executor.runAll();
+        assertThat(events).containsExactly("error OutOfMemoryError", "closed 1006");
+        assertThat(transport.closed).isTrue();
+    }
+
+    /** As of Tomcat's TLS, which wants direct memory for its close_notify. */
+    @Test
+    void anEndThatHasAnErrorIsToldNevertheless() {
+        ConnectionUnderTest.ManualExecutor executor = new ConnectionUnderTest.ManualExecutor();
+        open(new SmallPool(1_000), executor, "");
+        transport.breakEnds(new OutOfMemoryError("Cannot reserve direct buffer memory"));
+        transport.holdWrites();
+        List<Throwable> told = new ArrayList<>();
+        connection.sendText("held", told::add);
+        transport.readFailure(new IOException("reset"));
+        executor.runAll();
+        assertThat(events).containsExactly("closed 1006");
+        assertThat(told).hasSize(1);
+        assertThat(transport.closed).isTrue();
+        assertThat(timer.waiting()).isZero();
+    }
+
     @Test
     void anErrorOfTheVirtualMachineInTheListenerClosesWith1011() {
         SmallPool pool = new SmallPool(1_000);

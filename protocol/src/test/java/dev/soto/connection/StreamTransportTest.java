@@ -333,4 +333,45 @@ class StreamTransportTest {
                     .hasMessageContaining("blocking");
         }
     }
+
+    /** The JDK reads and writes through direct memory, which may be used up. */
+    @Test
+    void errorsOfReadsAndWritesAreTold() throws Exception {
+        Error noMemory = new OutOfMemoryError("Cannot reserve direct buffer memory");
+        StreamTransport transport = StreamTransport.over(
+                new InputStream() {
+                    @Override
+                    public int read() {
+                        throw noMemory;
+                    }
+                },
+                new OutputStream() {
+                    @Override
+                    public void write(int value) {
+                        throw noMemory;
+                    }
+                });
+        opened.add(transport::close);
+        BlockingQueue<Throwable> reads = new LinkedBlockingQueue<>();
+        BlockingQueue<Throwable> writes = new LinkedBlockingQueue<>();
+        transport.start(new TransportListener() {
+            @Override
+            public boolean onRead(ByteBuffer input) {
+                throw new AssertionError("nothing comes");
+            }
+
+            @Override
+            public void onEndOfStream() {
+                throw new AssertionError("the stream has not ended");
+            }
+
+            @Override
+            public void onReadFailure(Throwable failure) {
+                reads.add(failure);
+            }
+        });
+        transport.write(List.of(ByteBuffer.allocate(1)), writes::add);
+        assertThat(reads.poll(20, TimeUnit.SECONDS)).isSameAs(noMemory);
+        assertThat(writes.poll(20, TimeUnit.SECONDS)).isSameAs(noMemory);
+    }
 }

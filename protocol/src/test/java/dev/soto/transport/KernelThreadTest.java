@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
@@ -47,6 +50,33 @@ class KernelThreadTest {
         long before = reading.processorNanos();
         assertThat(reading.processorNanos()).isEqualTo(before);
         pipe.sink().close();
+    }
+
+    /** Which may be used up, and then nobody would see which callbacks block. */
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux has /proc/thread-self")
+    void lookTakesNoDirectMemory() throws Exception {
+        BufferPoolMXBean direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .findFirst()
+                .orElseThrow();
+        CountDownLatch over = new CountDownLatch(1);
+        KernelThread looked = start(() -> ReadLoopFixture.awaitQuietly(over));
+        // A thread keeps the buffers that it has had, so one that had none yet.
+        long taken = CompletableFuture.supplyAsync(
+                        () -> {
+                            long before = direct.getTotalCapacity();
+                            try {
+                                looked.isWaiting();
+                            } catch (IOException failure) {
+                                throw new UncheckedIOException(failure);
+                            }
+                            return direct.getTotalCapacity() - before;
+                        },
+                        task -> new Thread(task, "looks").start())
+                .get(20, TimeUnit.SECONDS);
+        over.countDown();
+        assertThat(taken).isZero();
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.Pipe;
+import java.nio.channels.Selector;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -109,6 +110,28 @@ class ReadLoopFailureTest extends ReadLoopFixture {
         source.expect(1);
         source.write();
         source.expect(2);
+    }
+
+    /** Which is what memory that runs out between two calls does to it. */
+    @Test
+    void aLeaderThatDiesIsReplaced() throws Exception {
+        AtomicInteger leaders = new AtomicInteger();
+        Pipe pipe = Pipe.open();
+        pipe.source().configureBlocking(false);
+        CountDownLatch called = new CountDownLatch(1);
+        ReadLoop loop = new ReadLoop(threads, timer, Selector::open, () -> {
+            if (leaders.incrementAndGet() == 1) {
+                throw new OutOfMemoryError("part of the test");
+            }
+            return null;
+        });
+        ReadInterest place = new ReadInterest(loop, pipe.source(), detector(), false, calling(called::countDown));
+        place.await();
+        pipe.sink().write(ByteBuffer.allocate(1));
+        assertThat(called.await(20, TimeUnit.SECONDS)).isTrue();
+        place.cancel();
+        pipe.source().close();
+        pipe.sink().close();
     }
 
     @Test

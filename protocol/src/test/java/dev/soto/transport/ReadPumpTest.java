@@ -3,6 +3,7 @@ package dev.soto.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.soto.connection.TransportListener;
+import dev.soto.protocol.model.BufferPool;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -11,7 +12,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.data.Offset;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadPumpTest {
 
@@ -42,6 +46,77 @@ class ReadPumpTest {
         channel.call();
         assertThat(told).hasValue(noMemory);
         assertThat(buffers.isLent()).isFalse();
+    }
+
+    /** Notes the failure that it is told, and takes all else. */
+    private static final class Failing implements TransportListener {
+        @Nullable
+        Throwable told;
+
+        @Override
+        public boolean onRead(ByteBuffer input) {
+            input.position(input.limit());
+            return true;
+        }
+
+        @Override
+        public void onEndOfStream() {
+            throw new AssertionError("the stream has not ended");
+        }
+
+        @Override
+        public void onReadFailure(Throwable failure) {
+            told = failure;
+        }
+    }
+
+    @Test
+    void noBufferToReadIntoEndsTheReading() {
+        OutOfMemoryError noMemory = new OutOfMemoryError("of the test");
+        ScriptedChannel poor = new ScriptedChannel(ScriptedChannel.Writes.WHEN_WRITABLE, new BufferPool() {
+            @Override
+            public ByteBuffer acquire(int capacity) {
+                throw noMemory;
+            }
+
+            @Override
+            public void release(ByteBuffer buffer) {
+                throw new AssertionError("it lends none");
+            }
+        });
+        Failing listener = new Failing();
+        poor.transport().start(listener);
+        poor.arrive((byte) 1);
+        poor.call();
+        assertThat(listener.told).isSameAs(noMemory);
+    }
+
+    /** Before the first read, behind one, and when the listener reads on. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void aChannelThatCannotWaitForBytesEndsTheReading(int when) {
+        Error noMemory = new OutOfMemoryError("of the test");
+        Failing listener = new Failing();
+        if (when == 0) {
+            channel.waitError = noMemory;
+        }
+        channel.turnBytes = when == 1 ? 1 : Integer.MAX_VALUE;
+        channel.transport().start(listener);
+        if (when > 0) {
+            channel.waitError = noMemory;
+            channel.arrive((byte) 1);
+            channel.call();
+        }
+        assertThat(listener.told).isSameAs(noMemory);
+    }
+
+    @Test
+    void aChannelThatCannotWaitForRoomFailsTheWrite() {
+        Error noMemory = new OutOfMemoryError("of the test");
+        channel.waitError = noMemory;
+        List<Throwable> told = new ArrayList<>();
+        channel.transport().write(List.of(ByteBuffer.allocate(1)), told::add);
+        assertThat(told).containsExactly(noMemory);
     }
 
     @Test

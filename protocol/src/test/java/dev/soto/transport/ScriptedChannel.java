@@ -1,5 +1,6 @@
 package dev.soto.transport;
 
+import dev.soto.protocol.model.BufferPool;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -36,6 +37,10 @@ final class ScriptedChannel implements RawChannel {
     /** The pump is to be called in any case. */
     boolean callWanted;
 
+    /** What it throws instead of waiting, for bytes and for room. */
+    @Nullable
+    Error waitError;
+
     private @Nullable List<ByteBuffer> waiting;
     private boolean open = true;
     private boolean reading;
@@ -52,7 +57,7 @@ final class ScriptedChannel implements RawChannel {
 
     private final ChannelTransport transport;
 
-    ScriptedChannel(Writes style, CountingBuffers buffers) {
+    ScriptedChannel(Writes style, BufferPool buffers) {
         this.style = style;
         this.transport = new ChannelTransport(this, buffers);
     }
@@ -174,11 +179,13 @@ final class ScriptedChannel implements RawChannel {
 
     @Override
     public void awaitReadable() {
+        throwWaitError();
         readWanted = true;
     }
 
     @Override
     public void readSoon() {
+        throwWaitError();
         callWanted |= readsSoonWithoutBytes;
         readWanted = true;
     }
@@ -196,6 +203,7 @@ final class ScriptedChannel implements RawChannel {
 
     @Override
     public void awaitTurn() {
+        throwWaitError();
         callWanted = true;
     }
 
@@ -239,10 +247,17 @@ final class ScriptedChannel implements RawChannel {
 
     @Override
     public void awaitWritable(List<ByteBuffer> rest) {
+        throwWaitError();
         if (waiting != null) {
             throw new AssertionError("two writes wait");
         }
         waiting = rest;
+    }
+
+    private void throwWaitError() {
+        if (waitError != null) {
+            throw waitError;
+        }
     }
 
     @Override

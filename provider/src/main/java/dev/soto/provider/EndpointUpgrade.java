@@ -66,23 +66,11 @@ final class EndpointUpgrade implements PendingUpgrade.Handshake {
     @Override
     public void open(Transport transport) {
         String httpSessionId = container.handshakes().httpSessionId(pending);
-        SessionSetup setup = new SessionSetup(
-                deployed.model(),
-                accepted.config(),
-                endpoint,
-                accepted.subprotocol(),
-                accepted.extensions(),
-                deployed.uris().shared(facts.requestUri()),
-                facts.queryString(),
-                facts.pathParameters(),
-                facts.userPrincipal(),
-                httpSessionId,
-                ConnectionSettings.options(settings),
-                deployed.threads().services(),
-                environment(),
-                observed);
+        boolean owned = false;
         boolean opened = false;
         try {
+            SessionSetup setup = setup(httpSessionId);
+            owned = true;
             SotoSession session = SotoSession.open(setup, transport);
             opened = true;
             container.drainControl().opened(new DrainedSessions.Session(session));
@@ -103,9 +91,31 @@ final class EndpointUpgrade implements PendingUpgrade.Handshake {
             if (!opened) {
                 slot.free();
             }
+            if (!owned) {
+                // No memory for what a session is made of.
+                transport.close();
+            }
             container.opened(pending, httpSessionId);
             deployed.environment().registry().arrived();
         }
+    }
+
+    private SessionSetup setup(@Nullable String httpSessionId) {
+        return new SessionSetup(
+                deployed.model(),
+                accepted.config(),
+                endpoint,
+                accepted.subprotocol(),
+                accepted.extensions(),
+                deployed.uris().shared(facts.requestUri()),
+                facts.queryString(),
+                facts.pathParameters(),
+                facts.userPrincipal(),
+                httpSessionId,
+                ConnectionSettings.options(settings),
+                deployed.threads().services(),
+                environment(),
+                observed);
     }
 
     /** Sessions that nothing counts share theirs; the others free their place at their end. */

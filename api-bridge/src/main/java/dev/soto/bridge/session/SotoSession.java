@@ -146,7 +146,13 @@ public final class SotoSession extends LiveList.Member implements Session {
             refuse(setup, transport);
             throw e;
         }
-        session.life.open(setup.config(), setup.handshake());
+        try {
+            session.life.open(setup.config(), setup.handshake());
+        } catch (RuntimeException | Error e) {
+            // No memory for what keeps it: nobody else would end it.
+            session.connection().abort(e);
+            throw e;
+        }
         return session;
     }
 
@@ -161,13 +167,20 @@ public final class SotoSession extends LiveList.Member implements Session {
     }
 
     private static void refuse(SessionSetup setup, Transport transport) {
-        WebSocketConnection refused = new WebSocketConnection(
-                setup.model().role(),
-                transport,
-                setup.extensions(),
-                setup.options(),
-                setup.services(),
-                new ConnectionListener() {});
+        WebSocketConnection refused;
+        try {
+            refused = new WebSocketConnection(
+                    setup.model().role(),
+                    transport,
+                    setup.extensions(),
+                    setup.options(),
+                    setup.services(),
+                    new ConnectionListener() {});
+        } catch (RuntimeException | Error e) {
+            // There is not even memory for that.
+            transport.close();
+            throw e;
+        }
         refused.start(() -> refused.close(new CloseStatus(CloseCode.SERVER_ERROR, "the endpoint cannot be created")));
     }
 

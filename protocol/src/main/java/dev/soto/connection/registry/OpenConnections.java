@@ -139,11 +139,21 @@ public final class OpenConnections implements Census.Source {
             ConnectionOpening opening,
             Runnable onEnd)
             throws Exception {
-        Entry entry = new Entry(endpoint, transport.remoteAddress(), opening, onEnd);
-        WebSocketConnection connection =
-                new WebSocketConnection(role, transport, extensions, details, options, services, entry.listener);
-        entry.connection = connection;
-        CloseStatus late = enter(entry);
+        Entry entry;
+        WebSocketConnection connection;
+        CloseStatus late;
+        try {
+            entry = new Entry(endpoint, transport.remoteAddress(), opening, onEnd);
+            connection =
+                    new WebSocketConnection(role, transport, extensions, details, options, services, entry.listener);
+            entry.connection = connection;
+            late = enter(entry);
+        } catch (RuntimeException | Error noMemory) {
+            // There is no connection that could end.
+            transport.close();
+            onEnd.run();
+            throw noMemory;
+        }
         observer.opened(entry, handshake);
         connection.start(() -> entry.listener.open(connection));
         if (late != null) {

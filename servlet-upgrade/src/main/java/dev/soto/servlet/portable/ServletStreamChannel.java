@@ -235,8 +235,11 @@ final class ServletStreamChannel implements RawChannel {
     @Override
     public void close() {
         closed = true;
-        closeConnection();
-        transport.writing().close(null);
+        try {
+            closeConnection();
+        } finally {
+            transport.writing().close(null);
+        }
     }
 
     private void closeConnection() {

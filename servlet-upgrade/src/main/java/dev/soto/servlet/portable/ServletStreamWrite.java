@@ -139,7 +139,8 @@ final class ServletStreamWrite {
                     output.flush();
                 }
             } while (isReady());
-        } catch (IOException | RuntimeException failure) {
+        } catch (IOException | RuntimeException | Error failure) {
+            // An error, too: direct memory may be used up, and nobody else ends the write.
             pump.close(failure);
             return false;
         }

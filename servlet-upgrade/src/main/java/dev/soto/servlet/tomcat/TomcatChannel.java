@@ -239,8 +239,13 @@ final class TomcatChannel implements RawChannel, CompletionHandler<Long, @Nullab
     @Override
     public void close() {
         leave();
-        wrapper.close();
-        transport.writing().close(null);
+        try {
+            wrapper.close();
+        } finally {
+            // Also where TLS finds no direct memory for its last word, with which Tomcat closes the socket
+            // nevertheless.
+            transport.writing().close(null);
+        }
     }
 
     private void leave() {

@@ -167,15 +167,20 @@ final class IoThreadChannel extends UndertowChannel {
             readOn();
             return;
         }
-        ByteBuffer buffer =
-                room.isCrowded() ? ByteBuffer.allocate(CROWDED_BYTES) : buffers.acquire(ReadPump.READ_BYTES);
+        ByteBuffer buffer;
+        try {
+            buffer = room.isCrowded() ? ByteBuffer.allocate(CROWDED_BYTES) : buffers.acquire(ReadPump.READ_BYTES);
+        } catch (OutOfMemoryError noBuffer) {
+            failRead(noBuffer);
+            return;
+        }
         int count;
         try {
             count = source.read(buffer);
-        } catch (IOException | RuntimeException failure) {
+        } catch (IOException | RuntimeException | Error failure) {
+            // An error, too: TLS reads through direct memory, which may be used up. XNIO would call again and again.
             buffers.release(buffer);
-            source.suspendReads();
-            transport().reading().failed(failure);
+            failRead(failure);
             return;
         }
         if (count > 0) {
@@ -192,6 +197,11 @@ final class IoThreadChannel extends UndertowChannel {
             source.suspendReads();
             endBehindWrites();
         }
+    }
+
+    private void failRead(Throwable failure) {
+        source.suspendReads();
+        transport().reading().failed(failure);
     }
 
     private void handOver(ByteBuffer bytes) {

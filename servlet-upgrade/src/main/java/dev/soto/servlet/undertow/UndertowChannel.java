@@ -118,7 +118,7 @@ abstract class UndertowChannel implements RawChannel {
                     sink.setWriteListener(channel -> flushEnd());
                     sink.resumeWrites();
                 }
-            } catch (IOException | RuntimeException gone) {
+            } catch (IOException | RuntimeException | OutOfMemoryError gone) {
                 // The peer sees the end in any case: with the close that follows.
                 LOG.log(System.Logger.Level.DEBUG, "cannot end the output", gone);
             }
@@ -130,7 +130,7 @@ abstract class UndertowChannel implements RawChannel {
             if (sink.flush()) {
                 sink.suspendWrites();
             }
-        } catch (IOException | RuntimeException gone) {
+        } catch (IOException | RuntimeException | OutOfMemoryError gone) {
             sink.suspendWrites();
             LOG.log(System.Logger.Level.DEBUG, "cannot end the output", gone);
         }

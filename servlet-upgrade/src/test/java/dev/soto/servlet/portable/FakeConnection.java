@@ -47,6 +47,11 @@ final class FakeConnection implements WebConnection {
         output.fillWithFlush = true;
     }
 
+    /** From now on writes have an error. */
+    void breakWrites(Error error) {
+        output.broken = error;
+    }
+
     /** Returns how many bytes have arrived and not been read. */
     int unread() {
         return input.available();
@@ -206,6 +211,7 @@ final class FakeConnection implements WebConnection {
         private boolean owed;
         private WriteListener listener;
         private volatile boolean fillWithFlush;
+        private volatile Error broken;
 
         synchronized void makeRoom(int bytes) {
             room += bytes;
@@ -263,6 +269,9 @@ final class FakeConnection implements WebConnection {
         @Override
         public synchronized void write(byte[] from, int offset, int length) {
             requireReady();
+            if (broken != null) {
+                throw broken;
+            }
             written.write(from, offset, length);
             room -= length;
         }

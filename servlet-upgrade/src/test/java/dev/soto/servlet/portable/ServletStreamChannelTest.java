@@ -181,6 +181,17 @@ class ServletStreamChannelTest {
         assertThat(received.nextBut("")).isEqualTo("failure reset");
     }
 
+    /** As where direct memory is used up. */
+    @Test
+    void writeThatHasAnErrorFails() throws Exception {
+        Error noMemory = new OutOfMemoryError("Cannot reserve direct buffer memory");
+        connection.breakWrites(noMemory);
+        connection.send(10);
+        CompletableFuture<Throwable> told = new CompletableFuture<>();
+        transport.write(List.of(ByteBuffer.allocate(1)), told::complete);
+        assertThat(told.get(20, TimeUnit.SECONDS)).isSameAs(noMemory);
+    }
+
     @Test
     void writesAreWholeAndInOrderHoweverSlowThePeer() throws Exception {
         Random random = new Random(11);
