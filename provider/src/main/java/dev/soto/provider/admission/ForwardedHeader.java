@@ -28,14 +28,21 @@ final class ForwardedHeader {
         List<String> nodes = new ArrayList<>();
         Matcher pair = PAIR.matcher(field);
         String node = "";
+        boolean given = false;
         int at = 0;
         while (pair.find(at) && pair.start() == at) {
             if ("for".equalsIgnoreCase(pair.group(1))) {
+                if (given) {
+                    // RFC 7239 section 4 has each parameter once; the second may be the client's, in a value that was not quoted.
+                    return null;
+                }
+                given = true;
                 node = pair.group(2) != null ? pair.group(2) : pair.group(3).replaceAll("\\\\(.)", "$1");
             }
             if (!pair.group(4).equals(";")) {
                 nodes.add(node);
                 node = "";
+                given = false;
             }
             if (pair.group(4).isEmpty()) {
                 return nodes;
