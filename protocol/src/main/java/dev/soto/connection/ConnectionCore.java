@@ -1,6 +1,7 @@
 package dev.soto.connection;
 
 import dev.soto.log.RepeatedLog;
+import dev.soto.log.Uncaught;
 import dev.soto.protocol.ControlFrameCounts;
 import dev.soto.protocol.ExtendedBytes;
 import dev.soto.protocol.WebSocketEngine;
@@ -511,7 +512,6 @@ final class ConnectionCore extends ConnectionLock {
 
     /** A callback that must not throw did: the thread's own handler gets it, which by default prints it. */
     static void reportUncaught(Throwable failure) {
-        Thread thread = Thread.currentThread();
-        thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+        Uncaught.report(failure);
     }
 }

@@ -242,13 +242,23 @@ public final class DeadlineTimer implements AutoCloseable {
     private void run() {
         int idleTicks = 0;
         while (!closed) {
-            look();
-            boolean sweeping = lookAtBusy();
+            boolean sweeping = lookAtAll();
             idleTicks = sweeping ? 0 : idleTicks + 1;
             if (idleTicks >= (lingers ? IDLE_TICKS : 1) && endThread()) {
                 return;
             }
             LockSupport.parkNanos(this, sweeping ? SWEEP_NANOS : TICK_NANOS);
+        }
+    }
+
+    /** Returns whether to look again soon; so it is, too, where memory ran out between two tasks. */
+    private boolean lookAtAll() {
+        try {
+            look();
+            return lookAtBusy();
+        } catch (Throwable failure) {
+            ConnectionCore.reportUncaught(failure);
+            return true;
         }
     }
 
@@ -283,11 +293,20 @@ public final class DeadlineTimer implements AutoCloseable {
     private synchronized boolean endThread() {
         // First: whoever gets busy behind this line starts another thread, whoever did before it is seen.
         thread = null;
-        if (waiting > 0 || watched.stream().anyMatch(PeriodicCheck::isWatched)) {
+        if (waiting > 0 || isWatching()) {
             thread = Thread.currentThread();
             return false;
         }
         return true;
+    }
+
+    private boolean isWatching() {
+        for (PeriodicCheck one : watched) {
+            if (one.isWatched()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -111,13 +111,8 @@ public final class RepeatedLog {
             writing.run();
         } catch (RuntimeException | Error broken) {
             if (isNews()) {
-                Thread thread = Thread.currentThread();
-                thread.getUncaughtExceptionHandler()
-                        .uncaughtException(
-                                thread,
-                                new IllegalStateException(
-                                        "a line of the log " + logger.getName() + " is lost: its handler failed",
-                                        broken));
+                Uncaught.report(new IllegalStateException(
+                        "a line of the log " + logger.getName() + " is lost: its handler failed", broken));
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.soto.transport;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.soto.connection.OwnThreads;
 import dev.soto.log.RepeatedLog;
+import dev.soto.log.Uncaught;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -265,8 +266,7 @@ public final class CallbackRoom implements Executor {
             call.run(isCrowded());
         } catch (Throwable failure) {
             // Calls have a path for each failure; what comes out of one is a bug, and others go on.
-            Thread thread = Thread.currentThread();
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+            Uncaught.report(failure);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.soto.transport;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.soto.log.Uncaught;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.CancelledKeyException;
@@ -279,8 +280,7 @@ public final class ReadInterest {
 
     /** The owner has a path for each failure; what comes out of it is a bug, and others go on. */
     static void report(Throwable failure) {
-        Thread thread = Thread.currentThread();
-        thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+        Uncaught.report(failure);
     }
 
     /** The call has ended. */

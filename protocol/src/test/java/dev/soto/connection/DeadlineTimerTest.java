@@ -48,6 +48,29 @@ class DeadlineTimerTest {
         timer.advance();
     }
 
+    /** Where memory has run out there is none to print a task's error with. */
+    @Test
+    @Timeout(60)
+    void whatTheHandlerOfErrorsThrowsDoesNotEndItsThread() throws Exception {
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        CountDownLatch asked = new CountDownLatch(1);
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
+            asked.countDown();
+            throw new OutOfMemoryError("of the test");
+        });
+        CountDownLatch others = new CountDownLatch(1);
+        try (DeadlineTimer own = new DeadlineTimer()) {
+            own.runAfter(0, () -> {
+                throw new OutOfMemoryError("of the test");
+            });
+            assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+            own.runAfter(0, others::countDown);
+            assertThat(others.await(20, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+    }
+
     @Test
     void itSaysHowLateItIsWhileATaskHoldsItUp() {
         CountDownLatch release = new CountDownLatch(1);

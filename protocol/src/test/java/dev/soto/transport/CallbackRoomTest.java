@@ -69,6 +69,27 @@ class CallbackRoomTest {
         begun.remove().run();
     }
 
+    /** Where memory has run out there is none to print with. */
+    @Test
+    void threadOfACallThatFailsIsFreeWhateverTheHandlerOfErrorsThrows() {
+        Thread thread = Thread.currentThread();
+        Thread.UncaughtExceptionHandler before = thread.getUncaughtExceptionHandler();
+        thread.setUncaughtExceptionHandler((failed, failure) -> {
+            throw new OutOfMemoryError("of the test");
+        });
+        try {
+            room.execute(() -> {
+                throw new IllegalStateException("of the test");
+            });
+            letOneGo();
+        } catch (OutOfMemoryError ended) {
+            throw new AssertionError("the thread ends", ended);
+        } finally {
+            thread.setUncaughtExceptionHandler(before);
+        }
+        assertThat(room.running()).isZero();
+    }
+
     @Test
     void itSaysForHowLongACallHasWaitedForAThread() {
         call("a", "b");

@@ -33,7 +33,8 @@ final class ForwardedHeader {
         while (pair.find(at) && pair.start() == at) {
             if ("for".equalsIgnoreCase(pair.group(1))) {
                 if (given) {
-                    // RFC 7239 section 4 has each parameter once; the second may be the client's, in a value that was not quoted.
+                    // RFC 7239 section 4 has each parameter once; the second may be the client's, in a value that was
+                    // not quoted.
                     return null;
                 }
                 given = true;
