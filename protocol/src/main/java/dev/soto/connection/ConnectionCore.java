@@ -480,24 +480,32 @@ final class ConnectionCore extends ConnectionLock {
         } finally {
             unlock();
         }
-        if (shutdown) {
-            attempt(transport::shutdownOutput, "the output of a connection cannot be ended");
+        try {
+            if (shutdown) {
+                transport.shutdownOutput();
+            }
+        } catch (OutOfMemoryError noMemory) {
+            notInOrder(noMemory);
         }
-        if (free) {
-            attempt(transport::close, "a connection is not closed in order");
+        try {
+            if (free) {
+                transport.close();
+            }
+        } catch (OutOfMemoryError noMemory) {
+            notInOrder(noMemory);
         }
         if (!dropped.isEmpty()) {
             complete(dropped, new IOException("the connection closed before the message was sent"));
         }
     }
 
-    /** Whatever becomes of it, all that follows from an end has to: TLS may find no direct memory for its last word. */
-    private static void attempt(Runnable effort, String complaint) {
-        try {
-            effort.run();
-        } catch (RuntimeException | Error failure) {
-            LOG.log(System.Logger.Level.ERROR, RepeatedLog.kind(complaint, failure), () -> complaint, failure);
-        }
+    /** TLS may find no direct memory for its last word: all else that follows from an end has to, nevertheless. */
+    private static void notInOrder(OutOfMemoryError noMemory) {
+        LOG.log(
+                System.Logger.Level.ERROR,
+                RepeatedLog.kind("end", noMemory),
+                () -> "a connection is not ended in order",
+                noMemory);
     }
 
     static void complete(List<SendCompletion> completions, @Nullable Throwable failure) {

@@ -47,8 +47,8 @@ public interface Transport {
      * #write} unless all of them are used up. Called instead of {@link #write}, by the same rules.
      *
      * @return whether all bytes were handed to the operating system
-     * @throws IOException when the write fails; {@link #write}, which is called next, tells why. What else is thrown is a failure, too, and
-     *     {@link #write} is not called
+     * @throws IOException when the write fails; {@link #write}, which is called next, tells why. An {@link OutOfMemoryError} is a failure, too, and {@link
+     *     #write} is not called
      */
     default boolean tryWrite(List<ByteBuffer> buffers) throws IOException {
         return false;

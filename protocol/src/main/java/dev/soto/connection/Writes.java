@@ -228,13 +228,9 @@ final class Writes implements Transport.WriteCompletion {
             }
         } catch (IOException failure) {
             // The write that follows fails likewise, and that is where failures are dealt with.
-        } catch (StackOverflowError noStack) {
-            // What gives the connection up needs a stack, too.
-            core.brokenBy = noStack;
-            throw noStack;
-        } catch (RuntimeException | Error failure) {
+        } catch (OutOfMemoryError noMemory) {
             // The JDK writes through direct memory, which may be used up: what the peer has got is not known.
-            completed(failure);
+            completed(noMemory);
             return false;
         }
         core.transport.write(gathered, this);
