@@ -22,7 +22,7 @@ final class HistoryRow implements Row {
         FigureProcess members = rig.process("members");
         FigureProcess sender = node(rig, nats, members, "sender", 1);
         List<Line> lines = new ArrayList<>();
-        lines.add(publish(rig, sender));
+        lines.addAll(publish(rig, sender));
         int clients = rig.scaled(1_000, 200);
         FigureProcess other = node(rig, nats, members, "other", clients);
         sender.ask("nodes count=2");
@@ -39,23 +39,36 @@ final class HistoryRow implements Row {
         return node;
     }
 
-    private static Line publish(Rig rig, FigureProcess sender) throws IOException {
+    private static List<Line> publish(Rig rig, FigureProcess sender) throws IOException {
         String how = " bytes=" + BYTES + " window=" + WINDOW + " warm=" + rig.scaled(1_200, 600) + " millis="
                 + rig.scaled(2_000, 1_000);
         List<Double> plain = new ArrayList<>();
+        List<Double> like = new ArrayList<>();
         List<Double> soto = new ArrayList<>();
         sender.ask("plainStream name=plainKept");
-        for (int i = 0; i < rig.rounds(); i++) {
-            plain.add(sender.figure("plainKeep subject=plainKept.a" + how, "perSecond"));
-            soto.add(sender.figure("keep topic=kept" + how, "perSecond"));
+        sender.ask("plainLikeStream name=likeKept");
+        // What comes first is compiled meanwhile.
+        for (int i = -1; i < rig.rounds(); i++) {
+            double ofPlain = sender.figure("plainKeep subject=plainKept.a" + how, "perSecond");
+            double ofLike = sender.figure("plainLikeKeep subject=likeKept.a" + how, "perSecond");
+            double ofSoto = sender.figure("keep topic=kept" + how, "perSecond");
+            if (i >= 0) {
+                plain.add(ofPlain);
+                like.add(ofLike);
+                soto.add(ofSoto);
+            }
         }
-        return Line.atLeast(
-                "128 B to a topic with a history, kept/s",
-                "JetStream, asynchronous publish",
-                Line.median(plain),
-                Line.median(soto),
-                0.6,
-                "");
+        String what = "128 B to a topic with a history, kept/s";
+        return List.of(
+                Line.atLeast(what, "JetStream, asynchronous publish", Line.median(plain), Line.median(soto), 0.6, ""),
+                new Line(
+                        what,
+                        "the same with ids, published again with places",
+                        Line.number(Line.median(like)),
+                        Line.number(Line.median(soto)),
+                        Line.two(Line.median(soto) / Line.median(like)),
+                        "",
+                        true));
     }
 
     private static List<Line> reconnects(Rig rig, FigureProcess sender, FigureProcess other, int clients)

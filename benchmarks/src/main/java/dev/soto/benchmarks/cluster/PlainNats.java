@@ -5,8 +5,11 @@ import io.nats.client.Dispatcher;
 import io.nats.client.JetStream;
 import io.nats.client.Nats;
 import io.nats.client.Options;
+import io.nats.client.api.Republish;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
+import io.nats.client.impl.Headers;
+import io.nats.client.support.NatsJetStreamConstants;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +21,7 @@ import org.HdrHistogram.Histogram;
 /** A program that uses jnats and nothing else. */
 final class PlainNats {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration DUPLICATES = Duration.ofMinutes(1);
     private static final int PENDING = 1_000_000;
 
     private final Connection connection;
@@ -93,17 +97,39 @@ final class PlainNats {
                 return joins(order);
             }
             case "plainStream" -> {
-                // As long and as much as Soto keeps of a topic.
                 connection
                         .jetStreamManagement()
-                        .addStream(StreamConfiguration.builder()
-                                .name(order.text("name"))
-                                .subjects(order.text("name") + ".*")
-                                .storageType(StorageType.File)
-                                .maxMessagesPerSubject(NodeCluster.KEPT_MESSAGES + 1L)
-                                .maxAge(NodeCluster.KEPT_AGE.multipliedBy(2))
+                        .addStream(stream(order.text("name")).build());
+                return "";
+            }
+            case "plainLikeStream" -> {
+                // What a topic needs of it: each message is published again with its place, and one that comes twice is
+                // kept once.
+                String name = order.text("name");
+                connection
+                        .jetStreamManagement()
+                        .addStream(stream(name)
+                                .duplicateWindow(DUPLICATES)
+                                .republish(Republish.builder()
+                                        .source(name + ".*")
+                                        .destination(name + "Again.{{wildcard(1)}}")
+                                        .build())
                                 .build());
                 return "";
+            }
+            case "plainLikeKeep" -> {
+                JetStream kept = connection.jetStream();
+                String subject = order.text("subject");
+                AtomicLong ids = new AtomicLong(System.nanoTime());
+                return Sender.keep(
+                        order,
+                        text -> kept.publishAsync(
+                                subject,
+                                new Headers()
+                                        .add(
+                                                NatsJetStreamConstants.MSG_ID_HDR,
+                                                Long.toHexString(ids.getAndIncrement())),
+                                text.getBytes(StandardCharsets.UTF_8)));
             }
             case "plainKeep" -> {
                 JetStream kept = connection.jetStream();
@@ -173,6 +199,15 @@ final class PlainNats {
             connection.flush(PATIENCE);
         }
         return FigureProgram.figure("perSecond", count * 1e9 / (System.nanoTime() - begun));
+    }
+
+    private static StreamConfiguration.Builder stream(String name) {
+        return StreamConfiguration.builder()
+                .name(name)
+                .subjects(name + ".*")
+                .storageType(StorageType.File)
+                .maxMessagesPerSubject(NodeCluster.KEPT_MESSAGES + 1L)
+                .maxAge(NodeCluster.KEPT_AGE.multipliedBy(2));
     }
 
     private String requests(Order order) throws Exception {

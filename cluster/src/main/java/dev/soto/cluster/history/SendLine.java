@@ -25,6 +25,9 @@ public final class SendLine {
     /** So many messages are on their way at most. */
     static final int WINDOW = 256;
 
+    /** When as many were, the next ones go out when no more than these are: some together cost less than each by itself. */
+    static final int REFILL = WINDOW / 2;
+
     private static final long AGAIN_NANOS = Duration.ofMillis(100).toNanos();
 
     /** What it needs of the node. */
@@ -83,6 +86,8 @@ public final class SendLine {
 
     private int underWay;
     private boolean halted;
+    /** As many as may are under way, or were not long ago. */
+    private boolean full;
 
     /**
      * Creates a line without messages.
@@ -133,7 +138,8 @@ public final class SendLine {
     private @Nullable Message next() {
         lock.lock();
         try {
-            if (halted || underWay == WINDOW || waiting.isEmpty()) {
+            full = underWay == WINDOW || full && underWay > REFILL;
+            if (halted || full || waiting.isEmpty()) {
                 return null;
             }
             Message next = waiting.remove();

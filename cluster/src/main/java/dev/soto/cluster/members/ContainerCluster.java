@@ -43,7 +43,6 @@ import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +74,7 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
     /** What there is from the start on. */
     private record Started(
             Site site,
-            Executor threads,
+            Executor calls,
             Lane events,
             Users users,
             Encoders encoders,
@@ -122,7 +121,7 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
         }
         started = new Started(
                 site,
-                threads,
+                new GatheringExecutor(threads, (task, nanos) -> site.timer().runAfter(nanos, task)),
                 new Lane(threads, Long.MAX_VALUE),
                 new Users(this, site.sessions()),
                 new Encoders(site.instances()),
@@ -393,11 +392,7 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
 
     /** Runs what may call the application, which must not hold up the bus. */
     void execute(Runnable task) {
-        try {
-            started().threads.execute(task);
-        } catch (RejectedExecutionException ended) {
-            task.run();
-        }
+        started().calls.execute(task);
     }
 
     /** Runs what calls listeners, one after the other, on a thread of the container. */
