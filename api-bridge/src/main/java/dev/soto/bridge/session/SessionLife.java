@@ -92,6 +92,11 @@ class SessionLife {
         close(status, CloseReasons.of(new CloseStatus(CloseCode.ABNORMAL, status.reason())), CloseInitiator.CONTAINER);
     }
 
+    /** Begins the close handshake because the user has gone: section 7.2 names the code of this close, for onClose too. */
+    void closeForUser(CloseStatus status) {
+        close(status, CloseReasons.of(status), CloseInitiator.CONTAINER);
+    }
+
     private void close(CloseStatus status, CloseReason reason, CloseInitiator initiator) {
         if (phase.on(Event.CLOSE) == null) {
             return;

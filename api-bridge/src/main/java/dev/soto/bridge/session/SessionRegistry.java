@@ -318,7 +318,7 @@ public final class SessionRegistry implements Census.Source {
 
     /**
      * Closes sessions that were opened within an HttpSession, when it ends or its user logs out: WSC-7.2-3 wants 1008
-     * for those that need an authenticated user.
+     * for those that need an authenticated user. Their onClose is told the same.
      *
      * @param which of them
      */
@@ -330,7 +330,7 @@ public final class SessionRegistry implements Census.Source {
         } finally {
             lock.unlock();
         }
-        concerned.forEach(session -> session.close(status));
+        concerned.forEach(session -> session.closeForUser(status));
     }
 
     /**

@@ -272,9 +272,14 @@ public final class SotoSession extends LiveList.Member implements Session {
         return new SessionQueue(connection, outbound);
     }
 
-    /** Closes for the container: a shutdown, the end of an HttpSession. Does nothing when the session is closing. */
+    /** Closes for the container: a shutdown, a drain. Does nothing when the session is closing. */
     void close(CloseStatus status) {
         life.closeByContainer(status);
+    }
+
+    /** Closes because its user has gone. Does nothing when the session is closing. */
+    void closeForUser(CloseStatus status) {
+        life.closeForUser(status);
     }
 
     private void requireNotEnded() {

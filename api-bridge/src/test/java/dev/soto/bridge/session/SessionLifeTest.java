@@ -747,6 +747,7 @@ class SessionLifeTest {
         assertThat(pair.tested.isOpen()).isTrue();
         environment.registry.closeHttpSession("second", new CloseStatus(1008, "logged out"), session -> true);
         assertReason(pair.peer.closeReason(), 1008, "logged out");
+        assertReason(take(noting.closed), 1008, "logged out");
     }
 
     @Test

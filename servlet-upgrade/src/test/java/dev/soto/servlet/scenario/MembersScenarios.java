@@ -134,7 +134,7 @@ abstract class MembersScenarios extends OnHost {
             expectAnswer(three, "ann none");
         }
         assertThat(Endpoints.next(name)).isEqualTo("open");
-        assertThat(Endpoints.next(name)).isEqualTo("close 1006");
+        assertThat(Endpoints.next(name)).isEqualTo("close 1008");
     }
 
     @Test
@@ -178,12 +178,15 @@ abstract class MembersScenarios extends OnHost {
     void logoutCloses1008AndNoOther() throws Exception {
         Account ann = new Account().ask("begin");
         Account other = new Account().ask("begin");
-        try (FramePeer peer = open("/member/" + name(), ANN, ann.cookie());
+        String name = name();
+        try (FramePeer peer = open("/member/" + name, ANN, ann.cookie());
                 FramePeer still = open("/member/" + name(), ANN, other.cookie())) {
             ann.ask("logout");
             expectClose(peer, 1008, "the user has logged out");
             expectAnswer(still, "ann none");
         }
+        assertThat(Endpoints.next(name)).isEqualTo("open");
+        assertThat(Endpoints.next(name)).isEqualTo("close 1008");
     }
 
     @Test

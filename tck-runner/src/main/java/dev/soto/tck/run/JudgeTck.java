@@ -72,7 +72,7 @@ public final class JudgeTck {
         lines.add("# Jakarta WebSocket TCK: " + (differences.isEmpty() ? "passed" : "NOT passed"));
         lines.add("");
         lines.add("- Product: Soto " + version + " on "
-                + Hosts.create(host, new HostConfiguration()).product() + ", default settings");
+                + Hosts.create(host, new HostConfiguration()).product() + ", " + reports.settings());
         lines.add("- Specification: Jakarta WebSocket 2.2");
         lines.add("- TCK: " + facts.version() + ", " + facts.jar());
         lines.add("- SHA-256 of the TCK: " + facts.sha256());

@@ -104,6 +104,15 @@ final class TestReports {
         return skipped;
     }
 
+    /** Returns Soto's settings that the JVM that ran the tests was given, in words. */
+    String settings() {
+        List<String> given = properties.entrySet().stream()
+                .filter(e -> e.getKey().startsWith("dev.soto.") && !e.getKey().startsWith("dev.soto.tck."))
+                .map(e -> e.getKey() + "=" + e.getValue())
+                .toList();
+        return given.isEmpty() ? "default settings" : String.join(", ", given);
+    }
+
     /** Returns a system property of the JVM that ran the tests. */
     String property(String name) {
         return properties.getOrDefault(name, "?");

@@ -74,7 +74,7 @@ class Chapter7UsersTest {
             assertThat(peer.ask("who?")).isEqualTo("ann");
             ann.end("invalidate");
             assertThat(peer.next()).startsWith("close 1008");
-            assertThat(site().told("invalidated")).isEqualTo("close 1006");
+            assertThat(site().told("invalidated")).isEqualTo("close 1008");
             assertThat(other.ask("who?")).isEqualTo("bob");
         }
     }
@@ -87,6 +87,18 @@ class Chapter7UsersTest {
             assertThat(peer.ask("who?")).isEqualTo("ann");
             ann.end("logout");
             assertThat(peer.next()).startsWith("close 1008");
+            assertThat(site().told("logged-out")).isEqualTo("close 1008");
+        }
+    }
+
+    @Test
+    @Assertion("WSC-7.2-3")
+    void anEndpointThatEndsTheHttpSessionOfItsUserIsClosedWith1008() throws Exception {
+        Login ann = Login.begin(site(), Login.ANN);
+        try (Peer peer = connect("/members/ended-within", ann)) {
+            peer.send("end");
+            assertThat(peer.next()).startsWith("close 1008");
+            assertThat(site().told("ended-within")).isEqualTo("close 1008");
         }
     }
 }

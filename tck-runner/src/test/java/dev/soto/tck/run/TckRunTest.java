@@ -111,4 +111,19 @@ class TckRunTest {
         assertThat(reports.errors() + reports.skipped() + reports.failures()).isEqualTo(2);
         assertThat(reports.property("java.vendor")).isEqualTo("somebody");
     }
+
+    @Test
+    void settingsThatARunWasGivenAreNamed() throws Exception {
+        Path report = folder.resolve("TEST-a.One.xml");
+        String suite = """
+                <testsuite name="a.One" tests="0" errors="0" failures="0" skipped="0">
+                  <properties>
+                    <property name="dev.soto.tck.host" value="tomcat"/>%s
+                  </properties>
+                </testsuite>""";
+        Files.writeString(report, suite.formatted(""));
+        assertThat(TestReports.read(folder).settings()).isEqualTo("default settings");
+        Files.writeString(report, suite.formatted("<property name=\"dev.soto.upgrade\" value=\"portable\"/>"));
+        assertThat(TestReports.read(folder).settings()).isEqualTo("dev.soto.upgrade=portable");
+    }
 }

@@ -21,6 +21,7 @@ public final class Members {
         @Override
         public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
             HttpSession session = (HttpSession) request.getHttpSession();
+            config.getUserProperties().put("http", session);
             response.getHeaders().put("X-Http-Session", List.of(session == null ? "none" : session.getId()));
             response.getHeaders().put("X-User", List.of(String.valueOf(name(request))));
             response.getHeaders().put("X-Staff", List.of(String.valueOf(request.isUserInRole("staff"))));
@@ -42,9 +43,12 @@ public final class Members {
     /** For members only. */
     @ServerEndpoint(value = "/members/{key}", configurator = Sessions.class)
     public static class Protected {
-        /** Tells who is there. */
+        /** Tells who is there; ends the HTTP session when it is told to. */
         @OnMessage
         public String message(Session session, String message) {
+            if (message.equals("end")) {
+                ((HttpSession) session.getUserProperties().get("http")).invalidate();
+            }
             return user(session);
         }
 
