@@ -140,6 +140,7 @@ final class Callbacks implements TransportListener {
      * as the deliverer that it still is, tells.
      */
     private void endBecauseOf(Throwable failure) {
+        core.unlockWhatWasLeft();
         core.abort(failure);
         deliverAll(null, core.now(), false);
     }
@@ -239,12 +240,14 @@ final class Callbacks implements TransportListener {
             core.fail(violated.violation());
             return;
         }
+        assert !core.isHeld();
         ConnectionMeter meter = core.meter;
         if (meter != null && --untilTimed <= 0) {
             tellTimed(event, meter);
         } else {
             tell(event);
         }
+        core.unlockWhatWasLeft();
         // A callback may leave the thread interrupted: some transports cannot write then, and the thread is another's
         // next.
         Thread.interrupted();

@@ -17,6 +17,16 @@ abstract class ConnectionLock extends AbstractQueuedSynchronizer {
         release(1);
     }
 
+    /**
+     * Gives the lock up where the calling thread can only hold it because its stack overflowed within {@link #unlock}, deeper than here:
+     * whoever wanted it otherwise, the thread of the timeouts among them, would wait forever.
+     */
+    final void unlockWhatWasLeft() {
+        while (isHeldExclusively()) {
+            release(1);
+        }
+    }
+
     final Condition newCondition() {
         return new ConditionObject();
     }
