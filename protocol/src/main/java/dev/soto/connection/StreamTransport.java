@@ -142,8 +142,8 @@ public final class StreamTransport implements Transport {
                 count = reading.run(() -> stream.read(buffer.clear()));
             } catch (IOException | RuntimeException | Error failure) {
                 // Streams of others throw what they like, Undertow's when a read is interrupted; and direct memory,
-                // through which the
-                // JDK reads, may be used up.
+                // through
+                // which the JDK reads, may be used up.
                 if (isOpen()) {
                     listener.onReadFailure(failure);
                 }

@@ -14,12 +14,28 @@ import jakarta.websocket.OnMessage;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.http2.ErrorCode;
+import org.eclipse.jetty.http2.HTTP2Session;
+import org.eclipse.jetty.http2.api.Stream;
+import org.eclipse.jetty.http2.api.server.ServerSessionListener;
+import org.eclipse.jetty.http2.frames.GoAwayFrame;
+import org.eclipse.jetty.http2.frames.HeadersFrame;
+import org.eclipse.jetty.http2.frames.ResetFrame;
+import org.eclipse.jetty.http2.server.RawHTTP2ServerConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -234,6 +250,83 @@ class Http2ClientTest {
                     .satisfies(refused -> assertThat(((HandshakeException) refused.getCause()).status())
                             .isGreaterThanOrEqualTo(400));
             Awaitility.await().until(() -> server.streams() == 0);
+        }
+    }
+
+    /** How a server says that it has not processed a stream. */
+    private enum Refusal {
+        REFUSED_STREAM {
+            @Override
+            void say(Stream stream) {
+                stream.reset(new ResetFrame(stream.getId(), ErrorCode.REFUSED_STREAM_ERROR.code), Callback.NOOP);
+            }
+        },
+        GOAWAY {
+            @Override
+            void say(Stream stream) {
+                ((HTTP2Session) stream.getSession())
+                        .goAway(new GoAwayFrame(stream.getId() - 2, ErrorCode.NO_ERROR.code, null), Callback.NOOP);
+            }
+        };
+
+        abstract void say(Stream stream);
+    }
+
+    /** Answers 403, but refuses the first streams. */
+    private static Server refusing(Refusal refusal, int first, AtomicInteger streams) throws Exception {
+        Server server = new Server();
+        RawHTTP2ServerConnectionFactory http2 = new RawHTTP2ServerConnectionFactory(new ServerSessionListener() {
+            @Override
+            public Stream.Listener onNewStream(Stream stream, HeadersFrame request) {
+                if (streams.incrementAndGet() <= first) {
+                    refusal.say(stream);
+                } else {
+                    MetaData.Response answer = new MetaData.Response(403, null, HttpVersion.HTTP_2, HttpFields.EMPTY);
+                    stream.headers(new HeadersFrame(stream.getId(), answer, null, true), Callback.NOOP);
+                }
+                return null;
+            }
+        });
+        http2.setConnectProtocolEnabled(true);
+        server.addConnector(new ServerConnector(server, http2));
+        server.start();
+        return server;
+    }
+
+    private static URI uri(Server server) {
+        return URI.create("ws://127.0.0.1:" + ((ServerConnector) server.getConnectors()[0]).getLocalPort() + "/x");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRequestThatTheServerHasNotProcessedIsSentOnceMore(Refusal refusal) throws Exception {
+        AtomicInteger streams = new AtomicInteger();
+        Server server = refusing(refusal, 1, streams);
+        try {
+            assertThatExceptionOfType(DeploymentException.class)
+                    .isThrownBy(() -> client.connect(events, uri(server)))
+                    .withCauseInstanceOf(HandshakeException.class)
+                    .satisfies(refused -> assertThat(((HandshakeException) refused.getCause()).status())
+                            .isEqualTo(403));
+            assertThat(streams).hasValue(2);
+        } finally {
+            server.stop();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aServerThatProcessesNoRequestIsNamed(Refusal refusal) throws Exception {
+        AtomicInteger streams = new AtomicInteger();
+        Server server = refusing(refusal, Integer.MAX_VALUE, streams);
+        try {
+            assertThatThrownBy(() -> client.connect(events, uri(server)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("has not processed the request, nor the one after it (RFC 9113 section 8.7)")
+                    .hasMessageNotContaining("does the server speak HTTP/2");
+            assertThat(streams).hasValue(2);
+        } finally {
+            server.stop();
         }
     }
 

@@ -185,14 +185,17 @@ final class ClientConnect {
         try {
             return send(lease, proxy, handshake, target, headers);
         } catch (IOException failure) {
-            if (!(failure.getCause() instanceof WritePendingException)) {
+            if (!isWorthAnother(failure.getCause())) {
                 throw failure;
             }
-            // Jetty's client answered a proxy's 407 on a connection on which it had not finished writing; the next one
-            // has no
-            // such past.
             return send(lease, proxy, handshake, target, headers);
         }
+    }
+
+    /** Whether nobody has seen the request, and the next one has another connection or another moment. */
+    private static boolean isWorthAnother(@Nullable Throwable cause) {
+        // Jetty's client answered a proxy's 407 on a connection on which it had not finished writing.
+        return cause instanceof WritePendingException || cause != null && ConnectFailure.isNotProcessed(cause);
     }
 
     private UpgradeAttempt.Answer send(

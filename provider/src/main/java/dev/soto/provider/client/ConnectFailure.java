@@ -20,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.eclipse.jetty.client.HttpRequestException;
 import org.eclipse.jetty.client.HttpResponseException;
+import org.eclipse.jetty.client.RetryableRequestException;
 import org.eclipse.jetty.http.HttpException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,8 @@ final class ConnectFailure {
 
     /** A server that closes behind its alert may cut off the alert. */
     private static final String CUT = ", as one that wants a client certificate may do";
+
+    private static final String REFUSED = "refused_stream_error";
 
     private final ClientUri target;
     private final HttpVersionChoice version;
@@ -98,6 +101,10 @@ final class ConnectFailure {
             // Whatever Jetty had to say about it.
             return heard.isCut() ? closed(heard, reached) : badAnswer(cause, heard, reached);
         }
+        if (isNotProcessed(cause)) {
+            return "the server has not processed the request, nor the one after it (RFC 9113 section 8.7): "
+                    + messages(cause);
+        }
         if (version == HttpVersionChoice.HTTP_2) {
             return cause instanceof HttpRequestException
                     ? "the server has no WebSocket over HTTP/2, it does not set SETTINGS_ENABLE_CONNECT_PROTOCOL (RFC 8441"
@@ -105,6 +112,13 @@ final class ConnectFailure {
                     : cause + "; does the server speak HTTP/2 (" + ClientTable.HTTP_VERSION + " is 2)?";
         }
         return cause.toString();
+    }
+
+    /** Whether the server of HTTP/2 says that it has not processed the request (RFC 9113 section 8.7), by GOAWAY or REFUSED_STREAM. */
+    static boolean isNotProcessed(Throwable cause) {
+        // Jetty has a class for the one and a text for the other.
+        return cause instanceof RetryableRequestException
+                || cause instanceof IOException && REFUSED.equals(cause.getMessage());
     }
 
     private String start() {
