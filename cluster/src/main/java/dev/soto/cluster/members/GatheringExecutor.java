@@ -100,8 +100,9 @@ final class GatheringExecutor implements Executor {
     private void startRunner() {
         try {
             threads.execute(this::runAll);
-        } catch (RejectedExecutionException ended) {
-            // The container is closed: there is not much any more.
+        } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+            // The container is closed, or there is no thread to be had: whoever brought the task, or the timer's
+            // thread, does it.
             runAll();
         }
     }

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class GatheringExecutorTest {
     /** Started threads that have not run yet. */
@@ -133,11 +135,15 @@ final class GatheringExecutorTest {
         assertThat(done).containsExactly("b");
     }
 
-    @Test
-    void withoutThreadsTheCallerRunsIt() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void withoutThreadsTheCallerRunsIt(boolean closing) {
         GatheringExecutor closed = new GatheringExecutor(
                 task -> {
-                    throw new RejectedExecutionException("closed");
+                    if (closing) {
+                        throw new RejectedExecutionException("closed");
+                    }
+                    throw new OutOfMemoryError("unable to create native thread");
                 },
                 (task, nanos) -> timer.add(task));
 
