@@ -3,6 +3,7 @@ package dev.soto.connection;
 import dev.soto.connection.EventQueue.Closing;
 import dev.soto.connection.EventQueue.Violated;
 import dev.soto.log.RepeatedLog;
+import dev.soto.log.Uncaught;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.ProtocolViolation;
@@ -341,7 +342,7 @@ final class Callbacks implements TransportListener {
         try {
             core.listener.onError(failure);
         } catch (Throwable second) {
-            ConnectionCore.reportUncaught(second);
+            Uncaught.report(second);
         }
         if (failure instanceof VirtualMachineError) {
             core.close(

@@ -281,11 +281,18 @@ final class ConnectionCore extends ConnectionLock {
 
     /** Refuses a send behind one that was ended by an error of the virtual machine, and gives the connection up. */
     void requireWhole() {
+        if (abortIfBroken()) {
+            throw new IllegalStateException("an earlier send was ended by " + brokenBy, brokenBy);
+        }
+    }
+
+    /** Gives the connection up behind a send that was ended by an error of the virtual machine; returns whether there was one. */
+    boolean abortIfBroken() {
         VirtualMachineError broken = brokenBy;
         if (broken != null) {
             abort(broken);
-            throw new IllegalStateException("an earlier send was ended by " + broken, broken);
         }
+        return broken != null;
     }
 
     /** Answers the peer's close frame, behind all whole messages that were sent before. */
@@ -298,9 +305,7 @@ final class ConnectionCore extends ConnectionLock {
 
     /** Closes in order, behind all messages that were sent before; returns whether this began it. */
     boolean close(CloseStatus status, CloseInitiator initiator) {
-        VirtualMachineError broken = brokenBy;
-        if (broken != null) {
-            abort(broken);
+        if (abortIfBroken()) {
             return false;
         }
         boolean began = read(() -> {
@@ -513,13 +518,9 @@ final class ConnectionCore extends ConnectionLock {
             try {
                 completion.completed(failure);
             } catch (Throwable thrown) {
-                reportUncaught(thrown);
+                // A callback that must not throw did.
+                Uncaught.report(thrown);
             }
         }
-    }
-
-    /** A callback that must not throw did: the thread's own handler gets it, which by default prints it. */
-    static void reportUncaught(Throwable failure) {
-        Uncaught.report(failure);
     }
 }

@@ -23,10 +23,10 @@ final class ConnectionDeadline extends DeadlineTimer.Timeout {
 
     @Override
     void onDeadline() {
-        VirtualMachineError broken = core.brokenBy;
-        if (broken != null) {
-            core.abort(broken);
-        } else if (core.read(this::isSendOverdue)) {
+        if (core.abortIfBroken()) {
+            return;
+        }
+        if (core.read(this::isSendOverdue)) {
             core.abort(new SocketTimeoutException("the peer took nothing for "
                     + Deadlines.millis(core.engine.timeouts().sendTimeout())
                     + " ms while something was to be sent (sendTimeout)"));

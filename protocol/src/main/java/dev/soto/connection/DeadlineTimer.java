@@ -1,5 +1,6 @@
 package dev.soto.connection;
 
+import dev.soto.log.Uncaught;
 import dev.soto.protocol.model.Deadlines;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -167,7 +168,7 @@ public final class DeadlineTimer implements AutoCloseable {
                 due.onDeadline();
             } catch (Throwable failure) {
                 // All others rely on this thread.
-                ConnectionCore.reportUncaught(failure);
+                Uncaught.report(failure);
             }
         }
     }
@@ -257,7 +258,7 @@ public final class DeadlineTimer implements AutoCloseable {
             look();
             return lookAtBusy();
         } catch (Throwable failure) {
-            ConnectionCore.reportUncaught(failure);
+            Uncaught.report(failure);
             return true;
         }
     }
@@ -283,7 +284,7 @@ public final class DeadlineTimer implements AutoCloseable {
                 again |= one.lookIfBusy();
             } catch (Throwable failure) {
                 again = true;
-                ConnectionCore.reportUncaught(failure);
+                Uncaught.report(failure);
             }
         }
         return again;
@@ -324,7 +325,7 @@ public final class DeadlineTimer implements AutoCloseable {
             try {
                 left.onTimerClosed();
             } catch (Throwable failure) {
-                ConnectionCore.reportUncaught(failure);
+                Uncaught.report(failure);
             }
         }
     }

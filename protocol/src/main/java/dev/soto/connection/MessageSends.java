@@ -67,9 +67,7 @@ final class MessageSends {
         boolean rapid = false;
         boolean first = false;
         RuntimeException failure = null;
-        VirtualMachineError broken = core.brokenBy;
-        if (broken != null) {
-            core.abort(broken);
+        if (core.abortIfBroken()) {
             return Offer.CLOSED;
         }
         core.lock();

@@ -141,9 +141,8 @@ public final class StreamTransport implements Transport {
             try {
                 count = reading.run(() -> stream.read(buffer.clear()));
             } catch (IOException | RuntimeException | Error failure) {
-                // Streams of others throw what they like, Undertow's when a read is interrupted; and direct memory,
-                // through
-                // which the JDK reads, may be used up.
+                // Streams of others throw what they like, Undertow's when a read is interrupted.
+                // The JDK reads through direct memory, of which there may be none.
                 if (isOpen()) {
                     listener.onReadFailure(failure);
                 }

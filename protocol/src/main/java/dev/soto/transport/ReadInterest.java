@@ -266,7 +266,8 @@ public final class ReadInterest {
         try {
             owner.readable(false);
         } catch (Throwable failure) {
-            report(failure);
+            // The owner has a path for each failure; what comes out of it is a bug, and others go on.
+            Uncaught.report(failure);
         }
     }
 
@@ -274,13 +275,8 @@ public final class ReadInterest {
         try {
             telling.run();
         } catch (Throwable failure) {
-            report(failure);
+            Uncaught.report(failure);
         }
-    }
-
-    /** The owner has a path for each failure; what comes out of it is a bug, and others go on. */
-    static void report(Throwable failure) {
-        Uncaught.report(failure);
     }
 
     /** The call has ended. */

@@ -3,6 +3,7 @@ package dev.soto.transport;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.soto.connection.DeadlineTimer;
 import dev.soto.connection.OwnThreads;
+import dev.soto.log.Uncaught;
 import java.io.IOException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
@@ -233,8 +234,8 @@ final class ReadLoop {
             lead();
         } catch (Throwable failure) {
             missing = true;
-            watch.begin(timer);
-            ReadInterest.report(failure);
+            beginToWatch();
+            Uncaught.report(failure);
         }
     }
 

@@ -36,10 +36,14 @@ class ReadLoopFailureTest extends ReadLoopFixture {
                 detector(),
                 false,
                 calling(called::countDown));
-        readable.await();
+        awaitCall(readable, pipe, called);
+    }
+
+    private static void awaitCall(ReadInterest interest, Pipe pipe, CountDownLatch called) throws Exception {
+        interest.await();
         pipe.sink().write(ByteBuffer.allocate(1));
         assertThat(called.await(20, TimeUnit.SECONDS)).isTrue();
-        readable.cancel();
+        interest.cancel();
         pipe.source().close();
         pipe.sink().close();
     }
@@ -126,12 +130,7 @@ class ReadLoopFailureTest extends ReadLoopFixture {
             return null;
         });
         ReadInterest place = new ReadInterest(loop, pipe.source(), detector(), false, calling(called::countDown));
-        place.await();
-        pipe.sink().write(ByteBuffer.allocate(1));
-        assertThat(called.await(20, TimeUnit.SECONDS)).isTrue();
-        place.cancel();
-        pipe.source().close();
-        pipe.sink().close();
+        awaitCall(place, pipe, called);
     }
 
     @Test

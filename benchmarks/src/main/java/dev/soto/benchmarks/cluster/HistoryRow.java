@@ -61,14 +61,8 @@ final class HistoryRow implements Row {
         String what = "128 B to a topic with a history, kept/s";
         return List.of(
                 Line.atLeast(what, "JetStream, asynchronous publish", Line.median(plain), Line.median(soto), 0.6, ""),
-                new Line(
-                        what,
-                        "the same with ids, published again with places",
-                        Line.number(Line.median(like)),
-                        Line.number(Line.median(soto)),
-                        Line.two(Line.median(soto) / Line.median(like)),
-                        "",
-                        true));
+                Line.beside(
+                        what, "the same with ids, published again with places", Line.median(like), Line.median(soto)));
     }
 
     private static List<Line> reconnects(Rig rig, FigureProcess sender, FigureProcess other, int clients)
@@ -94,14 +88,7 @@ final class HistoryRow implements Row {
         String who = String.format("%,d clients come back, each %d messages behind, ", clients, MISSED);
         return List.of(
                 Line.atMost(who + "reads of the store", reads, 1, ""),
-                new Line(
-                        who + "ms",
-                        "one client",
-                        Line.number(Line.median(one)),
-                        Line.number(Line.median(many)),
-                        Line.two(Line.median(many) / Line.median(one)),
-                        "",
-                        true));
+                Line.beside(who + "ms", "one client", Line.median(one), Line.median(many)));
     }
 
     /** Milliseconds until those have what they have missed who come to a topic that is new to their node. */

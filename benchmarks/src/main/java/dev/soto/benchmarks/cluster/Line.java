@@ -31,6 +31,11 @@ record Line(String what, String against, String plain, String soto, String ratio
                 ratio >= reach);
     }
 
+    /** A figure beside its counterpart, without a goal. */
+    static Line beside(String what, String against, double plain, double soto) {
+        return new Line(what, against, number(plain), number(soto), two(soto / plain), "", true);
+    }
+
     /** A figure that has a most. */
     static Line atMost(String what, double soto, double most, String unit) {
         return new Line(what, "", "", number(soto) + unit, "", "at most " + number(most) + unit, soto <= most);

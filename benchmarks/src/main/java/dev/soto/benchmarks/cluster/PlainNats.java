@@ -201,6 +201,7 @@ final class PlainNats {
         return FigureProgram.figure("perSecond", count * 1e9 / (System.nanoTime() - begun));
     }
 
+    /** As long and as much as Soto keeps of a topic. */
     private static StreamConfiguration.Builder stream(String name) {
         return StreamConfiguration.builder()
                 .name(name)
