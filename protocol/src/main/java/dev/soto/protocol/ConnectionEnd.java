@@ -149,9 +149,14 @@ final class ConnectionEnd {
         reportViolation();
         Set<Action> actions = step(Input.ABORT);
         if (close.received() == null) {
-            close.decide(CloseStatus.truncated(CloseCode.ABNORMAL, "the connection broke: " + failure.getMessage()));
+            close.decide(CloseStatus.truncated(CloseCode.ABNORMAL, "the connection broke: " + reason(failure)));
         }
         perform(actions, CloseStatus.ABNORMAL, now);
+    }
+
+    private static String reason(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : message;
     }
 
     /** The peer hears 1001; the application 1006, as Jakarta wants it where the container's own clock closes. */

@@ -1,5 +1,6 @@
 package dev.soto.provider.client;
 
+import dev.soto.protocol.syntax.Excerpt;
 import dev.soto.provider.settings.ClientSecurityTable;
 import dev.soto.provider.settings.ClientTable;
 import dev.soto.provider.settings.HttpVersionChoice;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.eclipse.jetty.client.HttpRequestException;
 import org.eclipse.jetty.client.HttpResponseException;
@@ -33,6 +35,11 @@ final class ConnectFailure {
     private static final String CUT = ", as one that wants a client certificate may do";
 
     private static final String REFUSED = "refused_stream_error";
+    private static final String HTTP_1_WANTED = "http_1_1_required_error";
+    private static final Pattern ERROR_OF_HTTP_2 = Pattern.compile("[a-z0-9_]+_error");
+    private static final String CALM = "enhance_your_calm_error/";
+    private static final String FLOOD = "the server sent more than ";
+    private static final int MOST_SHOWN = 300;
 
     private final ClientUri target;
     private final HttpVersionChoice version;
@@ -105,13 +112,43 @@ final class ConnectFailure {
             return "the server has not processed the request, nor the one after it (RFC 9113 section 8.7): "
                     + messages(cause);
         }
+        if (isOfHttp2(cause)) {
+            return http2(message(cause));
+        }
         if (version == HttpVersionChoice.HTTP_2) {
             return cause instanceof HttpRequestException
                     ? "the server has no WebSocket over HTTP/2, it does not set SETTINGS_ENABLE_CONNECT_PROTOCOL (RFC 8441"
                             + " section 3); " + ClientTable.HTTP_VERSION + "=auto falls back to HTTP/1.1"
-                    : cause + "; does the server speak HTTP/2 (" + ClientTable.HTTP_VERSION + " is 2)?";
+                    : shown(cause.toString()) + "; does the server speak HTTP/2 (" + ClientTable.HTTP_VERSION
+                            + " is 2)?";
         }
-        return cause.toString();
+        if (isTunnelled() && !reached && cause instanceof IllegalStateException) {
+            // Jetty cannot hand on what it has read.
+            return "the proxy sent something behind its answer to CONNECT, before anything was asked of the server";
+        }
+        return shown(cause.toString());
+    }
+
+    /** Whether the server of HTTP/2 has reset the stream, or sent too much of what only makes work: Jetty has the name of the error for it. */
+    private static boolean isOfHttp2(Throwable cause) {
+        String message = cause instanceof IOException ? message(cause) : "";
+        return ERROR_OF_HTTP_2.matcher(message).matches() || message.startsWith(CALM + FLOOD);
+    }
+
+    private static String http2(String error) {
+        return error.startsWith(CALM)
+                ? shown(error.substring(CALM.length()))
+                : "the server has reset the stream of the handshake: " + error + " (RFC 9113 section 7)"
+                        + (HTTP_1_WANTED.equals(error)
+                                ? ", it wants HTTP/1.1: try " + ClientTable.HTTP_VERSION + "=1.1"
+                                : "");
+    }
+
+    /** What the server sent may be in Jetty's words as it is. */
+    private static String shown(String text) {
+        return text.length() <= MOST_SHOWN && text.chars().allMatch(c -> c >= ' ' && c <= '~')
+                ? text
+                : Excerpt.of(text);
     }
 
     /** Whether the server of HTTP/2 says that it has not processed the request (RFC 9113 section 8.7), by GOAWAY or REFUSED_STREAM. */
@@ -134,6 +171,10 @@ final class ConnectFailure {
 
     private boolean isTunnelled() {
         return proxy.kind() == ProxyChoice.Kind.HTTP;
+    }
+
+    private boolean isSocks() {
+        return proxy.kind() == ProxyChoice.Kind.SOCKS4 || proxy.kind() == ProxyChoice.Kind.SOCKS5;
     }
 
     /** Who is at the other end. */
@@ -186,6 +227,9 @@ final class ConnectFailure {
         }
         if (isTunnelled() && !reached) {
             return "the proxy closed the connection without an answer to CONNECT";
+        }
+        if (isSocks() && !reached) {
+            return "the proxy closed the connection before it had made the way";
         }
         return "the server closed the connection without an answer"
                 + (target.isSecure() ? CUT : "; does it want " + target.withScheme("wss") + "?");

@@ -1,6 +1,7 @@
 package dev.soto.provider.client;
 
 import dev.soto.provider.jetty.DelegatingEndPoint;
+import dev.soto.provider.jetty.NetworkChannels;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -61,6 +62,13 @@ final class FirstBytes extends DelegatingEndPoint implements EndPoint.Wrapper {
         return connection instanceof Connection known && known.getEndPoint() instanceof FirstBytes bytes
                 ? bytes.times
                 : null;
+    }
+
+    /** Closes the socket of a connection, for which it waits for nobody; does nothing where others share it, as over HTTP/2. */
+    static void cut(@Nullable Object connection) {
+        if (connection instanceof Connection known && known.getEndPoint() instanceof FirstBytes bytes) {
+            NetworkChannels.close(bytes);
+        }
     }
 
     private Heard heard() {

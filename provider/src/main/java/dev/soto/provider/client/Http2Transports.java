@@ -20,9 +20,15 @@ final class Http2Transports {
 
     private Http2Transports() {}
 
+    private static HTTP2Client client(ClientConnector connector) {
+        HTTP2Client client = new HTTP2Client(connector);
+        client.addEventListener(new Http2FloodGuard());
+        return client;
+    }
+
     /** Returns a transport that speaks HTTP/2 and nothing else. */
     static HttpClientTransport http2(ClientConnector connector, int maxConnections) {
-        HttpClientTransportOverHTTP2 transport = new HttpClientTransportOverHTTP2(new HTTP2Client(connector));
+        HttpClientTransportOverHTTP2 transport = new HttpClientTransportOverHTTP2(client(connector));
         transport.setConnectionPoolFactory(
                 destination -> new MultiplexConnectionPool(destination, maxConnections, EXPECTED_STREAMS));
         return transport;
@@ -35,7 +41,7 @@ final class Http2Transports {
     static HttpClientTransport negotiated(ClientConnector connector) {
         return new HttpClientTransportDynamic(
                 connector,
-                new ClientConnectionFactoryOverHTTP2.HTTP2(new HTTP2Client(connector)),
+                new ClientConnectionFactoryOverHTTP2.HTTP2(client(connector)),
                 HttpClientConnectionFactory.HTTP11) {
             @Override
             public Connection newConnection(EndPoint endPoint, Map<String, Object> context) throws IOException {

@@ -127,6 +127,8 @@ final class UpgradeAttempt {
             // It came while its caller gave up: nobody else has the transport.
             answer.thenAccept(UpgradeAttempt::closeTransport);
         }
+        // Jetty waits with an abort for the end of a read, and a server's TLS may send for ever what is nothing.
+        FirstBytes.cut(request.getConnection());
         request.abort(cause);
     }
 

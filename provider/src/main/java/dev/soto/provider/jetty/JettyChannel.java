@@ -14,6 +14,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.SelectableChannelEndPoint;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
@@ -55,6 +56,21 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
     /** Jetty has made it the connection of its end point. */
     private boolean upgraded;
 
+    /**
+     * Held in calls of an end point that has a lock over its reads: Jetty's TLS reads until something comes of it, without an end where a
+     * peer sends records with nothing in them. Nobody waits for a read: what others want done meanwhile is done by who has this
+     * lock, when it gives it back. Null where nothing lies between the end point and the network.
+     */
+    private final @Nullable ReentrantLock using;
+
+    /** Is in a read, and has the lock. */
+    private volatile boolean reading;
+    // What is left to who has the lock.
+
+    private volatile @Nullable List<ByteBuffer> writeLeft;
+    private volatile boolean endLeft;
+    private volatile boolean closeLeft;
+
     /** Who opens the connection when Jetty's upgrade is complete. */
     public interface Opening {
         /** Opens it: starts the transport, at once or later. */
@@ -90,6 +106,7 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
         this.interest = services.loops()
                 .interest(rawChannel(endPoint), services.executor(), detector, nonBlocking, transport.reading());
         this.opening = opening;
+        this.using = isPlain() ? null : new ReentrantLock();
     }
 
     /** Returns whether Jetty's upgrade is complete; to be asked by the thread that completes it. */
@@ -107,19 +124,14 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
      * when it is read and at no other time; before, a write might read, in a renegotiation.
      */
     private static @Nullable SelectableChannel rawChannel(EndPoint endPoint) {
-        EndPoint raw = endPoint;
-        if (endPoint instanceof SslConnection.SslEndPoint tls
-                && "TLSv1.3"
-                        .equals(tls.getSslConnection()
-                                .getSSLEngine()
-                                .getSession()
-                                .getProtocol())) {
-            raw = tls.unwrap();
-        }
-        if (raw instanceof EndPoint.Wrapper wrapper && !(raw instanceof SslConnection.SslEndPoint)) {
-            raw = wrapper.unwrap();
-        }
-        return raw instanceof SelectableChannelEndPoint selectable ? selectable.getChannel() : null;
+        return endPoint instanceof SslConnection.SslEndPoint tls
+                        && !"TLSv1.3"
+                                .equals(tls.getSslConnection()
+                                        .getSSLEngine()
+                                        .getSession()
+                                        .getProtocol())
+                ? null
+                : NetworkChannels.of(endPoint);
     }
 
     private boolean isPlain() {
@@ -136,13 +148,31 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
         }
         int start = to.position();
         // Jetty appends behind the limit.
-        int count = endPoint.fill(to.limit(start));
+        int count = fill(to.limit(start));
         to.position(to.limit()).limit(to.capacity());
         if (count > 0) {
             filled = true;
             bytesIn += count;
         }
         return count;
+    }
+
+    private int fill(ByteBuffer to) throws IOException {
+        ReentrantLock lock = using;
+        if (lock == null) {
+            return endPoint.fill(to);
+        }
+        lock.lock();
+        reading = true;
+        try {
+            return endPoint.fill(to);
+        } catch (RuntimeException failure) {
+            throw new IOException(failure.toString(), failure);
+        } finally {
+            reading = false;
+            lock.unlock();
+            doWhatIsLeft(lock);
+        }
     }
 
     private int readLeftover(ByteBuffer first, ByteBuffer to) {
@@ -249,7 +279,14 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
     @Override
     public void failed(Throwable cause) {
         jettyTells = false;
-        transport.reading().failed(cause);
+        transport.reading().failed(broken(cause));
+    }
+
+    /** Whatever Jetty throws is about the connection; not all of it is an IOException, as when a server of HTTP/2 says GOAWAY. */
+    private static Throwable broken(Throwable cause) {
+        return cause instanceof IOException || cause instanceof Error
+                ? cause
+                : new IOException(cause.toString(), cause);
     }
 
     @Override
@@ -266,12 +303,52 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
         if (endPoint instanceof SocketChannelEndPoint plain) {
             written = WritePump.write(plain.getChannel(), from);
         } else {
-            long before = remaining(from);
-            flushed = endPoint.flush(from.toArray(NONE));
-            written = before - remaining(from);
+            written = flush(from);
         }
         bytesOut += written;
         return written;
+    }
+
+    private long flush(List<ByteBuffer> from) throws IOException {
+        ReentrantLock lock = using;
+        if (lock != null && !lock.tryLock()) {
+            return 0;
+        }
+        try {
+            long before = remaining(from);
+            flushed = endPoint.flush(from.toArray(NONE));
+            return before - remaining(from);
+        } catch (RuntimeException failure) {
+            throw new IOException(failure.toString(), failure);
+        } finally {
+            if (lock != null) {
+                lock.unlock();
+                doWhatIsLeft(lock);
+            }
+        }
+    }
+
+    /** Does what could not be done while another call had the lock; leaves it to that one if there is another by now. */
+    private void doWhatIsLeft(ReentrantLock lock) {
+        while ((writeLeft != null || endLeft || closeLeft) && lock.tryLock()) {
+            try {
+                List<ByteBuffer> rest = writeLeft;
+                if (rest != null) {
+                    writeLeft = null;
+                    writeOn(rest);
+                }
+                if (endLeft) {
+                    endLeft = false;
+                    endPoint.shutdownOutput();
+                }
+                if (closeLeft) {
+                    closeLeft = false;
+                    endPoint.close();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
     }
 
     /** TLS may keep records that the socket does not take. */
@@ -283,6 +360,16 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
     /** Jetty goes on, on any thread, also its selector's: the completion of a write runs no application code. */
     @Override
     public void awaitWritable(List<ByteBuffer> rest) {
+        ReentrantLock lock = using;
+        if (lock == null) {
+            writeOn(rest);
+        } else {
+            writeLeft = rest;
+            doWhatIsLeft(lock);
+        }
+    }
+
+    private void writeOn(List<ByteBuffer> rest) {
         long bytes = remaining(rest);
         flushed = true;
         endPoint.write(
@@ -292,7 +379,7 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
                             bytesOut += bytes;
                             transport.writing().written();
                         },
-                        transport.writing()::failed),
+                        failure -> transport.writing().failed(broken(failure))),
                 rest.toArray(NONE));
     }
 
@@ -313,14 +400,30 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
 
     @Override
     public void shutdownOutput() {
-        endPoint.shutdownOutput();
+        ReentrantLock lock = using;
+        if (lock == null) {
+            endPoint.shutdownOutput();
+        } else {
+            endLeft = true;
+            doWhatIsLeft(lock);
+        }
     }
 
     /** Called by the transport, which tells its listener nothing, and by Jetty when it stops, which {@link #onClose} follows. */
     @Override
     public void close() {
         interest.cancel();
-        endPoint.close();
+        ReentrantLock lock = using;
+        if (lock == null) {
+            endPoint.close();
+            return;
+        }
+        closeLeft = true;
+        doWhatIsLeft(lock);
+        if (closeLeft && reading) {
+            // The read may have no end but this one.
+            NetworkChannels.close(endPoint);
+        }
     }
 
     @Override
@@ -405,6 +508,6 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
         if (never != null) {
             never.abandon();
         }
-        transport.reading().failed(cause == null ? new ClosedChannelException() : cause);
+        transport.reading().failed(cause == null ? new ClosedChannelException() : broken(cause));
     }
 }

@@ -242,6 +242,45 @@ class BadAnswersTest {
         }
     }
 
+    /** To read them has no end, and whoever gives up must not wait for it. */
+    @Test
+    void recordsOfTlsWithNothingInThemDoNotOutlastTheHandshakesTime() throws Exception {
+        byte[] empty = {22, 3, 3, 0, 0};
+        byte[] many = new byte[10_000 * empty.length];
+        for (int i = 0; i < many.length; i++) {
+            many[i] = empty[i % empty.length];
+        }
+        try (RawServer server = new RawServer(wire -> {
+            wire.read();
+            while (true) {
+                wire.send(many);
+            }
+        })) {
+            assertThat(failure(
+                            "wss://127.0.0.1:" + server.port() + "/",
+                            Map.of("dev.soto.handshakeTimeout", "2 s", "dev.soto.proxy", "none")))
+                    .isInstanceOf(SocketTimeoutException.class)
+                    .hasMessageContaining("no answer within 2000 ms (dev.soto.handshakeTimeout)");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hello", "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"})
+    void aProxyThatSaysMoreThanItsAnswerIsSaidToDoSo(String more) throws Exception {
+        try (RawServer proxy = RawServer.answering("HTTP/1.1 200 Ok\r\n\r\n" + more)) {
+            assertThat(failure("ws://server.example/", Map.of("dev.soto.proxy", "http://127.0.0.1:" + proxy.port())))
+                    .hasMessageContaining("the proxy sent something behind its answer to CONNECT");
+        }
+    }
+
+    @Test
+    void aSocksProxyThatClosesIsNotTakenForTheServer() throws Exception {
+        try (RawServer proxy = new RawServer(wire -> wire.read())) {
+            assertThat(failure("ws://server.example/", Map.of("dev.soto.proxy", "socks5://127.0.0.1:" + proxy.port())))
+                    .hasMessageContaining("the proxy closed the connection before it had made the way");
+        }
+    }
+
     @Test
     void aServerWithoutTlsThatIsAskedWithItIsSaidToBeOne() throws Exception {
         try (RawServer server = new RawServer(wire -> {

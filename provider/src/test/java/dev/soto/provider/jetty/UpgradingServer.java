@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -34,6 +35,7 @@ final class UpgradingServer {
             task -> OwnThreads.daemon("test-reader", task).start());
     final BlockingDetector detector = new BlockingDetector("test", System::nanoTime);
     volatile boolean nonBlocking;
+    volatile UnaryOperator<EndPoint> carrier = UnaryOperator.identity();
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server, 1, 1, new Factory());
 
@@ -105,7 +107,9 @@ final class UpgradingServer {
                 throw new UncheckedIOException(failure);
             }
             assertThat(input.get()).isEqualTo((byte) '!');
-            getEndPoint().upgrade(new JettyChannel(getEndPoint(), reading, detector, nonBlocking, opened::add));
+            getEndPoint()
+                    .upgrade(new JettyChannel(
+                            carrier.apply(getEndPoint()), reading, detector, nonBlocking, opened::add));
         }
 
         @Override
