@@ -16,6 +16,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLServerSocket;
@@ -256,9 +257,12 @@ class BadAnswersTest {
                 wire.send(many);
             }
         })) {
-            assertThat(failure(
-                            "wss://127.0.0.1:" + server.port() + "/",
-                            Map.of("dev.soto.handshakeTimeout", "2 s", "dev.soto.proxy", "none")))
+            CompletableFuture<Session> connecting = client.connectToServerAsync(
+                    events,
+                    config(Map.of("dev.soto.handshakeTimeout", "2 s", "dev.soto.proxy", "none")),
+                    URI.create("wss://127.0.0.1:" + server.port() + "/"));
+            assertThat(catchThrowable(() -> connecting.get(20, TimeUnit.SECONDS)))
+                    .cause()
                     .isInstanceOf(SocketTimeoutException.class)
                     .hasMessageContaining("no answer within 2000 ms (dev.soto.handshakeTimeout)");
         }

@@ -101,6 +101,15 @@ class ReadWithoutEndTest {
             super(endPoint);
         }
 
+        /** As long as the test may take. */
+        private void enter() {
+            try {
+                lock.lockInterruptibly();
+            } catch (InterruptedException late) {
+                throw new IllegalStateException("waited for a read", late);
+            }
+        }
+
         @Override
         public EndPoint unwrap() {
             return delegate();
@@ -108,7 +117,7 @@ class ReadWithoutEndTest {
 
         @Override
         public int fill(ByteBuffer buffer) throws IOException {
-            lock.lock();
+            enter();
             try {
                 boolean begun = false;
                 while (true) {
@@ -131,7 +140,7 @@ class ReadWithoutEndTest {
 
         @Override
         public boolean flush(ByteBuffer... buffers) throws IOException {
-            lock.lock();
+            enter();
             try {
                 return super.flush(buffers);
             } finally {
@@ -141,7 +150,7 @@ class ReadWithoutEndTest {
 
         @Override
         public void shutdownOutput() {
-            lock.lock();
+            enter();
             try {
                 super.shutdownOutput();
             } finally {
@@ -151,7 +160,7 @@ class ReadWithoutEndTest {
 
         @Override
         public void close() {
-            lock.lock();
+            enter();
             try {
                 super.close();
             } finally {
