@@ -51,8 +51,11 @@ final class HandshakeAnswer {
     private final SotoServerContainer container;
     private final HttpUpgrade upgrade;
     private final RequestUris uris = new RequestUris();
-    private volatile @Nullable InetSocketAddress localAddress;
+    private volatile @Nullable LocalAddress localAddress;
     private volatile List<Locale> locales = List.of();
+
+    /** An address, and what it was made of. */
+    private record LocalAddress(String host, InetSocketAddress address) {}
 
     HandshakeAnswer(SotoServerContainer container, HttpUpgrade upgrade) {
         this.container = container;
@@ -230,21 +233,20 @@ final class HandshakeAnswer {
 
     /** The same object for all sessions of a port: they keep it. */
     private InetSocketAddress localAddress(HttpServletRequest request) {
-        InetSocketAddress address = address(request.getLocalAddr(), request.getLocalPort());
-        InetSocketAddress known = localAddress;
-        if (known != null && known.equals(address)) {
-            return known;
+        String host = request.getLocalAddr();
+        int port = request.getLocalPort();
+        LocalAddress known = localAddress;
+        if (known == null || known.address.getPort() != port || !known.host.equals(host)) {
+            known = new LocalAddress(host, address(host, port));
+            localAddress = known;
         }
-        localAddress = address;
-        return address;
+        return known.address;
     }
 
     /** Returns an address that has its InetAddress when it is a literal, which asks no name service; a proxy may say others. */
     private static InetSocketAddress address(String host, int port) {
-        boolean literal =
-                host.indexOf(':') >= 0 || !host.isEmpty() && host.chars().allMatch(c -> c == '.' || isDigit(c));
         try {
-            if (literal) {
+            if (isLiteral(host)) {
                 return new InetSocketAddress(InetAddress.getByName(host), port);
             }
         } catch (UnknownHostException noAddress) {
@@ -254,8 +256,18 @@ final class HandshakeAnswer {
         return InetSocketAddress.createUnresolved(host, port);
     }
 
-    private static boolean isDigit(int c) {
-        return c >= '0' && c <= '9';
+    /** Returns whether it is an address of IPv6, or consists of digits and dots as one of IPv4. */
+    private static boolean isLiteral(String host) {
+        if (host.indexOf(':') >= 0) {
+            return true;
+        }
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (c != '.' && (c < '0' || c > '9')) {
+                return false;
+            }
+        }
+        return !host.isEmpty();
     }
 
     /** The same list for all sessions with the languages of the one before: they keep it. */

@@ -97,13 +97,13 @@ public final class EndpointLedger {
     }
 
     private Account account(String endpoint, Role role) {
-        Key key = key(endpoint, role);
+        Key own = new Key(endpoint, role);
+        Account known = accounts.get(own);
+        if (known != null) {
+            return known;
+        }
+        Key key = accounts.size() < MAX_ENDPOINTS ? own : new Key(OTHER, role);
         return accounts.computeIfAbsent(key, any -> new Account(new EndpointMeter(key.endpoint, key.role, observer)));
-    }
-
-    private Key key(String endpoint, Role role) {
-        Key key = new Key(endpoint, role);
-        return accounts.size() < MAX_ENDPOINTS || accounts.containsKey(key) ? key : new Key(OTHER, role);
     }
 
     /** Returns the sums as of now, without what is open. */

@@ -90,12 +90,10 @@ public final class Headers {
     }
 
     private static String requireValue(String name, String value) {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c == '\r' || c == '\n' || c == '\0') {
-                throw new IllegalArgumentException("Value of header field " + name
-                        + " must not contain CR, LF or NUL (RFC 9110 section 5.5), but is " + Excerpt.of(value));
-            }
+        // Three searches of the JDK's own cost a fraction of one loop before that is compiled.
+        if (value.indexOf('\r') >= 0 || value.indexOf('\n') >= 0 || value.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("Value of header field " + name
+                    + " must not contain CR, LF or NUL (RFC 9110 section 5.5), but is " + Excerpt.of(value));
         }
         return CommaList.trim(value);
     }

@@ -1,5 +1,7 @@
 package dev.soto.protocol.syntax;
 
+import java.nio.charset.StandardCharsets;
+
 /** The token rule of HTTP (RFC 9110 section 5.6.2): one or more of the ASCII letters, digits and fifteen other marks. */
 public final class Token {
     private static final boolean[] MEMBER = new boolean[128];
@@ -21,13 +23,16 @@ public final class Token {
     }
 
     /** Returns whether a text is a token; an empty one is not. */
-    public static boolean matches(CharSequence text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (!isMember(text.charAt(i))) {
+    public static boolean matches(String text) {
+        // What ASCII has not becomes a question mark, which is none of the fifteen; a loop over bytes costs a fraction
+        // of one over the
+        // characters of a text before it is compiled.
+        for (byte b : text.getBytes(StandardCharsets.US_ASCII)) {
+            if (!MEMBER[b]) {
                 return false;
             }
         }
-        return text.length() > 0;
+        return !text.isEmpty();
     }
 
     /**
