@@ -350,8 +350,8 @@ public final class SessionRegistry implements Census.Source {
         sessions().forEach(session -> session.close(status));
         boolean inTime = awaitEmpty(timeout);
         if (!inTime) {
-            IOException cause =
-                    new IOException("the container stops and waited " + timeout + " for the close handshake");
+            IOException cause = new IOException("the container stops, and the close handshake has taken longer than "
+                    + timeout.toMillis() + " ms (dev.soto.shutdownTimeout)");
             sessions().forEach(session -> session.connection().abort(cause));
         }
         return inTime;

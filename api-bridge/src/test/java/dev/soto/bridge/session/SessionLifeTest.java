@@ -415,6 +415,26 @@ class SessionLifeTest {
         }
     }
 
+    @Test
+    void aStopThatAPeerDoesNotAnswerNamesItsSetting() throws Exception {
+        SessionPair pair = open(Role.SERVER);
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch gate = new CountDownLatch(1);
+        environment.threads.execute(() -> pair.peerSession.connection().run(() -> {
+            busy.countDown();
+            awaitQuietly(gate);
+        }));
+        assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
+        try {
+            assertThat(environment.registry.closeAll(new CloseStatus(1001, "bye"), Duration.ofMillis(50)))
+                    .isFalse();
+            assertThat(take(noting.errors))
+                    .hasMessageContaining("the close handshake has taken longer than 50 ms (dev.soto.shutdownTimeout)");
+        } finally {
+            gate.countDown();
+        }
+    }
+
     private static void awaitQuietly(CountDownLatch gate) {
         try {
             gate.await();
