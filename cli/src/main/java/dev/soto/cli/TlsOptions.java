@@ -45,38 +45,51 @@ final class TlsOptions {
         if (!insecure && ca == null && certificate == null) {
             return;
         }
+        KeyManager[] keys = certificate == null ? null : of("--cert", certificate, this::keys);
+        TrustManager[] trust = insecure || ca == null ? trustAll() : of("--ca", ca, TlsOptions::trust);
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys(), trust(), null);
+            context.init(keys, trust, null);
             target.accept(context);
         } catch (GeneralSecurityException bad) {
-            throw new IOException("the TLS options cannot be used: " + bad.getMessage(), bad);
+            throw new IOException("TLS cannot be used: " + bad.getMessage(), bad);
         }
     }
 
-    private KeyManager @Nullable [] keys() throws IOException, GeneralSecurityException {
-        if (certificate == null) {
-            return null;
+    private interface Reader<T> {
+        T read(File file) throws IOException, GeneralSecurityException;
+    }
+
+    /** Says which option and which file it is that does not go. */
+    private static <T> T of(String option, File file, Reader<T> reader) throws IOException {
+        try {
+            return reader.read(file);
+        } catch (IOException | GeneralSecurityException bad) {
+            throw new IOException(option + ' ' + file + " cannot be used: " + bad.getMessage(), bad);
         }
+    }
+
+    private TrustManager @Nullable [] trustAll() {
+        return insecure ? new TrustManager[] {new TrustAll()} : null;
+    }
+
+    private KeyManager[] keys(File certificate) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance(certificate, password.toCharArray());
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, password.toCharArray());
         return factory.getKeyManagers();
     }
 
-    private TrustManager @Nullable [] trust() throws IOException, GeneralSecurityException {
-        if (insecure) {
-            return new TrustManager[] {new TrustAll()};
-        }
-        if (ca == null) {
-            return null;
-        }
+    private static TrustManager[] trust(File ca) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         try (InputStream in = new FileInputStream(ca)) {
             int count = 0;
             for (Certificate trusted : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
                 store.setCertificateEntry("ca" + count++, trusted);
+            }
+            if (count == 0) {
+                throw new GeneralSecurityException("no certificate is in it");
             }
         }
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

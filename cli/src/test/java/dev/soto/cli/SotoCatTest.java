@@ -11,6 +11,7 @@ import dev.soto.testing.ConnectProxy;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -273,7 +274,17 @@ class SotoCatTest {
         assertThat(untrusted.err()).contains("TLS failed");
         Ran noFile = Ran.with("", "connect", uri, "--ca", folder.resolve("none").toString());
         assertThat(noFile.exitCode()).isEqualTo(1);
-        assertThat(noFile.err()).contains("none");
+        assertThat(noFile.err()).contains("--ca").contains("none");
+        // A key store is no PEM, nor the other way round; a file without any certificate would trust nobody.
+        for (String[] wrong : new String[][] {
+            {"--ca", store.toString()},
+            {"--ca", Files.writeString(folder.resolve("empty.pem"), "").toString()},
+            {"--cert", pem.toString()}
+        }) {
+            Ran refused = Ran.with("", "connect", uri, wrong[0], wrong[1]);
+            assertThat(refused.exitCode()).isEqualTo(1);
+            assertThat(refused.err()).contains(wrong[0] + ' ' + wrong[1] + " cannot be used: ");
+        }
     }
 
     private static void keytool(String arguments) throws IOException, InterruptedException {

@@ -45,6 +45,7 @@ public final class SotoMetrics implements MeterBinder, AutoCloseable {
     private final Observable container;
     private final Tags common;
     private final LongSupplier nanoClock;
+    private final boolean ofContainer;
     private final Object lock = new Object();
     private final Set<Key> known = ConcurrentHashMap.newKeySet();
     private final List<BoundMeters> bound = new CopyOnWriteArrayList<>();
@@ -66,9 +67,22 @@ public final class SotoMetrics implements MeterBinder, AutoCloseable {
     }
 
     SotoMetrics(Observable container, Iterable<Tag> tags, LongSupplier nanoClock) {
+        this(container, tags, nanoClock, true);
+    }
+
+    private SotoMetrics(Observable container, Iterable<Tag> tags, LongSupplier nanoClock, boolean ofContainer) {
         this.container = container;
         this.common = Tags.of(tags);
         this.nanoClock = nanoClock;
+        this.ofContainer = ofContainer;
+    }
+
+    /**
+     * Creates the meters that have the tags {@code endpoint} and {@code role} alone: for the client of an application whose server has the
+     * others in the same registry, {@code soto.ready} and what it is made of, which would be there twice.
+     */
+    public static SotoMetrics ofEndpoints(Observable container) {
+        return new SotoMetrics(container, List.of(), System::nanoTime, false);
     }
 
     @Override
@@ -76,7 +90,9 @@ public final class SotoMetrics implements MeterBinder, AutoCloseable {
         BoundMeters one = new BoundMeters(this, registry);
         bound.add(one);
         container.addObserver(one);
-        one.addCommon();
+        if (ofContainer) {
+            one.addCommon();
+        }
         views().values().forEach(one::found);
     }
 

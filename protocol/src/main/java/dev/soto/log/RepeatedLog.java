@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -22,10 +23,13 @@ import org.jspecify.annotations.Nullable;
  * <p>A kind is what the code makes it, and holds nothing that a peer chooses; more than 256 of them share one. Thread-safe.
  *
  * <p>A handler of the log that throws harms nobody who has something to say: what it threw goes to the handler of uncaught exceptions
- * of the thread, which by default prints it, once a minute.
+ * of the thread, which by default prints it, once a minute. One that stands still, because nobody reads the standard error or a collector
+ * does not answer, holds up who has something to say while it begins to; who comes when it has stood for a second goes on, and the line is
+ * left out and counted. So it takes a few threads, and not one more with each line.
  */
 public final class RepeatedLog {
     private static final long PERIOD_NANOS = 60_000_000_000L;
+    private static final long STUCK_NANOS = 1_000_000_000L;
     private static final int MAX_KINDS = 256;
     private static final String OTHERS = "others";
 
@@ -35,9 +39,12 @@ public final class RepeatedLog {
         private long events;
         private long nextWritten = 1;
         private long unwritten;
+        /** Of the time before, until it is told. */
+        private long before;
 
-        Count(long since) {
+        Count(long since, long before) {
             this.since = since;
+            this.before = before;
         }
     }
 
@@ -47,6 +54,12 @@ public final class RepeatedLog {
     private final Map<String, Count> counts = new HashMap<>();
     /** When a broken handler was reported last; null before. Guarded by the lock. */
     private @Nullable Long brokenAt;
+    /** Threads that write a line. Guarded by the lock. */
+    private int writing;
+    /** When the first of them began, or one ended since. Guarded by the lock. */
+    private long movedAt;
+    /** Lines that were left out, of those that are not counted by their kind. Guarded by the lock. */
+    private long leftOut;
 
     /** Creates a log that writes to a logger. */
     public RepeatedLog(Logger logger) {
@@ -70,7 +83,18 @@ public final class RepeatedLog {
      * @param line made when it is written only
      */
     public void log(Level level, String kind, Supplier<String> line) {
-        write(level, kind, line, null);
+        steadily(() -> writeCounted(level, kind, line, null, Runnable::run));
+    }
+
+    /**
+     * Writes an event that is a peer's doing, elsewhere: for a thread that others rely on, which a handler that stands still must not hold up.
+     *
+     * @param kind what it is counted by
+     * @param line made when it is written only
+     * @param elsewhere writes it
+     */
+    public void log(Level level, String kind, Supplier<String> line, Executor elsewhere) {
+        steadily(() -> writeCounted(level, kind, line, null, elsewhere));
     }
 
     /**
@@ -80,7 +104,7 @@ public final class RepeatedLog {
      * @param line made when it is written only
      */
     public void log(Level level, String kind, Supplier<String> line, Throwable failure) {
-        write(level, kind, line, failure);
+        steadily(() -> writeCounted(level, kind, line, failure, Runnable::run));
     }
 
     /**
@@ -92,7 +116,7 @@ public final class RepeatedLog {
         steadily(() -> {
             if (logger.isLoggable(level)) {
                 // Not as a text of its own, which could be taken for a pattern.
-                logger.log(level, () -> oneLine(line.get()));
+                unlessStuck(() -> logger.log(level, () -> oneLine(line.get())));
             }
         });
     }
@@ -101,9 +125,54 @@ public final class RepeatedLog {
     public void each(Level level, Supplier<String> line, Throwable failure) {
         steadily(() -> {
             if (logger.isLoggable(level)) {
-                logger.log(level, () -> oneLine(line.get()), failure);
+                unlessStuck(() -> logger.log(level, () -> oneLine(line.get()), failure));
             }
         });
+    }
+
+    /** Writes a line that nothing else counts; or leaves it out, and says later how many there were. */
+    private void unlessStuck(Runnable line) {
+        long missing;
+        lock.lock();
+        try {
+            if (isStuck(nanoClock.getAsLong())) {
+                leftOut++;
+                return;
+            }
+            missing = leftOut;
+            leftOut = 0;
+            begin();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            if (missing > 0) {
+                logger.log(Level.WARNING, () -> missing + " lines of this log were left out: its handler stood still");
+            }
+            line.run();
+        } finally {
+            end();
+        }
+    }
+
+    private boolean isStuck(long now) {
+        return writing > 0 && now - movedAt >= STUCK_NANOS;
+    }
+
+    private void begin() {
+        if (writing++ == 0) {
+            movedAt = nanoClock.getAsLong();
+        }
+    }
+
+    private void end() {
+        lock.lock();
+        try {
+            writing--;
+            movedAt = nanoClock.getAsLong();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void steadily(Runnable writing) {
@@ -137,11 +206,8 @@ public final class RepeatedLog {
         return what + ' ' + failure.getClass().getName() + (trace.length == 0 ? "" : " at " + trace[0]);
     }
 
-    private void write(Level level, String kind, Supplier<String> line, @Nullable Throwable failure) {
-        steadily(() -> writeCounted(level, kind, line, failure));
-    }
-
-    private void writeCounted(Level level, String kind, Supplier<String> line, @Nullable Throwable failure) {
+    private void writeCounted(
+            Level level, String kind, Supplier<String> line, @Nullable Throwable failure, Executor executor) {
         if (!logger.isLoggable(level)) {
             return;
         }
@@ -152,16 +218,21 @@ public final class RepeatedLog {
         try {
             long now = nanoClock.getAsLong();
             Count count = counts.get(kind);
-            before = 0;
-            if (count == null || now - count.since >= PERIOD_NANOS) {
-                before = count == null ? 0 : count.unwritten;
-                count = count == null ? add(kind, now) : replace(kind, now);
+            if (count == null) {
+                count = add(kind, now);
+            } else if (now - count.since >= PERIOD_NANOS) {
+                count = replace(kind, now, count.unwritten + count.before);
             }
             number = ++count.events;
-            written = number == count.nextWritten;
+            written = number >= count.nextWritten && !isStuck(now);
+            before = written ? count.before : 0;
             if (written) {
-                count.nextWritten = number * 10;
+                count.before = 0;
+                while (count.nextWritten <= number) {
+                    count.nextWritten *= 10;
+                }
                 count.unwritten = 0;
+                begin();
             } else {
                 count.unwritten++;
             }
@@ -169,17 +240,31 @@ public final class RepeatedLog {
             lock.unlock();
         }
         if (written) {
-            String text = oneLine(line.get());
-            if (failure != null && number == 1) {
-                logger.log(level, text + times(number, before), failure);
-            } else {
-                // As a parameter, because braces in it are the peer's and no pattern.
-                logger.log(level, "{0}", text + shown(failure) + times(number, before));
-            }
-        } else if (failure == null) {
-            logger.log(Level.DEBUG, () -> oneLine(line.get()));
+            executor.execute(() -> steadily(() -> {
+                try {
+                    writeOne(level, line, failure, number, before);
+                } finally {
+                    end();
+                }
+            }));
+        } else if (logger.isLoggable(Level.DEBUG)) {
+            executor.execute(() -> {
+                if (failure == null) {
+                    each(Level.DEBUG, line);
+                } else {
+                    each(Level.DEBUG, line, failure);
+                }
+            });
+        }
+    }
+
+    private void writeOne(Level level, Supplier<String> line, @Nullable Throwable failure, long number, long before) {
+        String text = oneLine(line.get());
+        if (failure != null && number == 1) {
+            logger.log(level, text + times(number, before), failure);
         } else {
-            logger.log(Level.DEBUG, () -> oneLine(line.get()), failure);
+            // As a parameter, because braces in it are the peer's and no pattern.
+            logger.log(level, "{0}", text + shown(failure) + times(number, before));
         }
     }
 
@@ -189,11 +274,11 @@ public final class RepeatedLog {
         }
         String key = counts.size() < MAX_KINDS ? kind : OTHERS;
         Count known = counts.get(key);
-        return known != null && now - known.since < PERIOD_NANOS ? known : replace(key, now);
+        return known != null && now - known.since < PERIOD_NANOS ? known : replace(key, now, 0);
     }
 
-    private Count replace(String kind, long now) {
-        Count count = new Count(now);
+    private Count replace(String kind, long now, long before) {
+        Count count = new Count(now, before);
         counts.put(kind, count);
         return count;
     }

@@ -101,20 +101,9 @@ public final class BlockingDetector {
      * @param promised whether its endpoint was declared not to block (dev.soto.nonBlocking)
      * @param peer whose session it was, for the log
      */
-    synchronized void ended(long nanos, boolean promised, Supplier<@Nullable SocketAddress> peer) {
-        blocked--;
-        if (nanos < BLOCKED_NANOS) {
-            return;
-        }
-        long now = nanoClock.getAsLong();
-        if (now - periodEnd >= 0 || period == 0) {
-            boolean relapse = period > 0 && now - nanos - periodEnd < RELAPSE_NANOS;
-            period = relapse ? Math.min(2 * period, LONGEST_PERIOD_NANOS) : FIRST_PERIOD_NANOS;
-        }
-        periodEnd = now + period;
-        extend(periodEnd);
-        if (promised && !named) {
-            named = true;
+    void ended(long nanos, boolean promised, Supplier<@Nullable SocketAddress> peer) {
+        if (hasEnded(nanos, promised)) {
+            // Without the lock: a log that stands still would hold up each thread that asks.
             LOG.log(
                     System.Logger.Level.WARNING,
                     "a callback of {0} ran for {1} ms, {2}, although the endpoint is declared non-blocking"
@@ -123,6 +112,24 @@ public final class BlockingDetector {
                     nanos / 1_000_000,
                     Who.of(peer.get(), null, null));
         }
+    }
+
+    /** Returns whether that breaks a promise for the first time. */
+    private synchronized boolean hasEnded(long nanos, boolean promised) {
+        blocked--;
+        if (nanos < BLOCKED_NANOS) {
+            return false;
+        }
+        long now = nanoClock.getAsLong();
+        if (now - periodEnd >= 0 || period == 0) {
+            boolean relapse = period > 0 && now - nanos - periodEnd < RELAPSE_NANOS;
+            period = relapse ? Math.min(2 * period, LONGEST_PERIOD_NANOS) : FIRST_PERIOD_NANOS;
+        }
+        periodEnd = now + period;
+        extend(periodEnd);
+        boolean news = promised && !named;
+        named |= news;
+        return news;
     }
 
     @Override

@@ -390,11 +390,21 @@ public final class CallbackRoom implements Executor {
                 + ") for one of the "
                 + size.threads() + " threads for callbacks of the endpoint (" + size.threadsSetting()
                 + "), which all block";
+        refused.forEach(call -> call.refused(new IOException(why)));
+        // What all of them block in may be the log, and this is the thread of all timeouts.
         LOG.log(
                 System.Logger.Level.WARNING,
                 endpoint,
-                () -> refused.size() + " session(s) of " + endpoint + " are closed with 1013: each says that " + why);
-        refused.forEach(call -> call.refused(new IOException(why)));
+                () -> refused.size() + " session(s) of " + endpoint + " are closed with 1013: each says that " + why,
+                CallbackRoom::elsewhere);
+    }
+
+    private static void elsewhere(Runnable task) {
+        try {
+            OwnThreads.daemon("soto-log", task).start();
+        } catch (OutOfMemoryError noThread) {
+            task.run();
+        }
     }
 
     @GuardedBy("this")

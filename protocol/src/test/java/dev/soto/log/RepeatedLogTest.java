@@ -6,9 +6,11 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ResourceBundle;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class RepeatedLogTest {
     private final AtomicLong clock = new AtomicLong(-5_000);
@@ -171,5 +173,93 @@ class RepeatedLogTest {
                 .allSatisfy(failure -> assertThat(failure)
                         .hasMessage("a line of the log lines is lost: its handler failed")
                         .hasRootCauseMessage("the disk is full"));
+    }
+
+    /** Its handler stands still until it is let go. */
+    private static final class Standing extends Lines {
+        final CountDownLatch entered = new CountDownLatch(1);
+        final CountDownLatch goOn = new CountDownLatch(1);
+
+        private void stand() {
+            entered.countDown();
+            try {
+                goOn.await();
+            } catch (InterruptedException interrupted) {
+                // Also the next line is not to wait.
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(interrupted);
+            }
+        }
+
+        @Override
+        public void log(Level level, @Nullable ResourceBundle bundle, String message, @Nullable Throwable thrown) {
+            stand();
+            super.log(level, bundle, message, thrown);
+        }
+
+        @Override
+        public void log(Level level, @Nullable ResourceBundle bundle, String format, Object... parameters) {
+            stand();
+            super.log(level, bundle, format, parameters);
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aHandlerThatStandsStillTakesNoMoreThreadsAfterASecondAndWhatIsLeftOutIsTold() throws Exception {
+        Standing standing = new Standing();
+        RepeatedLog slow = new RepeatedLog(standing, clock::get);
+        Thread first = new Thread(() -> slow.log(Level.WARNING, "one", () -> "first"));
+        first.start();
+        standing.entered.await();
+        clock.addAndGet(1_000_000_000L);
+        for (int i = 0; i < 5; i++) {
+            slow.log(Level.WARNING, "one", () -> "later");
+            slow.log(Level.WARNING, "two", () -> "another kind");
+            slow.each(Level.INFO, () -> "a line");
+        }
+        assertThat(standing.written).isEmpty();
+        clock.addAndGet(61_000_000_000L);
+        slow.log(Level.WARNING, "one", () -> "in the next minute");
+        assertThat(standing.written).isEmpty();
+
+        standing.goOn.countDown();
+        first.join();
+        slow.log(Level.WARNING, "one", () -> "again");
+        slow.log(Level.WARNING, "two", () -> "again, too");
+        slow.each(Level.INFO, () -> "and a line");
+        assertThat(standing.written)
+                .containsExactly(
+                        "first",
+                        "again (2 of this kind within a minute, not all are shown) (5 more in the time before)",
+                        "again, too (5 more in the time before)",
+                        "5 lines of this log were left out: its handler stood still",
+                        "and a line");
+    }
+
+    @Test
+    @Timeout(60)
+    void aHandlerThatIsSlowAndGoesOnLeavesNothingOut() throws Exception {
+        Lines slowLines = new Lines() {
+            @Override
+            public void log(Level level, @Nullable ResourceBundle bundle, String message, @Nullable Throwable thrown) {
+                clock.addAndGet(900_000_000L);
+                super.log(level, bundle, message, thrown);
+            }
+        };
+        RepeatedLog slow = new RepeatedLog(slowLines, clock::get);
+        for (int i = 0; i < 5; i++) {
+            slow.each(Level.INFO, () -> "a line");
+        }
+        assertThat(slowLines.written).hasSize(5);
+    }
+
+    @Test
+    void aThreadThatOthersRelyOnLeavesTheWritingToAnother() {
+        List<Runnable> tasks = new ArrayList<>();
+        log.log(Level.WARNING, "kind", () -> "it happened", tasks::add);
+        assertThat(lines.written).isEmpty();
+        tasks.forEach(Runnable::run);
+        assertThat(lines.written).containsExactly("it happened");
     }
 }

@@ -3,7 +3,10 @@ package dev.soto.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class BlockingDetectorTest {
     private long now = Long.MAX_VALUE - 5; // the clock may wrap around
@@ -116,5 +119,27 @@ class BlockingDetectorTest {
         assertThat(detector.isDetached()).as("after %d ms", millis - 1).isTrue();
         pass(1);
         assertThat(detector.isDetached()).as("after %d ms", millis).isFalse();
+    }
+
+    @Test
+    @Timeout(30)
+    void logThatStandsStillHoldsUpNobodyWhoAsks() throws Exception {
+        StandingLog log = new StandingLog(BlockingDetector.class);
+        Thread told = new Thread(() -> detector.ended(Duration.ofSeconds(1).toNanos(), true, () -> null));
+        try {
+            told.start();
+            log.awaitWriter();
+            // Not on this thread: a monitor is waited for without end.
+            assertThat(CompletableFuture.supplyAsync(() -> {
+                                detector.suspected();
+                                ended(20);
+                                return detector.isDetached();
+                            })
+                            .get(10, TimeUnit.SECONDS))
+                    .isTrue();
+        } finally {
+            log.close();
+            told.join();
+        }
     }
 }

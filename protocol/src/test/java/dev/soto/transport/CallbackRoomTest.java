@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** On one thread, with threads, a timer and a clock in the test's hands. */
 class CallbackRoomTest {
@@ -138,6 +139,20 @@ class CallbackRoomTest {
         letOneGo();
         letOneGo();
         assertThat(said).hasSize(6).endsWith("a runs", "b runs");
+    }
+
+    @Test
+    @Timeout(30)
+    void logThatStandsStillHoldsUpNeitherTheTimerNorWhoIsRefused() throws Exception {
+        StandingLog log = new StandingLog(CallbackRoom.class);
+        try {
+            call("a", "b", "c");
+            pass(30);
+            assertThat(said).last().asString().startsWith("c refused");
+            log.awaitWriter();
+        } finally {
+            log.close();
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.soto.provider.settings.Settings;
 import jakarta.servlet.ServletContext;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -49,8 +50,17 @@ public final class SotoAutoConfiguration {
     @Lazy
     @Fallback
     @ConditionalOnMissingBean
-    SotoWebSocketContainer sotoWebSocketContainer(Settings settings) {
-        return new SotoWebSocketContainer(settings);
+    SotoWebSocketContainer sotoWebSocketContainer(
+            Settings settings, ConfigurableListableBeanFactory beans, ObjectProvider<SessionObserver> observers) {
+        SotoWebSocketContainer container = new SotoWebSocketContainer(settings);
+        observers.orderedStream().forEach(container::addObserver);
+        // Each container has one of its own; a single one is the server's.
+        for (String name : beans.getBeanNamesForType(Instrumentation.class, true, false)) {
+            if (beans.isPrototype(name)) {
+                container.addInstrumentation(beans.getBean(name, Instrumentation.class));
+            }
+        }
+        return container;
     }
 
     /** The server's part. */

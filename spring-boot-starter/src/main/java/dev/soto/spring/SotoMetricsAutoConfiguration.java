@@ -14,26 +14,40 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
-/** The meters of the server container, where Micrometer and {@code soto-micrometer} are on the class path. */
+/** The meters of the server container and of the client, where Micrometer and {@code soto-micrometer} are on the class path. */
 @AutoConfiguration(after = SotoAutoConfiguration.class)
 @ConditionalOnProperty(name = "dev.soto.enabled", matchIfMissing = true)
-@ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnClass({MeterRegistry.class, SotoMetrics.class})
 public final class SotoMetricsAutoConfiguration {
 
     /** Created by Spring. */
     public SotoMetricsAutoConfiguration() {}
 
-    /** Binds when Spring has its registries, which is when the server has its context. */
+    /** Those of the client container; static, as Spring wants it of what sees other beans. */
     @Bean
-    @ConditionalOnMissingBean(name = "sotoMeters")
-    MeterBinder sotoMeters(ObjectProvider<ServletContext> context) {
-        return registry -> context.ifAvailable(servlets -> {
-            if (servlets.getAttribute(SotoServletContainerInitializer.ATTRIBUTE)
-                    instanceof SotoServerContainer container) {
-                new SotoMetrics(container).bindTo(registry);
-            }
-        });
+    @ConditionalOnMissingBean(name = "sotoClientMeters")
+    static ClientMeters sotoClientMeters() {
+        return new ClientMeters();
+    }
+
+    /** The server's part. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = Type.SERVLET)
+    @ConditionalOnClass(ServletContext.class)
+    static class ServerConfiguration {
+
+        /** Binds when Spring has its registries, which is when the server has its context. */
+        @Bean
+        @ConditionalOnMissingBean(name = "sotoMeters")
+        MeterBinder sotoMeters(ObjectProvider<ServletContext> context) {
+            return registry -> context.ifAvailable(servlets -> {
+                if (servlets.getAttribute(SotoServletContainerInitializer.ATTRIBUTE)
+                        instanceof SotoServerContainer container) {
+                    new SotoMetrics(container).bindTo(registry);
+                }
+            });
+        }
     }
 }
