@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.soto.bridge.session.SotoSession;
+import dev.soto.cluster.wire.ReplayWindow;
 import dev.soto.provider.settings.ClusterTable;
 import dev.soto.provider.settings.Settings;
 import java.nio.ByteBuffer;
@@ -379,5 +380,66 @@ class HistoryNodesTest {
         assertThat(done(room(c).join(onC, new Position("hub1", 0))).recovery().messages())
                 .isEqualTo(8);
         assertThat(texts(c, onC)).isEqualTo(all);
+    }
+
+    @Test
+    void aFramingThatFailsWithAnErrorLosesItsMessageOnThatNodeAndNothingElse() throws Exception {
+        TopicOptions fails = KEPT.framing((message, position) -> {
+            if (text(message).equals("message 1")) {
+                throw new AssertionError("framing");
+            }
+            return KEPT.framing().apply(message, position);
+        });
+        SotoSession onA = a.open("/any/1", null);
+        done(a.cluster.topic("room", fails).join(onA));
+        SotoSession onB = member(b);
+        List<String> sent = send(b, 0, 5);
+        await().until(() -> b.peer(onB).messages().size() == 5);
+        await().until(() -> a.peer(onA).messages().size() == 4);
+        assertThat(texts(b, onB)).isEqualTo(sent);
+        assertThat(texts(a, onA)).containsExactly("message 0", "message 2", "message 3", "message 4");
+        assertThat(last(a, onA)).as("the history is the same").isEqualTo(last(b, onB));
+        assertThat(last(a, onA).epoch()).isEqualTo("hub1");
+    }
+
+    @Test
+    void whatWaitsForTheStoreEndsWithTheContainer() throws Exception {
+        member(a);
+        Topic other = a.cluster.topic("another", KEPT);
+        SotoSession session = a.open("/any/1", null);
+        Hub.store.silent = true;
+        List<CompletionStage<?>> waiting = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            waiting.add(room(a).send("message " + i));
+        }
+        waiting.add(other.join(session));
+        waiting.add(other.join(session, Position.parse("hub1:7")));
+        assertThat(waiting).noneMatch(each -> each.toCompletableFuture().isDone());
+        a.close();
+        await().until(() ->
+                waiting.stream().allMatch(each -> each.toCompletableFuture().isDone()));
+        assertThat(waiting).allMatch(each -> each.toCompletableFuture().isCompletedExceptionally());
+    }
+
+    @Test
+    void whatWasSignedLongBeforeItIsKeptComesAtOnceAllTheSame() throws Exception {
+        nodes.forEach(Node::close);
+        nodes.clear();
+        start(SETTINGS.with(ClusterTable.SECRET, List.of("a secret of at least thirty-two bytes"))
+                .with(ClusterTable.HISTORY_TIMEOUT, Duration.ofSeconds(10)));
+        SotoSession onB = member(b);
+        SotoSession elsewhere = b.open("/any/1", null);
+        assertThat(done(b.cluster.topic("other").join(elsewhere)).confirmed()).isTrue();
+        List<String> sent = send(a, 0, 1);
+        Hub.store.silent = true;
+        CompletionStage<Sent> late = room(a).send("message 1");
+        for (int i = 0; i < ReplayWindow.SIZE + 10; i++) {
+            a.cluster.topic("other").send("x");
+        }
+        await().until(() -> b.cluster.statistics().received() > ReplayWindow.SIZE);
+        Hub.store.silent = false;
+        sent.add("message 1");
+        done(late);
+        await().atMost(Duration.ofSeconds(2)).until(() -> texts(b, onB).equals(sent));
     }
 }

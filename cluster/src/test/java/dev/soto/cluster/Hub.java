@@ -66,6 +66,9 @@ public final class Hub implements ClusterTransportFactory {
 
         volatile BiConsumer<String, byte[]> published = (subject, message) -> {};
 
+        /** The connection is dead, which nobody has noticed. */
+        volatile boolean dead;
+
         /** The process is there and does nothing. */
         private volatile boolean hangs;
 
@@ -101,7 +104,7 @@ public final class Hub implements ClusterTransportFactory {
 
         private List<Line> listening(String subject) {
             List<Line> all = new ArrayList<>(LINES);
-            all.removeIf(each -> each == this || !each.up || !each.subjects.contains(subject));
+            all.removeIf(each -> each == this || !each.up || each.dead || !each.subjects.contains(subject));
             return all;
         }
 
@@ -116,7 +119,7 @@ public final class Hub implements ClusterTransportFactory {
             if (!up || hangs) {
                 return false;
             }
-            if (loses.test(subject)) {
+            if (dead || loses.test(subject)) {
                 return true;
             }
             if (losesPresence > 0 && subject.contains(".p.")) {
@@ -187,7 +190,9 @@ public final class Hub implements ClusterTransportFactory {
         public CompletionStage<byte[]> request(String subject, byte[] message, Duration timeout) {
             CompletableFuture<byte[]> answer = new CompletableFuture<>();
             List<Line> asked = listening(subject);
-            if (asked.isEmpty()) {
+            if (dead) {
+                asked.clear();
+            } else if (asked.isEmpty()) {
                 answer.completeExceptionally(new NoResponderException("nobody listens to " + subject));
             }
             asked.forEach(each -> each.deliver(() -> each.receiver.requested(subject, message, answer::complete)));

@@ -20,8 +20,10 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +32,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -463,6 +466,119 @@ class LocalClusterTest {
     }
 
     // Users, endpoints, sessions.
+
+    @Test
+    void whoJoinsAndLeavesAtOnceIsAMemberOrNotAndLeavesNothing() throws Exception {
+        Topic room = node.cluster.topic("room", TopicOptions.DEFAULTS.presence());
+        int times = 2_000;
+        AtomicInteger begun = new AtomicInteger();
+        AtomicInteger ended = new AtomicInteger();
+        Thread leaving = new Thread(() -> {
+            for (int i = 1; i <= times; i++) {
+                while (begun.get() < i) {
+                    Thread.onSpinWait();
+                }
+                room.leave(ann);
+                ended.set(i);
+            }
+        });
+        leaving.setDaemon(true);
+        leaving.start();
+        for (int i = 1; i <= times; i++) {
+            begun.set(i);
+            room.join(ann);
+            while (ended.get() < i) {
+                Thread.onSpinWait();
+            }
+            room.leave(ann);
+            assertThat(room.presence().now()).as("after %d times", i).isEmpty();
+            assertThat(node.cluster.statistics().topics()).isZero();
+        }
+    }
+
+    @Test
+    void aTopicThatComesBackHasAHistoryOfItsOwn() throws Exception {
+        Topic room = node.cluster.topic("room", TopicOptions.DEFAULTS.history(5, Duration.ofMillis(50)));
+        Position old = done(room.send("old")).position().orElseThrow();
+        await().until(() -> node.cluster.statistics().topics() == 0);
+        done(room.join(bob));
+        done(room.send("new"));
+        assertThat(done(room.join(ann, old)).recovery().complete())
+                .as("nobody knows what came between the two")
+                .isFalse();
+    }
+
+    @Test
+    void aHistoryThatGoesOnWithoutMembersIsForgottenWhenItsMessagesAreTooOld() throws Exception {
+        Topic room = node.cluster.topic("room", TopicOptions.DEFAULTS.history(5, Duration.ofMillis(300)));
+        done(room.join(ann));
+        room.leave(ann);
+        await().during(Duration.ofMillis(400)).until(() -> {
+            done(room.send("nobody is here"));
+            return node.cluster.statistics().topics() == 1;
+        });
+        await().until(() -> node.cluster.statistics().topics() == 0);
+    }
+
+    @Test
+    void aTopicWhoseLeavesAreToldLateIsForgottenToo() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            Topic room = node.cluster.topic("room" + i, TopicOptions.DEFAULTS.presence(Duration.ofMillis(100)));
+            done(room.join(ann));
+            room.leave(ann);
+        }
+        await().atMost(Duration.ofSeconds(2))
+                .until(() -> node.cluster.statistics().topics() == 0);
+    }
+
+    @Test
+    void aMemberThatJoinsAgainWithAPositionIsToldThatNothingWasReplayed() throws Exception {
+        Topic room = node.cluster.topic("room", HISTORY);
+        Position first = done(room.send("1")).position().orElseThrow();
+        Position second = done(room.send("2")).position().orElseThrow();
+        done(room.join(ann));
+        assertThat(done(room.join(ann, second)).recovery()).isEqualTo(new Recovery(true, 0, Optional.of(second)));
+        assertThat(done(room.join(ann, first)).recovery()).isEqualTo(new Recovery(false, 0, Optional.of(second)));
+        assertThat(done(room.join(ann)).recovery().complete()).isTrue();
+        assertThat(got(ann)).isEmpty();
+    }
+
+    /** Has the names that a test gives it, one after the other, and none in the end. */
+    private static final class Renamed implements Principal {
+        private volatile String name;
+
+        Renamed(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public String getName() {
+            return name;
+        }
+    }
+
+    @Test
+    void aPrincipalWithoutANameIsNoUserAndOneThatIsRenamedIsWhoItWas() throws Exception {
+        assertThat(done(node.cluster.user("ann").isOnline())).isTrue();
+        SotoSession nameless = node.openAs("/any/4", new Renamed(null));
+        assertThat(nameless.isOpen()).isTrue();
+        done(node.cluster.topic("room", TopicOptions.DEFAULTS.presence()).join(nameless));
+        assertThat(node.cluster.topic("room").presence().now().get(0).user()).isEmpty();
+        Renamed principal = new Renamed("max");
+        SotoSession max = node.openAs("/any/5", principal);
+        assertThat(done(node.cluster.user("max").isOnline())).isTrue();
+        for (String later : Arrays.asList("moritz", null)) {
+            principal.name = later;
+            assertThat(done(node.cluster.user("max").isOnline())).isTrue();
+        }
+        String id = nameless.getId();
+        nameless.close();
+        max.close();
+        assertThat(done(node.cluster.user("max").isOnline())).isFalse();
+        assertThat(node.cluster.statistics().topics()).isZero();
+        assertThatThrownBy(() -> done(node.cluster.session(id).info()))
+                .hasCauseInstanceOf(NoSuchSessionException.class);
+    }
 
     @Test
     void aUserHasAllSessionsOfTheName() throws Exception {

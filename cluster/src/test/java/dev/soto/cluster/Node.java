@@ -42,6 +42,11 @@ public final class Node implements AutoCloseable {
 
     /** Opens a session at a path. */
     SotoSession open(String path, String user) throws Exception {
+        return openAs(path, user == null ? null : () -> user);
+    }
+
+    /** The same, with a principal that may do as it likes. */
+    SotoSession openAs(String path, Principal principal) throws Exception {
         UriTemplateMap.Match<DeployedEndpoint> match = container.find(path).orElseThrow();
         Headers headers = new Headers()
                 .add("Host", "localhost")
@@ -49,7 +54,6 @@ public final class Node implements AutoCloseable {
                 .add("Connection", "Upgrade")
                 .add("Sec-WebSocket-Version", "13")
                 .add("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
-        Principal principal = user == null ? null : () -> user;
         RequestFacts facts = new RequestFacts(
                 "ws://localhost" + path, null, match.variables(), principal, role -> false, null, List.of(), Map.of());
         Peer peer = new Peer();

@@ -625,4 +625,67 @@ class NodesTest {
         await().until(() -> present(b, "room").size() == 300);
         assertThat(present(b, "room")).isEqualTo(present(a, "room"));
     }
+
+    @Test
+    void aVeryLongNameOfAUserIsToldAsItIs() throws Exception {
+        String name = "\u00e9".repeat(70_000);
+        SotoSession onB = b.open("/any/1", name);
+        assertThat(done(a.cluster.session(onB.getId()).info()).user()).hasValue(name);
+    }
+
+    @Test
+    void whatWaitsForOthersEndsWithTheContainer() throws Exception {
+        SotoSession onA = a.open("/any/1", null);
+        SotoSession onB = b.open("/any/1", null);
+        String id = onB.getId();
+        line(1).hang();
+        line(2).hang();
+        List<CompletionStage<?>> waiting = List.of(
+                a.cluster.topic("one").join(onA),
+                a.cluster.topic("two").join(onA),
+                a.cluster.topic("one").count(),
+                a.cluster.session(id).send("hello"),
+                a.cluster.session(id).info());
+        assertThat(waiting).noneMatch(each -> each.toCompletableFuture().isDone());
+        a.close();
+        await().until(() ->
+                waiting.stream().allMatch(each -> each.toCompletableFuture().isDone()));
+    }
+
+    @Test
+    void whoseConnectionIsDeadUnnoticedConcludesNothingAboutTheOthers() throws Exception {
+        List<String> told = new CopyOnWriteArrayList<>();
+        a.cluster.addListener(new ClusterListener() {
+            @Override
+            public void onNode(String node, boolean there) {
+                told.add(node + " " + there);
+            }
+        });
+        SotoSession onB = b.open("/any/1", null);
+        TopicOptions options = TopicOptions.DEFAULTS.presence();
+        done(b.cluster.topic("room", options).join(onB));
+        done(a.cluster.topic("room", options).join(a.open("/any/1", null)));
+        await().until(() -> a.cluster.topic("room").presence().count() == 2);
+        Hub.Line ofA = line(0);
+        ofA.dead = true;
+        await().until(() -> b.cluster.nodes().size() == 2 && c.cluster.nodes().size() == 2);
+        await().during(Duration.ofSeconds(1)).until(() -> a.cluster.nodes().size() == 3);
+        ofA.set(false);
+        ofA.dead = false;
+        ofA.set(true);
+        await().until(() -> b.cluster.nodes().size() == 3 && c.cluster.nodes().size() == 3);
+        assertThat(a.cluster.topic("room").presence().count()).isEqualTo(2);
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void theOnlyOtherNodeIsGoneWhenItHangsAndTheServerIsThere() throws Exception {
+        c.close();
+        nodes.remove(c);
+        await().until(() -> a.cluster.nodes().size() == 2);
+        line(1).hang();
+        await().atMost(Duration.ofSeconds(4)).until(() -> a.cluster.nodes().size() == 1);
+        line(1).goOn();
+        await().until(() -> a.cluster.nodes().size() == 2);
+    }
 }

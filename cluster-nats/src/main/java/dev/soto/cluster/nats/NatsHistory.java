@@ -74,6 +74,8 @@ final class NatsHistory implements HistoryStore, AutoCloseable {
     private static final String LINE =
             "its nats-server.conf needs the line `jetstream { store_dir: /var/lib/nats }`, or the server the option -js";
 
+    private static final String PERMISSION = "is `$JS.API.>` among what the user may publish?";
+
     private final NatsTransport transport;
     private final String prefix;
     private final String name;
@@ -82,6 +84,9 @@ final class NatsHistory implements HistoryStore, AutoCloseable {
 
     /** Streams that are there, as far as is known. */
     private final Map<Kind, CompletableFuture<String>> epochs = new ConcurrentHashMap<>();
+
+    /** Why the last message was not taken. */
+    private final Map<Kind, Throwable> failures = new ConcurrentHashMap<>();
 
     /** What jnats waits for. */
     private final ThreadPoolExecutor readers = new ThreadPoolExecutor(
@@ -143,9 +148,15 @@ final class NatsHistory implements HistoryStore, AutoCloseable {
     public CompletionStage<Receipt> publish(Kind kind, String topic, String id, byte[] message) {
         CompletableFuture<String> open = epoch(kind);
         if (!open.isDone()) {
-            // What is offered meanwhile would not go out in its order: it is offered again.
-            return open.thenCompose(
-                    now -> CompletableFuture.failedFuture(new IOException("the stream has just been opened")));
+            // At once, so that nothing is offered behind it that would find the stream open: all of it is offered
+            // again.
+            Throwable before = failures.get(kind);
+            return CompletableFuture.failedFuture(new IOException(
+                    "the stream is being opened"
+                            + (before == null
+                                    ? ", and JetStream has not answered yet; " + PERMISSION
+                                    : ", after: " + before.getMessage()),
+                    before));
         }
         return open.thenCompose(epoch -> transport
                         .ask(
@@ -159,6 +170,13 @@ final class NatsHistory implements HistoryStore, AutoCloseable {
                     if (failure != null) {
                         // It may be gone, or be another one when it is back.
                         epochs.remove(kind, open);
+                        failures.put(
+                                kind,
+                                failure instanceof CompletionException && failure.getCause() != null
+                                        ? failure.getCause()
+                                        : failure);
+                    } else if (!failures.isEmpty()) {
+                        failures.remove(kind);
                     }
                 });
     }
@@ -218,6 +236,8 @@ final class NatsHistory implements HistoryStore, AutoCloseable {
             });
         } catch (RejectedExecutionException closed) {
             result.completeExceptionally(new StoreRefusedException("the connection to NATS has been closed", closed));
+        } catch (OutOfMemoryError noThread) {
+            result.completeExceptionally(new IOException("no thread is to be had to ask JetStream", noThread));
         }
         return result;
     }
@@ -235,7 +255,7 @@ final class NatsHistory implements HistoryStore, AutoCloseable {
         if (failure instanceof IOException && transport.isUp()) {
             String last = transport.lastError();
             return new IOException(
-                    "JetStream does not answer; is `$JS.API.>` among what the user may publish?"
+                    "JetStream does not answer; " + PERMISSION
                             + (last == null ? "" : " The last error of the connection is: " + last),
                     failure);
         }

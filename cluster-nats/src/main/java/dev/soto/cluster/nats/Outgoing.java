@@ -4,6 +4,7 @@ import dev.soto.connection.OwnThreads;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -11,12 +12,14 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Sends, in order and on a thread of its own, which is there while there is something to send. What waits has a bound. Thread-safe. */
 final class Outgoing implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Outgoing.class.getName());
     private static final long IDLE_SECONDS = 5;
 
     private record Task(int bytes, Runnable run) {}
 
     private final BlockingQueue<Task> waiting;
     private final long maxBytes;
+    private final Executor threads;
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicBoolean running = new AtomicBoolean();
     private volatile boolean busy;
@@ -24,8 +27,16 @@ final class Outgoing implements AutoCloseable {
     private volatile boolean closed;
 
     Outgoing(int maxMessages, long maxBytes) {
+        this(
+                maxMessages,
+                maxBytes,
+                run -> OwnThreads.daemon("soto-cluster-publish", run).start());
+    }
+
+    Outgoing(int maxMessages, long maxBytes, Executor threads) {
         this.waiting = new LinkedBlockingQueue<>(maxMessages);
         this.maxBytes = maxBytes;
+        this.threads = threads;
     }
 
     /** Takes something to send; returns false when too much waits. Never waits. */
@@ -51,7 +62,16 @@ final class Outgoing implements AutoCloseable {
 
     private void startIfNeeded() {
         if (!closed && running.compareAndSet(false, true)) {
-            OwnThreads.daemon("soto-cluster-publish", this::run).start();
+            try {
+                threads.execute(this::run);
+            } catch (OutOfMemoryError noThread) {
+                // It waits for the next one: whoever sends must not wait for the server in place of a thread of ours.
+                running.set(false);
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "no thread is to be had: what is sent to other nodes waits",
+                        noThread);
+            }
         }
     }
 

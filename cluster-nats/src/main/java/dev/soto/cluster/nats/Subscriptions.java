@@ -6,6 +6,7 @@ import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,8 +28,7 @@ final class Subscriptions implements AutoCloseable {
 
     private record Task(Runnable run, boolean isBehind) {}
 
-    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-            1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Subscriptions::newThread);
+    private final ThreadPoolExecutor threads;
     private final BlockingQueue<Task> waiting = new LinkedBlockingQueue<>();
     private final AtomicBoolean running = new AtomicBoolean();
     private volatile @Nullable Thread current;
@@ -40,6 +40,11 @@ final class Subscriptions implements AutoCloseable {
     private boolean moreIsExpected;
 
     Subscriptions() {
+        this(Subscriptions::newThread);
+    }
+
+    Subscriptions(ThreadFactory made) {
+        threads = new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), made);
         threads.allowCoreThreadTimeOut(true);
     }
 
@@ -68,6 +73,10 @@ final class Subscriptions implements AutoCloseable {
                 threads.execute(this::run);
             } catch (RejectedExecutionException closed) {
                 LOG.log(System.Logger.Level.DEBUG, "the connection to NATS has been closed", closed);
+            } catch (OutOfMemoryError noThread) {
+                // It waits for the next one: whoever joins must not wait for the server in place of a thread of ours.
+                running.set(false);
+                LOG.log(System.Logger.Level.WARNING, "no thread is to be had: what is subscribed waits", noThread);
             }
         }
     }

@@ -11,6 +11,10 @@ import dev.soto.cluster.Sent;
 import dev.soto.cluster.SotoCluster;
 import dev.soto.cluster.Topic;
 import dev.soto.cluster.TopicOptions;
+import dev.soto.cluster.transport.ClusterTransport;
+import dev.soto.cluster.transport.HistoryStore;
+import dev.soto.provider.settings.ClusterTable;
+import dev.soto.provider.settings.Settings;
 import dev.soto.server.SotoServer;
 import dev.soto.testing.JdkListener;
 import io.nats.client.Connection;
@@ -26,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -111,6 +116,82 @@ class HistoryTest {
 
     private static Topic room(SotoCluster cluster) {
         return cluster.topic("room", KeptNode.KEPT);
+    }
+
+    @Test
+    void aBurstToAStreamThatIsNotThereYetIsKeptInItsOrder() throws Exception {
+        try (NatsServer nats = NatsServer.withJetStream();
+                SotoServer one = node(nats)) {
+            SotoCluster cluster = cluster(one);
+            for (int kind = 1; kind <= 8; kind++) {
+                Topic topic = cluster.topic("room" + kind, TopicOptions.DEFAULTS.history(kind, Duration.ofMinutes(2)));
+                List<CompletionStage<Sent>> sent = new ArrayList<>();
+                for (int i = 0; i < 1_000; i++) {
+                    sent.add(topic.send("message " + i));
+                }
+                long before = 0;
+                for (CompletionStage<Sent> each : sent) {
+                    long offset = done(each).position().orElseThrow().offset();
+                    assertThat(offset).isGreaterThan(before);
+                    before = offset;
+                }
+            }
+        }
+    }
+
+    /** Hears nothing. */
+    private static final class Deaf implements ClusterTransport.Receiver {
+        @Override
+        public void received(String subject, byte[] message) {}
+
+        @Override
+        public void kept(String subject, HistoryStore.Place place, byte[] message) {}
+
+        @Override
+        public void requested(String subject, byte[] message, ClusterTransport.Answer answer) {}
+
+        @Override
+        public void connected(boolean now) {}
+
+        @Override
+        public void missed() {}
+    }
+
+    private static ClusterTransport transport(NatsServer nats) {
+        ClusterTransport made = new NatsTransportFactory()
+                .create(Settings.DEFAULTS
+                        .with(ClusterTable.NAME, "test")
+                        .with(ClusterTable.SERVERS, List.of(nats.url())));
+        made.start(new Deaf());
+        return made;
+    }
+
+    private static CompletableFuture<HistoryStore.Receipt> publish(ClusterTransport transport) {
+        return transport
+                .history()
+                .orElseThrow()
+                .publish(new HistoryStore.Kind(10, Duration.ofMinutes(1)), "soto.test.t.room", "1", new byte[1])
+                .toCompletableFuture();
+    }
+
+    @Test
+    void whatFindsTheStreamNotOpenFailsAtOnceSoThatNothingIsOfferedBehindIt() throws Exception {
+        try (NatsServer nats = NatsServer.withJetStream();
+                ClusterTransport transport = transport(nats)) {
+            assertThat(publish(transport)).isCompletedExceptionally();
+            await().ignoreExceptions().until(() -> done(publish(transport)).offset() == 1);
+        }
+    }
+
+    @Test
+    void whileAStreamIsOpenedAgainItIsSaidWhatWasWrongBefore() throws Exception {
+        try (NatsServer nats = new NatsServer();
+                ClusterTransport transport = transport(nats)) {
+            await().untilAsserted(() -> assertThat(publish(transport))
+                    .failsWithin(Duration.ofSeconds(5))
+                    .withThrowableThat()
+                    .withMessageContaining("the stream is being opened, after: JetStream does not answer"));
+        }
     }
 
     @Test
@@ -291,8 +372,9 @@ class HistoryTest {
             CompletionStage<Sent> lost = room(first).send("lost");
             assertThatThrownBy(() -> done(lost))
                     .hasCauseInstanceOf(ClusterUnavailableException.class)
-                    .hasMessageMatching("(?s).*dev.soto.clusterHistoryTimeout 1000 ms: "
-                            + "(the cluster is not connected|no answer within 2000 ms).*");
+                    .hasMessageMatching(
+                            "(?s).*dev.soto.clusterHistoryTimeout 1000 ms: "
+                                    + "(the stream is being opened, after: )?(the cluster is not connected|no answer within 2000 ms).*");
             nats.start();
             await().atMost(Duration.ofSeconds(30))
                     .ignoreExceptions()

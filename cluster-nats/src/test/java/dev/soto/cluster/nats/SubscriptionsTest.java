@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -108,5 +109,26 @@ class SubscriptionsTest {
         subscriptions.offerBehind(() -> done.add("" + subscriptions.isOwnThread()));
         awaitDone("true");
         assertThat(subscriptions.isOwnThread()).isFalse();
+    }
+
+    @Test
+    void whatFindsNoThreadWaitsForTheNextAndNobodyWaitsForIt() {
+        AtomicBoolean none = new AtomicBoolean(true);
+        try (Subscriptions scarce = new Subscriptions(task -> new Thread(task) {
+            @Override
+            public void start() {
+                if (none.get()) {
+                    throw new OutOfMemoryError("unable to create native thread");
+                }
+                super.start();
+            }
+        })) {
+            scarce.offer(() -> done.add("a"));
+            scarce.offerBehind(() -> done.add("behind"));
+            assertThat(done).isEmpty();
+            none.set(false);
+            scarce.offer(() -> done.add("b"));
+            awaitDone("a", "b", "behind");
+        }
     }
 }

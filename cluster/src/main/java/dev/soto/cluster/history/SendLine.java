@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands the messages of a topic to a store, in their order, many at a time. What it did not take is offered again for some time, but not when
- * a later message has been kept before it: then it would come behind that, and is given up. Thread-safe.
+ * a later message has been kept before it: then it would come behind that, and is given up, unless the store says that it has it. Thread-safe.
  */
 public final class SendLine {
     /** So many messages are on their way at most. */
@@ -36,11 +36,12 @@ public final class SendLine {
         CompletionStage<Receipt> publish(String id, byte[] message);
 
         /**
-         * Asks the store which messages it has kept in a time until now; the stage ends after some time in any case.
+         * Asks the store which messages it has kept since a moment; the stage ends after some time in any case.
          *
+         * @param moment by the clock of the line: until the answer more time passes
          * @return receipts by ids; empty when it has not got all of them any more
          */
-        CompletionStage<Optional<Map<String, Receipt>>> keptIn(long nanos);
+        CompletionStage<Optional<Map<String, Receipt>>> keptSince(long moment);
 
         /** Runs a task later. */
         void later(long delayNanos, Runnable task);
@@ -84,10 +85,16 @@ public final class SendLine {
     /** What has been offered: it is under way, or has failed and waits for the others. */
     private final ArrayDeque<Message> offered = new ArrayDeque<>();
 
+    /** A later one has been kept, and nobody has said whether they have: the store is asked. */
+    private final List<Message> doubtful = new ArrayList<>();
+
+    private boolean asking;
     private int underWay;
     private boolean halted;
     /** As many as may are under way, or were not long ago. */
     private boolean full;
+
+    private @Nullable Throwable closed;
 
     /**
      * Creates a line without messages.
@@ -102,19 +109,44 @@ public final class SendLine {
 
     /** Takes a message; what follows is {@link #goOn}. */
     public void add(String id, byte[] bytes, Sender sender) {
+        Throwable refused;
         lock.lock();
         try {
-            waiting.add(new Message(id, bytes, clock.getAsLong() + patience, sender));
+            refused = closed;
+            if (refused == null) {
+                waiting.add(new Message(id, bytes, clock.getAsLong() + patience, sender));
+            }
         } finally {
             lock.unlock();
         }
+        if (refused != null) {
+            sender.failed(refused);
+        }
+    }
+
+    /** Nothing is offered any more: what waits has failed, and so has what is under way when it ends without a receipt. */
+    public void close(Throwable why) {
+        List<Message> over = new ArrayList<>();
+        lock.lock();
+        try {
+            closed = why;
+            over.addAll(waiting);
+            waiting.clear();
+            offered.stream().filter(each -> each.failure != null).forEach(over::add);
+            offered.removeAll(over);
+            over.addAll(doubtful);
+            doubtful.clear();
+        } finally {
+            lock.unlock();
+        }
+        over.forEach(each -> each.sender.failed(why));
     }
 
     /** Returns whether there is nothing to do. */
     public boolean isIdle() {
         lock.lock();
         try {
-            return waiting.isEmpty() && offered.isEmpty();
+            return waiting.isEmpty() && offered.isEmpty() && doubtful.isEmpty();
         } finally {
             lock.unlock();
         }
@@ -139,7 +171,7 @@ public final class SendLine {
         lock.lock();
         try {
             full = underWay == WINDOW || full && underWay > REFILL;
-            if (halted || full || waiting.isEmpty()) {
+            if (halted || full || closed != null || waiting.isEmpty()) {
                 return null;
             }
             Message next = waiting.remove();
@@ -163,14 +195,17 @@ public final class SendLine {
             underWay--;
             if (receipt == null) {
                 message.failure = cause(failure);
-                if (message.overtaken || isOver(message)) {
+                if (closed != null || isOver(message)) {
                     offered.remove(message);
                     failed.add(message);
+                } else if (message.overtaken) {
+                    offered.remove(message);
+                    doubtful.add(message);
                 } else {
                     halted = true;
                 }
             } else {
-                overtake(message, failed);
+                overtake(message, doubtful);
                 offered.remove(message);
             }
             ended = halted && underWay == 0;
@@ -181,6 +216,7 @@ public final class SendLine {
             message.sender.kept(receipt);
         }
         failed.forEach(each -> each.sender.failed(cause(each.failure)));
+        askOfDoubtful();
         if (ended) {
             link.later(AGAIN_NANOS, this::afterAll);
         } else {
@@ -188,21 +224,64 @@ public final class SendLine {
         }
     }
 
-    /** All has come to an end that was under way, and something of it has failed. */
-    private void afterAll() {
-        long since;
+    /** They are not offered again, so that the others need not wait for the answer. */
+    private void askOfDoubtful() {
+        List<Message> asked;
+        long first;
         lock.lock();
         try {
-            // A later one may have been kept although nobody said so: then one before it would come behind it.
-            Long first = offered.isEmpty() ? null : offered.element().offered;
-            since = first == null || offered.size() < 2 ? 0 : clock.getAsLong() - first + 1;
+            if (asking || doubtful.isEmpty()) {
+                return;
+            }
+            asking = true;
+            asked = List.copyOf(doubtful);
+            long now = clock.getAsLong();
+            first = now
+                    - asked.stream()
+                            .mapToLong(each -> now - Objects.requireNonNull(each.offered))
+                            .max()
+                            .orElseThrow();
         } finally {
             lock.unlock();
         }
-        if (since == 0) {
+        link.keptSince(first)
+                .whenComplete((kept, unknown) -> answered(asked, kept == null ? Map.of() : kept.orElse(Map.of())));
+    }
+
+    private void answered(List<Message> asked, Map<String, Receipt> kept) {
+        List<Message> open;
+        lock.lock();
+        try {
+            asking = false;
+            open = asked.stream().filter(doubtful::remove).toList();
+        } finally {
+            lock.unlock();
+        }
+        for (Message each : open) {
+            Receipt receipt = kept.get(each.id);
+            if (receipt == null) {
+                each.sender.failed(cause(each.failure));
+            } else {
+                each.sender.kept(receipt);
+            }
+        }
+        askOfDoubtful();
+    }
+
+    /** All has come to an end that was under way, and something of it has failed. */
+    private void afterAll() {
+        @Nullable Long first;
+        lock.lock();
+        try {
+            // A later one may have been kept although nobody said so: then one before it would come behind it.
+            first = offered.size() < 2 ? null : offered.element().offered;
+        } finally {
+            lock.unlock();
+        }
+        if (first == null) {
             offerAgain();
         } else {
-            link.keptIn(since).whenComplete((kept, unknown) -> {
+            link.keptSince(first).whenComplete((kept, unknown) -> {
                 if (kept == null) {
                     giveUp(this::isOver);
                     link.later(AGAIN_NANOS, this::afterAll);
@@ -266,7 +345,7 @@ public final class SendLine {
         return message.failure instanceof StoreRefusedException || clock.getAsLong() - message.deadline >= 0;
     }
 
-    /** What stands before a message that is kept has lost its place. */
+    /** What stands before a message that is kept has lost its place; of what has failed nothing more is to be expected. */
     private void overtake(Message kept, List<Message> failed) {
         for (Message each : offered) {
             if (each == kept) {

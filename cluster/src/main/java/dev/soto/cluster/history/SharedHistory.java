@@ -111,6 +111,8 @@ public final class SharedHistory {
     private long behindSince;
 
     private boolean behind;
+    /** Why nothing is done any more. */
+    private @Nullable Throwable ended;
 
     /**
      * Creates one that knows nothing.
@@ -177,9 +179,17 @@ public final class SharedHistory {
         }
     }
 
+    /** Nothing is fetched any more, and nobody joins. */
+    public void end(Throwable why) {
+        ended = why;
+        waitingUntil(Long.MAX_VALUE).forEach(each -> each.newcomer.refused(why));
+    }
+
     /** Somebody joins, perhaps with a position. */
     public void join(@Nullable Position since, Newcomer newcomer, long now) {
-        if (epoch == null || since != null && since.epoch().equals(epoch) && since.offset() > known) {
+        if (ended != null) {
+            newcomer.refused(ended);
+        } else if (epoch == null || since != null && since.epoch().equals(epoch) && since.offset() > known) {
             waiting.add(new Waiting(since, now + patience, newcomer));
             fetch();
         } else {
@@ -286,7 +296,7 @@ public final class SharedHistory {
     }
 
     private void fetch() {
-        if (!fetching) {
+        if (!fetching && ended == null) {
             fetching = true;
             fetches++;
             askedFrom = known;

@@ -4,9 +4,12 @@ import dev.soto.cluster.wire.Envelope.Kind;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,7 @@ final class Barriers {
     private @Nullable Barrier current;
     private @Nullable Barrier next;
     private boolean beginsLater;
+    private boolean closed;
     private long number;
 
     Barriers(ContainerCluster cluster, Bus bus) {
@@ -45,6 +49,9 @@ final class Barriers {
         boolean begins;
         lock.lock();
         try {
+            if (closed) {
+                return CompletableFuture.completedFuture(false);
+            }
             if (current != null && !current.sealed) {
                 return current.passed;
             }
@@ -123,6 +130,21 @@ final class Barriers {
             lock.unlock();
         }
         begin();
+    }
+
+    /** Nobody waits any more: no timer ends what is under way. */
+    void close() {
+        List<Barrier> over;
+        lock.lock();
+        try {
+            closed = true;
+            over = Stream.of(current, next).filter(Objects::nonNull).toList();
+            current = null;
+            next = null;
+        } finally {
+            lock.unlock();
+        }
+        over.forEach(each -> cluster.execute(() -> each.passed.complete(false)));
     }
 
     /** A node has answered. */

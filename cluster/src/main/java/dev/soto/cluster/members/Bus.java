@@ -35,6 +35,9 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
 
     private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(Bus.class.getName()));
 
+    /** A subject to which no node listens. */
+    static final String NOBODY = "x";
+
     /** How long a topic without members is still listened to: pages are reloaded. */
     private static final long LINGER_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -46,6 +49,9 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
         default void kept(Place place, Envelope message) {
             heard(message);
         }
+
+        /** Something that is kept has come too late to tell whether it is what was sent. */
+        default void keptTooLate() {}
     }
 
     /**
@@ -92,6 +98,7 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
     private final AtomicLong counter = new AtomicLong();
     private final Map<String, Interest> interests = new ConcurrentHashMap<>();
     private final Map<Long, ReplayWindow> windows = new ConcurrentHashMap<>();
+    private final Set<CompletableFuture<?>> asking = ConcurrentHashMap.newKeySet();
 
     private volatile boolean connected;
     /** Grows with each connection. */
@@ -127,8 +134,29 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
         closed = true;
         neighbours.close();
         histories.close();
+        barriers.close();
+        counting.close();
+        asking.forEach(this::endClosed);
         publish(ALL, Kind.LEAVE, "", ByteBuffer.allocate(0));
         transport.close();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Has what is asked of others end with this container: no timer asks again. */
+    void endWithContainer(CompletableFuture<?> question) {
+        asking.add(question);
+        question.whenComplete((answer, failure) -> asking.remove(question));
+        if (closed) {
+            endClosed(question);
+        }
+    }
+
+    private void endClosed(CompletableFuture<?> question) {
+        cluster.execute(() -> question.completeExceptionally(
+                new IllegalStateException("the WebSocket container of the cluster has been closed")));
     }
 
     boolean isConnected() {
@@ -366,6 +394,11 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
         }
         try {
             Envelope envelope = Envelope.decode(seal.open(subject, message));
+            if (seal.isSigned() && window(envelope).isTooOld(envelope.counter())) {
+                // It waited for the servers, or somebody plays it again: they know.
+                interest.handler.keptTooLate();
+                return;
+            }
             requireNew(envelope);
             if (envelope.node() != node) {
                 cluster.counts().received.increment();
@@ -388,11 +421,13 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
     }
 
     private void requireNew(Envelope envelope) throws SignatureException {
-        if (seal.isSigned()
-                && !windows.computeIfAbsent(envelope.node(), sender -> new ReplayWindow())
-                        .isNew(envelope.counter())) {
+        if (seal.isSigned() && !window(envelope).isNew(envelope.counter())) {
             throw new SignatureException("it has come before, or is far too old");
         }
+    }
+
+    private ReplayWindow window(Envelope of) {
+        return windows.computeIfAbsent(of.node(), sender -> new ReplayWindow());
     }
 
     /** Returns the message of which this was the last part; null when it was not. */

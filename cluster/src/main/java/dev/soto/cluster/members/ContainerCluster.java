@@ -53,7 +53,7 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
     /** For CDI, which knows an application by the class loader of its threads. */
     private static final Map<ClassLoader, WeakReference<ContainerCluster>> BY_LOADER = new WeakHashMap<>();
 
-    private final String node = newNode();
+    private final String node = newRandom();
     private final Counts counts = new Counts();
     private final Delivery delivery = new Delivery(counts, this::closing);
     private final JoinedTopics joinedTopics = new JoinedTopics(this);
@@ -84,7 +84,8 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
     /** Creates a cluster that has not been started. */
     public ContainerCluster() {}
 
-    private static String newNode() {
+    /** Returns 16 hexadecimal digits that nobody else has. */
+    static String newRandom() {
         byte[] random = new byte[8];
         new SecureRandom().nextBytes(random);
         return HexFormat.of().formatHex(random);
@@ -216,9 +217,9 @@ public final class ContainerCluster implements SotoCluster, ContainerExtension, 
 
     @Override
     public void closing(SotoSession session) {
+        sessions().knownId(session).ifPresent(byId::remove);
         topics.leaveAll(session);
         started().users.closing(session);
-        sessions().knownId(session).ifPresent(byId::remove);
     }
 
     @Nullable

@@ -63,7 +63,8 @@ final class Counting {
         Question question = new Question(new HashSet<>(bus.nodes()), here(topic));
         long number = numbers.incrementAndGet();
         questions.put(number, question);
-        if (question.now().missing().isEmpty()
+        if (bus.isClosed()
+                || question.now().missing().isEmpty()
                 || bus.publish(
                                 Bus.ALL,
                                 Kind.COUNT_ASK,
@@ -86,6 +87,11 @@ final class Counting {
         if (ended != null) {
             cluster.execute(() -> ended.count.complete(ended.now()));
         }
+    }
+
+    /** What is known by now is the answer. */
+    void close() {
+        questions.keySet().forEach(this::end);
     }
 
     /** Another node asks. */

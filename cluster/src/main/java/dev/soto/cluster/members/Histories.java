@@ -42,6 +42,9 @@ final class Histories implements AutoCloseable {
     /** What a store adds to a message besides what the bus does: the header with its id. */
     private static final int EXTRA_BYTES = 128;
 
+    /** A topic that is forgotten may come back with another history. */
+    private record Way(String topic, Kind kind) {}
+
     private final ContainerCluster cluster;
     private final Bus bus;
     private final Optional<HistoryStore> store;
@@ -49,7 +52,7 @@ final class Histories implements AutoCloseable {
     private final long maxWaitingBytes;
     private final int maxKinds;
     private final Set<Kind> kinds = ConcurrentHashMap.newKeySet();
-    private final Map<String, SendLine> lines = new ConcurrentHashMap<>();
+    private final Map<Way, SendLine> lines = new ConcurrentHashMap<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong waitingBytes = new AtomicLong();
     private volatile boolean closed;
@@ -114,12 +117,19 @@ final class Histories implements AutoCloseable {
     /** A heartbeat's time has passed. */
     void beat() {
         each(KeptHistory::tick);
-        lines.keySet().forEach(topic -> lines.computeIfPresent(topic, (name, line) -> line.isIdle() ? null : line));
+        lines.keySet().forEach(way -> lines.computeIfPresent(way, (same, line) -> line.isIdle() ? null : line));
     }
 
     @Override
     public void close() {
         closed = true;
+        StoreRefusedException why = whenClosed();
+        lines.values().forEach(line -> line.close(why));
+        each(history -> history.close(why));
+    }
+
+    private static StoreRefusedException whenClosed() {
+        return new StoreRefusedException("the WebSocket container has been closed", null);
     }
 
     // Out.
@@ -143,12 +153,15 @@ final class Histories implements AutoCloseable {
             return sent;
         }
         Kind kind = kind(options);
-        SendLine line = lines.compute(topic, (same, known) -> {
+        SendLine line = Objects.requireNonNull(lines.compute(new Way(topic, kind), (same, known) -> {
             SendLine there = known != null ? known : line(kind, subject);
             there.add(sealed.id(), sealed.bytes(), new Told(topic, size, local, sent));
             return there;
-        });
-        Objects.requireNonNull(line).goOn();
+        }));
+        if (closed) {
+            line.close(whenClosed());
+        }
+        line.goOn();
         return sent;
     }
 
@@ -172,14 +185,14 @@ final class Histories implements AutoCloseable {
             @Override
             public CompletionStage<Receipt> publish(String id, byte[] message) {
                 return closed
-                        ? CompletableFuture.failedFuture(
-                                new StoreRefusedException("the WebSocket container has been closed", null))
+                        ? CompletableFuture.failedFuture(whenClosed())
                         : store().publish(kind, whole, id, message);
             }
 
             @Override
-            public CompletionStage<Optional<Map<String, Receipt>>> keptIn(long nanos) {
-                return store().read(kind, whole, 0).thenApply(stretch -> ids(kind, subject, stretch, nanos));
+            public CompletionStage<Optional<Map<String, Receipt>>> keptSince(long moment) {
+                return store().read(kind, whole, 0)
+                        .thenApply(stretch -> ids(kind, subject, stretch, cluster.nanoTime() - moment));
             }
 
             @Override

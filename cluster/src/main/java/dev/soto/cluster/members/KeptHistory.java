@@ -78,6 +78,12 @@ final class KeptHistory implements SharedHistory.Link {
         ended = true;
     }
 
+    /** The container is closed. */
+    void close(Throwable why) {
+        ended = true;
+        run(() -> shared.end(why));
+    }
+
     private void run(Runnable task) {
         lane.offer(0, false, task);
     }
@@ -169,24 +175,25 @@ final class KeptHistory implements SharedHistory.Link {
 
     @Override
     public @Nullable SharedMessage deliver(Position position, Envelope message) {
-        SharedMessage sent = Wire.message(message);
-        if (sent == null) {
-            cluster.counts().droppedForm.increment();
-            return null;
-        }
-        SharedMessage framed;
+        SharedMessage framed = null;
         try {
+            SharedMessage sent = Wire.message(message);
+            if (sent == null) {
+                cluster.counts().droppedForm.increment();
+                return null;
+            }
             framed = options.framing() == null
                     ? sent
                     : options.framing().apply(ClusterMessage.of(sent), position).message();
-        } catch (RuntimeException ofFraming) {
+            cluster.delivery().toAll(members.get(), framed, cluster.find(message.text()), options.whenSlow());
+        } catch (RuntimeException | Error failure) {
+            // Of this message on this node: what is not noted down as given would look like another store.
             LOG.log(
                     System.Logger.Level.ERROR,
-                    "message " + position + " of topic \"" + name + "\" is lost: the framing of the topic failed",
-                    ofFraming);
-            return null;
+                    "message " + position + " of topic \"" + name + "\" is lost here: "
+                            + (framed == null ? "the framing of the topic failed" : "it was not given to all members"),
+                    failure);
         }
-        cluster.delivery().toAll(members.get(), framed, cluster.find(message.text()), options.whenSlow());
         return framed;
     }
 

@@ -66,8 +66,8 @@ final class Lane {
     private void goOn() {
         try {
             threads.execute(() -> runAtMost(Integer.MAX_VALUE));
-        } catch (RejectedExecutionException ended) {
-            // The container is closed: nobody sends much any more.
+        } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+            // The container is closed: nobody sends much any more; or there is no thread to be had.
             runAtMost(Integer.MAX_VALUE);
         }
     }

@@ -148,6 +148,9 @@ final class Neighbours {
      * @param at when that was found; a gap began before that, however long the others of the steps take
      */
     private void step(List<Step> steps, long at) {
+        if (steps.stream().anyMatch(each -> each.change() == Liveness.Change.ASK)) {
+            askServer(at);
+        }
         for (Step each : steps) {
             String name = ContainerCluster.hex(each.node());
             cluster.presences().step(each);
@@ -167,6 +170,22 @@ final class Neighbours {
                 }
             }
         }
+    }
+
+    /** Where nobody listens the server says so, if it is there: else it may be our connection and not a node that is silent. */
+    private void askServer(long at) {
+        bus.request(Bus.NOBODY, Kind.ASK, "", ByteBuffer.allocate(0), QUESTION).whenComplete((answer, failure) -> {
+            if (failure == null || Wire.cause(failure) instanceof NoResponderException) {
+                long now = cluster.nanoTime();
+                lock.lock();
+                try {
+                    liveness.proven(at);
+                } finally {
+                    lock.unlock();
+                }
+                look(now);
+            }
+        });
     }
 
     /** A node that was killed has no connection, which is known at once; one that hangs has. */

@@ -226,10 +226,6 @@ final class TopicPresence implements SharedPresence.Link {
         }
     }
 
-    boolean has(SotoSession session) {
-        return locked(shared -> shared.own(session.getId()).isPresent());
-    }
-
     List<PresenceEntry> entries() {
         return locked(SharedPresence::entries);
     }

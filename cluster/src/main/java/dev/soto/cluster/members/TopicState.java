@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,10 @@ final class TopicState implements Bus.Handler {
     private final String name;
     private final TopicOptions options;
     private final Lane lane;
+
+    /** Whether each has an entry of presence. A leave finds all of a join or nothing: both happen within this map. */
     private final Map<SotoSession, Boolean> members = new ConcurrentHashMap<>();
+
     /** Sessions whose join is not complete. */
     private final Map<SotoSession, Boolean> joining = new ConcurrentHashMap<>();
 
@@ -76,7 +80,8 @@ final class TopicState implements Bus.Handler {
                 : null;
         this.history = options.hasHistory() && bus == null
                 ? new HistoryRing(
-                        cluster.node(),
+                        // Not that of one that was here before, and whose places were others.
+                        ContainerCluster.newRandom(),
                         options.historyMessages(),
                         options.historyAge().toNanos())
                 : null;
@@ -138,6 +143,13 @@ final class TopicState implements Bus.Handler {
             heard(message);
         } else {
             kept.arrived(place, message);
+        }
+    }
+
+    @Override
+    public void keptTooLate() {
+        if (kept != null) {
+            kept.suspect();
         }
     }
 
@@ -249,16 +261,25 @@ final class TopicState implements Bus.Handler {
             @Nullable Position last) {}
 
     private Joined enter(SotoSession session, String data, Offered history) {
-        boolean first = members.putIfAbsent(session, true) == null;
-        if (!first) {
+        AtomicBoolean first = new AtomicBoolean();
+        boolean present;
+        try {
+            present = members.computeIfAbsent(session, same -> {
+                boolean has = presence != null && presence.join(session, data);
+                cluster.topics().remember(session, this);
+                first.set(true);
+                return has;
+            });
+        } catch (RuntimeException ofPrincipal) {
             cluster.topics().release(this);
-            return new Joined(
-                    true,
-                    new Recovery(true, 0, Optional.ofNullable(history.last)),
-                    presence != null && presence.has(session));
+            throw ofPrincipal;
         }
-        cluster.topics().remember(session, this);
-        boolean present = presence != null && presence.join(session, data);
+        if (!first.get()) {
+            cluster.topics().release(this);
+            // A member gets nothing twice, so it is not given what came before it was one.
+            boolean complete = history.complete && history.messages.isEmpty();
+            return new Joined(true, new Recovery(complete, 0, Optional.ofNullable(history.last)), present);
+        }
         if (!session.connection().isOpen()) {
             // Its end may have been told before it was a member.
             leave(session);
@@ -277,11 +298,16 @@ final class TopicState implements Bus.Handler {
 
     void leave(SotoSession session) {
         joining.remove(session);
-        if (members.remove(session) != null) {
+        AtomicBoolean left = new AtomicBoolean();
+        members.computeIfPresent(session, (same, present) -> {
             cluster.topics().forget(session, this);
             if (presence != null) {
                 presence.leave(session);
             }
+            left.set(true);
+            return null;
+        });
+        if (left.get()) {
             cluster.topics().release(this);
         }
     }

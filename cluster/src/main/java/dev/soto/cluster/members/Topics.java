@@ -119,8 +119,12 @@ final class Topics {
 
     /** Forgets a topic that nobody needs any more. */
     void sweep(String topic) {
-        topics.computeIfPresent(
+        TopicState left = topics.computeIfPresent(
                 topic, (name, there) -> there.uses == 0 && there.isForgotten(cluster.nanoTime()) ? end(there) : there);
+        if (left != null && left.uses == 0 && cluster.bus() == null) {
+            // Something was sent meanwhile, or a leave is told in this moment. With others each heartbeat looks.
+            sweepLater(left);
+        }
     }
 
     private @Nullable TopicState end(TopicState topic) {

@@ -2,9 +2,11 @@ package dev.soto.cluster.members;
 
 import dev.soto.bridge.session.SessionRegistry;
 import dev.soto.bridge.session.SotoSession;
+import java.security.Principal;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The open sessions of users. Kept from the first question on: until then they cost nothing. Thread-safe. */
@@ -42,8 +44,8 @@ final class Users {
 
     void opening(SotoSession session) {
         if (kept) {
-            session.user().ifPresent(user -> {
-                byName.compute(user.getName(), (name, known) -> {
+            session.user().map(Principal::getName).ifPresent(user -> {
+                byName.compute(user, (name, known) -> {
                     Set<SotoSession> all = known == null ? ConcurrentHashMap.newKeySet(1) : known;
                     all.add(session);
                     Bus bus = cluster.bus();
@@ -61,16 +63,25 @@ final class Users {
     }
 
     void closing(SotoSession session) {
-        if (kept) {
-            session.user()
-                    .ifPresent(user -> byName.computeIfPresent(user.getName(), (name, known) -> {
-                        known.remove(session);
-                        Bus bus = cluster.bus();
-                        if (known.isEmpty() && bus != null) {
-                            bus.ignore(UserSessions.subject(name));
-                        }
-                        return known.isEmpty() ? null : known;
-                    }));
+        if (kept && session.user().isPresent()) {
+            String user = session.user().get().getName();
+            if (user == null || !remove(user, session)) {
+                // The principal has another name than when the session opened.
+                byName.keySet().forEach(name -> remove(name, session));
+            }
         }
+    }
+
+    private boolean remove(String user, SotoSession session) {
+        AtomicBoolean was = new AtomicBoolean();
+        byName.computeIfPresent(user, (name, known) -> {
+            was.set(known.remove(session));
+            Bus bus = cluster.bus();
+            if (known.isEmpty() && bus != null) {
+                bus.ignore(UserSessions.subject(name));
+            }
+            return known.isEmpty() ? null : known;
+        });
+        return was.get();
     }
 }

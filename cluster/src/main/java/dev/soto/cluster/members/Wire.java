@@ -44,6 +44,9 @@ final class Wire {
     private static final byte QUEUE_FULL = 2;
     private static final byte FAILED = 3;
 
+    /** More may not fit into what {@link DataOutputStream#writeUTF} takes. */
+    private static final int MAX_UTF_CHARS = 0xFFFF / 3;
+
     private static final int ASK_TIMES = 5;
     private static final long ASK_AGAIN_NANOS = Duration.ofMillis(250).toNanos();
 
@@ -145,6 +148,7 @@ final class Wire {
             return session.noSuch();
         }
         CompletableFuture<ByteBuffer> result = new CompletableFuture<>();
+        bus.endWithContainer(result);
         ask(new Question(cluster, bus, session, Long.parseUnsignedLong(id.group(1), 16), kind, payload), 1, result);
         return result;
     }
@@ -207,11 +211,21 @@ final class Wire {
                 .offer(
                         question.payload().remaining() + 1L,
                         question.kind() != Kind.CLOSE,
-                        () -> answerNow(cluster, question, answer));
+                        () -> answerInAnyCase(cluster, question, answer));
         if (!taken) {
             cluster.counts().droppedLane.increment();
             answer.answer(outcome(new QueueFullException("too much waits on the node of session " + question.text()
                     + " (" + ClusterTable.LANE_BYTES + ")")));
+        }
+    }
+
+    /** What fails here is the failure of who asks, and not a question that nobody answers. */
+    private static void answerInAnyCase(ContainerCluster cluster, Envelope question, ClusterTransport.Answer answer) {
+        try {
+            answerNow(cluster, question, answer);
+        } catch (RuntimeException failure) {
+            answer.answer(outcome(failure));
+            throw failure;
         }
     }
 
@@ -263,13 +277,18 @@ final class Wire {
 
     private static byte[] writeInfo(SessionInfo info) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        String user = info.user().orElse("");
+        boolean isLong = user.length() > MAX_UTF_CHARS;
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(OK);
             out.writeUTF(info.endpoint());
             out.writeBoolean(info.user().isPresent());
-            out.writeUTF(info.user().orElse(""));
+            out.writeUTF(isLong ? "" : user);
             out.writeLong(info.age().toMillis());
             out.writeLong(info.queuedBytes());
+            if (isLong) {
+                out.write(user.getBytes(StandardCharsets.UTF_8));
+            }
         } catch (IOException inMemory) {
             throw new UncheckedIOException(inMemory);
         }
@@ -283,12 +302,11 @@ final class Wire {
             String endpoint = in.readUTF();
             boolean known = in.readBoolean();
             String user = in.readUTF();
-            return new SessionInfo(
-                    id,
-                    endpoint,
-                    known ? Optional.of(user) : Optional.empty(),
-                    Duration.ofMillis(in.readLong()),
-                    in.readLong());
+            Duration age = Duration.ofMillis(in.readLong());
+            long queued = in.readLong();
+            byte[] longUser = in.readAllBytes();
+            String name = longUser.length > 0 ? new String(longUser, StandardCharsets.UTF_8) : user;
+            return new SessionInfo(id, endpoint, known ? Optional.of(name) : Optional.empty(), age, queued);
         } catch (IOException broken) {
             throw new UncheckedIOException("the answer for session " + id + " is broken", broken);
         }

@@ -10,7 +10,8 @@ import java.util.Set;
 /**
  * Which of the other nodes are there, and what of them may have been missed, by their numbered heartbeats. A node that is silent is asked; one
  * that is not connected any more, or silent for too long, is gone, and back when it is heard again. While our own connection is lost nothing is
- * concluded. Not thread-safe; time is an argument, in nanoseconds.
+ * concluded, also when that has not been noticed: somebody's silence means something where others were heard meanwhile, or the bus is
+ * {@linkplain #proven known to have been there}. Not thread-safe; time is an argument, in nanoseconds.
  */
 public final class Liveness {
     /** How long a node that is gone is remembered. */
@@ -22,7 +23,7 @@ public final class Liveness {
         APPEARED,
         /** It has left, or has not been heard for too long. */
         GONE,
-        /** It is silent, and is to be asked whether it is there. */
+        /** It is silent, and is to be asked whether it is there; and so is the bus. */
         ASK,
         /** A heartbeat is missing, or the connection was: so may be what it has sent. */
         GAP,
@@ -48,24 +49,34 @@ public final class Liveness {
         private long at;
         private long beat;
         private boolean asked;
+        private long askedAt;
     }
 
     private final long askAfter;
     private final long timeout;
+    /** So long after the last heartbeat of a node the bus has to have been there, for it to be gone. */
+    private final long provenAfter;
+
     private final Map<Long, Heard> alive = new LinkedHashMap<>();
     private final Map<Long, Heard> gone = new LinkedHashMap<>();
     private boolean connected = true;
+    /** When the bus was last there for certain. */
+    private long proven;
+
+    private boolean everProven;
 
     /** Knows of nobody. */
     public Liveness(long heartbeatNanos, long timeoutNanos) {
         // Two and a half heartbeats.
         this.askAfter = (heartbeatNanos * 5 + 1) / 2;
         this.timeout = timeoutNanos;
+        this.provenAfter = Math.max(askAfter, timeoutNanos - askAfter);
     }
 
     /** A heartbeat came from a node, with its number. */
     public List<Step> heard(long node, long beat, long now) {
         List<Step> steps = new ArrayList<>(2);
+        proven(now);
         Heard known = alive.get(node);
         if (known == null) {
             steps.add(new Step(node, Change.APPEARED));
@@ -89,6 +100,14 @@ public final class Liveness {
         known.at = now;
         known.asked = false;
         return steps;
+    }
+
+    /** The bus was there at a time: what others had published before has come. */
+    public void proven(long at) {
+        if (!everProven || at - proven > 0) {
+            everProven = true;
+            proven = at;
+        }
     }
 
     /** A node has left, or nobody answers for it. */
@@ -129,13 +148,14 @@ public final class Liveness {
         }
         for (Iterator<Map.Entry<Long, Heard>> all = alive.entrySet().iterator(); all.hasNext(); ) {
             Map.Entry<Long, Heard> each = all.next();
-            long silent = now - each.getValue().at;
-            if (silent >= timeout) {
+            Heard heard = each.getValue();
+            if (now - heard.at >= timeout && isSilent(heard)) {
                 steps.add(new Step(each.getKey(), Change.GONE));
-                gone.put(each.getKey(), each.getValue());
+                gone.put(each.getKey(), heard);
                 all.remove();
-            } else if (silent >= askAfter && !each.getValue().asked) {
-                each.getValue().asked = true;
+            } else if (now - heard.at >= askAfter && (!heard.asked || now - heard.askedAt >= askAfter)) {
+                heard.asked = true;
+                heard.askedAt = now;
                 steps.add(new Step(each.getKey(), Change.ASK));
             }
         }
@@ -149,13 +169,19 @@ public final class Liveness {
         return steps;
     }
 
+    /** Returns whether it was silent while the bus was there; else our own connection may have been lost unnoticed. */
+    private boolean isSilent(Heard heard) {
+        return proven - heard.at >= provenAfter;
+    }
+
     /** Returns after how many nanoseconds a node that stays silent is to be asked, or gone; {@link Long#MAX_VALUE} where there is none. */
     public long untilDue(long now) {
         long first = Long.MAX_VALUE;
         if (connected) {
             for (Heard each : alive.values()) {
-                long due = each.asked ? timeout : Math.min(askAfter, timeout);
-                first = Math.min(first, each.at + due - now);
+                long ask = (each.asked ? each.askedAt : each.at) + askAfter - now;
+                long over = each.at + timeout - now;
+                first = Math.min(first, over > 0 || isSilent(each) ? Math.min(ask, over) : ask);
             }
         }
         return first;

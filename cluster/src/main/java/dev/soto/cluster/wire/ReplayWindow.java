@@ -26,6 +26,11 @@ public final class ReplayWindow {
         return true;
     }
 
+    /** Returns whether a number is so far behind the highest that nobody knows whether it has come. */
+    public synchronized boolean isTooOld(long number) {
+        return number >= 0 && number <= highest - SIZE;
+    }
+
     private static int word(long number) {
         return (int) (number % SIZE / Long.SIZE);
     }

@@ -411,8 +411,8 @@ class HistorySimulationTest {
             }
 
             @Override
-            public CompletionStage<Optional<Map<String, Receipt>>> keptIn(long nanos) {
-                return Node.this.keptIn(nanos);
+            public CompletionStage<Optional<Map<String, Receipt>>> keptSince(long moment) {
+                return Node.this.keptSince(moment);
             }
 
             @Override
@@ -530,7 +530,7 @@ class HistorySimulationTest {
             return result;
         }
 
-        CompletionStage<Optional<Map<String, Receipt>>> keptIn(long nanos) {
+        CompletionStage<Optional<Map<String, Receipt>>> keptSince(long moment) {
             CompletableFuture<Optional<Map<String, Receipt>>> result = new CompletableFuture<>();
             questions.add(() -> {
                 if (world.down || world.lost()) {
@@ -539,6 +539,7 @@ class HistorySimulationTest {
                 }
                 world.expire();
                 List<Stored> all = world.stream;
+                long nanos = world.now - moment + 1;
                 if (nanos >= RETENTION || all.size() > world.kept && world.now - all.get(0).time < nanos) {
                     result.complete(Optional.empty());
                 } else {

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LaneTest {
     private final ArrayDeque<Runnable> elsewhere = new ArrayDeque<>();
@@ -78,5 +81,21 @@ class LaneTest {
         offer("b", 1, false);
         runElsewhere();
         assertThat(done).containsExactly("b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void withoutThreadsTheCallerDoesItNowAndTheNextTime(boolean closing) {
+        Lane alone = new Lane(
+                task -> {
+                    if (closing) {
+                        throw new RejectedExecutionException("closed");
+                    }
+                    throw new OutOfMemoryError("unable to create native thread");
+                },
+                10);
+        alone.offer(1, false, () -> done.add("a"));
+        alone.offer(1, false, () -> done.add("b"));
+        assertThat(done).containsExactly("a", "b");
     }
 }

@@ -26,6 +26,7 @@ class LivenessTest {
         liveness.heard(1, 1, 0);
         assertThat(liveness.tick(2499)).isEmpty();
         assertThat(liveness.tick(2500)).containsExactly(new Step(1, ASK));
+        liveness.proven(2500);
         assertThat(liveness.tick(3500)).isEmpty();
         assertThat(liveness.tick(5000)).containsExactly(new Step(1, GONE));
         assertThat(liveness.tick(6000)).isEmpty();
@@ -33,8 +34,54 @@ class LivenessTest {
     }
 
     @Test
+    void ifTheBusMayHaveBeenAwayItIsAskedAgainAndNobodyIsGone() {
+        liveness.heard(1, 1, 0);
+        liveness.heard(2, 1, 900);
+        assertThat(liveness.tick(2500)).containsExactly(new Step(1, ASK));
+        assertThat(liveness.tick(3400)).containsExactly(new Step(2, ASK));
+        assertThat(liveness.tick(4999)).isEmpty();
+        assertThat(liveness.untilDue(4999)).isEqualTo(1);
+        assertThat(liveness.tick(5000)).containsExactly(new Step(1, ASK));
+        assertThat(liveness.untilDue(5000)).isEqualTo(900);
+        assertThat(liveness.tick(7400)).containsExactly(new Step(2, ASK));
+        assertThat(liveness.tick(7500)).containsExactly(new Step(1, ASK));
+        liveness.proven(2499);
+        assertThat(liveness.tick(7600))
+                .as("too early to say anything of the first")
+                .isEmpty();
+        liveness.proven(2500);
+        assertThat(liveness.untilDue(7600)).isNegative();
+        assertThat(liveness.tick(7600)).containsExactly(new Step(1, GONE));
+        assertThat(liveness.heard(2, 9, 7700)).containsExactly(new Step(2, GAP, 6800));
+    }
+
+    @Test
+    void whereALongSilenceIsBorneTheBusHasToHaveBeenThereLately() {
+        Liveness patient = new Liveness(1000, 30_000);
+        patient.heard(1, 1, 0);
+        for (long at = 2500; at < 30_000; at += 2500) {
+            assertThat(patient.tick(at)).containsExactly(new Step(1, ASK));
+        }
+        patient.proven(27_499);
+        assertThat(patient.tick(30_000)).containsExactly(new Step(1, ASK));
+        patient.proven(27_500);
+        assertThat(patient.tick(30_001)).containsExactly(new Step(1, GONE));
+    }
+
+    @Test
+    void thatOthersAreHeardShowsThatTheBusIsThere() {
+        liveness.heard(1, 1, 0);
+        for (long beat = 1; beat <= 5; beat++) {
+            liveness.heard(2, beat, beat * 990);
+        }
+        liveness.tick(4999);
+        assertThat(liveness.tick(5000)).containsExactly(new Step(1, GONE));
+    }
+
+    @Test
     void whatWasDroppedOfOneThatWasGoneIsAGapAlsoWhenNoHeartbeatIsMissing() {
         liveness.heard(1, 1, 0);
+        liveness.proven(4000);
         liveness.tick(5000);
         assertThat(liveness.heard(1, 2, 5100)).containsExactly(new Step(1, APPEARED), new Step(1, GAP, 5100));
         assertThat(liveness.heard(1, 3, 6000)).isEmpty();
@@ -43,6 +90,7 @@ class LivenessTest {
     @Test
     void oneThatIsGoneIsForgottenWhenNothingLateIsToBeExpected() {
         liveness.heard(1, 1, 0);
+        liveness.proven(4000);
         liveness.tick(5000);
         assertThat(liveness.tick(600_000_004_999L)).isEmpty();
         assertThat(liveness.tick(600_000_005_000L)).containsExactly(new Step(1, FORGOTTEN));
@@ -82,6 +130,7 @@ class LivenessTest {
         assertThat(liveness.connected(true, 60_000)).containsExactly(new Step(1, GAP, 60_000));
         assertThat(liveness.tick(62_499)).isEmpty();
         assertThat(liveness.tick(62_500)).containsExactly(new Step(1, ASK));
+        liveness.proven(62_500);
         assertThat(liveness.tick(65_000)).containsExactly(new Step(1, GONE));
     }
 

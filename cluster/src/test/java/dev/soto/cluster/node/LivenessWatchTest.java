@@ -26,10 +26,16 @@ class LivenessWatchTest {
     private final List<Seen> seen = new ArrayList<>();
     private long now;
     private int looks;
+    private boolean isBusThere = true;
     private final LivenessWatch watch =
-            new LivenessWatch(() -> now, (delay, task) -> due.add(new Due(now + delay, task)), at -> {
+            new LivenessWatch(() -> now, (delay, task) -> due.add(new Due(now + Math.max(0, delay), task)), at -> {
                 looks++;
-                liveness.tick(at).forEach(step -> seen.add(new Seen(at, step)));
+                for (Step step : liveness.tick(at)) {
+                    seen.add(new Seen(at, step));
+                    if (step.change() == Change.ASK && isBusThere) {
+                        liveness.proven(at);
+                    }
+                }
                 return liveness.untilDue(at);
             });
 
@@ -96,6 +102,20 @@ class LivenessWatchTest {
         hear(1, 7_000, 30_000);
         runUntil(20_000);
         assertThat(seen).containsExactly(new Seen(4_600, new Step(1, Change.ASK)));
+    }
+
+    @Test
+    void ifTheBusDoesNotAnswerOnesSilenceMeansNothingUntilItDoes() {
+        isBusThere = false;
+        hear(1, 100, 2_100);
+        due.add(new Due(8_000, () -> isBusThere = true));
+        runUntil(20_000);
+        assertThat(seen)
+                .containsExactly(
+                        new Seen(4_600, new Step(1, Change.ASK)),
+                        new Seen(7_100, new Step(1, Change.ASK)),
+                        new Seen(9_600, new Step(1, Change.ASK)),
+                        new Seen(9_600, new Step(1, Change.GONE)));
     }
 
     @Test

@@ -43,4 +43,15 @@ class ReplayWindowTest {
             }
         }
     }
+
+    @Test
+    void whatIsTooOldIsToldFromWhatHasCome() {
+        ReplayWindow window = new ReplayWindow();
+        assertThat(window.isTooOld(0)).isFalse();
+        window.isNew(ReplayWindow.SIZE);
+        assertThat(window.isTooOld(0)).isTrue();
+        assertThat(window.isTooOld(1)).isFalse();
+        assertThat(window.isTooOld(ReplayWindow.SIZE)).isFalse();
+        assertThat(window.isTooOld(-1)).as("is none").isFalse();
+    }
 }

@@ -192,7 +192,7 @@ public final class ClusterTable {
             SettingKind.time(Duration.ofMillis(150), Duration.ofMinutes(10)),
             Duration.ofSeconds(5),
             Rows.CONTAINER,
-            "How long a node may be silent before it is counted as gone; at least three clusterHeartbeats. One whose connection is"
+            "How long a node may be silent, while the bus is there, before it is counted as gone; at least three clusterHeartbeats. One whose connection is"
                     + " lost, as when it was killed, is noticed after two and a half.");
 
     /** Longest message. */
