@@ -44,7 +44,10 @@ class DescribeTest {
     }
 
     /** Takes a Saying or bytes, and answers with a text. */
-    @ServerEndpoint(value = "/rooms/{room}", decoders = SayingDecoder.class)
+    @ServerEndpoint(
+            value = "/rooms/{room}",
+            decoders = SayingDecoder.class,
+            subprotocols = {"rooms.2", "rooms.1"})
     public static final class Room {
         /** Called by the container. */
         @OnMessage
@@ -83,6 +86,9 @@ class DescribeTest {
         assertThat(api.at("/operations/receive_rooms_room/action").asText()).isEqualTo("receive");
         assertThat(api.at("/operations/send_rooms_room/messages/0/$ref").asText())
                 .isEqualTo("#/channels/rooms_room/messages/sayAnswer");
+        assertThat(channel.at("/bindings/ws/headers/properties/Sec-WebSocket-Protocol/examples"))
+                .extracting(JsonNode::asText)
+                .containsExactly("rooms.2", "rooms.1");
         allReferencesLead(api, api);
     }
 

@@ -3,6 +3,8 @@ package dev.soto.provider;
 import dev.soto.bridge.endpoint.EndpointModel;
 import dev.soto.bridge.endpoint.MessageForm;
 import dev.soto.bridge.endpoint.MessageMethod;
+import dev.soto.protocol.handshake.SubprotocolChoice;
+import jakarta.websocket.server.ServerEndpointConfig;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
@@ -49,7 +51,7 @@ public final class AsyncApi {
             api.add(endpoint);
         }
         for (String path : paths) {
-            api.channels.put(api.id(path), map("address", path, "bindings", map("ws", map("method", "GET"))));
+            api.channels.put(api.id(path), map("address", path, "bindings", binding(List.of())));
         }
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("asyncapi", VERSION);
@@ -96,10 +98,30 @@ public final class AsyncApi {
         if (!messages.isEmpty()) {
             channel.put("messages", messages);
         }
-        channel.put("bindings", map("ws", map("method", "GET")));
+        channel.put("bindings", binding(subprotocols(endpoint)));
         channels.put(id, channel);
         operation("receive", id, received);
         operation("send", id, sent);
+    }
+
+    private static List<String> subprotocols(EndpointModel endpoint) {
+        return endpoint.config() instanceof ServerEndpointConfig server ? server.getSubprotocols() : List.of();
+    }
+
+    /** How the channel is opened; a client may offer several of the subprotocols, so they are no enumeration. */
+    private static Map<String, Object> binding(List<String> subprotocols) {
+        Map<String, Object> webSocket = map("method", "GET");
+        if (!subprotocols.isEmpty()) {
+            Map<String, Object> offer = map(
+                    "type",
+                    "string",
+                    "description",
+                    "what the client offers of " + String.join(", ", subprotocols) + " (RFC 6455 section 1.9)",
+                    "examples",
+                    new ArrayList<Object>(subprotocols));
+            webSocket.put("headers", map("type", "object", "properties", map(SubprotocolChoice.HEADER, offer)));
+        }
+        return map("ws", webSocket);
     }
 
     private void operation(String action, String channel, List<Object> messages) {
