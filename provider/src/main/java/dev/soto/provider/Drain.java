@@ -192,6 +192,11 @@ public final class Drain {
         return left;
     }
 
+    /** Returns whether its delay is over: handshakes are refused, and sessions closed. */
+    boolean isClosing() {
+        return closing;
+    }
+
     /** Returns whether all sessions have ended. */
     public boolean isDone() {
         return over.isDone();

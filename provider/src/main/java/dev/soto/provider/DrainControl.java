@@ -1,6 +1,7 @@
 package dev.soto.provider;
 
 import dev.soto.connection.DeadlineTimer;
+import dev.soto.connection.WebSocketConnection;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.Deadlines;
 import dev.soto.provider.admission.Admission;
@@ -10,6 +11,8 @@ import dev.soto.provider.settings.LiveSettings;
 import dev.soto.provider.settings.ServerTable;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,9 @@ public final class DrainControl implements Drainable {
     private final Executor executor;
     private final List<Drain.Group> groups = new CopyOnWriteArrayList<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+    /** In whose callbacks {@link #awaitEmpty} has been called: they end behind it, so nobody waits for them. */
+    private final Set<WebSocketConnection> waiting = ConcurrentHashMap.newKeySet();
 
     // Guarded by this.
 
@@ -137,14 +143,17 @@ public final class DrainControl implements Drainable {
         }
     }
 
-    /** Begins, unless it has, and waits until nobody is left, or the times of the settings are over. An interrupt ends the waiting. */
+    /**
+     * Begins, unless it has, and waits until nobody is left, or the times of the settings are over. Within a callback it does not wait for the session
+     * that is called. An interrupt ends the waiting.
+     */
     public void awaitEmpty() {
         Duration longest = settings.get(ServerTable.DRAIN_DELAY)
                 .plus(settings.get(ServerTable.DRAIN_WINDOW))
                 .plus(settings.get(ServerTable.DRAIN_TIMEOUT))
                 .plus(settings.get(ConnectionTable.CLOSE_TIMEOUT));
         try {
-            if (!begin().await(longest)) {
+            if (!awaitOthers(begin(), longest)) {
                 LOG.log(
                         System.Logger.Level.WARNING,
                         "{0} sessions have not ended {1} ms after the drain began; they are cut",
@@ -154,6 +163,25 @@ public final class DrainControl implements Drainable {
         } catch (InterruptedException hurry) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private boolean awaitOthers(Drain begun, Duration longest) throws InterruptedException {
+        groups.forEach(group -> group.members().forEach(member -> {
+            if (member.connection().isInCallback()) {
+                waiting.add(member.connection());
+            }
+        }));
+        long end = System.nanoTime() + Deadlines.nanos(longest);
+        while (!begun.await(Duration.ofMillis(POLL_MILLIS))) {
+            // Two may have been called, and wait here both.
+            if (begun.isClosing() && remaining() <= waiting.size()) {
+                return true;
+            }
+            if (System.nanoTime() - end >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -157,6 +157,41 @@ class DrainTest {
         }
     }
 
+    @Test
+    void aStopWithinACallbackDrainsTheOthersAndDoesNotWaitForItself() throws Exception {
+        AtomicReference<SotoServer> stopped = new AtomicReference<>();
+        CountDownLatch called = new CountDownLatch(1);
+        WebSocketHandler stops = (connection, request) -> new ConnectionListener() {
+            @Override
+            public void onText(String message) {
+                stopped.get().close();
+                called.countDown();
+            }
+        };
+        try (SotoServer server = local(stops)
+                        .endpoint(Echo.class)
+                        .setting("dev.soto.drainAtStop", "true")
+                        .setting("dev.soto.drainWindow", "0")
+                        .setting("dev.soto.drainTimeout", "10min")
+                        .setting("dev.soto.shutdownTimeout", "300ms")
+                        .start();
+                RawHandshake caller = new RawHandshake(server.port()).ask("/handler");
+                RawHandshake other = new RawHandshake(server.port()).ask("/endpoint")) {
+            stopped.set(server);
+            assertThat(caller.status()).isEqualTo(101);
+            assertThat(other.status()).isEqualTo(101);
+            assertThat(other.echoes()).isTrue();
+            caller.sendHi();
+            await().until(server::isDraining);
+            // With 1001; the stop waits for the other.
+            other.closeInOrder();
+            assertThat(caller.readsHiOrClose()).isEqualTo(1001);
+            assertThat(called.await(20, TimeUnit.SECONDS))
+                    .as("close() came back")
+                    .isTrue();
+        }
+    }
+
     private static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await();
