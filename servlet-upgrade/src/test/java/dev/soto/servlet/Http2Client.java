@@ -4,6 +4,7 @@ import dev.soto.provider.SotoWebSocketContainer;
 import dev.soto.testing.TestCertificate;
 import jakarta.websocket.ClientEndpointConfig;
 import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Endpoint;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.net.URI;
@@ -17,8 +18,8 @@ final class Http2Client implements AutoCloseable {
 
     private final SotoWebSocketContainer container = new SotoWebSocketContainer();
 
-    Session connect(ClientEvents events, URI uri) throws DeploymentException, IOException {
-        return connect("2", events, uri);
+    Session connect(Endpoint endpoint, URI uri) throws DeploymentException, IOException {
+        return connect(Map.of("dev.soto.httpVersion", "2"), null, endpoint, uri);
     }
 
     Session connect(String version, ClientEvents events, URI uri) throws DeploymentException, IOException {
@@ -26,7 +27,7 @@ final class Http2Client implements AutoCloseable {
     }
 
     Session connect(
-            Map<String, Object> settings, ClientEndpointConfig.Configurator configurator, ClientEvents events, URI uri)
+            Map<String, Object> settings, ClientEndpointConfig.Configurator configurator, Endpoint endpoint, URI uri)
             throws DeploymentException, IOException {
         ClientEndpointConfig.Builder builder =
                 ClientEndpointConfig.Builder.create().sslContext(TLS);
@@ -35,7 +36,7 @@ final class Http2Client implements AutoCloseable {
         }
         ClientEndpointConfig config = builder.build();
         config.getUserProperties().putAll(settings);
-        return container.connectToServer(events, config, uri);
+        return container.connectToServer(endpoint, config, uri);
     }
 
     @Override

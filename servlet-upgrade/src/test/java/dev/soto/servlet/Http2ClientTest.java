@@ -9,17 +9,22 @@ import jakarta.websocket.ClientEndpointConfig;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.HandshakeResponse;
+import jakarta.websocket.MessageHandler;
 import jakarta.websocket.OnMessage;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.eclipse.jetty.http.HttpFields;
@@ -152,6 +157,56 @@ class Http2ClientTest {
     }
 
     /** Servers end connections that reset many streams: an attack has that form. */
+    /** Sends without end, and counts. */
+    @ServerEndpoint("/h2endless")
+    public static final class Endless {
+        static final AtomicInteger SENT = new AtomicInteger();
+
+        @OnMessage
+        public void begin(String message, Session session) throws IOException {
+            ByteBuffer part = ByteBuffer.allocate(60_000);
+            while (session.isOpen()) {
+                session.getBasicRemote().sendBinary(part.duplicate());
+                SENT.incrementAndGet();
+            }
+        }
+    }
+
+    @Test
+    void handlersThatBlockHoldUpNoOtherSessionOfTheirConnection() throws Exception {
+        CountDownLatch released = new CountDownLatch(1);
+        Endpoint blocks = new Endpoint() {
+            @Override
+            public void onOpen(Session session, EndpointConfig config) {
+                session.addMessageHandler(ByteBuffer.class, (MessageHandler.Whole<ByteBuffer>) message -> {
+                    try {
+                        released.await();
+                    } catch (InterruptedException stopped) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+            }
+        };
+        try (Http2Server server = Http2Server.of(Http2Server.Kind.PLAIN, EchoEndpoint.class, Endless.class)) {
+            for (int i = 0; i < 4; i++) {
+                client.connect(blocks, server.uri("/h2endless"))
+                        .getBasicRemote()
+                        .sendText("go");
+            }
+            // Until nobody can send any more.
+            AtomicInteger before = new AtomicInteger();
+            Awaitility.await()
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> Endless.SENT.get() > 0 && before.getAndSet(Endless.SENT.get()) == Endless.SENT.get());
+            assertThat(server.connections()).isEqualTo(1);
+            Session other = client.connect(events, server.uri("/echo/h2beside"));
+            other.getBasicRemote().sendText("hello");
+            assertThat(events.next()).isEqualTo("hello");
+        } finally {
+            released.countDown();
+        }
+    }
+
     @Test
     void sessionsThatCloseInOrderResetNoStream() throws Exception {
         try (Http2Server server = Http2Server.of(Http2Server.Kind.PLAIN, EchoEndpoint.class)) {

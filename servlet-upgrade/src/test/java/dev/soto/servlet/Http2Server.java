@@ -127,6 +127,12 @@ final class Http2Server implements AutoCloseable {
         return this;
     }
 
+    /** What all streams of a connection together may be sent before it is read. */
+    Http2Server withConnectionWindow(int bytes) {
+        http2.setInitialSessionRecvWindow(bytes);
+        return this;
+    }
+
     Http2Server withoutExtendedConnect() {
         http2.setConnectProtocolEnabled(false);
         return this;

@@ -18,10 +18,18 @@ final class Http2Transports {
     /** Streams that a connection is expected to carry before the server has said how many it allows. */
     private static final int EXPECTED_STREAMS = 100;
 
+    /** What a session whose handler is at work may be sent meanwhile. */
+    private static final int STREAM_WINDOW = 1 << 20;
+
+    /** Room for as many sessions whose handlers block: what these have not read counts against the window of the connection, too, and all others would wait. */
+    private static final int CONNECTION_WINDOW = 128 * STREAM_WINDOW;
+
     private Http2Transports() {}
 
     private static HTTP2Client client(ClientConnector connector) {
         HTTP2Client client = new HTTP2Client(connector);
+        client.setInitialStreamRecvWindow(STREAM_WINDOW);
+        client.setInitialSessionRecvWindow(CONNECTION_WINDOW);
         client.addEventListener(new Http2FloodGuard());
         return client;
     }
