@@ -11,6 +11,7 @@ module dev.soto.protocol {
     exports dev.soto.log to
             dev.soto.bridge,
             dev.soto.cluster,
+            dev.soto.cluster.nats,
             dev.soto.provider,
             dev.soto.servlet,
             dev.soto.server;

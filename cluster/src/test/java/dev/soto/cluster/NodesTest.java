@@ -669,7 +669,8 @@ class NodesTest {
         Hub.Line ofA = line(0);
         ofA.dead = true;
         await().until(() -> b.cluster.nodes().size() == 2 && c.cluster.nodes().size() == 2);
-        await().during(Duration.ofSeconds(1)).until(() -> a.cluster.nodes().size() == 3);
+        // Longer than the timeout of a node, which a notices nothing of until then.
+        await().during(Duration.ofSeconds(3)).until(() -> a.cluster.nodes().size() == 3);
         ofA.set(false);
         ofA.dead = false;
         ofA.set(true);

@@ -1,6 +1,7 @@
 package dev.soto.cluster.nats;
 
 import dev.soto.connection.OwnThreads;
+import dev.soto.log.RepeatedLog;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -12,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Sends, in order and on a thread of its own, which is there while there is something to send. What waits has a bound. Thread-safe. */
 final class Outgoing implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(Outgoing.class.getName());
+    private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(Outgoing.class.getName()));
     private static final long IDLE_SECONDS = 5;
 
     private record Task(int bytes, Runnable run) {}
@@ -69,7 +70,8 @@ final class Outgoing implements AutoCloseable {
                 running.set(false);
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        "no thread is to be had: what is sent to other nodes waits",
+                        "no thread",
+                        () -> "no thread is to be had: what is sent to other nodes waits",
                         noThread);
             }
         }

@@ -1,6 +1,7 @@
 package dev.soto.cluster.nats;
 
 import dev.soto.connection.OwnThreads;
+import dev.soto.log.RepeatedLog;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class Subscriptions implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(Subscriptions.class.getName());
+    private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(Subscriptions.class.getName()));
     private static final long IDLE_SECONDS = 5;
 
     /** So long the next subscription is waited for. */
@@ -72,11 +73,15 @@ final class Subscriptions implements AutoCloseable {
             try {
                 threads.execute(this::run);
             } catch (RejectedExecutionException closed) {
-                LOG.log(System.Logger.Level.DEBUG, "the connection to NATS has been closed", closed);
+                LOG.each(System.Logger.Level.DEBUG, () -> "the connection to NATS has been closed", closed);
             } catch (OutOfMemoryError noThread) {
                 // It waits for the next one: whoever joins must not wait for the server in place of a thread of ours.
                 running.set(false);
-                LOG.log(System.Logger.Level.WARNING, "no thread is to be had: what is subscribed waits", noThread);
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "no thread",
+                        () -> "no thread is to be had: what is subscribed waits",
+                        noThread);
             }
         }
     }
