@@ -32,6 +32,8 @@ final class Callbacks implements TransportListener {
         READ_NO_MORE,
         /** What has been written is to go out. */
         UNCORK,
+        /** Input that had to wait is to be taken: its time came while events were handed out. */
+        TAKE_HELD_INPUT,
         /** The close frame has to be written, and what follows from that is delivered here too. */
         WRITE_FIRST
     }
@@ -147,16 +149,21 @@ final class Callbacks implements TransportListener {
     }
 
     private boolean deliverAll(@Nullable ByteBuffer input, long now, boolean reading) {
-        Object event = next(input, now, reading);
+        ByteBuffer from = input;
+        long at = now;
+        Object event = next(from, at, reading);
         while (event != NoEvent.READ_ON && event != NoEvent.READ_NO_MORE) {
             if (event == NoEvent.WRITE_FIRST) {
                 core.writes.write();
             } else if (event == NoEvent.UNCORK) {
                 core.writes.uncork();
+            } else if (event == NoEvent.TAKE_HELD_INPUT) {
+                from = takeHeldInput();
+                at = core.now();
             } else {
                 dispatch(event);
             }
-            event = next(input, now, reading);
+            event = next(from, at, reading);
         }
         core.writes.write();
         if (!reading && event == NoEvent.READ_ON) {
@@ -216,6 +223,10 @@ final class Callbacks implements TransportListener {
         if (core.isRestDue()) {
             List<SendCompletion> waiting = core.takeRestAwaited();
             return (EventQueue.Event) any -> ConnectionCore.complete(waiting, null);
+        }
+        if (core.engine.isInputDue() && !isPaused()) {
+            // The timer found this thread at it, and comes no more.
+            return NoEvent.TAKE_HELD_INPUT;
         }
         return endDelivery(reading, now);
     }

@@ -825,4 +825,20 @@ class WebSocketConnectionTest {
         server.executor.runAll();
         assertThat(server.takeEvents()).containsExactly("text b");
     }
+
+    @Test
+    void whatHadToWaitIsDeliveredAlsoWhenItsTimeComesWhileCallbacksRun() {
+        ConnectionUnderTest server = new ConnectionUnderTest(
+                ConnectionOptions.builder()
+                        .input(new InputLimits(1, 0, InputLimits.OnExcess.DELAY, Duration.ZERO, 0))
+                        .build(),
+                false);
+        server.connection.start(() -> {});
+        server.onText = text -> server.pass(text.equals("a") ? Duration.ofSeconds(1) : Duration.ZERO);
+        server.transport.read(clientText("a") + clientText("b") + clientText("c"));
+        server.executor.runAll();
+        assertThat(server.takeEvents()).containsExactly("text a", "text b");
+        server.pass(Duration.ofSeconds(1));
+        assertThat(server.takeEvents()).containsExactly("text c");
+    }
 }

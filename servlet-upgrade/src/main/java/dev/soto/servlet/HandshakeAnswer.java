@@ -15,6 +15,7 @@ import dev.soto.provider.SotoServerContainer;
 import dev.soto.provider.observe.HandshakeStart;
 import dev.soto.provider.observe.HandshakeView;
 import dev.soto.provider.observe.ObservedHandshake;
+import dev.soto.provider.settings.AddressPrefix;
 import dev.soto.servlet.transport.HttpUpgrade;
 import dev.soto.transport.PendingUpgrade;
 import jakarta.servlet.http.HttpServletRequest;
@@ -243,31 +244,22 @@ final class HandshakeAnswer {
         return known.address;
     }
 
-    /** Returns an address that has its InetAddress when it is a literal, which asks no name service; a proxy may say others. */
-    private static InetSocketAddress address(String host, int port) {
-        try {
-            if (isLiteral(host)) {
-                return new InetSocketAddress(InetAddress.getByName(host), port);
-            }
-        } catch (UnknownHostException noAddress) {
-            // An obfuscated name, for example (RFC 7239 section 6.3).
+    /**
+     * Returns an address that has its InetAddress when it is written in numbers. Of no other text is the JDK asked, which would ask the
+     * name service: where the container takes a proxy's word, it may be the client's.
+     */
+    static InetSocketAddress address(String host, int port) {
+        boolean brackets = host.startsWith("[") && host.endsWith("]");
+        String bare = brackets ? host.substring(1, host.length() - 1) : host;
+        int zone = bare.indexOf('%');
+        if (AddressPrefix.address(zone < 0 ? bare : bare.substring(0, zone)) == null) {
             return InetSocketAddress.createUnresolved(host, port);
         }
-        return InetSocketAddress.createUnresolved(host, port);
-    }
-
-    /** Returns whether it is an address of IPv6, or consists of digits and dots as one of IPv4. */
-    private static boolean isLiteral(String host) {
-        if (host.indexOf(':') >= 0) {
-            return true;
+        try {
+            return new InetSocketAddress(InetAddress.getByName(bare), port);
+        } catch (UnknownHostException noSuchZone) {
+            return InetSocketAddress.createUnresolved(host, port);
         }
-        for (int i = 0; i < host.length(); i++) {
-            char c = host.charAt(i);
-            if (c != '.' && (c < '0' || c > '9')) {
-                return false;
-            }
-        }
-        return !host.isEmpty();
     }
 
     /** The same list for all sessions with the languages of the one before: they keep it. */

@@ -176,7 +176,7 @@ public final class Admission {
             return Slot.NONE;
         }
         String address = limits.needAddress() ? addresses.of(peer, headers) : null;
-        Applicant who = new Applicant(endpoint, user == null ? null : user.getName(), address);
+        Applicant who = new Applicant(endpoint, user == null ? null : name(user), address);
         Refusal refusal;
         lock.lock();
         try {
@@ -192,6 +192,12 @@ public final class Admission {
             lock.unlock();
         }
         throw refused(refusal, endpoint);
+    }
+
+    /** All users without a name are one: a login that forgets it would be without a limit otherwise. */
+    private static String name(Principal user) {
+        String name = user.getName();
+        return name == null ? "" : name;
     }
 
     private @Nullable Refusal overRate(Applicant who, AdmissionLimits limits, long now) {

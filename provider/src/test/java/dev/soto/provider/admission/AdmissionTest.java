@@ -125,6 +125,21 @@ class AdmissionTest {
     }
 
     @Test
+    void usersAreCountedByTheirNamesAsTheyAreAndThoseWithoutOneTogether() throws HandshakeException {
+        EndpointAdmission chat = chat("maxSessionsPerPrincipal", "1");
+        admit(chat, HERE, "ada");
+        admit(chat, HERE, "Ada");
+        Principal nobody = () -> null;
+        chat.admit(HERE, new Headers(), nobody);
+        HandshakeException refused =
+                catchThrowableOfType(HandshakeException.class, () -> chat.admit(THERE, new Headers(), nobody));
+        assertRefused(refused, 429, "10", "maxSessionsPerPrincipal");
+        assertThat(log.all())
+                .containsExactly("a handshake for /chat is refused with 429: the user has 1 sessions of 1"
+                        + " (dev.soto.maxSessionsPerPrincipal)");
+    }
+
+    @Test
     void sessionsOfAnAddressBeyondTheLimitGet429AndTheLogSaysWho() throws HandshakeException {
         EndpointAdmission chat = chat("maxSessionsPerAddress", "2");
         admit(chat);
