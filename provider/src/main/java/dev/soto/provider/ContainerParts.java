@@ -70,7 +70,8 @@ final class ContainerParts {
         if (!sessions.closeAll(new CloseStatus(CloseCode.GOING_AWAY, "the container stops"), timeout)) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "not all WebSocket peers answered the close within {0} ms ({1}); their connections were cut",
+                    "not all WebSocket peers answered the close within {0} ms ({1}), or handlers of theirs are still at work; their"
+                            + " connections were cut",
                     timeout.toMillis(),
                     ServerTable.SHUTDOWN_TIMEOUT);
         }

@@ -142,7 +142,8 @@ public final class SotoClient implements Observable, AutoCloseable {
                 settings.get(ServerTable.SHUTDOWN_TIMEOUT))) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "not all WebSocket peers answered the close in time ({0}); their connections were cut",
+                    "not all WebSocket peers answered the close in time ({0}), or handlers of theirs are still at work; their"
+                            + " connections were cut",
                     ServerTable.SHUTDOWN_TIMEOUT);
         }
         threads.close();

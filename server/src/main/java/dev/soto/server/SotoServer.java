@@ -193,7 +193,7 @@ public final class SotoServer implements Observable, AutoCloseable {
         if (!drain.closeAll(new CloseStatus(CloseCode.SERVICE_RESTART, "the server makes a checkpoint"), timeout)) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "not all WebSocket peers answered the close in time ({0}) before the checkpoint; their connections are"
+                    "not all WebSocket peers answered the close, or handlers of theirs are at work, in time ({0}) before the checkpoint; their connections are"
                             + " cut",
                     ServerTable.SHUTDOWN_TIMEOUT);
         }
@@ -345,7 +345,8 @@ public final class SotoServer implements Observable, AutoCloseable {
         if (!connections.closeAll(goingAway, Duration.ofNanos(Math.max(0, timeout - (System.nanoTime() - start))))) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "not all WebSocket peers answered the close in time ({0}); their connections were cut",
+                    "not all WebSocket peers answered the close in time ({0}), or handlers of theirs are still at work; their"
+                            + " connections were cut",
                     ServerTable.SHUTDOWN_TIMEOUT);
         }
         drain.stopped();

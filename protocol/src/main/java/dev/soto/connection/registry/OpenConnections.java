@@ -302,7 +302,8 @@ public final class OpenConnections implements Census.Source {
         beginToClose(status);
         List<Entry> left = awaitEnd(timeout);
         left.forEach(entry -> entry.connection()
-                .abort(new SocketTimeoutException("the peer did not answer the close within " + timeout)));
+                .abort(new SocketTimeoutException(
+                        "the close handshake has not ended in time (dev.soto.shutdownTimeout)")));
         return left.isEmpty() && !isExpecting();
     }
 
