@@ -252,11 +252,12 @@ final class HandshakeAnswer {
         boolean brackets = host.startsWith("[") && host.endsWith("]");
         String bare = brackets ? host.substring(1, host.length() - 1) : host;
         int zone = bare.indexOf('%');
-        if (AddressPrefix.address(zone < 0 ? bare : bare.substring(0, zone)) == null) {
+        InetAddress numbers = AddressPrefix.address(zone < 0 ? bare : bare.substring(0, zone));
+        if (numbers == null) {
             return InetSocketAddress.createUnresolved(host, port);
         }
         try {
-            return new InetSocketAddress(InetAddress.getByName(bare), port);
+            return new InetSocketAddress(zone < 0 ? numbers : InetAddress.getByName(bare), port);
         } catch (UnknownHostException noSuchZone) {
             return InetSocketAddress.createUnresolved(host, port);
         }

@@ -396,13 +396,7 @@ class SessionLifeTest {
         environment.options =
                 ConnectionOptions.builder().closeTimeout(Duration.ofMillis(50)).build();
         SessionPair pair = open(Role.SERVER);
-        CountDownLatch busy = new CountDownLatch(1);
-        CountDownLatch gate = new CountDownLatch(1);
-        environment.threads.execute(() -> pair.peerSession.connection().run(() -> {
-            busy.countDown();
-            awaitQuietly(gate);
-        }));
-        assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
+        CountDownLatch gate = occupy(pair.peerSession);
         try {
             pair.tested.close(reason(4000, "nobody there"));
             assertThat(pair.tested.isOpen())
@@ -418,13 +412,7 @@ class SessionLifeTest {
     @Test
     void aStopThatAPeerDoesNotAnswerNamesItsSetting() throws Exception {
         SessionPair pair = open(Role.SERVER);
-        CountDownLatch busy = new CountDownLatch(1);
-        CountDownLatch gate = new CountDownLatch(1);
-        environment.threads.execute(() -> pair.peerSession.connection().run(() -> {
-            busy.countDown();
-            awaitQuietly(gate);
-        }));
-        assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
+        CountDownLatch gate = occupy(pair.peerSession);
         try {
             assertThat(environment.registry.closeAll(new CloseStatus(1001, "bye"), Duration.ofMillis(50)))
                     .isFalse();
@@ -433,6 +421,18 @@ class SessionLifeTest {
         } finally {
             gate.countDown();
         }
+    }
+
+    /** Has a callback of a session at work until the gate opens. */
+    private CountDownLatch occupy(SotoSession session) throws InterruptedException {
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch gate = new CountDownLatch(1);
+        environment.threads.execute(() -> session.connection().run(() -> {
+            busy.countDown();
+            awaitQuietly(gate);
+        }));
+        assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
+        return gate;
     }
 
     private static void awaitQuietly(CountDownLatch gate) {

@@ -170,11 +170,7 @@ final class NatsHistory implements HistoryStore, AutoCloseable {
                     if (failure != null) {
                         // It may be gone, or be another one when it is back.
                         epochs.remove(kind, open);
-                        failures.put(
-                                kind,
-                                failure instanceof CompletionException && failure.getCause() != null
-                                        ? failure.getCause()
-                                        : failure);
+                        failures.put(kind, NatsTransport.cause(failure));
                     } else if (!failures.isEmpty()) {
                         failures.remove(kind);
                     }

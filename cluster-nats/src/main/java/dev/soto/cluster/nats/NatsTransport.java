@@ -333,9 +333,13 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
                         failure -> CompletableFuture.failedFuture(reason(subject, timeout, setting, failure)));
     }
 
+    /** Returns what a stage failed with, without what stages wrap it in. */
+    static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
     private static Throwable reason(String subject, Duration timeout, String setting, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = cause(failure);
         if (cause instanceof JetStreamStatusException status
                 && status.getStatus().isNoResponders()) {
             return new NoResponderException("nobody listens to " + subject);

@@ -2,17 +2,13 @@ package dev.soto.provider.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.awaitility.Awaitility.await;
 
-import dev.soto.provider.SotoWebSocketContainer;
 import jakarta.websocket.ClientEndpointConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that mean ill over HTTP/2, in frames of their own. */
 @Timeout(60)
-class HostileHttp2Test {
+class HostileHttp2Test extends AgainstHostileServers {
     private static final int DATA = 0;
     private static final int HEADERS = 1;
     private static final int RST_STREAM = 3;
@@ -32,18 +28,6 @@ class HostileHttp2Test {
     private static final byte[] CONNECT_PROTOCOL = {0, 8, 0, 0, 0, 1};
     /** The 8th entry of HPACK's table (RFC 7541 appendix A). */
     private static final byte[] STATUS_200 = {(byte) 0x88};
-
-    private final SotoWebSocketContainer client = new SotoWebSocketContainer();
-    private final Events events = new Events();
-
-    @AfterEach
-    void nothingIsLeft() {
-        client.close();
-        await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
-                        .noneMatch(
-                                thread -> thread.isAlive() && thread.getName().startsWith("soto-client")));
-    }
 
     /** What a server does with the request, which is stream 1. */
     private interface Answer {

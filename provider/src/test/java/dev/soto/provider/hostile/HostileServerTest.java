@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.soto.protocol.handshake.HandshakeException;
-import dev.soto.provider.SotoWebSocketContainer;
 import jakarta.websocket.ClientEndpointConfig;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Session;
@@ -15,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,20 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * nothing. That the socket is closed is asserted by {@link RawServer#close}; that no thread is left, here.
  */
 @Timeout(60)
-class HostileServerTest {
+class HostileServerTest extends AgainstHostileServers {
     private static final byte[] CLOSE = {(byte) 0x88, 2, 3, (byte) 0xE8};
-
-    private final SotoWebSocketContainer client = new SotoWebSocketContainer();
-    private final Events events = new Events();
-
-    @AfterEach
-    void nothingIsLeft() {
-        client.close();
-        await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
-                        .noneMatch(
-                                thread -> thread.isAlive() && thread.getName().startsWith("soto-client")));
-    }
 
     private Session connect(RawServer server, Map<String, Object> properties) throws Exception {
         ClientEndpointConfig config = ClientEndpointConfig.Builder.create().build();
