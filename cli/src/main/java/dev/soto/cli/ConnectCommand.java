@@ -20,7 +20,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +42,9 @@ import picocli.CommandLine.Spec;
                         + " the server is printed as a line, a binary one in hexadecimal digits. The variables"
                         + " https_proxy, http_proxy, all_proxy and no_proxy are heeded.")
 final class ConnectCommand implements Callable<Integer> {
+    /** Who presses Ctrl-C does not wait long for a server. */
+    private static final int PATIENCE_SECONDS = 2;
+
     @Parameters(
             paramLabel = "URI",
             converter = Target.class,
@@ -182,6 +187,9 @@ final class ConnectCommand implements Callable<Integer> {
 
     private final Terminal terminal;
     private final Map<String, String> environment;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile @Nullable Conversation current;
 
     ConnectCommand(Terminal terminal, Map<String, String> environment) {
         this.terminal = terminal;
@@ -201,12 +209,39 @@ final class ConnectCommand implements Callable<Integer> {
         if (messages != null) {
             messages.start();
         }
+        terminal.whenBroken(this::stop);
+        try (Interrupts ignored = new Interrupts(this::stopAndWait)) {
+            return converse(shown, messages);
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    /** Ends the conversation; returns whether there is one. */
+    private boolean stop() {
+        stopping.countDown();
+        Conversation now = current;
+        return now != null && now.stop();
+    }
+
+    private void stopAndWait() {
+        try {
+            if (stop() && !ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                terminal.note("error: the server has not answered the close");
+            }
+        } catch (InterruptedException again) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private int converse(Output shown, @Nullable Input messages) throws IOException, InterruptedException {
         int left = count;
         int failed = 0;
         try (SotoClient client = new SotoClient()) {
             while (true) {
                 RoundTrips roundTrips = roundTrip == null ? null : new RoundTrips(shown, roundTrip);
                 Conversation conversation = new Conversation(terminal, shown, left, close, showPings, roundTrips);
+                current = conversation;
                 int code;
                 try {
                     WebSocketConnection connection =
@@ -231,13 +266,19 @@ final class ConnectCommand implements Callable<Integer> {
                     return SotoCat.USAGE;
                 }
                 Double delay = reconnect;
-                if (delay == null || !mayPass(code, conversation) || failed++ >= retries) {
+                if (delay == null || isStopped(0) || !mayPass(code, conversation) || failed++ >= retries) {
                     return code;
                 }
                 terminal.note("connecting again in " + delay + " s");
-                Thread.sleep((long) (delay * 1_000));
+                if (isStopped(delay)) {
+                    return code;
+                }
             }
         }
+    }
+
+    private boolean isStopped(double withinSeconds) throws InterruptedException {
+        return stopping.await((long) (withinSeconds * 1_000), TimeUnit.MILLISECONDS);
     }
 
     private ClientOptions options(Conversation conversation) throws IOException {

@@ -95,6 +95,12 @@ final class Conversation implements ConnectionListener {
         end.complete(status);
     }
 
+    /** Closes now, or as soon as it is open; returns whether it is. */
+    boolean stop() {
+        connection.thenAccept(opened -> opened.close(close));
+        return connection.isDone();
+    }
+
     /** Closes when so many seconds have passed; infinity is never. */
     void closeAfter(double seconds) {
         if (seconds < Double.POSITIVE_INFINITY) {

@@ -94,16 +94,19 @@ final class ListenCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         shown = output.output(terminal, spec);
-        try (SotoServer server = builder().start()) {
+        try (SotoServer server = builder().start();
+                Interrupts ignored = new Interrupts(server::close)) {
             terminal.note("listening at " + server.uri().resolve(path));
-            Thread stop = new Thread(server::close, "sotocat-stop");
-            Runtime.getRuntime().addShutdownHook(stop);
+            terminal.whenBroken(() -> {
+                oneHasGone.countDown();
+                // Not by the thread that writes, which is that of a client.
+                new Thread(server::close, "sotocat-stop").start();
+            });
             Thread sending = new Thread(this::sendInput, "sotocat-input");
             sending.setDaemon(true);
             sending.start();
             if (once) {
                 oneHasGone.await();
-                Runtime.getRuntime().removeShutdownHook(stop);
             } else {
                 server.join();
             }

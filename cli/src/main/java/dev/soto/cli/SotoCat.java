@@ -1,6 +1,9 @@
 package dev.soto.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.Set;
@@ -26,13 +29,15 @@ import picocli.CommandLine.Spec;
             "1:the server cannot be reached, or the connection broke",
             "2:an option is wrong, or standard input is no text",
             "3:the server refused the handshake",
-            "4:the peer closed with a code other than 1000, 1001 and 1005"
+            "4:the peer closed with a code other than 1000, 1001 and 1005",
+            "5:standard output cannot be written: its reader is gone, or a disk is full"
         })
 public final class SotoCat implements Runnable {
     static final int NETWORK = 1;
     static final int USAGE = 2;
     static final int REFUSED = 3;
     static final int CLOSED_WITH_CODE = 4;
+    static final int OUTPUT = 5;
 
     private static final Set<String> COMMANDS = Set.of("connect", "listen", "bench", "describe");
 
@@ -45,8 +50,8 @@ public final class SotoCat implements Runnable {
     public static void main(String... args) {
         // What the libraries have to say is not part of the output; failures are told by the program itself.
         Logger.getLogger("").setLevel(Level.SEVERE);
-        System.exit(
-                commandLine(System.in, System.out, System.err, System.getenv()).execute(withCommand(args)));
+        System.exit(commandLine(System.in, new FileOutputStream(FileDescriptor.out), System.err, System.getenv())
+                .execute(withCommand(args)));
     }
 
     /** A URI alone is to be connected to. */
@@ -57,7 +62,7 @@ public final class SotoCat implements Runnable {
                 : Stream.concat(Stream.of("connect"), Stream.of(args)).toArray(String[]::new);
     }
 
-    static CommandLine commandLine(InputStream in, PrintStream out, PrintStream err, Map<String, String> environment) {
+    static CommandLine commandLine(InputStream in, OutputStream out, PrintStream err, Map<String, String> environment) {
         Terminal terminal = new Terminal(in, out, err);
         IExecutionExceptionHandler tell = (failure, command, result) -> {
             terminal.note("error: " + (failure.getMessage() == null ? failure.toString() : failure.getMessage()));
@@ -70,6 +75,10 @@ public final class SotoCat implements Runnable {
                 .addSubcommand(new DescribeCommand(terminal))
                 .setOut(terminal.outWriter())
                 .setErr(terminal.errWriter())
+                .setExecutionStrategy(parsed -> {
+                    int code = new CommandLine.RunLast().execute(parsed);
+                    return terminal.isBroken() ? OUTPUT : code;
+                })
                 .setParameterExceptionHandler(SotoCat::explain)
                 .setExecutionExceptionHandler(tell);
     }

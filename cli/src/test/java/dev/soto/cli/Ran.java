@@ -22,16 +22,20 @@ import java.util.regex.Pattern;
 final class Ran {
     private static final Pattern LISTENING = Pattern.compile("listening at wss?://127\\.0\\.0\\.1:(\\d+)/");
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream out;
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
 
     private Ran(InputStream in, Map<String, String> environment, String... args) {
+        this(new ByteArrayOutputStream(), in, environment, args);
+    }
+
+    private Ran(ByteArrayOutputStream out, InputStream in, Map<String, String> environment, String... args) {
+        this.out = out;
         Thread program = new Thread(
                 () -> {
                     try {
-                        exit.complete(SotoCat.commandLine(
-                                        in, new PrintStream(out, true), new PrintStream(err, true), environment)
+                        exit.complete(SotoCat.commandLine(in, out, new PrintStream(err, true), environment)
                                 .execute(SotoCat.withCommand(args)));
                     } catch (Throwable failure) {
                         exit.completeExceptionally(failure);
@@ -57,6 +61,19 @@ final class Ran {
         PipedOutputStream never = new PipedOutputStream();
         PipedInputStream in = new PipedInputStream(never);
         return new Ran(in, Map.of(), args);
+    }
+
+    /** Runs with an input that does not end, and an output of which somebody reads one write. */
+    static Ran readOnce(String... args) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream() {
+            @Override
+            public void flush() throws IOException {
+                if (toString(StandardCharsets.UTF_8).lines().count() > 1) {
+                    throw new IOException("Broken pipe");
+                }
+            }
+        };
+        return new Ran(out, new PipedInputStream(new PipedOutputStream()), Map.of(), args);
     }
 
     int exitCode() throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,54 @@ class RunnableJarIT {
             assertThat(listen.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(new String(listen.getInputStream().readAllBytes()).strip())
                     .isEqualTo("#1 hello");
+        } finally {
+            listen.destroy();
+        }
+    }
+
+    /** By a signal, as Ctrl-C is one; Process.destroy would close what it says as well. */
+    @Test
+    void whoIsInterruptedClosesAndSaysWhatThePingsTook() throws Exception {
+        Process listen = sotocat("listen", "--port", "0", "--once").start();
+        try {
+            BufferedReader notes = listen.errorReader();
+            String port = port(notes);
+            Process connect = sotocat(
+                            "connect", "ws://127.0.0.1:" + port + "/", "-n", "--rtt", "0.05", "--close", "4001:enough")
+                    .start();
+            BufferedReader told = connect.errorReader();
+            String line = told.readLine();
+            while (line != null && !line.startsWith("rtt ")) {
+                line = told.readLine();
+            }
+            connect.toHandle().destroy();
+            assertThat(connect.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(told.lines()).contains("closed").anyMatch(last -> last.matches("rtt of \\d+ pings: .*"));
+            assertThat(notes.lines()).contains("#1 closed: 4001 \"enough\"");
+        } finally {
+            listen.destroy();
+        }
+    }
+
+    @Test
+    void itEndsWhenNobodyReadsItsOutputAnyMore() throws Exception {
+        Process listen = sotocat("listen", "--port", "0", "--echo").start();
+        try {
+            String port = port(listen.errorReader());
+            Process connect = sotocat("connect", "ws://127.0.0.1:" + port + "/").start();
+            try (BufferedReader output = connect.inputReader();
+                    Writer input = connect.outputWriter()) {
+                input.write("one\n");
+                input.flush();
+                assertThat(output.readLine()).isEqualTo("one");
+                output.close();
+                input.write("two\n");
+                input.flush();
+                assertThat(connect.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            }
+            assertThat(connect.exitValue()).isEqualTo(SotoCat.OUTPUT);
+            assertThat(connect.errorReader().lines())
+                    .anyMatch(line -> line.startsWith("error: standard output cannot be written: "));
         } finally {
             listen.destroy();
         }

@@ -98,4 +98,35 @@ class SotoCatOutputTest {
         assertThat(wrong.err()).contains("--connections is 0, allowed are 1 to 10000");
         assertThat(Ran.with("", "bench", "127.0.0.1:1").exitCode()).isEqualTo(SotoCat.NETWORK);
     }
+
+    @Test
+    void whoseOutputIsNotReadAnyMoreEnds() throws Exception {
+        for (String option : List.of("--timestamps", "--json", "--binary", "--reconnect")) {
+            Ran listen = Ran.open("listen", "--port", "0", "--echo", "--once");
+            Ran connect = Ran.readOnce(
+                    "connect", "ws://127.0.0.1:" + listen.port(), option, "-n", "-x", "one", "-x", "two", "-x", "3");
+            assertThat(connect.exitCode()).as(option).isEqualTo(SotoCat.OUTPUT);
+            assertThat(connect.err().lines().filter(line -> line.startsWith("error: ")))
+                    .containsExactly("error: standard output cannot be written: Broken pipe");
+            assertThat(listen.exitCode()).isZero();
+            assertThat(listen.err()).contains("#1 closed: 1000");
+        }
+    }
+
+    @Test
+    void aListenerWhoseOutputIsNotReadAnyMoreEnds() throws Exception {
+        for (String option : List.of("--once", "--echo")) {
+            Ran listen = Ran.readOnce("listen", "--port", "0", option);
+            Ran connect = Ran.open("connect", "ws://127.0.0.1:" + listen.port(), "-x", "one", "-x", "two", "-n");
+            assertThat(listen.exitCode()).as(option).isEqualTo(SotoCat.OUTPUT);
+            assertThat(connect.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void aResultThatCannotBeWrittenIsNoSuccess() throws Exception {
+        Ran listen = Ran.open("listen", "--port", "0", "--echo");
+        Ran bench = Ran.readOnce("bench", "127.0.0.1:" + listen.port(), "-c", "1", "-m", "10");
+        assertThat(bench.exitCode()).isEqualTo(SotoCat.OUTPUT);
+    }
 }

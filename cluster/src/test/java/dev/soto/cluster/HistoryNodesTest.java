@@ -8,6 +8,7 @@ import dev.soto.bridge.session.SotoSession;
 import dev.soto.cluster.wire.ReplayWindow;
 import dev.soto.provider.settings.ClusterTable;
 import dev.soto.provider.settings.Settings;
+import dev.soto.testing.LogRecords;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -441,5 +442,26 @@ class HistoryNodesTest {
         sent.add("message 1");
         done(late);
         await().atMost(Duration.ofSeconds(2)).until(() -> texts(b, onB).equals(sent));
+    }
+
+    @Test
+    void aStoreThatTakesAndGivesNothingIsInTheLogOfTheNodes() throws Exception {
+        try (LogRecords sends = new LogRecords("dev.soto.cluster.members.Histories");
+                LogRecords reads = new LogRecords("dev.soto.cluster.members.KeptHistory")) {
+            member(b);
+            Hub.store.silent = true;
+            for (int i = 0; i < 30; i++) {
+                room(a).send("nobody looks at what becomes of it");
+            }
+            Hub.LINES.get(1).set(false);
+            Hub.LINES.get(1).set(true);
+            await().untilAsserted(() -> assertThat(sends.all())
+                    .hasSizeBetween(1, 3)
+                    .allMatch(line -> line.contains("a message to topic \"room\" was not kept")));
+            await().untilAsserted(() -> assertThat(reads.all())
+                    .isNotEmpty()
+                    .allMatch(line ->
+                            line.contains("the history of topic \"room\" cannot be read, and is tried again: ")));
+        }
     }
 }

@@ -65,9 +65,12 @@ record Answer(int status, Map<String, String> headers, byte[] body) {
     }
 
     static Answer page(String token, @Nullable String host) {
-        String page = new String(read("index.html"), StandardCharsets.UTF_8).replace("{{token}}", token);
+        boolean known = host != null && HOST.matcher(host).matches();
+        String page = new String(read("index.html"), StandardCharsets.UTF_8)
+                .replace("{{token}}", token)
+                .replace("{{host}}", known ? host : "");
         Answer answer = of(200, "text/html;charset=utf-8", page.getBytes(StandardCharsets.UTF_8));
-        if (host != null && HOST.matcher(host).matches()) {
+        if (known) {
             answer.with("Content-Security-Policy", policy("'self' ws://" + host + " wss://" + host));
         }
         return answer;

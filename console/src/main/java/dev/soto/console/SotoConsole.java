@@ -8,6 +8,7 @@ import dev.soto.provider.observe.SotoControl;
 import dev.soto.provider.observe.SotoStatistics;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -117,7 +118,7 @@ final class SotoConsole implements AutoCloseable {
         ConsoleAccess access = admit(request);
         String origin = request.header("Origin");
         if (origin == null || !isOwn(origin, request.header("Host"))) {
-            refused(request, access.user(), "its Origin is " + origin);
+            refused(request, access.user(), "its Host is " + request.header("Host") + ", its Origin is " + origin);
             throw refusal(FORBIDDEN, "only a page of the console itself may connect (its Origin is another)");
         }
         if (!hasToken(request.headers(), access)) {
@@ -130,9 +131,19 @@ final class SotoConsole implements AutoCloseable {
         return access;
     }
 
-    private static boolean isOwn(String origin, @Nullable String host) {
+    /** Returns whether a page is of this host. A proxy may name the port that browsers leave out. */
+    static boolean isOwn(String origin, @Nullable String host) {
         int authority = origin.indexOf("://");
-        return host != null && authority > 0 && origin.substring(authority + 3).equalsIgnoreCase(host);
+        if (host == null || authority < 0) {
+            return false;
+        }
+        String of = origin.substring(authority + 3);
+        String usualPort = switch (origin.substring(0, authority).toLowerCase(Locale.ROOT)) {
+            case "https" -> ":443";
+            case "http" -> ":80";
+            default -> "";
+        };
+        return of.equalsIgnoreCase(host) || (of + usualPort).equalsIgnoreCase(host);
     }
 
     private boolean hasToken(Headers headers, ConsoleAccess access) {

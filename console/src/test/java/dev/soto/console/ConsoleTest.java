@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The console over HTTP and its WebSocket, as its page and as others use it. */
@@ -208,6 +209,23 @@ class ConsoleTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "https://a.example, a.example, true",
+        "https://a.example, A.example:443, true",
+        "http://a.example, a.example:80, true",
+        "https://a.example:8443, a.example:8443, true",
+        "http://[::1]:81, [::1]:81, true",
+        "https://a.example, a.example:80, false",
+        "https://a.example:8443, a.example, false",
+        "https://a.example, , false",
+        "null, a.example, false",
+        "https://b.example, a.example, false"
+    })
+    void aProxyMayNameThePortThatBrowsersLeaveOut(String origin, @Nullable String host, boolean own) {
+        assertThat(SotoConsole.isOwn(origin, host)).isEqualTo(own);
+    }
+
+    @ParameterizedTest
     @EnumSource
     void onlyAPageOfItsOwnConnects(Mounted.Way way) throws Exception {
         try (Mounted site = Mounted.start(way);
@@ -223,7 +241,8 @@ class ConsoleTest {
             assertThat(refusal(site, "nobody", site.origin(), token)).isEqualTo(401);
             assertThat(audit.all())
                     .anyMatch(line -> line.contains("(ann) is refused the console at")
-                            && line.endsWith("its Origin is http://evil.example\""))
+                            && line.endsWith(
+                                    "its Host is 127.0.0.1:" + site.port() + ", its Origin is http://evil.example\""))
                     .anyMatch(line -> line.endsWith("(bob) is refused the console at " + site.context()
                             + "/soto/live: it has no token of a page\""));
         }

@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,11 @@ final class BoundMeters implements SessionObserver {
     private final List<Meter.Id> meters = new CopyOnWriteArrayList<>();
     private final Set<Object> there = ConcurrentHashMap.newKeySet();
     private final Map<Key, Timings> timings = new ConcurrentHashMap<>();
+
+    /** Written to by who takes the meters away: what is told meanwhile would add one that stays, and holds the container. */
+    private final ReentrantReadWriteLock presence = new ReentrantReadWriteLock();
+
+    private boolean removed;
 
     /** What is timed of an endpoint. */
     private record Timings(Timer callback, Timer send, Timer ping) {
@@ -68,7 +74,24 @@ final class BoundMeters implements SessionObserver {
     }
 
     void remove() {
-        meters.forEach(registry::remove);
+        presence.writeLock().lock();
+        try {
+            removed = true;
+            meters.forEach(registry::remove);
+        } finally {
+            presence.writeLock().unlock();
+        }
+    }
+
+    private void whileThere(Runnable told) {
+        presence.readLock().lock();
+        try {
+            if (!removed) {
+                told.run();
+            }
+        } finally {
+            presence.readLock().unlock();
+        }
     }
 
     /** Adds what an endpoint has, once. */
@@ -83,6 +106,10 @@ final class BoundMeters implements SessionObserver {
 
     @Override
     public void onHandshake(HandshakeView handshake) {
+        whileThere(() -> answered(handshake));
+    }
+
+    private void answered(HandshakeView handshake) {
         Key key = metrics.key(handshake.endpoint(), handshake.role());
         endpoint(key);
         handshakes(key, handshake.countedStatus());
@@ -108,13 +135,22 @@ final class BoundMeters implements SessionObserver {
 
     @Override
     public void onMeasured(MeasurementView measurement) {
-        timings(metrics.key(measurement.endpoint(), measurement.role()))
-                .of(measurement.what())
-                .record(measurement.duration());
+        Key key = metrics.key(measurement.endpoint(), measurement.role());
+        if (!timings.containsKey(key)) {
+            whileThere(() -> timings(key));
+        }
+        Timings known = timings.get(key);
+        if (known != null) {
+            known.of(measurement.what()).record(measurement.duration());
+        }
     }
 
     @Override
     public void onClosed(SessionView session) {
+        whileThere(() -> closed(session));
+    }
+
+    private void closed(SessionView session) {
         Key key = metrics.key(session.endpoint(), session.role());
         endpoint(key);
         CloseStatus status = Objects.requireNonNullElse(session.closeStatus(), CloseStatus.ABNORMAL);

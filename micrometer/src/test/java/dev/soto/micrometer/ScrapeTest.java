@@ -2,19 +2,26 @@ package dev.soto.micrometer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.soto.connection.ConnectionStatistics;
+import dev.soto.connection.registry.Measured;
 import dev.soto.connection.registry.OpenConnections;
 import dev.soto.protocol.model.Role;
+import dev.soto.protocol.model.State;
+import dev.soto.provider.observe.HandshakeView;
 import dev.soto.provider.observe.Instrumentation;
+import dev.soto.provider.observe.MeasurementView;
 import dev.soto.provider.observe.Observable;
 import dev.soto.provider.observe.Observation;
 import dev.soto.provider.observe.ResourceView;
 import dev.soto.provider.observe.SessionObserver;
+import dev.soto.provider.observe.SessionView;
 import dev.soto.provider.observe.SotoStatistics;
 import dev.soto.provider.settings.LiveSettings;
 import dev.soto.provider.settings.Settings;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -114,5 +121,53 @@ class ScrapeTest {
         assertThat(text).containsPattern("(?m)^soto_callback_threads\\{endpoint=\"/8\",.*use=\"callbacks\"\\} 0\\.0$");
         assertThat(text)
                 .containsPattern("(?m)^soto_callback_threads_limit\\{endpoint=\"/7\",.*\"callbacks\"\\} 20\\.0$");
+    }
+
+    /** Threads that tell of something may have looked up whom to tell before the meters were taken away. */
+    @Test
+    void whatIsToldBehindTheEndOfTheMetersAddsNone() {
+        List<SessionObserver> told = new ArrayList<>();
+        SotoMetrics taken = new SotoMetrics(
+                new Observable() {
+                    @Override
+                    public SotoStatistics statistics() {
+                        return observation.statistics();
+                    }
+
+                    @Override
+                    public void addObserver(SessionObserver observer) {
+                        told.add(observer);
+                    }
+
+                    @Override
+                    public void removeObserver(SessionObserver observer) {}
+
+                    @Override
+                    public void addInstrumentation(Instrumentation instrumentation) {}
+                },
+                List.of(),
+                clock::get);
+        PrometheusMeterRegistry shared = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        taken.bindTo(shared);
+        taken.close();
+        SessionObserver late = told.get(0);
+        late.onHandshake(new HandshakeView("/late", Role.SERVER, null, "/late", null, 101, null, Duration.ofMillis(1)));
+        late.onMeasured(new MeasurementView(Measured.CALLBACK, "/later", Role.SERVER, Duration.ofMillis(1)));
+        late.onClosed(new SessionView(
+                "1",
+                "/last",
+                Role.SERVER,
+                null,
+                null,
+                null,
+                "",
+                List.of(),
+                State.CLOSED,
+                Duration.ofMillis(1),
+                ConnectionStatistics.NONE,
+                null,
+                null,
+                null));
+        assertThat(shared.getMeters()).isEmpty();
     }
 }

@@ -21,6 +21,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.RuntimeMBeanException;
@@ -314,6 +319,56 @@ class TrafficLogTest {
             echo(connection, recorder, "last");
             await().untilAsserted(() -> assertThat(log.all())
                     .anyMatch(line -> line.endsWith("lines were left out: the log is slower than the session")));
+        }
+    }
+
+    /** Sessions come and go, and with them last lines, also while the log stands still. */
+    @Test
+    void aLogThatStandsStillKeepsLastLinesOnlyUpToABound() throws Exception {
+        int watches = 30_000;
+        CountDownLatch goesOn = new CountDownLatch(1);
+        AtomicInteger written = new AtomicInteger();
+        Handler still = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                try {
+                    goesOn.await();
+                } catch (InterruptedException ended) {
+                    Thread.currentThread().interrupt();
+                }
+                written.incrementAndGet();
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger traffic = Logger.getLogger(HANDLER_LOG);
+        Logger audit = Logger.getLogger("dev.soto.audit");
+        traffic.setUseParentHandlers(false);
+        traffic.addHandler(still);
+        audit.setLevel(Level.OFF);
+        try (SotoServer server = EchoSite.builder().start();
+                LogRecords warnings = new LogRecords("dev.soto.provider.observe.TrafficLog")) {
+            EchoSite.connect(client, server, "/handler", new Recorder());
+            String id = onlySession(server);
+            for (int i = 0; i < watches; i++) {
+                server.control().traffic(id, TrafficLevel.FRAMES, "ann");
+                server.control().traffic(id, TrafficLevel.OFF, "ann");
+            }
+            goesOn.countDown();
+            await().untilAsserted(() -> assertThat(warnings.all())
+                    .singleElement()
+                    .asString()
+                    .contains("lines of the traffic log were left out"));
+            assertThat(written.get()).isLessThan(watches);
+        } finally {
+            goesOn.countDown();
+            traffic.removeHandler(still);
+            traffic.setUseParentHandlers(true);
+            audit.setLevel(null);
         }
     }
 }

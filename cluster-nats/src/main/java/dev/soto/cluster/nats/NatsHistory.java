@@ -3,6 +3,8 @@ package dev.soto.cluster.nats;
 import dev.soto.cluster.transport.HistoryStore;
 import dev.soto.cluster.transport.StoreRefusedException;
 import dev.soto.connection.OwnThreads;
+import dev.soto.log.RepeatedLog;
+import dev.soto.provider.settings.ClusterTable;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
@@ -32,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -52,6 +55,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NatsHistory implements HistoryStore, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(NatsHistory.class.getName());
+    private static final RepeatedLog REPEATED = new RepeatedLog(LOG);
 
     /** So long an acknowledgement may take before a message is offered again. */
     private static final Duration ATTEMPT = Duration.ofSeconds(2);
@@ -70,9 +74,16 @@ final class NatsHistory implements HistoryStore, AutoCloseable {
     private static final int NAME_IN_USE = 10058;
     private static final int NOT_FOR_ACCOUNT = 10039;
     private static final int NOT_ENABLED = 10076;
+    private static final int NO_CLUSTER = 10074;
+
+    /** Limits of the account, too few servers, insufficient resources, insufficient storage, more than the account's streams may have. */
+    private static final Set<Integer> NO_ROOM = Set.of(10002, 10005, 10023, 10047, 10122);
 
     private static final String LINE =
             "its nats-server.conf needs the line `jetstream { store_dir: /var/lib/nats }`, or the server the option -js";
+
+    private static final String LINE_OF_ACCOUNT =
+            "the account in its nats-server.conf needs the line `jetstream: enabled`";
 
     private static final String PERMISSION = "is `$JS.API.>` among what the user may publish?";
 
@@ -211,11 +222,10 @@ final class NatsHistory implements HistoryStore, AutoCloseable {
                 })
                 .whenComplete((done, failure) -> {
                     if (failure != null) {
-                        LOG.log(
+                        REPEATED.log(
                                 System.Logger.Level.WARNING,
-                                "stream {0} was not made anew: {1}",
-                                stream(kind),
-                                failure);
+                                "renew",
+                                () -> "stream " + stream(kind) + " was not made anew: " + NatsTransport.cause(failure));
                     }
                 });
     }
@@ -245,10 +255,12 @@ final class NatsHistory implements HistoryStore, AutoCloseable {
         if (failure instanceof JetStreamApiException refused
                 && (refused.getApiErrorCode() == NOT_FOR_ACCOUNT || refused.getApiErrorCode() == NOT_ENABLED)) {
             return new StoreRefusedException(
-                    "the NATS server keeps no messages for this account: " + LINE + " (" + refused.getMessage() + ")",
+                    "the NATS server keeps no messages for this account: "
+                            + (refused.getApiErrorCode() == NOT_ENABLED ? LINE : LINE_OF_ACCOUNT) + " ("
+                            + refused.getMessage() + ")",
                     refused);
         }
-        if (failure instanceof IOException && transport.isUp()) {
+        if (failure instanceof IOException && !(failure instanceof SaidException) && transport.isUp()) {
             String last = transport.lastError();
             return new IOException(
                     "JetStream does not answer; " + PERMISSION
@@ -256,6 +268,15 @@ final class NatsHistory implements HistoryStore, AutoCloseable {
                     failure);
         }
         return failure;
+    }
+
+    /** Says already what it is about. */
+    private static final class SaidException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        SaidException(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
     }
 
     private JetStreamManagement management() throws IOException {
@@ -319,7 +340,7 @@ final class NatsHistory implements HistoryStore, AutoCloseable {
                 return streams.addStream(wanted);
             } catch (JetStreamApiException refused) {
                 if (refused.getApiErrorCode() != NAME_IN_USE) {
-                    throw refused;
+                    return refused(refused, wanted);
                 }
                 // Another node was faster.
                 there = streams.getStreamInfo(stream(kind));
@@ -331,12 +352,36 @@ final class NatsHistory implements HistoryStore, AutoCloseable {
         Republish again = as.getRepublish();
         requireSame(as, "republish", prefix + "t.{{wildcard(1)}}", again == null ? "none" : again.getDestination());
         boolean other = as.getMaxBytes() != maxBytes || replicas > 0 && as.getReplicas() != replicas;
-        return other
-                ? streams.updateStream(StreamConfiguration.builder(as)
-                        .maxBytes(maxBytes)
-                        .replicas(replicas > 0 ? replicas : as.getReplicas())
-                        .build())
-                : there;
+        if (!other) {
+            return there;
+        }
+        StreamConfiguration changed = StreamConfiguration.builder(as)
+                .maxBytes(maxBytes)
+                .replicas(replicas > 0 ? replicas : as.getReplicas())
+                .build();
+        try {
+            return streams.updateStream(changed);
+        } catch (JetStreamApiException refused) {
+            return refused(refused, changed);
+        }
+    }
+
+    /** Throws what the servers said, with the settings that they do not follow. */
+    private static StreamInfo refused(JetStreamApiException refused, StreamConfiguration wanted)
+            throws IOException, JetStreamApiException {
+        String what = "the NATS servers do not make the stream " + wanted.getName() + " as it is to be, ";
+        String servers = "on " + wanted.getReplicas() + " of them (" + ClusterTable.HISTORY_REPLICAS + ")";
+        if (NO_ROOM.contains(refused.getApiErrorCode())) {
+            throw new SaidException(
+                    what + "with " + wanted.getMaxBytes() + " bytes (" + ClusterTable.HISTORY_BYTES + ") " + servers
+                            + ": give them more room in nats-server.conf, it less, or start those that are missing ("
+                            + refused.getMessage() + ")",
+                    refused);
+        }
+        if (refused.getApiErrorCode() == NO_CLUSTER) {
+            throw new SaidException(what + servers + ": they are no cluster (" + refused.getMessage() + ")", refused);
+        }
+        throw refused;
     }
 
     private @Nullable StreamInfo find(JetStreamManagement streams, Kind kind)
@@ -384,7 +429,7 @@ final class NatsHistory implements HistoryStore, AutoCloseable {
             } else if (next != null) {
                 fetch(now, streams, stream, subject, after, messages);
                 if (messages.isEmpty() || messages.get(messages.size() - 1).offset() < last.getSeq()) {
-                    throw new IOException("the server that was read has not got all messages yet");
+                    throw new SaidException("the server that was read has not got all messages yet", null);
                 }
             }
             first = next == null ? 0 : next.getSeq();
@@ -393,7 +438,7 @@ final class NatsHistory implements HistoryStore, AutoCloseable {
         StreamInfo then = streams.getStreamInfo(stream);
         String epoch = epoch(then);
         if (!epoch.equals(epoch(before))) {
-            throw new IOException("stream " + stream + " has been made anew meanwhile");
+            throw new SaidException("stream " + stream + " has been made anew meanwhile", null);
         }
         epochs.put(kind, CompletableFuture.completedFuture(epoch));
         long floor = Math.max(0, then.getStreamState().getFirstSequence() - 1);
@@ -429,7 +474,7 @@ final class NatsHistory implements HistoryStore, AutoCloseable {
             while (left > 0) {
                 List<Message> batch = from.fetch((int) Math.min(left, BATCH), ATTEMPT);
                 if (batch.isEmpty()) {
-                    throw new IOException("a message did not come within " + ATTEMPT);
+                    throw new SaidException("a message did not come within " + ATTEMPT, null);
                 }
                 for (Message each : batch) {
                     messages.add(new Kept(
@@ -441,7 +486,19 @@ final class NatsHistory implements HistoryStore, AutoCloseable {
             }
         } finally {
             from.unsubscribe();
-            streams.deleteConsumer(stream, from.getConsumerName());
+            forget(streams, stream, from.getConsumerName());
+        }
+    }
+
+    /** One that is left, or was deleted by somebody else, does not change what was read: it ends by itself. */
+    private static void forget(JetStreamManagement streams, String stream, String consumer) {
+        try {
+            streams.deleteConsumer(stream, consumer);
+        } catch (IOException | JetStreamApiException left) {
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "consumer " + consumer + " of stream " + stream + " was not deleted",
+                    left);
         }
     }
 

@@ -503,4 +503,47 @@ class HistoryTest {
                     .hasMessageContaining("dev.soto.clusterMaxHistories 1");
         }
     }
+
+    private static void assertNotKept(NatsServer nats, Map<String, String> settings, String... words) throws Exception {
+        try (SotoServer one = KeptNode.start(nats.url(), settings)) {
+            CompletionStage<Sent> sent = room(cluster(one)).send("hello");
+            assertThatThrownBy(() -> done(sent))
+                    .hasCauseInstanceOf(ClusterUnavailableException.class)
+                    .satisfies(told -> {
+                        for (String each : words) {
+                            assertThat(told).hasMessageContaining(each);
+                        }
+                    });
+        }
+    }
+
+    @Test
+    void whatTheServersHaveNoRoomForIsToldWithItsSettings() throws Exception {
+        Map<String, String> soon = Map.of("clusterHistoryTimeout", "1s");
+        try (NatsServer nats =
+                NatsServer.configured("jetstream { store_dir: /var/lib/nats, max_file: 1MB, max_mem: 1MB }")) {
+            assertNotKept(
+                    nats,
+                    soon,
+                    "with 268435456 bytes (dev.soto.clusterHistoryBytes) on 1 of them (dev.soto.clusterHistoryReplicas)",
+                    "insufficient storage resources available");
+            assertNotKept(
+                    nats,
+                    Map.of("clusterHistoryTimeout", "1s", "clusterHistoryReplicas", "3", "clusterHistoryBytes", "1MiB"),
+                    "on 3 of them (dev.soto.clusterHistoryReplicas): they are no cluster");
+        }
+    }
+
+    @Test
+    void anAccountWithoutJetStreamIsToldTheLineThatItNeeds() throws Exception {
+        try (NatsServer nats = NatsServer.configured("""
+                jetstream { store_dir: /var/lib/nats }
+                accounts { APP: { users: [ { user: soto, password: secret } ] } }
+                """)) {
+            assertNotKept(
+                    nats,
+                    Map.of("clusterUser", "soto", "clusterPassword", "secret"),
+                    "the account in its nats-server.conf needs the line `jetstream: enabled`");
+        }
+    }
 }

@@ -16,6 +16,7 @@ import dev.soto.cluster.transport.HistoryStore.Stretch;
 import dev.soto.cluster.transport.StoreRefusedException;
 import dev.soto.cluster.wire.Envelope;
 import dev.soto.connection.QueueFullException;
+import dev.soto.log.RepeatedLog;
 import dev.soto.provider.settings.ClusterTable;
 import dev.soto.provider.settings.Settings;
 import java.time.Duration;
@@ -33,6 +34,8 @@ import java.util.function.Consumer;
 
 /** What topics with a history have in common where a store keeps it for all nodes. Thread-safe. */
 final class Histories implements AutoCloseable {
+    private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(Histories.class.getName()));
+
     /** Shorter than any message is kept. */
     private static final long VISIBLE_NANOS = Duration.ofSeconds(55).toNanos();
 
@@ -243,10 +246,13 @@ final class Histories implements AutoCloseable {
         public void failed(Throwable why) {
             free(size);
             cluster.counts().localOnly.increment();
-            cluster.execute(() -> sent.completeExceptionally(new ClusterUnavailableException(
-                    "a message to topic \"" + topic + "\" was not kept, or it is not known whether it was, in "
-                            + ClusterTable.HISTORY_TIMEOUT + " " + timeout.toMillis() + " ms: " + why.getMessage(),
-                    why)));
+            String told = "a message to topic \"" + topic + "\" was not kept, or it is not known whether it was, in "
+                    + ClusterTable.HISTORY_TIMEOUT + " " + timeout.toMillis() + " ms: " + why.getMessage();
+            if (!closed) {
+                // Who sends may not look at what becomes of it.
+                LOG.log(System.Logger.Level.WARNING, "send", () -> told);
+            }
+            cluster.execute(() -> sent.completeExceptionally(new ClusterUnavailableException(told, why)));
         }
     }
 }

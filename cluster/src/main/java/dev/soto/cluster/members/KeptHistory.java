@@ -32,6 +32,9 @@ final class KeptHistory implements SharedHistory.Link {
     private static final long AGAIN_NANOS = Duration.ofMillis(50).toNanos();
     private static final int MOST_DOUBLINGS = 5;
 
+    /** A leader is chosen within as many. */
+    private static final int QUIET_TRIES = 5;
+
     private final ContainerCluster cluster;
     private final Bus bus;
     private final HistoryStore store;
@@ -140,13 +143,13 @@ final class KeptHistory implements SharedHistory.Link {
     @Override
     public void fetch(long after, int tries) {
         if (tries == 0) {
-            fetchNow(after);
+            fetchNow(after, tries);
         } else {
-            cluster.later(AGAIN_NANOS << Math.min(tries, MOST_DOUBLINGS), () -> fetchNow(after));
+            cluster.later(AGAIN_NANOS << Math.min(tries, MOST_DOUBLINGS), () -> fetchNow(after, tries));
         }
     }
 
-    private void fetchNow(long after) {
+    private void fetchNow(long after, int tries) {
         if (ended) {
             return;
         }
@@ -160,7 +163,15 @@ final class KeptHistory implements SharedHistory.Link {
                         run(() -> read(stretch, messages));
                     } else {
                         Throwable why = Wire.cause(failure);
-                        run(() -> shared.readFailed(why, why instanceof StoreRefusedException, cluster.nanoTime()));
+                        boolean forGood = why instanceof StoreRefusedException;
+                        if (bus.isConnected() && (forGood || tries >= QUIET_TRIES)) {
+                            REPEATED.log(
+                                    System.Logger.Level.WARNING,
+                                    "read",
+                                    () -> "the history of topic \"" + name + "\" cannot be read, and is tried again: "
+                                            + why.getMessage());
+                        }
+                        run(() -> shared.readFailed(why, forGood, cluster.nanoTime()));
                     }
                 });
     }
@@ -205,10 +216,11 @@ final class KeptHistory implements SharedHistory.Link {
 
     @Override
     public void renew(String epoch) {
-        LOG.log(
+        REPEATED.log(
                 System.Logger.Level.WARNING,
-                "the store of topic \"{0}\" has lost messages that it had given out: its history begins anew",
-                name);
+                "renew",
+                () -> "the store of topic \"" + name
+                        + "\" has lost messages that it had given out: its history begins anew");
         store.renew(kind, epoch);
     }
 }

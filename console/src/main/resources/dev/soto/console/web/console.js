@@ -79,9 +79,19 @@ function connect() {
     if (closed.code === 1001 && state.health && state.health.status === 'DRAINING') {
       notice('The server is drained: it has closed the connection to this page, too.');
     }
-    if (state.failures === 3) notice('The server does not answer. It may have stopped, or you may have to log in again: load the page anew.', 'bad');
+    if (!isHostPassedOn()) {
+      notice(`A proxy in front has to pass the field Host on: this page is at ${location.host}, and the server takes it for one of ${serverHost()}.`, 'bad');
+    } else if (state.failures === 3) notice('The server does not answer. It may have stopped, or you may have to log in again: load the page anew.', 'bad');
     state.timer = setTimeout(connect, seconds * 1000);
   });
+}
+
+const serverHost = () => document.querySelector('meta[name="soto-host"]').content.toLowerCase();
+
+/** The server compares this page's origin with it. */
+function isHostPassedOn() {
+  const usual = location.protocol === 'https:' ? ':443' : ':80';
+  return ['', location.host, location.host + usual].includes(serverHost());
 }
 
 function light(name, text) {

@@ -37,11 +37,20 @@ final class TrafficLog implements AutoCloseable {
     /** Most characters and bytes that wait to be written: 4 MiB. */
     private static final long MAX_WAITING = 4L << 20;
 
+    /** Last lines find room where others do not any more, but not without end: sessions come and go also while the log stands still. */
+    private static final long MAX_WITH_LAST = 2 * MAX_WAITING;
+
+    /** What a line keeps besides its text, about: its task, its watch. */
+    private static final long LINE_BYTES = 256;
+
     private static final Duration IDLE = Duration.ofSeconds(5);
 
     private final LiveSettings settings;
     private final Map<LiveConnection, TrafficWatch> watches = new ConcurrentHashMap<>();
     private final AtomicLong waiting = new AtomicLong();
+    /** Lines that no watch tells of. */
+    private final AtomicLong leftOut = new AtomicLong();
+
     private final ScheduledThreadPoolExecutor writer;
     private volatile @Nullable TrafficRedactor redactor;
     private volatile boolean redactorFailed;
@@ -72,7 +81,9 @@ final class TrafficLog implements AutoCloseable {
                     + (handshake.refusal() == null ? "" : ' ' + LogText.quoted(handshake.refusal())) + " in "
                     + handshake.duration().toMillis() + " ms";
             Logger logger = System.getLogger(LOGGER + endpoint);
-            write(line.length(), () -> logger.log(Level.INFO, line));
+            if (!write(line.length(), () -> logger.log(Level.INFO, line))) {
+                leftOut.incrementAndGet();
+            }
         }
     }
 
@@ -193,26 +204,47 @@ final class TrafficLog implements AutoCloseable {
      * @return false when too much waits
      */
     boolean write(long size, Runnable line) {
-        if (waiting.addAndGet(size) > MAX_WAITING) {
-            waiting.addAndGet(-size);
-            return false;
-        }
-        submit(() -> {
-            waiting.addAndGet(-size);
-            line.run();
-        });
-        return true;
+        return write(size, MAX_WAITING, line);
     }
 
-    /** Has a line written in its turn, also when too much waits. */
-    void submit(Runnable line) {
+    /**
+     * Has the last line of a session written in its turn, for which there is room of its own.
+     *
+     * @param before lines of the session that were left out and not told yet
+     */
+    void writeLast(long size, long before, Runnable line) {
+        if (!write(size, MAX_WITH_LAST, line)) {
+            leftOut.addAndGet(1 + before);
+        }
+    }
+
+    private boolean write(long size, long most, Runnable line) {
+        long kept = size + LINE_BYTES;
+        if (waiting.addAndGet(kept) > most) {
+            waiting.addAndGet(-kept);
+            return false;
+        }
         writer.execute(() -> {
+            waiting.addAndGet(-kept);
             try {
+                tellLeftOut();
                 line.run();
             } catch (RuntimeException | Error failed) {
                 LOG.log(Level.WARNING, "line", () -> "a line of the traffic log is lost: its handler failed", failed);
             }
         });
+        return true;
+    }
+
+    private void tellLeftOut() {
+        long lines = leftOut.getAndSet(0);
+        if (lines > 0) {
+            LOG.each(
+                    Level.WARNING,
+                    () -> lines
+                            + " lines of the traffic log were left out, of handshakes and of sessions that have ended: its"
+                            + " handler or its redactor did not go on");
+        }
     }
 
     void readerFailed(Consumer<String> reader, Throwable failure) {

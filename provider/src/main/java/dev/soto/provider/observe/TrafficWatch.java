@@ -81,10 +81,10 @@ final class TrafficWatch implements ConnectionTrace {
         }
     }
 
-    /** Its last line, which is written in any case. */
+    /** Its last line. */
     void end(String why) {
         String last = who + " is watched no more: " + why;
-        log.submit(() -> {
+        log.writeLast(last.length(), leftOut.get(), () -> {
             tellLeftOut();
             say(last);
         });
