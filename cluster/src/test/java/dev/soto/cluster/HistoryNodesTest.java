@@ -450,13 +450,14 @@ class HistoryNodesTest {
                 LogRecords reads = new LogRecords("dev.soto.cluster.members.KeptHistory")) {
             member(b);
             Hub.store.silent = true;
-            for (int i = 0; i < 30; i++) {
+            // The 1st, 10th and 100th within a minute are shown, and other tests may have had some.
+            for (int i = 0; i < 200; i++) {
                 room(a).send("nobody looks at what becomes of it");
             }
             Hub.LINES.get(1).set(false);
             Hub.LINES.get(1).set(true);
             await().untilAsserted(() -> assertThat(sends.all())
-                    .hasSizeBetween(1, 3)
+                    .isNotEmpty()
                     .allMatch(line -> line.contains("a message to topic \"room\" was not kept")));
             await().untilAsserted(() -> assertThat(reads.all())
                     .isNotEmpty()

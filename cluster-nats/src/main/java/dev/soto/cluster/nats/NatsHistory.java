@@ -406,7 +406,7 @@ final class NatsHistory implements HistoryStore, AutoCloseable {
     private static StoreRefusedException another(StreamConfiguration there, String what, Object wanted, Object is) {
         return new StoreRefusedException(
                 "the stream " + there.getName() + " of the NATS server is there with " + what + " " + is + ", and not "
-                        + wanted + ": it is not of Soto, or was changed; delete it",
+                        + wanted + ": it is not of Soto, or was changed: change it back, or delete it",
                 null);
     }
 
