@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.soto.connection.ConnectionListener;
 import dev.soto.connection.WebSocketConnection;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.protocol.model.DataType;
@@ -41,6 +42,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class TrafficLogTest {
     private static final String HANDLER_LOG = "dev.soto.traffic./handler";
+
+    /** Of a test that leaves lines behind. */
+    private static final Logger STANDSTILL = Logger.getLogger("dev.soto.traffic./standstill");
 
     /** Hides a word. */
     public static final class Hiding implements TrafficRedactor {
@@ -345,14 +349,15 @@ class TrafficLogTest {
             @Override
             public void close() {}
         };
-        Logger traffic = Logger.getLogger(HANDLER_LOG);
         Logger audit = Logger.getLogger("dev.soto.audit");
-        traffic.setUseParentHandlers(false);
-        traffic.addHandler(still);
+        STANDSTILL.setUseParentHandlers(false);
+        STANDSTILL.addHandler(still);
         audit.setLevel(Level.OFF);
-        try (SotoServer server = EchoSite.builder().start();
+        try (SotoServer server = EchoSite.builder()
+                        .websocket("/standstill", (connection, request) -> new ConnectionListener() {})
+                        .start();
                 LogRecords warnings = new LogRecords("dev.soto.provider.observe.TrafficLog")) {
-            EchoSite.connect(client, server, "/handler", new Recorder());
+            EchoSite.connect(client, server, "/standstill", new Recorder());
             String id = onlySession(server);
             for (int i = 0; i < watches; i++) {
                 server.control().traffic(id, TrafficLevel.FRAMES, "ann");
@@ -366,8 +371,7 @@ class TrafficLogTest {
             assertThat(written.get()).isLessThan(watches);
         } finally {
             goesOn.countDown();
-            traffic.removeHandler(still);
-            traffic.setUseParentHandlers(true);
+            STANDSTILL.removeHandler(still);
             audit.setLevel(null);
         }
     }
