@@ -24,7 +24,7 @@ public final class SotoClusterAutoConfiguration {
     public SotoClusterAutoConfiguration() {}
 
     /** Made when it is first used: the web server has a container by then. */
-    @Bean
+    @Bean(destroyMethod = "") // It is a part of the container, and ends with it.
     @Lazy
     @ConditionalOnMissingBean
     SotoCluster sotoCluster(ServletContext servlets) {

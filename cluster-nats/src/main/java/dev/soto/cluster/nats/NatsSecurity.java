@@ -9,6 +9,8 @@ import java.io.File;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -72,6 +74,17 @@ final class NatsSecurity {
             return null;
         }
         try {
+            if (trusted != null && trusted.size() == 0) {
+                throw empty(
+                        settings,
+                        ClusterTable.TRUST_STORE,
+                        "certificate",
+                        ClusterTable.TRUST_STORE_PASSWORD,
+                        "; keytool -importcert puts one in so that Java trusts it");
+            }
+            if (own != null && !hasKey(own)) {
+                throw empty(settings, ClusterTable.KEY_STORE, "key", ClusterTable.KEY_STORE_PASSWORD, "");
+            }
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys(own, settings.get(ClusterTable.KEY_STORE_PASSWORD)), trust(trusted), null);
             return context;
@@ -81,6 +94,21 @@ final class NatsSecurity {
                             + settings.statement(ClusterTable.TRUST_STORE) + ": " + unusable.getMessage(),
                     unusable);
         }
+    }
+
+    private static IllegalArgumentException empty(
+            Settings settings, Setting<String> file, String what, Setting<String> password, String more) {
+        return new IllegalArgumentException(settings.statement(file) + ", and there is no " + what + " in it"
+                + (settings.get(password).isEmpty() ? " that can be read without " + password : "") + more);
+    }
+
+    private static boolean hasKey(KeyStore store) throws KeyStoreException {
+        for (String alias : Collections.list(store.aliases())) {
+            if (store.isKeyEntry(alias)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static @Nullable KeyStore store(Settings settings, Setting<String> file, Setting<String> password) {

@@ -61,6 +61,8 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
     /** What is sent waits here where the server does not read: jnats holds a lock while it writes, for which its callers wait. */
     private final Outgoing outgoing;
 
+    private final Timeouts timeouts = new Timeouts();
+
     private final CountDownLatch first = new CountDownLatch(1);
     private final CountDownLatch closing = new CountDownLatch(1);
     private final ReentrantLock lock = new ReentrantLock();
@@ -117,10 +119,15 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
     private void connect() {
         while (closing.getCount() > 0) {
             try {
-                take(Nats.connect(options.build()));
-                return;
+                if (take(Nats.connect(options.build()))) {
+                    return;
+                }
             } catch (IOException notThere) {
                 lastError = notThere.getMessage();
+            } catch (RuntimeException | LinkageError unexpected) {
+                // What others write for jnats to call, or to read, may throw anything: a file of credentials that is
+                // none.
+                lastError = unexpected.toString();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -136,23 +143,43 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
         }
     }
 
-    private void take(Connection made) throws InterruptedException {
+    /** Takes a new connection; returns false when it was given up before it was of use, and another has to be looked for here. */
+    private boolean take(Connection made) throws InterruptedException {
         lock.lock();
         try {
             if (closing.getCount() == 0) {
                 made.close();
-                return;
+                return true;
             }
+            connection = made;
             Dispatcher heard = made.createDispatcher(this::heard);
             heard.setPendingLimits(QUEUE_MESSAGES, maxQueuedBytes);
-            connection = made;
             dispatcher = heard;
             subjects.forEach(heard::subscribe);
+        } catch (IllegalStateException givenUp) {
+            lastError = givenUp.getMessage();
+            return !disown(made);
         } finally {
             lock.unlock();
         }
         connected(true);
         first.countDown();
+        return true;
+    }
+
+    /** Lets a connection go that has been given up; returns whether the caller is the one that has to look for another. */
+    private boolean disown(Connection of) {
+        lock.lock();
+        try {
+            if (connection != of) {
+                return false;
+            }
+            connection = null;
+            dispatcher = null;
+            return true;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void connected(boolean now) {
@@ -328,7 +355,7 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
             answer.completeExceptionally(new IOException("too much waits for the cluster"));
         }
         // Also where it waits for a server that stands still, and is dropped with the connection.
-        return answer.orTimeout(timeout.toMillis() + GRACE_MILLIS, TimeUnit.MILLISECONDS)
+        return timeouts.within(timeout.toMillis() + GRACE_MILLIS, answer)
                 .exceptionallyCompose(
                         failure -> CompletableFuture.failedFuture(reason(subject, timeout, setting, failure)));
     }
@@ -408,6 +435,7 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
             }
         }
         outgoing.close();
+        timeouts.close();
     }
 
     private void end(Connection now) {
@@ -438,7 +466,7 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
             case DISCONNECTED -> connected(false);
             case CLOSED -> {
                 connected(false);
-                if (closing.getCount() > 0) {
+                if (closing.getCount() > 0 && disown(of)) {
                     LOG.log(
                             System.Logger.Level.ERROR,
                             "the connection to NATS was given up, after: {0}; it is tried again",

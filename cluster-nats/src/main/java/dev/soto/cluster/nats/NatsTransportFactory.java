@@ -20,8 +20,21 @@ public final class NatsTransportFactory implements ClusterTransportFactory {
         return "nats";
     }
 
+    /** Nothing of jnats is touched before its absence can be told. */
     @Override
     public ClusterTransport create(Settings settings) {
+        try {
+            return transport(settings);
+        } catch (LinkageError jnats) {
+            throw new IllegalArgumentException(
+                    settings.statement(ClusterTable.TRANSPORT)
+                            + ", and io.nats:jnats, the client of NATS, is missing beside dev.soto:soto-cluster-nats, or is of"
+                            + " a version that does not fit: " + jnats,
+                    jnats);
+        }
+    }
+
+    private static ClusterTransport transport(Settings settings) {
         List<String> servers = settings.get(ClusterTable.SERVERS);
         if (servers.isEmpty()) {
             throw new IllegalArgumentException(

@@ -1,6 +1,7 @@
 package dev.soto.cluster.nats;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.soto.cluster.ClusterState;
@@ -15,6 +16,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Map;
@@ -90,6 +92,17 @@ class NatsAccessTest {
         NKey operator = NKey.createOperator(null);
         NKey account = NKey.createAccount(null);
         NKey stranger = NKey.createAccount(null);
+        try (NatsServer nats = NatsServer.configured(trusting(operator, account))) {
+            assertThat(NatsTest.reach(nats.url(), Map.of("clusterCredentials", credentials("good", account))))
+                    .isEqualTo("hello CLUSTER");
+            assertThat(NatsTest.reach(nats.url(), Map.of("clusterCredentials", credentials("other", stranger))))
+                    .isEqualTo("hello LOCAL");
+            assertThat(NatsTest.reach(nats.url(), Map.of())).isEqualTo("hello LOCAL");
+        }
+    }
+
+    /** Returns what lets the users of an account in. */
+    private static String trusting(NKey operator, NKey account) throws Exception {
         String names = name(operator);
         String operatorToken =
                 JwtUtils.issueJWT(operator, names, "operator", null, now(), names, claim("\"type\":\"operator\""));
@@ -102,15 +115,8 @@ class NatsAccessTest {
                 names,
                 claim("\"type\":\"account\",\"limits\":{\"subs\":-1,\"data\":-1,\"payload\":-1,\"imports\":-1,"
                         + "\"exports\":-1,\"wildcards\":true,\"conn\":-1,\"leaf\":-1}"));
-        String configuration = "operator: " + operatorToken + "\nresolver: MEMORY\nresolver_preload: {\n  "
-                + name(account) + ": " + accountToken + "\n}\n";
-        try (NatsServer nats = NatsServer.configured(configuration)) {
-            assertThat(NatsTest.reach(nats.url(), Map.of("clusterCredentials", credentials("good", account))))
-                    .isEqualTo("hello CLUSTER");
-            assertThat(NatsTest.reach(nats.url(), Map.of("clusterCredentials", credentials("other", stranger))))
-                    .isEqualTo("hello LOCAL");
-            assertThat(NatsTest.reach(nats.url(), Map.of())).isEqualTo("hello LOCAL");
-        }
+        return "operator: " + operatorToken + "\nresolver: MEMORY\nresolver_preload: {\n  " + name(account) + ": "
+                + accountToken + "\n}\n";
     }
 
     private static String name(NKey key) throws Exception {
@@ -167,5 +173,48 @@ class NatsAccessTest {
             await().atMost(Duration.ofSeconds(20)).until(() -> first.state() == ClusterState.CONNECTED);
             assertThat(ann.say("hello").next()).isEqualTo("hello CLUSTER");
         }
+    }
+
+    @Test
+    void aFileOfCredentialsThatIsNoneIsSaidAndTakenWhenItIsOne() throws Exception {
+        NKey operator = NKey.createOperator(null);
+        NKey account = NKey.createAccount(null);
+        try (NatsServer nats = NatsServer.configured(trusting(operator, account))) {
+            Path good = Path.of(credentials("mended", account));
+            Path file = Files.writeString(FOLDER.resolve("none.creds"), "this is none");
+            Map<String, String> settings = Map.of("clusterCredentials", file.toString(), "clusterConnectTimeout", "1s");
+            try (LogRecords log = new LogRecords(NatsTransport.class);
+                    SotoServer one = NatsTest.server(nats.url(), settings)) {
+                SotoCluster first = NatsTest.cluster(NatsTest.Peer.connect(one.uri()));
+                assertThat(first.state()).isEqualTo(ClusterState.DEGRADED);
+                assertThat(log.all()).singleElement().asString().contains("the last error is: ");
+                Files.copy(good, file, StandardCopyOption.REPLACE_EXISTING);
+                await().atMost(Duration.ofSeconds(20)).until(() -> first.state() == ClusterState.CONNECTED);
+            }
+        }
+    }
+
+    @Test
+    void aStoreWithoutWhatIsLookedForInItStopsTheStart() throws Exception {
+        KeyStore empty = KeyStore.getInstance("PKCS12");
+        empty.load(null, null);
+        Files.createDirectories(FOLDER);
+        String nothing = file("nothing.p12", empty).toString();
+        String trust = file("no-key.p12", TestCertificate.trust()).toString();
+        assertRefused(
+                Map.of("clusterTrustStore", nothing, "clusterTrustStorePassword", TestCertificate.PASSWORD),
+                "dev.soto.clusterTrustStore in the server's settings is \"" + nothing
+                        + "\", and there is no certificate in it;");
+        assertRefused(
+                Map.of("clusterTrustStore", trust),
+                "and there is no certificate in it that can be read without dev.soto.clusterTrustStorePassword");
+        assertRefused(
+                Map.of("clusterKeyStore", trust, "clusterKeyStorePassword", TestCertificate.PASSWORD),
+                "dev.soto.clusterKeyStore in the server's settings is \"" + trust + "\", and there is no key in it");
+    }
+
+    private static void assertRefused(Map<String, String> settings, String why) {
+        assertThatThrownBy(() -> NatsTest.server("tls://127.0.0.1:4222", settings))
+                .hasStackTraceContaining(why);
     }
 }
