@@ -12,6 +12,7 @@ import java.security.KeyStore;
 import java.security.KeyStoreException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
@@ -54,8 +55,27 @@ final class NatsSecurity {
             options.authHandler(Nats.credentials(credentials));
         }
         SSLContext context = context(settings);
+        if (context == null && settings.get(ClusterTable.SERVERS).stream().anyMatch(NatsSecurity::isTls)) {
+            context = byDefault(settings);
+        }
         if (context != null) {
-            options.sslContext(context);
+            // With its name, and not with the address that the name has, a server is compared with its certificate.
+            options.sslContext(NamedServers.of(context)).noResolveHostnames();
+        }
+    }
+
+    private static boolean isTls(String address) {
+        String lower = address.toLowerCase(Locale.ROOT);
+        return lower.startsWith("tls:") || lower.startsWith("wss:");
+    }
+
+    private static SSLContext byDefault(Settings settings) {
+        try {
+            return SSLContext.getDefault();
+        } catch (GeneralSecurityException unusable) {
+            throw new IllegalArgumentException(
+                    settings.statement(ClusterTable.SERVERS) + ", and the JVM has no TLS: " + unusable.getMessage(),
+                    unusable);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.soto.cluster.transport.ClusterTransport;
 import dev.soto.cluster.transport.HistoryStore;
 import dev.soto.cluster.transport.NoResponderException;
 import dev.soto.connection.OwnThreads;
+import dev.soto.log.RepeatedLog;
 import dev.soto.provider.settings.Setting;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
@@ -18,6 +19,7 @@ import io.nats.client.impl.Headers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NatsTransport implements ClusterTransport, ConnectionListener, ErrorListener {
     private static final System.Logger LOG = System.getLogger(NatsTransport.class.getName());
+    private static final RepeatedLog REPEATED = new RepeatedLog(LOG);
     private static final int DEFAULT_PAYLOAD = 1 << 20;
     static final int QUEUE_MESSAGES = 65_536;
     private static final int CHECK_BYTES = 1 << 20;
@@ -118,12 +121,15 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
     /** Ends when there is a connection, which then looks after itself. */
     private void connect() {
         while (closing.getCount() > 0) {
+            String before = lastError;
             try {
                 if (take(Nats.connect(options.build()))) {
                     return;
                 }
             } catch (IOException notThere) {
-                lastError = notThere.getMessage();
+                // What was wrong with each server jnats has told before.
+                String told = lastError;
+                lastError = notThere.getMessage() + (told == null || told.equals(before) ? "" : ", " + told);
             } catch (RuntimeException | LinkageError unexpected) {
                 // What others write for jnats to call, or to read, may throw anything: a file of credentials that is
                 // none.
@@ -494,6 +500,19 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
     @Override
     public void errorOccurred(Connection of, String error) {
         lastError = error;
+        if (error.toLowerCase(Locale.ROOT).contains("permissions violation")) {
+            // The connection stays, and so does the state: nothing else tells that this node is alone, or keeps
+            // nothing.
+            REPEATED.log(
+                    System.Logger.Level.WARNING,
+                    "permission",
+                    () ->
+                            "the NATS server lets its user do less than a node needs, so that messages do not reach it or the others: "
+                                    + error
+                                    + ". It has to be allowed to publish and subscribe \""
+                                    + inboxes.substring(0, inboxes.length() - "r.".length())
+                                    + ">\", and to publish \"$JS.API.>\" where topics have a history");
+        }
     }
 
     @Override

@@ -37,19 +37,8 @@ class NatsAccessTest {
 
     @Test
     void aServerThatWantsACertificateIsShownThatOfTheKeyStore() throws Exception {
-        Files.createDirectories(FOLDER);
-        Path certificate = FOLDER.resolve("mutual.pem");
-        Path key = FOLDER.resolve("mutual.key");
+        Path[] server = certificate("mutual");
         KeyStore own = TestCertificate.store();
-        NatsTest.pem(
-                certificate,
-                "CERTIFICATE",
-                own.getCertificate(TestCertificate.ALIAS).getEncoded());
-        NatsTest.pem(
-                key,
-                "PRIVATE KEY",
-                own.getKey(TestCertificate.ALIAS, TestCertificate.PASSWORD.toCharArray())
-                        .getEncoded());
         Path trust = file("mutual-trust.p12", TestCertificate.trust());
         Path keys = file("mutual-keys.p12", own);
         Map<String, String> trusting =
@@ -57,12 +46,20 @@ class NatsAccessTest {
         try (NatsServer nats = new NatsServer(
                 "--tlsverify",
                 "--tlscert",
-                certificate.toString(),
+                server[0].toString(),
                 "--tlskey",
-                key.toString(),
+                server[1].toString(),
                 "--tlscacert",
-                certificate.toString())) {
+                server[0].toString())) {
             String address = nats.url().replace("nats:", "tls:");
+            try (LogRecords log = new LogRecords(NatsTransport.class)) {
+                NatsTest.reach(address, Map.of("clusterConnectTimeout", "2s"));
+                assertThat(log.all())
+                        .as("whose certificate nobody trusts")
+                        .singleElement()
+                        .asString()
+                        .contains("PKIX path building failed");
+            }
             assertThat(NatsTest.reach(address, trusting)).as("without one").isEqualTo("hello LOCAL");
             assertThat(NatsTest.reach(
                             address,
@@ -76,6 +73,44 @@ class NatsAccessTest {
                                     "clusterKeyStorePassword",
                                     TestCertificate.PASSWORD)))
                     .isEqualTo("hello CLUSTER");
+        }
+    }
+
+    /** Returns files with the certificate, which is for 127.0.0.1 alone, and its key. */
+    private static Path[] certificate(String name) throws Exception {
+        Files.createDirectories(FOLDER);
+        Path certificate = FOLDER.resolve(name + ".pem");
+        Path key = FOLDER.resolve(name + ".key");
+        KeyStore own = TestCertificate.store();
+        NatsTest.pem(
+                certificate,
+                "CERTIFICATE",
+                own.getCertificate(TestCertificate.ALIAS).getEncoded());
+        NatsTest.pem(
+                key,
+                "PRIVATE KEY",
+                own.getKey(TestCertificate.ALIAS, TestCertificate.PASSWORD.toCharArray())
+                        .getEncoded());
+        return new Path[] {certificate, key};
+    }
+
+    @Test
+    void aServerWhoseCertificateIsForAnotherNameIsNoServerOfTheCluster() throws Exception {
+        Path[] server = certificate("named");
+        Map<String, String> trusting = Map.of(
+                "clusterTrustStore",
+                file("named-trust.p12", TestCertificate.trust()).toString(),
+                "clusterTrustStorePassword",
+                TestCertificate.PASSWORD);
+        try (NatsServer nats = new NatsServer(
+                        "--tls", "--tlscert", server[0].toString(), "--tlskey", server[1].toString());
+                LogRecords log = new LogRecords(NatsTransport.class)) {
+            String address = nats.url().replace("nats:", "tls:");
+            assertThat(NatsTest.reach(address, trusting)).isEqualTo("hello CLUSTER");
+            assertThat(log.all()).isEmpty();
+            assertThat(NatsTest.reach(address.replace("127.0.0.1", "localhost"), trusting))
+                    .isEqualTo("hello LOCAL");
+            assertThat(log.all()).singleElement().asString().contains("No name matching localhost found");
         }
     }
 
@@ -216,5 +251,23 @@ class NatsAccessTest {
     private static void assertRefused(Map<String, String> settings, String why) {
         assertThatThrownBy(() -> NatsTest.server("tls://127.0.0.1:4222", settings))
                 .hasStackTraceContaining(why);
+    }
+
+    @Test
+    void aUserWhoMayNotDoWhatANodeNeedsIsSaidWithWhatHeNeeds() throws Exception {
+        try (LogRecords log = new LogRecords(NatsTransport.class);
+                NatsServer nats =
+                        NatsServer.configured("authorization { users = [ { user: soto, password: x, permissions: {"
+                                + " publish: \"soto.other.>\", subscribe: \"soto.other.>\" } } ] }");
+                SotoServer one = NatsTest.server(nats.url(), Map.of("clusterUser", "soto", "clusterPassword", "x"))) {
+            NatsTest.Peer.connect(one.uri()).say("hello").next();
+            await().untilAsserted(() -> assertThat(log.all())
+                    .isNotEmpty()
+                    .allSatisfy(line -> assertThat(line)
+                            .contains(
+                                    "Permissions Violation",
+                                    "publish and subscribe \"soto.test.>\"",
+                                    "\"$JS.API.>\"")));
+        }
     }
 }
