@@ -1,10 +1,17 @@
 package dev.soto.cluster.nats;
 
+import io.nats.client.support.NatsUri;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.security.KeyManagementException;
 import java.security.SecureRandom;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLContextSpi;
@@ -21,15 +28,50 @@ import javax.net.ssl.TrustManager;
  * for, and has nothing to set but the context.
  */
 final class NamedServers extends SSLContextSpi {
-    private final SSLContext context;
+    private static final System.Logger LOG = System.getLogger(NamedServers.class.getName());
 
-    private NamedServers(SSLContext context) {
+    private final SSLContext context;
+    private final Set<String> hosts;
+
+    private NamedServers(SSLContext context, Set<String> hosts) {
         this.context = context;
+        this.hosts = hosts;
     }
 
-    /** Returns one that trusts whom another trusts. */
-    static SSLContext of(SSLContext context) {
-        return new SSLContext(new NamedServers(context), context.getProvider(), context.getProtocol()) {};
+    /**
+     * Returns one that trusts whom another trusts.
+     *
+     * @param addresses of servers, as jnats takes them
+     */
+    static SSLContext of(SSLContext context, List<String> addresses) {
+        Set<String> hosts = new LinkedHashSet<>();
+        for (String address : addresses) {
+            try {
+                hosts.add(new NatsUri(address).getHost());
+            } catch (URISyntaxException noAddress) {
+                throw new IllegalArgumentException(noAddress);
+            }
+        }
+        return new SSLContext(new NamedServers(context, hosts), context.getProvider(), context.getProtocol()) {};
+    }
+
+    /** Before it asks for a socket jnats has looked a name up, and asks for an address that the name has; the certificate has the name. */
+    private String asked(String host) {
+        if (hosts.contains(host)) {
+            return host;
+        }
+        for (String name : hosts) {
+            try {
+                for (InetAddress address : InetAddress.getAllByName(name)) {
+                    if (address.getHostAddress().equals(host)) {
+                        return name;
+                    }
+                }
+            } catch (UnknownHostException gone) {
+                LOG.log(System.Logger.Level.DEBUG, "no address of dev.soto.clusterServers", gone);
+            }
+        }
+        return host;
     }
 
     private static SSLParameters named(SSLParameters parameters) {
@@ -45,7 +87,7 @@ final class NamedServers extends SSLContextSpi {
 
     @Override
     protected SSLSocketFactory engineGetSocketFactory() {
-        return new Sockets(context.getSocketFactory());
+        return new Sockets(context.getSocketFactory(), this::asked);
     }
 
     @Override
@@ -79,9 +121,11 @@ final class NamedServers extends SSLContextSpi {
 
     private static final class Sockets extends SSLSocketFactory {
         private final SSLSocketFactory factory;
+        private final UnaryOperator<String> asked;
 
-        Sockets(SSLSocketFactory factory) {
+        Sockets(SSLSocketFactory factory, UnaryOperator<String> asked) {
             this.factory = factory;
+            this.asked = asked;
         }
 
         private static Socket checked(Socket made) {
@@ -102,7 +146,7 @@ final class NamedServers extends SSLContextSpi {
 
         @Override
         public Socket createSocket(Socket over, String host, int port, boolean closesIt) throws IOException {
-            return checked(factory.createSocket(over, host, port, closesIt));
+            return checked(factory.createSocket(over, asked.apply(host), port, closesIt));
         }
 
         @Override

@@ -59,8 +59,7 @@ final class NatsSecurity {
             context = byDefault(settings);
         }
         if (context != null) {
-            // With its name, and not with the address that the name has, a server is compared with its certificate.
-            options.sslContext(NamedServers.of(context)).noResolveHostnames();
+            options.sslContext(NamedServers.of(context, settings.get(ClusterTable.SERVERS)));
         }
     }
 
