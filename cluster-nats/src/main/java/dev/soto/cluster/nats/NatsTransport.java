@@ -131,8 +131,7 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
                 String told = lastError;
                 lastError = notThere.getMessage() + (told == null || told.equals(before) ? "" : ", " + told);
             } catch (RuntimeException | LinkageError unexpected) {
-                // What others write for jnats to call, or to read, may throw anything: a file of credentials that is
-                // none.
+                // Of which jnats says nothing: a class that is missing beside it, for one.
                 lastError = unexpected.toString();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
