@@ -1,25 +1,13 @@
 package dev.soto.benchmarks;
 
-import dev.soto.jfr.FlightRecording;
-import dev.soto.micrometer.SotoMetrics;
-import dev.soto.opentelemetry.Tracing;
-import dev.soto.provider.SotoServerContainer;
-import dev.soto.slf4j.LogContext;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
-import io.opentelemetry.context.propagation.ContextPropagators;
-import io.opentelemetry.sdk.OpenTelemetrySdk;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.management.JMException;
 import javax.management.ObjectName;
-import jdk.jfr.Recording;
 
 /**
  * What is kept on the heap for a session that does nothing, with each thing switched on that looks at sessions: by the objects that are left
@@ -31,68 +19,6 @@ final class IdleSessionMemory implements AutoCloseable {
     private static final int SETTLE_TURNS = 20;
     /** Of what has nothing to do with sessions, and comes and goes. */
     private static final long SETTLED_BYTES = 4_000;
-
-    /** What is switched on. */
-    enum Extra {
-        NOTHING("nothing but what is on by default"),
-        METERS("`soto-micrometer`"),
-        ACCESS_LOG("access log", "dev.soto.accessLog", "json"),
-        LOOKED_AT("its list was shown, in the console or by JMX"),
-        LOG_CONTEXT("`soto-slf4j`"),
-        RECORDER("`soto-jfr`, nothing recorded"),
-        RECORDING("`soto-jfr`, sessions recorded"),
-        SPANS("`soto-opentelemetry`"),
-        MESSAGE_SPANS("`soto-opentelemetry`, `messageSpans` 0.01", "dev.soto.messageSpans", "0.01"),
-        TRAFFIC("traffic log of all sessions", "dev.soto.traffic", "messages");
-
-        /** As docs/operating.md has it. */
-        final String title;
-
-        private final Map<String, String> settings;
-
-        Extra(String title) {
-            this.title = title;
-            this.settings = Map.of();
-        }
-
-        Extra(String title, String setting, String value) {
-            this.title = title;
-            this.settings = Map.of(setting, value);
-        }
-
-        /** Returns what is to be closed behind the measurement. */
-        private AutoCloseable addTo(SotoServerContainer container) {
-            switch (this) {
-                case METERS -> {
-                    SotoMetrics metrics = new SotoMetrics(container);
-                    metrics.bindTo(new SimpleMeterRegistry());
-                    return metrics;
-                }
-                case LOG_CONTEXT -> container.addInstrumentation(new LogContext());
-                case RECORDER -> container.addInstrumentation(new FlightRecording());
-                case RECORDING -> {
-                    container.addInstrumentation(new FlightRecording());
-                    Recording recording = new Recording();
-                    recording.setMaxSize(1 << 20);
-                    recording.enable("dev.soto.Session");
-                    recording.start();
-                    return recording;
-                }
-                case SPANS, MESSAGE_SPANS -> {
-                    OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
-                            .setTracerProvider(SdkTracerProvider.builder().build())
-                            .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
-                            .build();
-                    container.addInstrumentation(new Tracing(sdk));
-                    return sdk;
-                }
-                default -> {
-                    // By its settings, or by what is asked later.
-                }
-            }
-            return () -> {};
-        }
-    }
 
     private final Logger log = Logger.getLogger("dev.soto");
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -116,34 +42,39 @@ final class IdleSessionMemory implements AutoCloseable {
         IdleSessionMemory memory = new IdleSessionMemory();
         System.out.println("| with | session of Jakarta, B more | connection of a handler, B more |\n|---|---:|---:|");
         double[] nothing = new double[2];
-        for (Extra extra : Extra.values()) {
-            double jakarta = memory.bytes(extra, false, sessions);
-            double handler = memory.bytes(extra, true, sessions);
-            if (extra == Extra.NOTHING) {
+        for (Looking looking : Looking.values()) {
+            double jakarta = memory.bytes(looking, false, sessions);
+            double handler = memory.bytes(looking, true, sessions);
+            if (looking == Looking.NOTHING) {
                 nothing = new double[] {jakarta, handler};
-                System.out.printf(Locale.ROOT, "| %s | %,.0f in all | %,.0f in all |%n", extra.title, jakarta, handler);
+                System.out.printf(
+                        Locale.ROOT, "| %s | %,.0f in all | %,.0f in all |%n", looking.title, jakarta, handler);
             } else {
                 System.out.printf(
-                        Locale.ROOT, "| %s | %.0f | %.0f |%n", extra.title, jakarta - nothing[0], handler - nothing[1]);
+                        Locale.ROOT,
+                        "| %s | %.0f | %.0f |%n",
+                        looking.title,
+                        jakarta - nothing[0],
+                        handler - nothing[1]);
             }
         }
         System.exit(0);
     }
 
     /** Returns the bytes of heap for each of so many, the transport of this benchmark included. */
-    double bytes(Extra extra, boolean handlers, int sessions) throws Exception {
-        MemoryContainer container = new MemoryContainer(extra.settings, 1);
+    double bytes(Looking looking, boolean handlers, int sessions) throws Exception {
+        MemoryContainer container = new MemoryContainer(looking.settings(), 1);
         open.add(container);
-        open.add(extra.addTo(container.container()));
+        open.add(looking.addTo(container.container()));
         for (int i = 0; i < WARM_UP; i++) {
             open(container, handlers, i);
         }
-        look(extra, container);
+        look(looking, container);
         long before = settledBytes();
         for (int i = 0; i < sessions; i++) {
             open(container, handlers, i);
         }
-        look(extra, container);
+        look(looking, container);
         return (double) (settledBytes() - before) / sessions;
     }
 
@@ -155,8 +86,8 @@ final class IdleSessionMemory implements AutoCloseable {
         }
     }
 
-    private static void look(Extra extra, MemoryContainer container) {
-        if (extra == Extra.LOOKED_AT
+    private static void look(Looking looking, MemoryContainer container) {
+        if (looking == Looking.LOOKED_AT
                 && container.container().statistics().sessions().toList().isEmpty()) {
             throw new IllegalStateException("there are no sessions");
         }

@@ -2,7 +2,6 @@ package dev.soto.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.soto.benchmarks.IdleSessionMemory.Extra;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,10 +35,11 @@ class IdleSessionMemoryTest {
         Map<String, Integer> limits = limits();
         Map<String, Double> taken = new LinkedHashMap<>();
         try (IdleSessionMemory memory = new IdleSessionMemory()) {
-            double nothing = memory.bytes(Extra.NOTHING, false, SESSIONS);
-            for (Extra extra : Extra.values()) {
+            double nothing = memory.bytes(Looking.NOTHING, false, SESSIONS);
+            for (Looking looking : Looking.values()) {
                 taken.put(
-                        extra.title, extra == Extra.NOTHING ? nothing : memory.bytes(extra, false, SESSIONS) - nothing);
+                        looking.title,
+                        looking == Looking.NOTHING ? nothing : memory.bytes(looking, false, SESSIONS) - nothing);
             }
         }
         assertThat(limits.keySet()).containsExactlyElementsOf(taken.keySet());
@@ -47,7 +47,7 @@ class IdleSessionMemoryTest {
                 .allSatisfy((title, bytes) -> assertThat(bytes)
                         .as("bytes of a session with " + title)
                         .isLessThanOrEqualTo(limits.get(title)));
-        assertThat(taken.get(Extra.LOOKED_AT.title))
+        assertThat(taken.get(Looking.LOOKED_AT.title))
                 .as("what is kept is seen: its id")
                 .isGreaterThan(50);
     }

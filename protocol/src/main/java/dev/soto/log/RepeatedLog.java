@@ -300,15 +300,26 @@ public final class RepeatedLog {
 
     /** Returns a text without what would end a line or change a terminal. */
     private static String oneLine(String text) {
-        if (text.chars().noneMatch(RepeatedLog::breaksLine)) {
-            return text;
+        // No stream: what a young process logs for each session is interpreted.
+        for (int i = 0; i < text.length(); i++) {
+            if (breaksLine(text.charAt(i))) {
+                return replaced(text, i);
+            }
         }
-        StringBuilder line = new StringBuilder(text.length());
-        text.chars().forEach(c -> line.append(breaksLine(c) ? '?' : (char) c));
+        return text;
+    }
+
+    private static String replaced(String text, int from) {
+        StringBuilder line = new StringBuilder(text);
+        for (int i = from; i < text.length(); i++) {
+            if (breaksLine(text.charAt(i))) {
+                line.setCharAt(i, '?');
+            }
+        }
         return line.toString();
     }
 
-    private static boolean breaksLine(int c) {
+    private static boolean breaksLine(char c) {
         return Character.isISOControl(c) || c == 0x2028 || c == 0x2029;
     }
 }

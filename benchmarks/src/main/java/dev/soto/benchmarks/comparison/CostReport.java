@@ -38,6 +38,7 @@ final class CostReport {
             new Line(Extra.SPANS.title, Extra.SPANS, Extra.NOTHING, SELDOM),
             new Line(Extra.LOG_CONTEXT.title, Extra.LOG_CONTEXT, Extra.NOTHING, SELDOM),
             new Line(Extra.ACCESS_LOG.title, Extra.ACCESS_LOG, Extra.NOTHING, ACCESS_LOG),
+            new Line(Extra.JDK_ACCESS_LOG.title, Extra.JDK_ACCESS_LOG, Extra.NOTHING, NO_GOAL),
             new Line(Extra.CONSOLE.title, Extra.CONSOLE, Extra.SESSIONS, OFTEN));
 
     CostReport(List<Sample> samples) {

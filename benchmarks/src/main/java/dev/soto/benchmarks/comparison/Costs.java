@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * the folder of this module, after {@code mvn package}; see docs/benchmarks.md.
  */
 public final class Costs {
+    private static final Set<Work> MESSAGES = Collections.unmodifiableSet(EnumSet.of(Work.SMALL, Work.KIB));
+    private static final Set<Extra> ACCESS_LOGS =
+            Collections.unmodifiableSet(EnumSet.of(Extra.ACCESS_LOG, Extra.JDK_ACCESS_LOG));
     private static final String USAGE = """
             Options:
               --variant meters,recorder   only these, and what they are compared with; the names are in docs/benchmarks.md
@@ -175,12 +178,18 @@ public final class Costs {
         if (!works.isEmpty()) {
             return works;
         }
-        if (extra == Extra.ACCESS_LOG || taking.equals(EnumSet.of(Extra.NOTHING, Extra.ACCESS_LOG))) {
+        if (ACCESS_LOGS.contains(extra)) {
             return EnumSet.of(Work.HANDSHAKES);
         }
-        return extra == Extra.NOTHING && taking.contains(Extra.ACCESS_LOG)
-                ? EnumSet.of(Work.SMALL, Work.KIB, Work.HANDSHAKES)
-                : EnumSet.of(Work.SMALL, Work.KIB);
+        boolean logged = taking.stream().anyMatch(ACCESS_LOGS::contains);
+        if (extra != Extra.NOTHING || !logged) {
+            return MESSAGES;
+        }
+        Set<Work> all = EnumSet.of(Work.HANDSHAKES);
+        if (taking.stream().anyMatch(each -> each != Extra.NOTHING && !ACCESS_LOGS.contains(each))) {
+            all.addAll(MESSAGES);
+        }
+        return all;
     }
 
     private void take(Turn turn, int round, LoadProcess load) {

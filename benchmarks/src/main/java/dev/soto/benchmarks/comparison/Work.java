@@ -8,7 +8,7 @@ enum Work {
     SMALL("64 B", "load connections=64 bytes=64 inFlight=8", 1),
     KIB("1 KiB", "load connections=64 bytes=1024 inFlight=8", 1),
     /** A handshake runs through much code, and a hundredth as often as a message. */
-    HANDSHAKES("handshakes", "churn connections=32", 3),
+    HANDSHAKES("handshakes", "churn connections=32", 5),
     IDLE("idle session", "", 1);
 
     final String title;

@@ -11,8 +11,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -36,6 +36,11 @@ public final class AccessLog implements SessionObserver, AutoCloseable {
     private final LineQueue queue;
     private final AccessLogFormat format;
     private final Clock clock;
+    /** Of the last line; null before. */
+    private volatile @Nullable Second now;
+
+    /** A second as text: to format it for each line would take as long as all else in it. */
+    private record Second(long epochSecond, String text) {}
 
     /**
      * Creates a log.
@@ -94,16 +99,24 @@ public final class AccessLog implements SessionObserver, AutoCloseable {
         }
     }
 
-    private ZonedDateTime now() {
-        return clock.instant().atZone(ZoneOffset.UTC);
+    private String textTime() {
+        long second = Math.floorDiv(clock.millis(), 1000L);
+        Second known = now;
+        if (known == null || known.epochSecond != second) {
+            known = new Second(
+                    second, TEXT_TIME.format(Instant.ofEpochSecond(second).atZone(ZoneOffset.UTC)));
+            now = known;
+        }
+        return known.text;
     }
 
     private static String seconds(Duration time) {
-        return String.format(Locale.ROOT, "%d.%03d", time.toSeconds(), time.toMillisPart());
+        String thousandths = Integer.toString(1000 + time.toMillisPart());
+        return time.toSeconds() + "." + thousandths.substring(1);
     }
 
     private String text(HandshakeView handshake) {
-        return LogText.host(handshake.peer()) + " - " + LogText.word(handshake.user()) + ' ' + TEXT_TIME.format(now())
+        return LogText.host(handshake.peer()) + " - " + LogText.word(handshake.user()) + ' ' + textTime()
                 + ' ' + LogText.quoted(handshake.path()) + ' ' + LogText.word(handshake.endpoint()) + ' '
                 + handshake.status() + " - - " + LogText.quoted(handshake.refusal()) + ' '
                 + seconds(handshake.duration()) + 's';
@@ -112,7 +125,7 @@ public final class AccessLog implements SessionObserver, AutoCloseable {
     private String text(SessionView session) {
         CloseStatus status = status(session);
         ConnectionStatistics statistics = session.statistics();
-        return LogText.host(session.peer()) + " - " + LogText.word(session.user()) + ' ' + TEXT_TIME.format(now())
+        return LogText.host(session.peer()) + " - " + LogText.word(session.user()) + ' ' + textTime()
                 + ' ' + LogText.quoted(session.path()) + ' ' + LogText.word(session.endpoint()) + " 101 "
                 + status.code() + ' ' + initiator(session) + ' ' + LogText.quoted(status.reason()) + ' '
                 + seconds(session.age()) + "s in " + text(statistics.received()) + " out " + text(statistics.sent())
@@ -151,7 +164,10 @@ public final class AccessLog implements SessionObserver, AutoCloseable {
 
     private JsonObject start(String peer, @Nullable String user, @Nullable String path, String endpoint) {
         return new JsonObject()
-                .add("time", DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(now()))
+                .add(
+                        "time",
+                        DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
+                                clock.instant().atZone(ZoneOffset.UTC)))
                 .add("peer", peer)
                 .add("user", user)
                 .add("path", path)

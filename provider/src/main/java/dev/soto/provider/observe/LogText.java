@@ -3,6 +3,7 @@ package dev.soto.provider.observe;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ final class LogText {
     static final int MAX_LENGTH = 200;
 
     private static final String NONE = "-";
+
+    private static final HexFormat HEX = HexFormat.of();
 
     private LogText() {}
 
@@ -55,7 +58,7 @@ final class LogText {
             if (c == '"' || c == '\\') {
                 target.append('\\').append(c);
             } else if (c < ' ' || c > '~' || blanks && c == ' ') {
-                target.append(String.format("\\x%02x", (int) c));
+                target.append("\\x").append(HEX.toHexDigits(octet));
             } else {
                 target.append(c);
             }

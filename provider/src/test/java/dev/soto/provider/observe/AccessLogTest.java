@@ -16,18 +16,19 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lines of the access log, read back. */
 class AccessLogTest {
-    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-28T03:51:02Z"), ZoneOffset.UTC);
-
+    private Clock clock = at("2026-11-28T03:51:02Z");
     private final LogRecords log = new LogRecords("test.access");
     private AccessLog accessLog;
 
@@ -40,7 +41,22 @@ class AccessLogTest {
         accessLog = new AccessLog(
                 System.getLogger("test.access"),
                 format,
-                CLOCK,
+                new Clock() {
+                    @Override
+                    public Instant instant() {
+                        return clock.instant();
+                    }
+
+                    @Override
+                    public ZoneId getZone() {
+                        return ZoneOffset.UTC;
+                    }
+
+                    @Override
+                    public Clock withZone(ZoneId zone) {
+                        throw new UnsupportedOperationException("another zone");
+                    }
+                },
                 new LineQueue.Limits(100, Duration.ofSeconds(10), Duration.ofMinutes(1)));
         return accessLog;
     }
@@ -84,6 +100,32 @@ class AccessLogTest {
     private String line() {
         accessLog.close();
         return log.all().get(log.all().size() - 1);
+    }
+
+    private static Clock at(String instant) {
+        return Clock.fixed(Instant.parse(instant), ZoneOffset.UTC);
+    }
+
+    @Test
+    void eachLineHasItsOwnSecond() {
+        AccessLog text = accessLog(AccessLogFormat.TEXT);
+        for (String moment : List.of("03:51:02.000", "03:51:02.999", "03:51:03.000", "03:51:02.998")) {
+            clock = at("2026-11-28T" + moment + "Z");
+            text.onHandshake(refused("no such page"));
+        }
+        text.close();
+        assertThat(log.all())
+                .extracting(each -> each.replaceFirst(".*2026:(\\S+) .*", "$1"))
+                .containsExactly("03:51:02", "03:51:02", "03:51:03", "03:51:02");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0.000", "7, 0.007", "1999, 1.999", "60010, 60.010"})
+    void timesHaveThreeDecimals(long millis, String seconds) {
+        accessLog(AccessLogFormat.TEXT)
+                .onHandshake(
+                        new HandshakeView("/", Role.SERVER, null, "/", null, 403, "no", Duration.ofMillis(millis)));
+        assertThat(line()).endsWith(" \"no\" " + seconds + "s");
     }
 
     @Test
