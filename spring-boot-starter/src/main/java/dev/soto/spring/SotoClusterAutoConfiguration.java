@@ -33,6 +33,7 @@ public final class SotoClusterAutoConfiguration {
         }
         throw new IllegalStateException(
                 "the web server of this application has no container of Soto, so there is no SotoCluster"
-                        + " to inject: see the log of the start for the reason");
+                        + " to inject: see the log of the start for the reason. A test has a web server with"
+                        + " @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)");
     }
 }
