@@ -102,8 +102,8 @@ class NatsAccessTest {
                 file("named-trust.p12", TestCertificate.trust()).toString(),
                 "clusterTrustStorePassword",
                 TestCertificate.PASSWORD);
-        try (NatsServer nats = new NatsServer(
-                        "--tls", "--tlscert", server[0].toString(), "--tlskey", server[1].toString());
+        try (NatsServer nats =
+                        new NatsServer("--tls", "--tlscert", server[0].toString(), "--tlskey", server[1].toString());
                 LogRecords log = new LogRecords(NatsTransport.class)) {
             String address = nats.url().replace("nats:", "tls:");
             assertThat(NatsTest.reach(address, trusting)).isEqualTo("hello CLUSTER");
