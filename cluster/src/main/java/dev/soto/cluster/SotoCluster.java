@@ -47,8 +47,11 @@ public interface SotoCluster {
                                     "the class loader of the application did not see "
                                             + "dev.soto:soto-cluster when its container was made: it belongs beside the application's classes"));
         }
-        throw new IllegalArgumentException("a cluster needs a server container of Soto, not a "
-                + container.getClass().getName());
+        String name = container.getClass().getName();
+        throw new IllegalArgumentException("a cluster needs a server container of Soto, not a " + name
+                + (name.equals(SotoServerContainer.class.getName())
+                        ? " of another copy of Soto: have soto-provider in the application or in its server, not in both"
+                        : ""));
     }
 
     /**

@@ -7,6 +7,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Who may know whom in this module. */
 @AnalyzeClasses(packages = "dev.soto.cluster", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -28,4 +30,12 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("dev.soto.bridge..", "dev.soto.cluster.members", "dev.soto.connection..");
+
+    /** The thread of the JDK's timeouts stays, and with it the class loader of the application that was the first to need it. */
+    @ArchTest
+    static final ArchRule waitsForNothingOnTheThreadOfTheJdk = noClasses()
+            .should()
+            .callMethod(CompletableFuture.class, "orTimeout", long.class, TimeUnit.class)
+            .orShould()
+            .callMethod(CompletableFuture.class, "completeOnTimeout", Object.class, long.class, TimeUnit.class);
 }

@@ -1,9 +1,12 @@
 package dev.soto.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.soto.bridge.session.SotoSession;
 import dev.soto.provider.settings.Settings;
+import jakarta.websocket.Encoder;
+import jakarta.websocket.EndpointConfig;
 import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -55,5 +58,33 @@ class LoaderTest {
             System.gc();
             return loaders.stream().allMatch(loader -> loader.get() == null);
         });
+    }
+
+    /** Keeps something of its application's where encoders may. */
+    public static final class Keeping implements Encoder.Text<Thread> {
+        private static final List<Object> FOUND = new ArrayList<>();
+
+        @Override
+        public void init(EndpointConfig config) {
+            FOUND.add(config.getUserProperties().containsKey("kept"));
+            config.getUserProperties().put("kept", Keeping.class);
+        }
+
+        @Override
+        public String encode(Thread any) {
+            return "encoded";
+        }
+    }
+
+    @Test
+    void whatAnEncoderOfATopicKeepsIsOfItsContainerAlone() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            try (Node node = new Node(Settings.DEFAULTS, Opened.class)) {
+                node.cluster
+                        .topic("room", TopicOptions.DEFAULTS.encoders(List.of(Keeping.class)))
+                        .sendObject(Thread.currentThread());
+            }
+        }
+        assertThat(Keeping.FOUND).containsExactly(false, false);
     }
 }

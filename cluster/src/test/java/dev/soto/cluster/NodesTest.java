@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.soto.bridge.session.SotoSession;
+import dev.soto.cluster.transport.ClusterTransportFactory;
 import dev.soto.cluster.wire.Envelope.Kind;
 import dev.soto.connection.QueueFullException;
 import dev.soto.provider.settings.ClusterTable;
 import dev.soto.provider.settings.Settings;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Three nodes of a JVM, connected by a {@link Hub}. */
 @Timeout(30)
@@ -414,6 +420,30 @@ class NodesTest {
                 .hasMessageContaining(
                         "dev.soto.clusterNodeTimeout in code is \"200 ms\", which is less than three times as"
                                 + " long as dev.soto.clusterHeartbeat in code is \"100 ms\"");
+    }
+
+    @Test
+    void aTransportIsFoundWhicheverClassLoaderTheThreadHasAndBesideOneThatIsBroken(@TempDir Path folder)
+            throws Exception {
+        Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+        Files.writeString(services.resolve(ClusterTransportFactory.class.getName()), "no.such.Factory");
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try (URLClassLoader broken =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()}, before)) {
+            for (ClassLoader each : List.of(ClassLoader.getPlatformClassLoader(), broken)) {
+                thread.setContextClassLoader(each);
+                try (Node node = new Node(SETTINGS, Opened.class)) {
+                    await().until(() -> node.cluster.state() == ClusterState.CONNECTED);
+                }
+            }
+            assertThatThrownBy(() -> new Node(SETTINGS.with(ClusterTable.TRANSPORT, "other"), Opened.class))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("what may make such a transport cannot be used: ")
+                    .hasMessageContaining("no.such.Factory");
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     @Test

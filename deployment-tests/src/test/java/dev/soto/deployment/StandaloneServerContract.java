@@ -233,6 +233,8 @@ abstract class StandaloneServerContract {
                 assertThat(two.receive()).isEqualTo("hello");
                 assertThat(two.say("and you")).isEqualTo("and you");
                 assertThat(one.receive()).isEqualTo("and you");
+                assertThat(one.say("to " + two.say("id"))).isEqualTo("written");
+                assertThat(two.receive()).isEqualTo("to you alone");
                 assertThat(nats.connections()).isEqualTo(2);
                 server.undeploy("node-one");
                 assertThat(one.receive())

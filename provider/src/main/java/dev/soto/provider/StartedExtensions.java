@@ -6,6 +6,7 @@ import dev.soto.provider.services.FoundServices;
 import dev.soto.provider.settings.ClusterTable;
 import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.Settings;
+import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,22 +30,55 @@ final class StartedExtensions implements AutoCloseable {
      */
     static StartedExtensions find(Settings settings, ClassLoader loader) {
         List<ContainerExtension> found = new ArrayList<>();
+        ClassLoader own = StartedExtensions.class.getClassLoader();
+        find(loader, found);
+        if (found.isEmpty() && own != null) {
+            // The context class loader of whoever started the server may be any.
+            find(own, found);
+        }
+        for (Setting<?> setting : ClusterTable.ALL) {
+            if (settings.isGiven(setting)
+                    && found.stream().noneMatch(each -> each.settings().contains(setting))) {
+                throw new IllegalArgumentException(settings.statement(setting) + ", but "
+                        + otherCopy(loader)
+                                .orElse("what reads it is missing: add " + ClusterTable.ARTIFACT
+                                        + " to the application, or take the setting away"));
+            }
+        }
+        return new StartedExtensions(List.copyOf(found));
+    }
+
+    private static void find(ClassLoader loader, List<ContainerExtension> found) {
         FoundServices.forEach(
                 ContainerExtension.class,
                 loader,
                 found::add,
                 broken -> LOG.log(
                         System.Logger.Level.WARNING,
-                        () -> "an extension of the container is left out: " + broken,
+                        () -> "an extension of the container is left out: " + broken
+                                + otherCopy(loader).map(why -> ": " + why).orElse(""),
                         broken));
-        for (Setting<?> setting : ClusterTable.ALL) {
-            if (settings.isGiven(setting)
-                    && found.stream().noneMatch(each -> each.settings().contains(setting))) {
-                throw new IllegalArgumentException(settings.statement(setting) + ", but what reads it is missing: add "
-                        + ClusterTable.ARTIFACT + " to the application, or take the setting away");
-            }
+    }
+
+    /** Says so where the application has classes of Soto that are not those which serve it: nothing that it brings fits then. */
+    private static Optional<String> otherCopy(ClassLoader application) {
+        try {
+            Class<?> theirs = application.loadClass(ContainerExtension.class.getName());
+            return theirs == ContainerExtension.class
+                    ? Optional.empty()
+                    : Optional.of("the application has a copy of Soto of its own, " + origin(theirs)
+                            + ", and is served by another, " + origin(ContainerExtension.class)
+                            + ": have soto-provider, soto-api-bridge and soto-protocol in one of the two places only");
+        } catch (ClassNotFoundException | LinkageError notThere) {
+            return Optional.empty();
         }
-        return new StartedExtensions(List.copyOf(found));
+    }
+
+    private static String origin(Class<?> type) {
+        CodeSource source = type.getProtectionDomain().getCodeSource();
+        return source == null || source.getLocation() == null
+                ? String.valueOf(type.getClassLoader())
+                : source.getLocation().toString();
     }
 
     void start(Site site) {

@@ -132,4 +132,31 @@ class ContainerExtensionTest {
                         + " dev.soto:soto-cluster to the application, or take the setting away");
         container(given, Reading.class.getName()).close();
     }
+
+    /** As a WAR has it that has all of what its dependency on the cluster brings in WEB-INF/lib, where Soto is in the server. */
+    @Test
+    void anApplicationWithACopyOfSotoIsToldThatThereAreTwo() throws Exception {
+        String name = ContainerExtension.class.getName();
+        URL soto =
+                ContainerExtension.class.getProtectionDomain().getCodeSource().getLocation();
+        URLClassLoader copies = new URLClassLoader(new URL[] {soto}, ContainerExtensionTest.class.getClassLoader()) {
+            @Override
+            protected Class<?> loadClass(String wanted, boolean resolve) throws ClassNotFoundException {
+                return wanted.equals(name) && findLoadedClass(name) == null
+                        ? findClass(name)
+                        : super.loadClass(wanted, resolve);
+            }
+        };
+        assertThatThrownBy(() -> new SotoServerContainer(
+                        Settings.DEFAULTS.with(ClusterTable.MAX_PRESENCE, 5),
+                        copies,
+                        InstanceFactory.CONSTRUCTOR,
+                        CallbackScope.NONE,
+                        (request, response, endpoint, parameters) -> {}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "dev.soto.clusterMaxPresence in code is \"5\", but the application has a copy of Soto of its own, "
+                                + soto + ", and is served by another, " + soto
+                                + ": have soto-provider, soto-api-bridge and soto-protocol in one of the two places only");
+    }
 }

@@ -26,7 +26,8 @@ final class OtherProviderAnalyzer extends AbstractFailureAnalyzer<OtherProviderE
                 }
 
             Another starter may bring it as well (spring-boot-starter-webmvc and spring-boot-starter-websocket bring
-            Tomcat's): "mvn dependency:tree" and "gradle dependencies" show which one. Or start without Soto:
+            Tomcat's): "mvn dependency:tree" and "gradle dependencies" show which one. A WAR
+            in a server of its own may see the server's: take it out of the server's folder lib. Or start without Soto:
             dev.soto.enabled=false.""";
 
     @Override

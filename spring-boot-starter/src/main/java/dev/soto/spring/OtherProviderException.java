@@ -8,7 +8,8 @@ public final class OtherProviderException extends IllegalStateException {
 
     OtherProviderException(OtherProvider provider, String jar) {
         super("the class path has two WebSocket implementations, Soto and " + provider.owner() + " own (" + jar
-                + "); exclude " + provider.groupId() + ":" + provider.artifactId() + " from " + provider.starter());
+                + "); exclude " + provider.groupId() + ":" + provider.artifactId() + " from " + provider.starter()
+                + ", or, for a WAR in a server of its own, take the file out of that server's lib");
         this.provider = provider;
     }
 

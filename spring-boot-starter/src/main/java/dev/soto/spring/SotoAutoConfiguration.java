@@ -14,6 +14,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,12 +36,14 @@ public final class SotoAutoConfiguration {
     public SotoAutoConfiguration() {}
 
     /**
-     * The settings of the environment: {@code dev.soto.*} in application.properties and wherever else Spring looks.
+     * The settings of the environment: {@code dev.soto.*} in application.properties and wherever else Spring looks. A context that has a
+     * parent has its own, for its environment has more than that of the parent.
      *
      * @throws InvalidSettingException when a name is unknown or a value is not allowed
      */
     @Bean
-    @ConditionalOnMissingBean
+    @Fallback
+    @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
     Settings sotoSettings(Environment environment) {
         return EnvironmentSettings.read(environment);
     }

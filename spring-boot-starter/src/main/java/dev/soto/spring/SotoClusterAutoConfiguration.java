@@ -24,7 +24,7 @@ public final class SotoClusterAutoConfiguration {
     public SotoClusterAutoConfiguration() {}
 
     /** Made when it is first used: the web server has a container by then. */
-    @Bean
+    @Bean(destroyMethod = "") // It is a part of the container, and ends with it.
     @Lazy
     @ConditionalOnMissingBean
     SotoCluster sotoCluster(ServletContext servlets) {
@@ -33,6 +33,7 @@ public final class SotoClusterAutoConfiguration {
         }
         throw new IllegalStateException(
                 "the web server of this application has no container of Soto, so there is no SotoCluster"
-                        + " to inject: see the log of the start for the reason");
+                        + " to inject: see the log of the start for the reason. A test has a web server with"
+                        + " @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)");
     }
 }

@@ -4,6 +4,7 @@ import dev.soto.provider.ContextLoader;
 import dev.soto.provider.SotoServerContainer;
 import dev.soto.provider.observe.Instrumentation;
 import dev.soto.provider.observe.SessionObserver;
+import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import dev.soto.servlet.SotoServletContainerInitializer;
 import jakarta.servlet.ServletContext;
@@ -39,12 +40,16 @@ final class SotoServletInitializer implements ServletContextInitializer, Ordered
 
     @Override
     public void onStartup(ServletContext context) throws ServletException {
-        if (context.getAttribute(SotoServletContainerInitializer.ATTRIBUTE) instanceof SotoServerContainer) {
+        if (context.getAttribute(SotoServletContainerInitializer.ATTRIBUTE) instanceof SotoServerContainer there) {
             // A WAR in a server of its own, which has found Soto's initializer.
+            boolean isLost = SettingTable.ALL.stream().anyMatch(settings::isGiven)
+                    && !settings.describe().equals(there.settings().describe());
             LOG.log(
-                    System.Logger.Level.INFO,
+                    isLost ? System.Logger.Level.WARNING : System.Logger.Level.INFO,
                     "Soto was started by the servlet container: settings are those of the context and the system"
-                            + " properties, not those of the Spring environment");
+                            + " properties, {0}, not those of the Spring environment, {1}",
+                    there.settings().describe(),
+                    settings.describe());
             return;
         }
         OtherProviders.requireNone(SotoServletInitializer.class.getClassLoader());

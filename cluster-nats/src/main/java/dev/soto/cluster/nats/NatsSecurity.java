@@ -9,7 +9,10 @@ import java.io.File;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
@@ -52,8 +55,26 @@ final class NatsSecurity {
             options.authHandler(Nats.credentials(credentials));
         }
         SSLContext context = context(settings);
+        if (context == null && settings.get(ClusterTable.SERVERS).stream().anyMatch(NatsSecurity::isTls)) {
+            context = byDefault(settings);
+        }
         if (context != null) {
-            options.sslContext(context);
+            options.sslContext(NamedServers.of(context, settings.get(ClusterTable.SERVERS)));
+        }
+    }
+
+    private static boolean isTls(String address) {
+        String lower = address.toLowerCase(Locale.ROOT);
+        return lower.startsWith("tls:") || lower.startsWith("wss:");
+    }
+
+    private static SSLContext byDefault(Settings settings) {
+        try {
+            return SSLContext.getDefault();
+        } catch (GeneralSecurityException unusable) {
+            throw new IllegalArgumentException(
+                    settings.statement(ClusterTable.SERVERS) + ", and the JVM has no TLS: " + unusable.getMessage(),
+                    unusable);
         }
     }
 
@@ -72,6 +93,17 @@ final class NatsSecurity {
             return null;
         }
         try {
+            if (trusted != null && trusted.size() == 0) {
+                throw empty(
+                        settings,
+                        ClusterTable.TRUST_STORE,
+                        "certificate",
+                        ClusterTable.TRUST_STORE_PASSWORD,
+                        "; keytool -importcert puts one in so that Java trusts it");
+            }
+            if (own != null && !hasKey(own)) {
+                throw empty(settings, ClusterTable.KEY_STORE, "key", ClusterTable.KEY_STORE_PASSWORD, "");
+            }
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys(own, settings.get(ClusterTable.KEY_STORE_PASSWORD)), trust(trusted), null);
             return context;
@@ -81,6 +113,21 @@ final class NatsSecurity {
                             + settings.statement(ClusterTable.TRUST_STORE) + ": " + unusable.getMessage(),
                     unusable);
         }
+    }
+
+    private static IllegalArgumentException empty(
+            Settings settings, Setting<String> file, String what, Setting<String> password, String more) {
+        return new IllegalArgumentException(settings.statement(file) + ", and there is no " + what + " in it"
+                + (settings.get(password).isEmpty() ? " that can be read without " + password : "") + more);
+    }
+
+    private static boolean hasKey(KeyStore store) throws KeyStoreException {
+        for (String alias : Collections.list(store.aliases())) {
+            if (store.isKeyEntry(alias)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static @Nullable KeyStore store(Settings settings, Setting<String> file, Setting<String> password) {

@@ -4,6 +4,7 @@ import dev.soto.cluster.transport.ClusterTransport;
 import dev.soto.cluster.transport.HistoryStore;
 import dev.soto.cluster.transport.NoResponderException;
 import dev.soto.connection.OwnThreads;
+import dev.soto.log.RepeatedLog;
 import dev.soto.provider.settings.Setting;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
@@ -18,6 +19,7 @@ import io.nats.client.impl.Headers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NatsTransport implements ClusterTransport, ConnectionListener, ErrorListener {
     private static final System.Logger LOG = System.getLogger(NatsTransport.class.getName());
+    private static final RepeatedLog REPEATED = new RepeatedLog(LOG);
     private static final int DEFAULT_PAYLOAD = 1 << 20;
     static final int QUEUE_MESSAGES = 65_536;
     private static final int CHECK_BYTES = 1 << 20;
@@ -60,6 +63,8 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
 
     /** What is sent waits here where the server does not read: jnats holds a lock while it writes, for which its callers wait. */
     private final Outgoing outgoing;
+
+    private final Timeouts timeouts = new Timeouts();
 
     private final CountDownLatch first = new CountDownLatch(1);
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -116,11 +121,18 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
     /** Ends when there is a connection, which then looks after itself. */
     private void connect() {
         while (closing.getCount() > 0) {
+            String before = lastError;
             try {
-                take(Nats.connect(options.build()));
-                return;
+                if (take(Nats.connect(options.build()))) {
+                    return;
+                }
             } catch (IOException notThere) {
-                lastError = notThere.getMessage();
+                // What was wrong with each server jnats has told before.
+                String told = lastError;
+                lastError = notThere.getMessage() + (told == null || told.equals(before) ? "" : ", " + told);
+            } catch (RuntimeException | LinkageError unexpected) {
+                // Of which jnats says nothing: a class that is missing beside it, for one.
+                lastError = unexpected.toString();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -136,23 +148,43 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
         }
     }
 
-    private void take(Connection made) throws InterruptedException {
+    /** Takes a new connection; returns false when it was given up before it was of use, and another has to be looked for here. */
+    private boolean take(Connection made) throws InterruptedException {
         lock.lock();
         try {
             if (closing.getCount() == 0) {
                 made.close();
-                return;
+                return true;
             }
+            connection = made;
             Dispatcher heard = made.createDispatcher(this::heard);
             heard.setPendingLimits(QUEUE_MESSAGES, maxQueuedBytes);
-            connection = made;
             dispatcher = heard;
             subjects.forEach(heard::subscribe);
+        } catch (IllegalStateException givenUp) {
+            lastError = givenUp.getMessage();
+            return !disown(made);
         } finally {
             lock.unlock();
         }
         connected(true);
         first.countDown();
+        return true;
+    }
+
+    /** Lets a connection go that has been given up; returns whether the caller is the one that has to look for another. */
+    private boolean disown(Connection of) {
+        lock.lock();
+        try {
+            if (connection != of) {
+                return false;
+            }
+            connection = null;
+            dispatcher = null;
+            return true;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void connected(boolean now) {
@@ -328,7 +360,7 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
             answer.completeExceptionally(new IOException("too much waits for the cluster"));
         }
         // Also where it waits for a server that stands still, and is dropped with the connection.
-        return answer.orTimeout(timeout.toMillis() + GRACE_MILLIS, TimeUnit.MILLISECONDS)
+        return timeouts.within(timeout.toMillis() + GRACE_MILLIS, answer)
                 .exceptionallyCompose(
                         failure -> CompletableFuture.failedFuture(reason(subject, timeout, setting, failure)));
     }
@@ -408,6 +440,7 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
             }
         }
         outgoing.close();
+        timeouts.close();
     }
 
     private void end(Connection now) {
@@ -438,7 +471,7 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
             case DISCONNECTED -> connected(false);
             case CLOSED -> {
                 connected(false);
-                if (closing.getCount() > 0) {
+                if (closing.getCount() > 0 && disown(of)) {
                     LOG.log(
                             System.Logger.Level.ERROR,
                             "the connection to NATS was given up, after: {0}; it is tried again",
@@ -466,6 +499,19 @@ final class NatsTransport implements ClusterTransport, ConnectionListener, Error
     @Override
     public void errorOccurred(Connection of, String error) {
         lastError = error;
+        if (error.toLowerCase(Locale.ROOT).contains("permissions violation")) {
+            // The connection stays, and so does the state: nothing else tells that this node is alone, or keeps
+            // nothing.
+            REPEATED.log(
+                    System.Logger.Level.WARNING,
+                    "permission",
+                    () ->
+                            "the NATS server lets its user do less than a node needs, so that messages do not reach it or the others: "
+                                    + error
+                                    + ". It has to be allowed to publish and subscribe \""
+                                    + inboxes.substring(0, inboxes.length() - "r.".length())
+                                    + ">\", and to publish \"$JS.API.>\" where topics have a history");
+        }
     }
 
     @Override

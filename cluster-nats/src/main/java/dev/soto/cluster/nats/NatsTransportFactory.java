@@ -6,12 +6,16 @@ import dev.soto.provider.settings.ClusterTable;
 import dev.soto.provider.settings.Elements;
 import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.Settings;
+import io.nats.client.Connection;
+import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.time.Duration;
 import java.util.List;
 
 /** Makes {@link NatsTransport}s from settings. */
 public final class NatsTransportFactory implements ClusterTransportFactory {
+    private static final String OLDEST = "2.22.0";
+
     /** Creates the factory; to be called by ServiceLoader. */
     public NatsTransportFactory() {}
 
@@ -20,8 +24,35 @@ public final class NatsTransportFactory implements ClusterTransportFactory {
         return "nats";
     }
 
+    /** Nothing of jnats is touched before its absence can be told. */
     @Override
     public ClusterTransport create(Settings settings) {
+        try {
+            return transport(settings);
+        } catch (LinkageError jnats) {
+            throw new IllegalArgumentException(
+                    settings.statement(ClusterTable.TRANSPORT)
+                            + ", and io.nats:jnats, the client of NATS, is missing beside dev.soto:soto-cluster-nats, or is of"
+                            + " a version that does not fit: " + jnats,
+                    jnats);
+        }
+    }
+
+    /** Otherwise it would be noticed only where much is sent. */
+    private static void requireVersion(Settings settings) {
+        try {
+            Connection.class.getMethod("outgoingPendingBytes");
+        } catch (NoSuchMethodException older) {
+            throw new IllegalArgumentException(
+                    settings.statement(ClusterTable.TRANSPORT) + ", and the io.nats:jnats that is there ("
+                            + Nats.CLIENT_VERSION + ") is older than " + OLDEST
+                            + ": have the application, or what manages its versions, take that or a later one",
+                    older);
+        }
+    }
+
+    private static ClusterTransport transport(Settings settings) {
+        requireVersion(settings);
         List<String> servers = settings.get(ClusterTable.SERVERS);
         if (servers.isEmpty()) {
             throw new IllegalArgumentException(

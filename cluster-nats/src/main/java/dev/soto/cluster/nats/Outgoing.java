@@ -93,9 +93,10 @@ final class Outgoing implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             running.set(false);
-        }
-        if (!waiting.isEmpty()) {
-            startIfNeeded();
+            if (!waiting.isEmpty()) {
+                // Also behind one that failed in a way that nobody expects.
+                startIfNeeded();
+            }
         }
     }
 

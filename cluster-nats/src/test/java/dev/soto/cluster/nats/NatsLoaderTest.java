@@ -1,6 +1,7 @@
 package dev.soto.cluster.nats;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.File;
@@ -15,7 +16,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +33,12 @@ class NatsLoaderTest {
         @Override
         public String apply(String nats) {
             try (var server = NatsTest.server(nats)) {
-                return NatsTest.Peer.connect(server.uri()).say("hello").next();
+                NatsTest.Peer peer = NatsTest.Peer.connect(server.uri());
+                // Asks nobody, in vain: what waits for an answer has to go too.
+                NatsTest.cluster(peer)
+                        .session("0123456789abcdef." + UUID.randomUUID())
+                        .info();
+                return peer.say("hello").next();
             } catch (java.io.IOException failure) {
                 throw new java.io.UncheckedIOException(failure);
             }
@@ -42,12 +50,18 @@ class NatsLoaderTest {
         NatsServer.assumeThere();
     }
 
-    @SuppressWarnings("unchecked")
     private static WeakReference<ClassLoader> deployAndUndeploy(String nats) throws Exception {
+        return deployAndUndeploy(nats, path -> true);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static WeakReference<ClassLoader> deployAndUndeploy(String nats, Predicate<String> has) throws Exception {
         List<URL> path = new ArrayList<>();
         for (String element : System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
                 .split(File.pathSeparator)) {
-            path.add(Path.of(element).toUri().toURL());
+            if (has.test(element)) {
+                path.add(Path.of(element).toUri().toURL());
+            }
         }
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
@@ -87,5 +101,14 @@ class NatsLoaderTest {
                         .contains("\"num_connections\": 0");
             });
         }
+    }
+
+    @Test
+    void oneThatLacksJnatsIsToldWhatIsMissing() {
+        assertThatThrownBy(() -> deployAndUndeploy("nats://127.0.0.1:1", element -> !element.contains("jnats")))
+                .hasStackTraceContaining(
+                        "dev.soto.clusterTransport in the server's settings is \"nats\", and io.nats:jnats,"
+                                + " the client of NATS, is missing beside dev.soto:soto-cluster-nats")
+                .hasStackTraceContaining("NoClassDefFoundError: io/nats/client");
     }
 }

@@ -1,6 +1,7 @@
 package dev.soto.cluster.nats;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -48,5 +49,16 @@ class OutgoingTest {
         assertThat(offer("last", 1)).isTrue();
         started.remove().run();
         assertThat(done).containsExactly("a", "b", "last");
+    }
+
+    @Test
+    void whatFailsDoesNotHoldUpWhatWaitsBehindIt() {
+        outgoing.offer(1, () -> {
+            throw new NoSuchMethodError("of another jnats");
+        });
+        assertThat(offer("last", 1)).isTrue();
+        assertThatThrownBy(started.remove()::run).isInstanceOf(NoSuchMethodError.class);
+        started.remove().run();
+        assertThat(done).containsExactly("last");
     }
 }

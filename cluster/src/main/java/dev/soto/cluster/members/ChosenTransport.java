@@ -5,13 +5,21 @@ import dev.soto.cluster.transport.ClusterTransportFactory;
 import dev.soto.provider.settings.ClusterTable;
 import dev.soto.provider.settings.Settings;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What connects this node to others, as the settings say. */
 final class ChosenTransport {
+    private static final int MAX_BROKEN = 10;
+
     private ChosenTransport() {}
 
     /**
@@ -30,16 +38,7 @@ final class ChosenTransport {
         if (name.equals(ClusterTable.LOCAL)) {
             return Optional.empty();
         }
-        List<ClusterTransportFactory> factories = ServiceLoader.load(ClusterTransportFactory.class, loader).stream()
-                .map(ServiceLoader.Provider::get)
-                .toList();
-        ClusterTransportFactory chosen = factories.stream()
-                .filter(each -> each.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(settings.statement(ClusterTable.TRANSPORT)
-                        + ", and what makes such a transport is missing: add dev.soto:soto-cluster-" + name
-                        + " to the application; there is "
-                        + factories.stream().map(ClusterTransportFactory::name).toList() + " and local"));
+        ClusterTransportFactory chosen = find(name, settings, loader);
         if (settings.get(ClusterTable.NAME).isEmpty()) {
             throw new IllegalArgumentException(settings.statement(ClusterTable.TRANSPORT) + ", and " + ClusterTable.NAME
                     + " is not given: a name that all nodes of this application have, and no other application");
@@ -50,5 +49,46 @@ final class ChosenTransport {
                     + ", which is less than three times as long as " + settings.statement(ClusterTable.HEARTBEAT));
         }
         return Optional.of(chosen.create(settings));
+    }
+
+    /** Where the application's class loader is not the one that has them, it is ours. */
+    private static ClusterTransportFactory find(String name, Settings settings, @Nullable ClassLoader loader) {
+        Set<String> others = new TreeSet<>();
+        List<Throwable> broken = new ArrayList<>();
+        for (ClassLoader each : Arrays.asList(loader, ChosenTransport.class.getClassLoader())) {
+            for (ClusterTransportFactory factory : factories(each, broken)) {
+                if (factory.name().equals(name)) {
+                    return factory;
+                }
+                others.add(factory.name());
+            }
+        }
+        others.add(ClusterTable.LOCAL);
+        throw new IllegalArgumentException(
+                settings.statement(ClusterTable.TRANSPORT)
+                        + (broken.isEmpty()
+                                ? ", and what makes such a transport is missing: add dev.soto:soto-cluster-" + name
+                                        + " to the application; there is " + String.join(", ", others)
+                                : ", and what may make such a transport cannot be used: " + broken.get(0)),
+                broken.isEmpty() ? null : broken.get(0));
+    }
+
+    private static List<ClusterTransportFactory> factories(@Nullable ClassLoader loader, List<Throwable> broken) {
+        List<ClusterTransportFactory> found = new ArrayList<>();
+        Iterator<ClusterTransportFactory> services =
+                ServiceLoader.load(ClusterTransportFactory.class, loader).iterator();
+        // One that is broken is passed over, and the next one taken; where nothing can be read it fails for ever.
+        for (int failures = 0; failures < MAX_BROKEN; ) {
+            try {
+                if (!services.hasNext()) {
+                    return found;
+                }
+                found.add(services.next());
+            } catch (ServiceConfigurationError | LinkageError failure) {
+                failures++;
+                broken.add(failure);
+            }
+        }
+        return found;
     }
 }

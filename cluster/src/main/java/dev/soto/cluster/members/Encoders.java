@@ -22,7 +22,8 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Encoders implements AutoCloseable {
     private record Key(List<Class<? extends Encoder>> classes, EndpointConfig config) {}
 
-    private static final EndpointConfig NO_ENDPOINT =
+    /** Of the application: its encoders may keep what they like in the user properties. */
+    private final EndpointConfig noEndpoint =
             ClientEndpointConfig.Builder.create().build();
 
     private final InstanceFactory instances;
@@ -39,7 +40,7 @@ final class Encoders implements AutoCloseable {
      * @param who whose encoders they are, for messages
      */
     ClusterMessage encode(String who, List<Class<? extends Encoder>> classes, Object object) {
-        return encode(who, classes, NO_ENDPOINT, object);
+        return encode(who, classes, noEndpoint, object);
     }
 
     ClusterMessage encode(String who, List<Class<? extends Encoder>> classes, EndpointConfig config, Object object) {

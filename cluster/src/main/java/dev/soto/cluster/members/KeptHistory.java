@@ -18,7 +18,8 @@ import dev.soto.provider.settings.ClusterTable;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -153,27 +154,37 @@ final class KeptHistory implements SharedHistory.Link {
         if (ended) {
             return;
         }
-        store.read(kind, bus.whole(TopicState.subject(name)), after)
-                .toCompletableFuture()
-                .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((stretch, failure) -> {
-                    if (failure == null) {
-                        List<Fetched> messages =
-                                stretch.messages().stream().map(this::open).toList();
-                        run(() -> read(stretch, messages));
-                    } else {
-                        Throwable why = Wire.cause(failure);
-                        boolean forGood = why instanceof StoreRefusedException;
-                        if (bus.isConnected() && (forGood || tries >= QUIET_TRIES)) {
-                            REPEATED.log(
-                                    System.Logger.Level.WARNING,
-                                    "read",
-                                    () -> "the history of topic \"" + name + "\" cannot be read, and is tried again: "
-                                            + why.getMessage());
-                        }
-                        run(() -> shared.readFailed(why, forGood, cluster.nanoTime()));
-                    }
-                });
+        AtomicBoolean answered = new AtomicBoolean();
+        store.read(kind, bus.whole(TopicState.subject(name)), after).whenComplete((stretch, failure) -> {
+            if (answered.compareAndSet(false, true)) {
+                fetched(stretch, failure, tries);
+            }
+        });
+        cluster.later(timeout.toNanos(), () -> {
+            if (answered.compareAndSet(false, true)) {
+                TimeoutException late = new TimeoutException(
+                        "no answer within " + timeout.toMillis() + " ms (" + ClusterTable.HISTORY_TIMEOUT + ")");
+                cluster.execute(() -> fetched(null, late, tries));
+            }
+        });
+    }
+
+    private void fetched(@Nullable Stretch stretch, @Nullable Throwable failure, int tries) {
+        if (stretch != null) {
+            List<Fetched> messages = stretch.messages().stream().map(this::open).toList();
+            run(() -> read(stretch, messages));
+        } else if (failure != null) {
+            Throwable why = Wire.cause(failure);
+            boolean forGood = why instanceof StoreRefusedException;
+            if (bus.isConnected() && (forGood || tries >= QUIET_TRIES)) {
+                REPEATED.log(
+                        System.Logger.Level.WARNING,
+                        "read",
+                        () -> "the history of topic \"" + name + "\" cannot be read, and is tried again: "
+                                + why.getMessage());
+            }
+            run(() -> shared.readFailed(why, forGood, cluster.nanoTime()));
+        }
     }
 
     private Fetched open(HistoryStore.Kept kept) {

@@ -24,6 +24,17 @@ public class Room {
             Count count = topic.count().toCompletableFuture().get(10, TimeUnit.SECONDS);
             return "members " + count.members();
         }
+        if (text.equals("id")) {
+            return session.getId();
+        }
+        if (text.startsWith("to ")) {
+            SotoCluster.of(session)
+                    .session(text.substring(3))
+                    .send("to you alone")
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS);
+            return "written";
+        }
         topic.send(text);
         return null;
     }
