@@ -46,8 +46,8 @@ final class SharedSockets {
         // Put there by Jetty.
         @SuppressWarnings("unchecked")
         void fail() {
-            Promise<Connection> waiting = (Promise<Connection>)
-                    context.put(ClientConnector.CONNECTION_PROMISE_CONTEXT_KEY, Promise.noop());
+            Promise<Connection> waiting =
+                    (Promise<Connection>) context.put(ClientConnector.CONNECTION_PROMISE_CONTEXT_KEY, Promise.noop());
             if (waiting != null) {
                 waiting.failed(new IOException("no request waits for the connection any more"));
             }

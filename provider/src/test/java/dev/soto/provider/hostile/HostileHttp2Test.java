@@ -3,13 +3,19 @@ package dev.soto.provider.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.soto.testing.TestCertificate;
 import jakarta.websocket.ClientEndpointConfig;
+import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -256,6 +262,55 @@ class HostileHttp2Test extends AgainstHostileServers {
                     .hasMessageContaining(
                             "TLS failed: the peer has sent more than 262144 bytes of TLS records with nothing in them");
             assertThat(hungUp.await(5, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    /** New keys again and again, to each of which the client has to answer. */
+    @Test
+    void newKeysOfTlsWithoutAnEndEndTheSession() throws Exception {
+        CountDownLatch hungUp = new CountDownLatch(1);
+        try (RawServer server = new RawServer(wire -> {
+            SSLSocket tls = (SSLSocket)
+                    TestCertificate.serverContext().getSocketFactory().createSocket(wire.socket(), null, true);
+            tls.setUseClientMode(false);
+            SSLParameters parameters = tls.getSSLParameters();
+            parameters.setApplicationProtocols(new String[] {"h2"});
+            tls.setSSLParameters(parameters);
+            tls.getOutputStream().write(frame(SETTINGS, 0, 0, CONNECT_PROTOCOL));
+            awaitRequest(tls.getInputStream());
+            tls.getOutputStream().write(frame(HEADERS, END_HEADERS, 1, STATUS_200));
+            tls.getOutputStream().write(frame(DATA, 0, 1, (byte) 0x81, (byte) 2, (byte) 'h', (byte) 'i'));
+            Thread reading = new Thread(() -> {
+                try {
+                    tls.getInputStream().transferTo(OutputStream.nullOutputStream());
+                } catch (IOException cut) {
+                    hungUp.countDown();
+                }
+            });
+            reading.start();
+            while (hungUp.getCount() > 0) {
+                tls.startHandshake();
+            }
+        })) {
+            ClientEndpointConfig config = ClientEndpointConfig.Builder.create()
+                    .sslContext(TestCertificate.clientContext())
+                    .build();
+            config.getUserProperties().put("dev.soto.httpVersion", "2");
+            config.getUserProperties().put("dev.soto.proxy", "none");
+            client.connectToServer(events, config, URI.create("wss://127.0.0.1:" + server.port() + "/"));
+            assertThat(events.next()).isEqualTo("text hi");
+            assertThat(events.next()).startsWith("close 1006 ");
+        }
+    }
+
+    private static void awaitRequest(InputStream in) throws IOException {
+        DataInputStream data = new DataInputStream(in);
+        data.skipNBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".length());
+        int type = -1;
+        while (type != HEADERS) {
+            int lengthAndType = data.readInt();
+            type = lengthAndType & 0xFF;
+            data.skipNBytes(5 + (lengthAndType >>> 8));
         }
     }
 
