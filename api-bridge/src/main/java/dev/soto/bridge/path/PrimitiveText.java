@@ -1,21 +1,10 @@
 package dev.soto.bridge.path;
 
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The textual form of Java's primitive types, as WSC-4.3-5 and WSC-4.7-2 define it. */
 public final class PrimitiveText {
-    private static final Map<Class<?>, Function<String, Object>> PARSERS = Map.of(
-            Boolean.class, Boolean::valueOf,
-            Byte.class, Byte::valueOf,
-            Character.class, PrimitiveText::character,
-            Short.class, Short::valueOf,
-            Integer.class, Integer::valueOf,
-            Long.class, Long::valueOf,
-            Float.class, Float::valueOf,
-            Double.class, Double::valueOf);
-
     private static final Map<Class<?>, Class<?>> BOXES = Map.of(
             boolean.class, Boolean.class,
             byte.class, Byte.class,
@@ -30,7 +19,7 @@ public final class PrimitiveText {
 
     /** Returns whether a type is a primitive, other than void, or the class of one. */
     public static boolean handles(Class<?> type) {
-        return PARSERS.containsKey(boxed(type));
+        return BOXES.containsValue(boxed(type));
     }
 
     /** Returns the class of a primitive type; any other type as it is. */
@@ -45,11 +34,19 @@ public final class PrimitiveText {
      * @throws IllegalArgumentException when the text has another form
      */
     public static Object parse(String text, Class<?> type) {
-        Function<String, Object> parser = PARSERS.get(boxed(type));
-        if (parser == null) {
-            throw new IllegalArgumentException(type.getName() + " is no primitive type and no class of one");
-        }
-        return parser.apply(text);
+        // No map of functions: they would be linked at the start of each application, the most of which have none of
+        // these.
+        return switch (boxed(type).getName()) {
+            case "java.lang.Boolean" -> Boolean.valueOf(text);
+            case "java.lang.Byte" -> Byte.valueOf(text);
+            case "java.lang.Character" -> character(text);
+            case "java.lang.Short" -> Short.valueOf(text);
+            case "java.lang.Integer" -> Integer.valueOf(text);
+            case "java.lang.Long" -> Long.valueOf(text);
+            case "java.lang.Float" -> Float.valueOf(text);
+            case "java.lang.Double" -> Double.valueOf(text);
+            default -> throw new IllegalArgumentException(type.getName() + " is no primitive type and no class of one");
+        };
     }
 
     /** Returns what a value lacks of its text, in words; null when nothing. */

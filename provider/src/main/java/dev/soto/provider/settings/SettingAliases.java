@@ -30,77 +30,89 @@ final class SettingAliases {
         void put(Object value, Map<Setting<?>, Object> to);
     }
 
-    private static final Map<String, Meaning> KNOWN = new LinkedHashMap<>();
-
-    /** Names that have no counterpart, with what there is instead. */
-    private static final Map<String, String> WITHOUT = new LinkedHashMap<>();
-
     private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
-
-    static {
-        KNOWN.put(TYRUS_CLIENT + "ClientManager.ContainerTimeout", same(ClientTable.HANDSHAKE_TIMEOUT));
-        KNOWN.put(TYRUS_CLIENT + "proxy", SettingAliases::tyrusProxy);
-        KNOWN.put(TYRUS_CLIENT + "proxy.headers", SettingAliases::tyrusProxyHeaders);
-        KNOWN.put(TYRUS_CLIENT + "http.redirect", same(ClientTable.FOLLOW_REDIRECTS));
-        KNOWN.put(TYRUS_CLIENT + "http.redirect.threshold", same(ClientTable.MAX_REDIRECTS));
-        KNOWN.put(TYRUS_CLIENT + "http.retryAfter", same(ClientTable.RETRY_AFTER));
-        KNOWN.put(
-                TYRUS + "incomingBufferSize",
-                same(ConnectionTable.MAX_TEXT_MESSAGE_BYTES, ConnectionTable.MAX_BINARY_MESSAGE_BYTES));
-
-        KNOWN.put(TOMCAT + "IO_TIMEOUT_MS", same(ClientTable.HANDSHAKE_TIMEOUT));
-        KNOWN.put(TOMCAT + "MAX_REDIRECTIONS", SettingAliases::tomcatRedirections);
-        KNOWN.put(TOMCAT + "SSL_CONTEXT", same(ClientSecurityTable.SSL_CONTEXT));
-        KNOWN.put(TOMCAT + "WS_AUTHENTICATION_USER_NAME", same(ClientSecurityTable.AUTHENTICATION_USER));
-        KNOWN.put(TOMCAT + "WS_AUTHENTICATION_PASSWORD", same(ClientSecurityTable.AUTHENTICATION_PASSWORD));
-        KNOWN.put(TOMCAT + "WS_AUTHENTICATION_REALM", same(ClientSecurityTable.AUTHENTICATION_REALM));
-        KNOWN.put(TOMCAT + "SSL_PROTOCOLS", same(ClientSecurityTable.TLS_PROTOCOLS));
-        KNOWN.put(TOMCAT + "SSL_TRUSTSTORE", SettingAliases::tomcatTrustStore);
-        KNOWN.put(TOMCAT + "SSL_TRUSTSTORE_PWD", same(ClientSecurityTable.TRUST_STORE_PASSWORD));
-        // Tomcat reads the first of each two, and its guide names the second.
-        KNOWN.put(TOMCAT + "WS_AUTHENTICATION_PROXY_USER_NAME", same(ClientSecurityTable.PROXY_USER));
-        KNOWN.put(TOMCAT + "WS_PROXY_AUTHENTICATION_USER_NAME", same(ClientSecurityTable.PROXY_USER));
-        KNOWN.put(TOMCAT + "WS_AUTHENTICATION_PROXY_PASSWORD", same(ClientSecurityTable.PROXY_PASSWORD));
-        KNOWN.put(TOMCAT + "WS_PROXY_AUTHENTICATION_PASSWORD", same(ClientSecurityTable.PROXY_PASSWORD));
-        KNOWN.put(TOMCAT + "WS_AUTHENTICATION_PROXY_REALM", same(ClientSecurityTable.PROXY_REALM));
-        KNOWN.put(TOMCAT + "WS_PROXY_AUTHENTICATION_REALM", same(ClientSecurityTable.PROXY_REALM));
-        KNOWN.put(TOMCAT + "MAX_HTTP_RESPONSE_HEADER_BYTES", same(ClientTable.MAX_RESPONSE_HEAD_BYTES));
-        KNOWN.put(TOMCAT + "BLOCKING_SEND_TIMEOUT", SettingAliases::tomcatSendTimeout);
-        KNOWN.put(TOMCAT + "SESSION_CLOSE_TIMEOUT", SettingAliases::tomcatCloseTimeout);
-
-        KNOWN.put(UNDERTOW + "CONNECT_TIMEOUT", SettingAliases::undertowTimeout);
-        KNOWN.put(UNDERTOW + "SSL_CONTEXT", same(ClientSecurityTable.SSL_CONTEXT));
-
-        WITHOUT.put(
-                TYRUS_CLIENT + "sslEngineConfigurator",
-                "ClientEndpointConfig.Builder.sslContext, or " + ClientSecurityTable.TRUST_STORE + ", "
-                        + ClientSecurityTable.KEY_STORE + " and " + ClientSecurityTable.TLS_PROTOCOLS);
-        String credentials =
-                ClientSecurityTable.AUTHENTICATION_USER + " and " + ClientSecurityTable.AUTHENTICATION_PASSWORD;
-        WITHOUT.put(TYRUS_CLIENT + "http.auth.Credentials", credentials);
-        WITHOUT.put(TYRUS_CLIENT + "http.auth.AuthConfig", credentials);
-        WITHOUT.put(TYRUS_CLIENT + "ClientManager.ReconnectHandler", "SotoWebSocketContainer.connectAndKeep");
-        WITHOUT.put(TYRUS_CLIENT + "sharedContainer", "the containers of ContainerProvider, which share their threads");
-        WITHOUT.put(
-                TYRUS_CLIENT + "sharedContainerIdleTimeout", "threads that end ten seconds after the last connection");
-        WITHOUT.put(TYRUS_CLIENT + "workerThreadPoolConfig", ClientTable.CLIENT_THREADS.name());
-        WITHOUT.put(TYRUS_CLIENT + "http.logUpgrade", "the log of org.eclipse.jetty.client at debug level");
-        WITHOUT.put(TYRUS_CLIENT + "maskingKeyGenerator", "secure random keys without a lock");
-        WITHOUT.put(TYRUS_CLIENT + "socketBinding", "the routes of the operating system");
-        WITHOUT.put(TOMCAT + "READ_IDLE_TIMEOUT_MS", ConnectionTable.IDLE_TIMEOUT.name());
-        WITHOUT.put(TOMCAT + "WRITE_IDLE_TIMEOUT_MS", ConnectionTable.IDLE_TIMEOUT.name());
-    }
 
     private SettingAliases() {}
 
-    /** Returns the names that have a meaning here. */
+    /** Loaded when somebody uses such a name only: most do not, and a table of functions takes its time at the start. */
+    private static final class Tables {
+        static final Map<String, Meaning> KNOWN = new LinkedHashMap<>();
+
+        /** Names that have no counterpart, with what there is instead. */
+        static final Map<String, String> WITHOUT = new LinkedHashMap<>();
+
+        static {
+            KNOWN.put(TYRUS_CLIENT + "ClientManager.ContainerTimeout", same(ClientTable.HANDSHAKE_TIMEOUT));
+            KNOWN.put(TYRUS_CLIENT + "proxy", SettingAliases::tyrusProxy);
+            KNOWN.put(TYRUS_CLIENT + "proxy.headers", SettingAliases::tyrusProxyHeaders);
+            KNOWN.put(TYRUS_CLIENT + "http.redirect", same(ClientTable.FOLLOW_REDIRECTS));
+            KNOWN.put(TYRUS_CLIENT + "http.redirect.threshold", same(ClientTable.MAX_REDIRECTS));
+            KNOWN.put(TYRUS_CLIENT + "http.retryAfter", same(ClientTable.RETRY_AFTER));
+            KNOWN.put(
+                    TYRUS + "incomingBufferSize",
+                    same(ConnectionTable.MAX_TEXT_MESSAGE_BYTES, ConnectionTable.MAX_BINARY_MESSAGE_BYTES));
+
+            KNOWN.put(TOMCAT + "IO_TIMEOUT_MS", same(ClientTable.HANDSHAKE_TIMEOUT));
+            KNOWN.put(TOMCAT + "MAX_REDIRECTIONS", SettingAliases::tomcatRedirections);
+            KNOWN.put(TOMCAT + "SSL_CONTEXT", same(ClientSecurityTable.SSL_CONTEXT));
+            KNOWN.put(TOMCAT + "WS_AUTHENTICATION_USER_NAME", same(ClientSecurityTable.AUTHENTICATION_USER));
+            KNOWN.put(TOMCAT + "WS_AUTHENTICATION_PASSWORD", same(ClientSecurityTable.AUTHENTICATION_PASSWORD));
+            KNOWN.put(TOMCAT + "WS_AUTHENTICATION_REALM", same(ClientSecurityTable.AUTHENTICATION_REALM));
+            KNOWN.put(TOMCAT + "SSL_PROTOCOLS", same(ClientSecurityTable.TLS_PROTOCOLS));
+            KNOWN.put(TOMCAT + "SSL_TRUSTSTORE", SettingAliases::tomcatTrustStore);
+            KNOWN.put(TOMCAT + "SSL_TRUSTSTORE_PWD", same(ClientSecurityTable.TRUST_STORE_PASSWORD));
+            // Tomcat reads the first of each two, and its guide names the second.
+            KNOWN.put(TOMCAT + "WS_AUTHENTICATION_PROXY_USER_NAME", same(ClientSecurityTable.PROXY_USER));
+            KNOWN.put(TOMCAT + "WS_PROXY_AUTHENTICATION_USER_NAME", same(ClientSecurityTable.PROXY_USER));
+            KNOWN.put(TOMCAT + "WS_AUTHENTICATION_PROXY_PASSWORD", same(ClientSecurityTable.PROXY_PASSWORD));
+            KNOWN.put(TOMCAT + "WS_PROXY_AUTHENTICATION_PASSWORD", same(ClientSecurityTable.PROXY_PASSWORD));
+            KNOWN.put(TOMCAT + "WS_AUTHENTICATION_PROXY_REALM", same(ClientSecurityTable.PROXY_REALM));
+            KNOWN.put(TOMCAT + "WS_PROXY_AUTHENTICATION_REALM", same(ClientSecurityTable.PROXY_REALM));
+            KNOWN.put(TOMCAT + "MAX_HTTP_RESPONSE_HEADER_BYTES", same(ClientTable.MAX_RESPONSE_HEAD_BYTES));
+            KNOWN.put(TOMCAT + "BLOCKING_SEND_TIMEOUT", SettingAliases::tomcatSendTimeout);
+            KNOWN.put(TOMCAT + "SESSION_CLOSE_TIMEOUT", SettingAliases::tomcatCloseTimeout);
+
+            KNOWN.put(UNDERTOW + "CONNECT_TIMEOUT", SettingAliases::undertowTimeout);
+            KNOWN.put(UNDERTOW + "SSL_CONTEXT", same(ClientSecurityTable.SSL_CONTEXT));
+
+            WITHOUT.put(
+                    TYRUS_CLIENT + "sslEngineConfigurator",
+                    "ClientEndpointConfig.Builder.sslContext, or " + ClientSecurityTable.TRUST_STORE + ", "
+                            + ClientSecurityTable.KEY_STORE + " and " + ClientSecurityTable.TLS_PROTOCOLS);
+            String credentials =
+                    ClientSecurityTable.AUTHENTICATION_USER + " and " + ClientSecurityTable.AUTHENTICATION_PASSWORD;
+            WITHOUT.put(TYRUS_CLIENT + "http.auth.Credentials", credentials);
+            WITHOUT.put(TYRUS_CLIENT + "http.auth.AuthConfig", credentials);
+            WITHOUT.put(TYRUS_CLIENT + "ClientManager.ReconnectHandler", "SotoWebSocketContainer.connectAndKeep");
+            WITHOUT.put(
+                    TYRUS_CLIENT + "sharedContainer", "the containers of ContainerProvider, which share their threads");
+            WITHOUT.put(
+                    TYRUS_CLIENT + "sharedContainerIdleTimeout",
+                    "threads that end ten seconds after the last connection");
+            WITHOUT.put(TYRUS_CLIENT + "workerThreadPoolConfig", ClientTable.CLIENT_THREADS.name());
+            WITHOUT.put(TYRUS_CLIENT + "http.logUpgrade", "the log of org.eclipse.jetty.client at debug level");
+            WITHOUT.put(TYRUS_CLIENT + "maskingKeyGenerator", "secure random keys without a lock");
+            WITHOUT.put(TYRUS_CLIENT + "socketBinding", "the routes of the operating system");
+            WITHOUT.put(TOMCAT + "READ_IDLE_TIMEOUT_MS", ConnectionTable.IDLE_TIMEOUT.name());
+            WITHOUT.put(TOMCAT + "WRITE_IDLE_TIMEOUT_MS", ConnectionTable.IDLE_TIMEOUT.name());
+        }
+
+        private Tables() {}
+    }
+
+    /** Returns whether a name has a meaning here. */
+    static boolean isKnown(String name) {
+        return isForeign(name) && Tables.KNOWN.containsKey(name);
+    }
+
+    /** Returns the names that have a meaning here, for tests. */
     static Set<String> known() {
-        return KNOWN.keySet();
+        return Tables.KNOWN.keySet();
     }
 
     /** Returns the names that have none, for tests. */
     static Set<String> without() {
-        return WITHOUT.keySet();
+        return Tables.WITHOUT.keySet();
     }
 
     /**
@@ -111,26 +123,29 @@ final class SettingAliases {
     static Map<Setting<?>, Object> read(SettingSource source) {
         Map<Setting<?>, Object> settings = new LinkedHashMap<>();
         for (String name : source.names()) {
-            Meaning meaning = KNOWN.get(name);
+            if (!isForeign(name)) {
+                continue;
+            }
+            Meaning meaning = Tables.KNOWN.get(name);
             Object value = source.lookup().apply(name);
             if (meaning != null && value != null) {
                 read(name, meaning, value, source, settings);
-            } else if (WITHOUT.containsKey(name) && WARNED.add(name)) {
+            } else if (Tables.WITHOUT.containsKey(name) && WARNED.add(name)) {
                 LOG.log(
                         System.Logger.Level.WARNING,
                         "{0} in the {1} has no effect with Soto, which has instead: {2}",
                         name,
                         source.description(),
-                        WITHOUT.get(name));
-            } else if (isForeign(name) && !KNOWN.containsKey(name) && !WITHOUT.containsKey(name) && WARNED.add(name)) {
+                        Tables.WITHOUT.get(name));
+            } else if (!Tables.KNOWN.containsKey(name) && !Tables.WITHOUT.containsKey(name) && WARNED.add(name)) {
                 LOG.log(
                         System.Logger.Level.WARNING,
                         "{0} in the {1} looks like a name of another provider and is none that Soto knows{2}. Those that it"
                                 + " knows: {3}",
                         name,
                         source.description(),
-                        SettingSuggestions.question(name, KNOWN.keySet()),
-                        String.join(", ", new TreeSet<>(KNOWN.keySet())));
+                        SettingSuggestions.question(name, Tables.KNOWN.keySet()),
+                        String.join(", ", new TreeSet<>(Tables.KNOWN.keySet())));
             }
         }
         return settings;

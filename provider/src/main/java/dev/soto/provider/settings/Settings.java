@@ -75,7 +75,7 @@ public final class Settings {
 
     /** Returns whether a user property may be a setting, by a name of ours or of another provider. */
     public static boolean concerns(String name) {
-        return name.startsWith(Setting.PREFIX) || SettingAliases.known().contains(name);
+        return name.startsWith(Setting.PREFIX) || SettingAliases.isKnown(name);
     }
 
     /** Returns these settings with one changed. */
