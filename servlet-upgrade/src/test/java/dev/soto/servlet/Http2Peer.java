@@ -6,14 +6,20 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HostPortHttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpScheme;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http2.ErrorCode;
+import org.eclipse.jetty.http2.HTTP2Session;
+import org.eclipse.jetty.http2.HTTP2Stream;
 import org.eclipse.jetty.http2.api.Session;
 import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.http2.client.HTTP2Client;
@@ -21,6 +27,7 @@ import org.eclipse.jetty.http2.frames.DataFrame;
 import org.eclipse.jetty.http2.frames.GoAwayFrame;
 import org.eclipse.jetty.http2.frames.HeadersFrame;
 import org.eclipse.jetty.http2.frames.ResetFrame;
+import org.eclipse.jetty.http2.frames.WindowUpdateFrame;
 import org.eclipse.jetty.util.Callback;
 
 /** One TCP connection of HTTP/2 without TLS, on which a test writes and expects frames of streams. */
@@ -126,6 +133,21 @@ final class Http2Peer implements AutoCloseable {
             data("", true);
         }
 
+        /** Sends as much as the server lets it, and does not wait. */
+        CompletableFuture<Stream> sendSoon(ByteBuffer bytes) {
+            return stream.data(new DataFrame(stream.getId(), bytes, false));
+        }
+
+        /** Returns how many bytes the server takes on this stream. */
+        int window() {
+            return ((HTTP2Stream) stream).updateSendWindow(0);
+        }
+
+        /** Has the server send more than RFC 9113 section 6.9.1 allows. */
+        void updateWindow(int delta) {
+            ((HTTP2Session) session).frames(null, List.of(new WindowUpdateFrame(stream.getId(), delta)), Callback.NOOP);
+        }
+
         private void data(String hex, boolean last) throws Exception {
             ByteBuffer bytes = ByteBuffer.wrap(HEX.parseHex(hex.replace(" ", "")));
             stream.data(new DataFrame(stream.getId(), bytes, last)).get(10, TimeUnit.SECONDS);
@@ -157,6 +179,28 @@ final class Http2Peer implements AutoCloseable {
         tunnel.stream = session.newStream(new HeadersFrame(request, null, false), tunnel)
                 .get(10, TimeUnit.SECONDS);
         return tunnel;
+    }
+
+    /** Sends a request as any other of a page's, with a body, and returns the stream. */
+    Tunnel request(String method, String path, ByteBuffer body) throws Exception {
+        MetaData.Request request = new MetaData.Request(
+                method,
+                HttpURI.from("http://127.0.0.1:" + port + TestServer.CONTEXT + path),
+                HttpVersion.HTTP_2,
+                HttpFields.EMPTY);
+        Tunnel tunnel = new Tunnel(true);
+        boolean empty = !body.hasRemaining();
+        tunnel.stream = session.newStream(new HeadersFrame(request, null, empty), tunnel)
+                .get(10, TimeUnit.SECONDS);
+        if (!empty) {
+            tunnel.stream.data(new DataFrame(tunnel.stream.getId(), body, true)).get(10, TimeUnit.SECONDS);
+        }
+        return tunnel;
+    }
+
+    /** Returns how many bytes the server takes on all streams together. */
+    int window() {
+        return ((HTTP2Session) session).getSendWindow();
     }
 
     /** Returns a stream after a good handshake. */

@@ -133,6 +133,12 @@ final class Http2Server implements AutoCloseable {
         return this;
     }
 
+    /** What each stream of a connection may be sent before it is read. */
+    Http2Server withStreamWindow(int bytes) {
+        http2.setInitialStreamRecvWindow(bytes);
+        return this;
+    }
+
     Http2Server withoutExtendedConnect() {
         http2.setConnectProtocolEnabled(false);
         return this;

@@ -202,13 +202,7 @@ final class ClientConnect {
             HttpClients.Lease lease, ProxyChoice proxy, OpeningHandshake handshake, ClientUri target, Headers headers)
             throws IOException {
         UpgradeAttempt attempt = new UpgradeAttempt(
-                lease.client(),
-                version(target),
-                reading,
-                settings.get(ThreadTable.NON_BLOCKING),
-                target,
-                headers,
-                unixSocket());
+                lease, version(target), reading, settings.get(ThreadTable.NON_BLOCKING), target, headers, unixSocket());
         CompletableFuture<UpgradeAttempt.Answer> answer = attempt.send();
         cancelled.whenComplete((nothing, cause) -> attempt.abort(cause));
         UpgradeAttempt.Answer answered = await(answer, attempt, target, proxy);

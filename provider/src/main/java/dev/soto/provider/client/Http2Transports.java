@@ -21,8 +21,8 @@ final class Http2Transports {
     /** What a session whose handler is at work may be sent meanwhile. */
     private static final int STREAM_WINDOW = 1 << 20;
 
-    /** Room for as many sessions whose handlers block: what these have not read counts against the window of the connection, too, and all others would wait. */
-    private static final int CONNECTION_WINDOW = 128 * STREAM_WINDOW;
+    /** The window of a connection before it has a session, for each of which it is widened. */
+    private static final int CONNECTION_WINDOW = 2 * STREAM_WINDOW;
 
     private Http2Transports() {}
 

@@ -88,10 +88,12 @@ public final class HttpClients implements AutoCloseable {
 
     private static final class Entry {
         final HttpClient client;
+        final @Nullable SharedSockets sockets;
         int leases;
 
-        Entry(HttpClient client) {
+        Entry(HttpClient client, @Nullable SharedSockets sockets) {
             this.client = client;
+            this.sockets = sockets;
         }
     }
 
@@ -108,6 +110,12 @@ public final class HttpClients implements AutoCloseable {
 
         HttpClient client() {
             return entry.client;
+        }
+
+        /** Returns the sockets of the client; null where none is shared. */
+        @Nullable
+        SharedSockets sockets() {
+            return entry.sockets;
         }
 
         /** Gives the client back; does nothing the second time. */
@@ -159,7 +167,8 @@ public final class HttpClients implements AutoCloseable {
             }
             Entry entry = entries.get(key);
             if (entry == null) {
-                entry = new Entry(startUninterrupted(key));
+                SharedSockets sockets = key.version() == HttpVersionChoice.HTTP_1_1 ? null : new SharedSockets();
+                entry = new Entry(startUninterrupted(key, sockets), sockets);
                 entries.put(key, entry);
             }
             entry.leases++;
@@ -251,8 +260,8 @@ public final class HttpClients implements AutoCloseable {
     }
 
     /** On a thread of its own: when the calling one is interrupted, Jetty would give up half-way and leave selectors behind. */
-    private HttpClient startUninterrupted(Key key) throws IOException {
-        FutureTask<HttpClient> starting = new FutureTask<>(() -> start(key));
+    private HttpClient startUninterrupted(Key key, @Nullable SharedSockets sockets) throws IOException {
+        FutureTask<HttpClient> starting = new FutureTask<>(() -> start(key, sockets));
         OwnThreads.daemon("soto-client-start", starting).start();
         boolean interrupted = false;
         try {
@@ -275,13 +284,13 @@ public final class HttpClients implements AutoCloseable {
         }
     }
 
-    private HttpClient start(Key key) throws IOException {
+    private HttpClient start(Key key, @Nullable SharedSockets sockets) throws IOException {
         try {
             if (!threads.isStarted()) {
                 threads.start();
                 scheduler.start();
             }
-            HttpClient client = configure(key);
+            HttpClient client = configure(key, sockets);
             client.start();
             // An answer of 401 has an attempt with a fresh key follow it, or is the application's, and bodies are not
             // kept.
@@ -298,10 +307,10 @@ public final class HttpClients implements AutoCloseable {
         }
     }
 
-    private HttpClient configure(Key key) throws IOException {
+    private HttpClient configure(Key key, @Nullable SharedSockets sockets) throws IOException {
         SslContextFactory.Client tls = new SslContextFactory.Client();
         ClientTls.configure(key.tls(), tls, TlsStores.byDefault());
-        ClientConnector connector = new RacingConnector(key.attemptDelay());
+        ClientConnector connector = new RacingConnector(key.attemptDelay(), sockets);
         connector.setSelectors(Math.min(MAX_SELECTORS, Runtime.getRuntime().availableProcessors()));
         connector.setExecutor(threads);
         connector.setScheduler(scheduler);

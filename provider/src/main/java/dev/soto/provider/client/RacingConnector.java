@@ -12,15 +12,20 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
+import javax.net.ssl.SSLEngine;
 import org.eclipse.jetty.io.AbstractConnection;
+import org.eclipse.jetty.io.ClientConnectionFactory;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.Transport;
+import org.eclipse.jetty.io.ssl.SslClientConnectionFactory;
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.util.IO;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.SocketAddressResolver;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,14 +38,17 @@ final class RacingConnector extends ClientConnector {
     private static final String ATTEMPT = RacingConnector.class.getName() + ".attempt";
 
     private final Duration delay;
+    private final @Nullable SharedSockets sockets;
 
     /**
      * Creates a connector.
      *
      * @param delay after which the next address is tried as well
+     * @param sockets to be told of connections; null for nobody
      */
-    RacingConnector(Duration delay) {
+    RacingConnector(Duration delay, @Nullable SharedSockets sockets) {
         this.delay = delay;
+        this.sockets = sockets;
     }
 
     /** Returns the resolver for the HTTP client above this connector. */
@@ -88,7 +96,33 @@ final class RacingConnector extends ClientConnector {
             context.put(CONNECTION_PROMISE_CONTEXT_KEY, Promise.noop());
             return new Late(endPoint, getExecutor());
         }
-        return super.newConnection(endPoint, context);
+        if (sockets != null && !sockets.add(endPoint, context)) {
+            return new Late(endPoint, getExecutor());
+        }
+        Connection connection = super.newConnection(endPoint, context);
+        if (sockets != null) {
+            sockets.removeAtEnd(endPoint, connection);
+        }
+        return connection;
+    }
+
+    @Override
+    public ClientConnectionFactory newSslClientConnectionFactory(
+            SslContextFactory.@Nullable Client tls, ClientConnectionFactory above) {
+        SslContextFactory.Client used = tls == null ? getSslContextFactory() : tls;
+        return new SslClientConnectionFactory(used, getByteBufferPool(), getExecutor(), above) {
+            @Override
+            protected SslConnection newSslConnection(EndPoint endPoint, SSLEngine engine) {
+                return new MeasuredTls(
+                        getByteBufferPool(),
+                        getExecutor(),
+                        getSslContextFactory(),
+                        endPoint,
+                        engine,
+                        isDirectBuffersForEncryption(),
+                        isDirectBuffersForDecryption());
+            }
+        };
     }
 
     @Override
@@ -112,7 +146,7 @@ final class RacingConnector extends ClientConnector {
         super.connectFailed(null, address, failure, context);
     }
 
-    /** A connection that comes when another has won. */
+    /** A connection that comes when another has won, or nobody waits any more. */
     private static final class Late extends AbstractConnection {
         Late(EndPoint endPoint, Executor executor) {
             super(endPoint, executor);

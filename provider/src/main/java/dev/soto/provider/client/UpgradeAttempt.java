@@ -9,14 +9,17 @@ import dev.soto.provider.observe.HandshakePhase;
 import dev.soto.provider.settings.HttpVersionChoice;
 import dev.soto.transport.ChannelTransport;
 import dev.soto.transport.ReadServices;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import org.eclipse.jetty.client.Connection;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.client.HttpUpgrader;
+import org.eclipse.jetty.client.Origin;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
@@ -36,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * One HTTP request that asks for an upgrade. The answer is a future: with a transport, that reads nothing before it is
  * started, for 101 (HTTP/2: 2xx), without one for any other status.
  */
-final class UpgradeAttempt {
+final class UpgradeAttempt implements SharedSockets.User {
 
     /**
      * What the server answered.
@@ -48,6 +51,7 @@ final class UpgradeAttempt {
     record Answer(UpgradeResponse response, @Nullable ChannelTransport transport, Response http) {}
 
     private final HttpClient client;
+    private final @Nullable SharedSockets sockets;
     private final ReadServices reading;
     private final boolean nonBlocking;
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
@@ -56,9 +60,10 @@ final class UpgradeAttempt {
     private final Request request;
     private final long sent = ConnectTimes.now();
     private volatile long answeredAt;
+    private volatile Origin.@Nullable Address server;
 
     /** Carries the WebSocket over HTTP/2, once there is one. */
-    private volatile @Nullable EndPoint stream;
+    private volatile @Nullable Http2EndPoint stream;
 
     /** An answer that is no upgrade. */
     private volatile @Nullable Answer refusal;
@@ -73,14 +78,15 @@ final class UpgradeAttempt {
      * @param unixSocket where to connect instead of host and port of the target; null for these
      */
     UpgradeAttempt(
-            HttpClient client,
+            HttpClients.Lease lease,
             HttpVersionChoice version,
             ReadServices reading,
             boolean nonBlocking,
             ClientUri target,
             Headers headers,
             @Nullable Path unixSocket) {
-        this.client = client;
+        this.client = lease.client();
+        this.sockets = lease.sockets();
         this.reading = reading;
         this.nonBlocking = nonBlocking;
         this.target = target;
@@ -117,6 +123,11 @@ final class UpgradeAttempt {
 
     /** Sends the request; called once. */
     CompletableFuture<Answer> send() {
+        if (sockets != null) {
+            // Here, for Jetty changes what it goes by when it sends the request.
+            server = client.resolveDestination(request).getOrigin().getAddress();
+            sockets.begin(this);
+        }
         request.send(this::completed);
         return answer;
     }
@@ -129,7 +140,30 @@ final class UpgradeAttempt {
         }
         // Jetty waits with an abort for the end of a read, and a server's TLS may send for ever what is nothing.
         FirstBytes.cut(request.getConnection());
+        giveUpSocket();
         request.abort(cause);
+    }
+
+    private void giveUpSocket() {
+        if (sockets != null) {
+            sockets.giveUp(this);
+        }
+    }
+
+    @Override
+    public Origin.@Nullable Address server() {
+        return server;
+    }
+
+    @Override
+    public boolean isConnecting() {
+        return !answer.isDone();
+    }
+
+    @Override
+    public @Nullable SocketAddress localAddress() {
+        Connection connection = request.getConnection();
+        return connection == null ? null : connection.getLocalSocketAddress();
     }
 
     /**
@@ -180,6 +214,9 @@ final class UpgradeAttempt {
     }
 
     private void completed(Result result) {
+        if (sockets != null) {
+            sockets.end(this);
+        }
         Throwable failure = result.getFailure();
         Answer refused = refusal;
         if (refused != null && (failure == null || failure instanceof UnwantedBody)) {
@@ -255,7 +292,10 @@ final class UpgradeAttempt {
                     reading,
                     reading.detector(request.getURI().toString()),
                     nonBlocking,
-                    opened -> hand(new Answer(converted, opened, response), opened));
+                    new Opening(converted, response));
+            if (sockets != null && bootstrap == Bootstrap.UPGRADE) {
+                sockets.take(UpgradeAttempt.this, endPoint);
+            }
             // Here and now: Jetty's HTTP connection goes on reading when it is still there after this call.
             endPoint.upgrade(channel);
             callback.succeeded();
@@ -270,7 +310,7 @@ final class UpgradeAttempt {
         }
 
         private EndPoint levelled(Response response, EndPoint endPoint) {
-            EndPoint levelled = new Http2EndPoint(
+            Http2EndPoint levelled = new Http2EndPoint(
                     endPoint,
                     reading.buffers(),
                     response.getRequest().getConnection().getSslSessionData(),
@@ -285,13 +325,34 @@ final class UpgradeAttempt {
             Content.Chunk last = ending == Http2EndPoint.Ending.ENDED && content != null ? content.read() : null;
             if (last == null || Content.Chunk.isFailure(last)) {
                 request.abort(new StreamEnded());
+                // A server that had to be given up may go on sending what is nothing to any stream.
+                giveUpSocket();
             }
             // Otherwise it has succeeded, and to abort it would reset the stream.
         }
 
-        private void hand(Answer upgraded, ChannelTransport transport) {
-            if (!answer.complete(upgraded)) {
-                transport.close();
+        private final class Opening implements JettyChannel.Opening {
+            private final UpgradeResponse converted;
+            private final Response response;
+
+            Opening(UpgradeResponse converted, Response response) {
+                this.converted = converted;
+                this.response = response;
+            }
+
+            @Override
+            public void upgraded() {
+                Http2EndPoint carrying = stream;
+                if (carrying != null) {
+                    carrying.upgraded(reading.executor());
+                }
+            }
+
+            @Override
+            public void open(ChannelTransport transport) {
+                if (!answer.complete(new Answer(converted, transport, response))) {
+                    transport.close();
+                }
             }
         }
     }

@@ -4,9 +4,11 @@ import dev.soto.protocol.model.BufferPool;
 import dev.soto.transport.ReadPump;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http2.ErrorCode;
+import org.eclipse.jetty.http2.HTTP2Stream;
 import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.http2.frames.ResetFrame;
 import org.eclipse.jetty.io.EndPoint;
@@ -58,6 +60,19 @@ public final class Http2EndPoint extends DelegatingEndPoint {
         this.buffers = buffers;
         this.tls = tls;
         this.closed = closed;
+    }
+
+    /**
+     * To be called when Jetty has made the WebSocket the connection of this end point, before anything is read: makes room for it in the window of the
+     * connection, and listens to the end of the stream.
+     *
+     * @param executor tells what happens to the stream
+     */
+    public void upgraded(Executor executor) {
+        if (stream instanceof HTTP2Stream known) {
+            Http2Window.widen(known.getSession());
+            StreamEnd.listen(known, delegate(), executor);
+        }
     }
 
     /** Writes nothing, as Jetty's does; a failure is told by the write that follows. */

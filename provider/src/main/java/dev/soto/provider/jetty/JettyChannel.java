@@ -73,6 +73,9 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
 
     /** Who opens the connection when Jetty's upgrade is complete. */
     public interface Opening {
+        /** Jetty's upgrade is complete. Called before all others, on Jetty's thread; does not block. */
+        default void upgraded() {}
+
         /** Opens it: starts the transport, at once or later. */
         void open(ChannelTransport transport);
 
@@ -461,19 +464,21 @@ public final class JettyChannel extends JettyConnection implements RawChannel, C
         tell(Listener::onOpened);
         // Soto has deadlines of its own. Before onOpen the HTTP connection would set its timeout again.
         endPoint.setIdleTimeout(0);
-        if (isOpenedByReader()) {
+        Opening present = present();
+        present.upgraded();
+        if (present.mayBlock()) {
             interest.wake();
         } else {
             open();
         }
     }
 
-    private synchronized boolean isOpenedByReader() {
+    private synchronized Opening present() {
         Opening present = opening;
         if (present == null) {
             throw new IllegalStateException("opened twice");
         }
-        return present.mayBlock();
+        return present;
     }
 
     /** Returns who opens it, to whoever asks first. */

@@ -12,11 +12,16 @@ public final class NetworkChannels {
 
     /** Returns the channel that an end point's bytes go through, in TLS or not; null where they share one with others', as over HTTP/2. */
     static @Nullable SelectableChannel of(EndPoint endPoint) {
+        return beneath(endPoint) instanceof SelectableChannelEndPoint network ? network.getChannel() : null;
+    }
+
+    /** Returns the end point at the bottom, under TLS and others; the one given when there is none beneath. */
+    public static EndPoint beneath(EndPoint endPoint) {
         EndPoint beneath = endPoint;
         while (beneath instanceof EndPoint.Wrapper wrapper) {
             beneath = wrapper.unwrap();
         }
-        return beneath instanceof SelectableChannelEndPoint network ? network.getChannel() : null;
+        return beneath;
     }
 
     /**

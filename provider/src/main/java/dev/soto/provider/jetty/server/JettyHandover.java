@@ -8,8 +8,10 @@ import dev.soto.transport.ChannelTransport;
 import dev.soto.transport.PendingUpgrade;
 import java.io.IOException;
 import java.util.EventListener;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
@@ -71,12 +73,13 @@ public final class JettyHandover {
 
     private static void prepare(Request request, PendingUpgrade upgrade) throws IOException {
         ConnectionMetaData metaData = request.getConnectionMetaData();
+        EndPoint endPoint = endPoint(request, metaData, upgrade.reading().buffers());
         JettyChannel connection = new JettyChannel(
-                endPoint(request, metaData, upgrade.reading().buffers()),
+                endPoint,
                 upgrade.reading(),
                 upgrade.detector(),
                 upgrade.isNonBlocking(),
-                new Opening(upgrade));
+                endPoint instanceof Http2EndPoint stream ? new StreamOpening(upgrade, stream) : new Opening(upgrade));
         // So that Jetty's connection statistics go on counting.
         for (EventListener listener : metaData.getConnector().getEventListeners()) {
             connection.addEventListener(listener);
@@ -85,7 +88,13 @@ public final class JettyHandover {
         request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connection);
     }
 
-    private record Opening(PendingUpgrade upgrade) implements JettyChannel.Opening {
+    private static class Opening implements JettyChannel.Opening {
+        final PendingUpgrade upgrade;
+
+        Opening(PendingUpgrade upgrade) {
+            this.upgrade = upgrade;
+        }
+
         @Override
         public void open(ChannelTransport transport) {
             upgrade.open(transport);
@@ -107,6 +116,30 @@ public final class JettyHandover {
         }
     }
 
+    private static final class StreamOpening extends Opening {
+        private final Http2EndPoint stream;
+
+        StreamOpening(PendingUpgrade upgrade, Http2EndPoint stream) {
+            super(upgrade);
+            this.stream = stream;
+        }
+
+        @Override
+        public void upgraded() {
+            stream.upgraded(upgrade.reading().executor());
+        }
+    }
+
+    /** Returns what is to be told of the end of a stream. */
+    private static Consumer<Http2EndPoint.Ending> watched(ConnectionMetaData metaData) {
+        if (!(metaData.getConnection().getEndPoint() instanceof SslConnection.SslEndPoint endPoint)) {
+            return ending -> {};
+        }
+        SslConnection tls = endPoint.getSslConnection();
+        TlsWatch.begin(tls, metaData.getConnection(), metaData.getConnector().getScheduler());
+        return ending -> TlsWatch.end(tls);
+    }
+
     private static EndPoint endPoint(Request request, ConnectionMetaData metaData, BufferPool buffers)
             throws IOException {
         EndPoint tcp = metaData.getConnection().getEndPoint();
@@ -115,7 +148,7 @@ public final class JettyHandover {
         }
         if (metaData.getHttpVersion() == HttpVersion.HTTP_2 && connectProtocol(request) != null) {
             return new Http2EndPoint(
-                    request.getTunnelSupport().getEndPoint(), buffers, tcp.getSslSessionData(), ending -> {});
+                    request.getTunnelSupport().getEndPoint(), buffers, tcp.getSslSessionData(), watched(metaData));
         }
         throw new IOException("cannot hand over a " + request.getMethod() + " request of " + metaData.getProtocol()
                 + ", only one of HTTP/1.1 or an extended CONNECT of HTTP/2");
