@@ -373,14 +373,33 @@ final class Callbacks implements TransportListener {
     }
 
     private void executeDelivery() {
+        executeDelivery(core.services.callbacksOnReader() ? this::deliverQueued : new WaitingDelivery());
+    }
+
+    private void executeDelivery(Runnable delivery) {
         try {
-            core.services.executor().execute(this::deliverQueued);
+            core.services.executor().execute(delivery);
         } catch (RejectedExecutionException stopped) {
             core.updateThenFlush(() -> core.engine.abort(stopped, core.now()));
             deliverQueued();
         } catch (OutOfMemoryError noThread) {
             LOG.log(Level.ERROR, "no thread", () -> "no thread is to be had for callbacks; trying on: " + noThread);
             core.services.timer().runAfter(NO_THREAD_NANOS, this::executeDelivery);
+        }
+    }
+
+    /** Where no callback runs on the reading thread, this is what waits for a thread when all are blocked, and not the read. */
+    private final class WaitingDelivery implements RefusableTask {
+        @Override
+        public void run() {
+            deliverQueued();
+        }
+
+        /** The peer is told at once, and the application when there is a thread. */
+        @Override
+        public void refused(IOException why) {
+            onStarved(why);
+            executeDelivery(Callbacks.this::deliverQueued);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.soto.transport;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.soto.connection.OwnThreads;
+import dev.soto.connection.RefusableTask;
 import dev.soto.log.RepeatedLog;
 import dev.soto.log.Uncaught;
 import java.io.IOException;
@@ -92,6 +93,24 @@ public final class CallbackRoom implements Executor {
         }
     }
 
+    /** One that does not. */
+    private record Refusable(RefusableTask task) implements Call {
+        @Override
+        public void run(boolean crowded) {
+            task.run();
+        }
+
+        @Override
+        public void delayed() {
+            // Whoever gave it knows that it has not begun.
+        }
+
+        @Override
+        public void refused(IOException why) {
+            task.refused(why);
+        }
+    }
+
     private final String endpoint;
     private final Size size;
     private final Executor threads;
@@ -168,13 +187,13 @@ public final class CallbackRoom implements Executor {
     }
 
     /**
-     * Runs a task on a thread of the endpoint's; beyond the limit when its turn comes, which is never refused.
+     * Runs a task on a thread of the endpoint's; beyond the limit when its turn comes, which is never refused unless it is a {@link RefusableTask}.
      *
      * @throws RejectedExecutionException when the threads have been ended
      */
     @Override
     public void execute(Runnable task) {
-        call(new Task(task));
+        call(task instanceof RefusableTask refusable ? new Refusable(refusable) : new Task(task));
     }
 
     /**

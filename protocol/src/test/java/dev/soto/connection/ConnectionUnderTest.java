@@ -34,6 +34,10 @@ final class ConnectionUnderTest {
         int size() {
             return tasks.size();
         }
+
+        Runnable take() {
+            return tasks.remove();
+        }
     }
 
     final AtomicLong clock = new AtomicLong(1_000_000_000L);

@@ -70,6 +70,30 @@ class WebSocketConnectionTest {
         }
     }
 
+    /** Services that call nobody on the thread that reads. */
+    @Nested
+    class CallbacksElsewhere {
+        @Test
+        void whatHasWaitedTooLongForAThreadCloses1013AndIsDeliveredWhenThereIsOne() {
+            ConnectionUnderTest t = new ConnectionUnderTest(ConnectionOptions.DEFAULTS, false);
+            t.connection.start(() -> {});
+            t.transport.read(clientText("a"));
+            RefusableTask waiting = (RefusableTask) t.executor.take();
+            waiting.refused(new IOException("no thread"));
+            assertThat(t.transport.takeWritten())
+                    .isEqualTo("880b03f5" + java.util.HexFormat.of().formatHex("no thread".getBytes()));
+            assertThat(t.takeEvents()).isEmpty();
+            t.executor.runAll();
+            assertThat(t.takeEvents())
+                    .hasSize(3)
+                    .startsWith("text a")
+                    .last()
+                    .asString()
+                    .startsWith("closed 1013");
+            assertThat(t.executor.size()).isZero();
+        }
+    }
+
     /** The shape of ten cases of the Autobahn test suite; the frames themselves are in the engine's tests. */
     @Nested
     class ViolationsBehindMessages {

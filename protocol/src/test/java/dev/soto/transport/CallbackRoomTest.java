@@ -3,6 +3,7 @@ package dev.soto.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.soto.connection.RefusableTask;
 import dev.soto.transport.CallbackRoom.Size;
 import java.io.IOException;
 import java.time.Duration;
@@ -102,6 +103,33 @@ class CallbackRoomTest {
         assertThat(room.longestWaitNanos()).isEqualTo(Duration.ofSeconds(5).toNanos());
         letOneGo();
         assertThat(room.longestWaitNanos()).isZero();
+    }
+
+    @Test
+    void aTaskThatMayBeRefusedIsWhenItHasWaitedTooLongAndNoOther() {
+        CallbackRoom narrow = new CallbackRoom(
+                "/narrow",
+                new Size(1, "callbackThreads", Duration.ofSeconds(30), "callbackWait"),
+                begun::add,
+                (delay, task) -> timer.add(new Later(now + delay, task)),
+                () -> now);
+        narrow.execute(() -> said.add("first runs"));
+        narrow.execute(() -> said.add("another runs"));
+        narrow.execute(new RefusableTask() {
+            @Override
+            public void run() {
+                said.add("task runs");
+            }
+
+            @Override
+            public void refused(IOException why) {
+                said.add("task refused");
+            }
+        });
+        pass(30);
+        letOneGo();
+        assertThat(said).containsExactly("task refused", "first runs", "another runs");
+        assertThat(narrow.waiting()).isZero();
     }
 
     @Test
