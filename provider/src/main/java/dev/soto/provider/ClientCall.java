@@ -75,7 +75,17 @@ final class ClientCall implements Connector {
 
     /** Connects as WebSocketContainer.connectToServer does. */
     Session connect() throws IOException, DeploymentException {
-        return connect(reason -> {}, new CompletableFuture<>());
+        return connectUnlessClosed(new CompletableFuture<>());
+    }
+
+    /** Is given up when the container is closed. */
+    private Session connectUnlessClosed(CompletableFuture<Object> cancelled) throws IOException, DeploymentException {
+        container.connecting().add(cancelled);
+        try {
+            return connect(reason -> {}, cancelled);
+        } finally {
+            container.connecting().remove(cancelled);
+        }
     }
 
     /** Connects on a thread for callbacks. */
@@ -91,11 +101,11 @@ final class ClientCall implements Connector {
         return result;
     }
 
-    private void connect(CompletableFuture<Session> result, CompletableFuture<?> cancelled) {
+    private void connect(CompletableFuture<Session> result, CompletableFuture<Object> cancelled) {
         // For the stages that hang on the result.
         Object entered = calls.loader().enter();
         try {
-            Session session = connect(reason -> {}, cancelled);
+            Session session = connectUnlessClosed(cancelled);
             if (!result.complete(session)) {
                 session.close();
             }
@@ -155,9 +165,11 @@ final class ClientCall implements Connector {
                     refused);
         } catch (IOException noAnswer) {
             observe(observed, HandshakeView.NO_ANSWER, noAnswer.toString());
+            container.requireOpen(noAnswer);
             throw noAnswer;
         } catch (RuntimeException | Error failure) {
             observe(observed, HandshakeView.NO_ANSWER, failure.toString());
+            container.requireOpen(failure);
             throw failure;
         } finally {
             scope.leave(entered);
@@ -202,7 +214,10 @@ final class ClientCall implements Connector {
                         session -> closed(session, connected, onClosed)),
                 observed);
         try {
-            return SotoSession.open(setup, connected.transport());
+            Session session = SotoSession.open(setup, connected.transport());
+            // Otherwise nobody has been told that it is open, or it is closed with all others.
+            container.requireOpen(null);
+            return session;
         } catch (InstantiationException noEndpoint) {
             connected.closed();
             throw new DeploymentException("no instance of " + model + " can be made", noEndpoint);

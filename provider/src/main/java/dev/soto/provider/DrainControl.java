@@ -148,10 +148,7 @@ public final class DrainControl implements Drainable {
      * that is called. An interrupt ends the waiting.
      */
     public void awaitEmpty() {
-        Duration longest = settings.get(ServerTable.DRAIN_DELAY)
-                .plus(settings.get(ServerTable.DRAIN_WINDOW))
-                .plus(settings.get(ServerTable.DRAIN_TIMEOUT))
-                .plus(settings.get(ConnectionTable.CLOSE_TIMEOUT));
+        Duration longest = longest();
         try {
             if (!awaitOthers(begin(), longest)) {
                 LOG.log(
@@ -163,6 +160,21 @@ public final class DrainControl implements Drainable {
         } catch (InterruptedException hurry) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Returns how long {@link #awaitEmpty} may take. */
+    public Duration longest() {
+        return settings.get(ServerTable.DRAIN_DELAY)
+                .plus(settings.get(ServerTable.DRAIN_WINDOW))
+                .plus(settings.get(ServerTable.DRAIN_TIMEOUT))
+                .plus(settings.get(ConnectionTable.CLOSE_TIMEOUT));
+    }
+
+    /** Returns whether the calling thread is in a callback of what is drained. */
+    public boolean isInCallback() {
+        return groups.stream()
+                .flatMap(group -> group.members().stream())
+                .anyMatch(member -> member.connection().isInCallback());
     }
 
     private boolean awaitOthers(Drain begun, Duration longest) throws InterruptedException {

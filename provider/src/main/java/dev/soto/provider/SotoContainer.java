@@ -33,7 +33,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,17 +41,17 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class SotoContainer implements WebSocketContainer, Observable, AutoCloseable
         permits SotoServerContainer, SotoWebSocketContainer {
+    /** Of a stop, behind the waiting for peers. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
     private final ContainerParts parts;
     private final ContainerExtensions installed;
     private final Set<KeptConnection> kept = ConcurrentHashMap.newKeySet();
+    private final Set<CompletableFuture<?>> connecting = ConcurrentHashMap.newKeySet();
     private final Map<String, Object> properties = new ConcurrentHashMap<>();
 
-    /** Guards {@code closed}. */
-    private final ReentrantLock lock = new ReentrantLock();
-
     private final LiveSettings settings;
-    private boolean closed;
+    private final StopOnce stopping = new StopOnce();
 
     SotoContainer(ContainerParts parts) {
         this.settings = parts.observation().settings();
@@ -345,36 +344,53 @@ public abstract sealed class SotoContainer implements WebSocketContainer, Observ
 
     /** Throws IllegalStateException when the container has been closed. */
     void requireOpen() {
+        requireOpen(null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param failure what came of it
+     */
+    void requireOpen(@Nullable Throwable failure) {
         if (isClosed()) {
-            throw new IllegalStateException("the WebSocket container has been closed");
+            throw new IllegalStateException("the WebSocket container has been closed", failure);
         }
     }
 
+    /** Returns what ends the connects that are under way, but those of kept connections. */
+    Set<CompletableFuture<?>> connecting() {
+        return connecting;
+    }
+
     boolean isClosed() {
-        lock.lock();
-        try {
-            return closed;
-        } finally {
-            lock.unlock();
-        }
+        return stopping.hasBegun();
     }
 
     /**
      * Closes all sessions with 1001, waits for their peers as long as dev.soto.shutdownTimeout says, and ends all threads.
-     * Does nothing the second time.
+     * The second time it only waits until that is over, within a callback not even that.
      */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            if (closed) {
-                return;
-            }
-            closed = true;
-        } finally {
-            lock.unlock();
-        }
+        stop();
+    }
+
+    /** As {@link #close}; returns whether this call was the first. */
+    final boolean stop() {
+        Duration timeout = settings.get(ServerTable.SHUTDOWN_TIMEOUT);
+        return stopping.run(this::stopNow, this::isInCallback, timeout.plus(LONGEST_END));
+    }
+
+    private boolean isInCallback() {
+        return parts.sessions().sessions().stream()
+                .anyMatch(session -> session.connection().isInCallback());
+    }
+
+    private void stopNow() {
         kept.forEach(KeptConnection::stop);
+        // None is added that does not look afterwards whether the container is open.
+        connecting.forEach(connect -> connect.cancel(false));
         parts.close(settings.get(ServerTable.SHUTDOWN_TIMEOUT));
         // What keeps the class loader of an application in what outlives it.
         ApiDefault.forget();

@@ -208,8 +208,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
         }
         drain.stopping();
         added.close();
-        super.close();
-        if (drainsAlone) {
+        if (stop() && drainsAlone) {
             drain.stopped();
         }
         SotoContainerProvider.endIdle();

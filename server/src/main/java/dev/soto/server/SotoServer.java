@@ -11,6 +11,7 @@ import dev.soto.provider.ContainerThreads;
 import dev.soto.provider.ContextLoader;
 import dev.soto.provider.Drain;
 import dev.soto.provider.DrainControl;
+import dev.soto.provider.StopOnce;
 import dev.soto.provider.admission.Admission;
 import dev.soto.provider.observe.Instrumentation;
 import dev.soto.provider.observe.Observable;
@@ -27,7 +28,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 public final class SotoServer implements Observable, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(SotoServer.class.getName());
 
+    /** Of a stop, behind the waiting for peers: Jetty's own. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(40);
+
     private final SotoServerBuilder made;
     private final LiveSettings settings;
     private final ContainerThreads threads;
@@ -53,7 +56,7 @@ public final class SotoServer implements Observable, AutoCloseable {
     private final ServerConnector connector;
     private int port;
     private volatile @Nullable Thread shutdownHook;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final StopOnce stopping = new StopOnce();
 
     /** What CRaC tells, which keeps it weakly; null without. */
     private volatile @Nullable Object checkpointHook;
@@ -184,7 +187,7 @@ public final class SotoServer implements Observable, AutoCloseable {
     // What is to be waited for are the WebSockets, which Jetty's future does not know.
     @SuppressWarnings("FutureReturnValueIgnored")
     void suspend() throws Exception {
-        if (closed.get()) {
+        if (stopping.hasBegun()) {
             return;
         }
         suspended = true;
@@ -207,7 +210,7 @@ public final class SotoServer implements Observable, AutoCloseable {
      * @throws Exception when the port cannot be had any more
      */
     void resume() throws Exception {
-        if (closed.get() || !suspended) {
+        if (stopping.hasBegun() || !suspended) {
             return;
         }
         connector.setPort(port);
@@ -316,17 +319,22 @@ public final class SotoServer implements Observable, AutoCloseable {
 
     /**
      * Stops: where dev.soto.drainAtStop says so drains first; accepts no connection any more, closes all WebSockets with 1001, waits for their peers as long as
-     * dev.soto.shutdownTimeout says, cuts what is left, and ends all threads. Does nothing the second time. Within a callback it waits for that one too, as long
-     * as these times allow: call it on a thread of your own, or {@link #drain} there.
+     * dev.soto.shutdownTimeout says, cuts what is left, and ends all threads. The second time it only waits until that is over, within a callback not even
+     * that. Within a callback the first one waits for that callback too, as long as these times allow: call it on a thread of your own, or {@link #drain} there.
      */
-    // What is to be waited for are the WebSockets, which Jetty's future does not know.
-    @SuppressWarnings("FutureReturnValueIgnored")
     @Override
     public void close() {
-        if (!closed.compareAndSet(false, true)) {
-            return;
+        Duration longest =
+                drain.longest().plus(settings.get(ServerTable.SHUTDOWN_TIMEOUT)).plus(LONGEST_END);
+        if (stopping.run(this::stop, drain::isInCallback, longest)) {
+            // Not before: SIGTERM meanwhile has to wait for it.
+            forgetShutdown();
         }
-        forgetShutdown();
+    }
+
+    // What is to be waited for are the WebSockets, which Jetty's future does not know.
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void stop() {
         made.stops.forEach(SotoServer::tellStop);
         if (settings.get(ServerTable.DRAIN_AT_STOP) && server.isStarted()) {
             drain.awaitEmpty();

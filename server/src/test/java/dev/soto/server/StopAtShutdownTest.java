@@ -21,7 +21,7 @@ import org.junit.jupiter.api.condition.OS;
 class StopAtShutdownTest {
     private static final int BY_SIGTERM = 128 + 15;
 
-    /** The server: it echoes, and exits with 7 when a line comes. */
+    /** The server: it echoes, is closed when a line with "close" comes, and exits with 7 when another does. */
     public static void main(String[] args) throws Exception {
         SotoServerBuilder builder =
                 SotoServer.builder().host("127.0.0.1").port(0).websocket("/", Recorder.echo());
@@ -30,7 +30,10 @@ class StopAtShutdownTest {
         }
         SotoServer server = builder.stopAtShutdown().start();
         System.out.println("port " + server.port());
-        if (System.in.read() >= 0) {
+        int first = System.in.read();
+        if (first == 'c') {
+            server.close();
+        } else if (first >= 0) {
             System.exit(7);
         }
     }
@@ -66,6 +69,11 @@ class StopAtShutdownTest {
             assertThat(client.status()).isEqualTo(101);
             assertThat(client.echoes()).isTrue();
             return client;
+        }
+
+        void tell(String line) throws IOException {
+            process.getOutputStream().write(line.getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
         }
 
         void terminate() {
@@ -141,11 +149,26 @@ class StopAtShutdownTest {
     void systemExitClosesTooAndKeepsItsCode() throws Exception {
         try (Running server = new Running();
                 RawHandshake client = server.open()) {
-            server.process.getOutputStream().write('\n');
-            server.process.getOutputStream().flush();
+            server.tell("exit\n");
             assertThat(client.closeCode()).isEqualTo(1001);
             client.closeInOrder();
             assertThat(server.exitCode()).isEqualTo(7);
+            server.expectNoFailureInTheLog();
+        }
+    }
+
+    @Test
+    void sigtermWhileTheApplicationClosesItWaitsForThat() throws Exception {
+        try (Running server = new Running();
+                RawHandshake client = server.open()) {
+            server.tell("close\n");
+            assertThat(client.closeCode()).isEqualTo(1001);
+            server.terminate();
+            assertThat(server.process.waitFor(1, TimeUnit.SECONDS))
+                    .as("the process has ended without the answer")
+                    .isFalse();
+            client.closeInOrder();
+            assertThat(server.exitCode()).isEqualTo(BY_SIGTERM);
             server.expectNoFailureInTheLog();
         }
     }
