@@ -53,6 +53,16 @@ final class TestAuthority {
         return issue("expired", "san=ip:127.0.0.1", "-startdate", "-10d", "-validity", "5");
     }
 
+    /** Returns a key for 127.0.0.1 whose certificate is good from some days hence on. */
+    static KeyStore notYetGood() {
+        return issue("not yet good", "san=ip:127.0.0.1", "-startdate", "+5d", "-validity", "5");
+    }
+
+    /** Returns a key, each name's another, with a whole subject. */
+    static KeyStore ofSubject(String name, String subject) {
+        return issueOf(name, subject, "san=dns:somebody", "-validity", "2");
+    }
+
     /** Returns one store with the keys of several; the alias is the subject's name. */
     static KeyStore together(KeyStore... stores) {
         try {
@@ -116,10 +126,14 @@ final class TestAuthority {
     }
 
     private static KeyStore issue(String name, String... options) {
+        return issueOf(name, "CN=" + name, options);
+    }
+
+    private static KeyStore issueOf(String name, String subject, String... options) {
         return ISSUED.computeIfAbsent(name, missing -> {
             List<String> more = new ArrayList<>(List.of("-signer", CA, "-signerkeypass", PASSWORD, "-ext"));
             more.addAll(List.of(options));
-            return only(run(AUTHORITY, name, "CN=" + name, more.toArray(String[]::new)), name);
+            return only(run(AUTHORITY, name, subject, more.toArray(String[]::new)), name);
         });
     }
 

@@ -7,6 +7,7 @@ import dev.soto.provider.SotoWebSocketContainer;
 import dev.soto.testing.ConnectProxy;
 import dev.soto.testing.TestCertificate;
 import jakarta.websocket.ClientEndpointConfig;
+import jakarta.websocket.DeploymentException;
 import jakarta.websocket.OnMessage;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
+import org.awaitility.Awaitility;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.security.ConstraintSecurityHandler;
 import org.eclipse.jetty.security.Constraint;
@@ -129,10 +131,67 @@ class TlsTest {
         }
     }
 
+    /** Renewed certificates, and those of a user's further machines, have his subject and another key. */
+    @ParameterizedTest
+    @ValueSource(strings = {"CN=ann, O=Soto", "CN=\"Doe, \\\"Ann\\\" <a=b>; #1\", OU=one+L=two, O=\" x\\\\y\", C=DE"})
+    void userOfACertificateIsCountedByItsSubjectWhateverItsKey(String subject) throws Exception {
+        KeyStore one = TestAuthority.ofSubject("one key of " + subject.length(), subject);
+        KeyStore other = TestAuthority.ofSubject("another key of " + subject.length(), subject);
+        KeyStore another = TestAuthority.ofSubject("one key of bob's", "CN=bob");
+        try (TlsServer server = wantingCertificates(context -> {
+            context.setInitParameter("dev.soto.maxSessionsPerPrincipal", "1");
+            UserStore users = new UserStore();
+            for (KeyStore each : new KeyStore[] {one, another}) {
+                users.addUser(subjectOf(each), new AnyCredential(), new String[] {"staff"});
+            }
+            loginWithCertificate(context, users);
+        })) {
+            URI uri = server.uri("/certificates");
+            Session first = connect(TestAuthority.client(TestAuthority.trust(), one), uri);
+            assertThat(ask(first)).asString().startsWith(subjectOf(one) + " [");
+            assertThatExceptionOfType(DeploymentException.class)
+                    .isThrownBy(() -> connect(TestAuthority.client(TestAuthority.trust(), other), uri))
+                    .withMessageContaining("429");
+            connect(TestAuthority.client(TestAuthority.trust(), another), uri).close();
+            assertThat(events.next()).asString().startsWith("close 1000");
+            first.close();
+            assertThat(events.next()).asString().startsWith("close 1000");
+            Awaitility.await()
+                    .ignoreExceptionsInstanceOf(DeploymentException.class)
+                    .until(() -> connect(TestAuthority.client(TestAuthority.trust(), other), uri)
+                            .isOpen());
+        }
+    }
+
+    private static String subjectOf(KeyStore store) {
+        try {
+            X509Certificate certificate =
+                    (X509Certificate) store.getCertificate(store.aliases().nextElement());
+            // As Jetty names its user.
+            return certificate.getSubjectX500Principal().toString();
+        } catch (java.security.KeyStoreException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** TLS has seen to it. */
+    private static final class AnyCredential extends Credential {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public boolean check(Object credentials) {
+            return true;
+        }
+    }
+
     /** CLIENT-CERT: Jetty's password of the user is the certificate's signature. */
     private static void loginWithCertificate(ServletContextHandler context) {
         UserStore users = new UserStore();
         users.addUser("CN=ann", Credential.getCredential(signature(TestAuthority.host("ann"))), new String[] {"staff"});
+        loginWithCertificate(context, users);
+    }
+
+    private static void loginWithCertificate(ServletContextHandler context, UserStore users) {
         HashLoginService login = new HashLoginService("realm");
         login.setUserStore(users);
         ConstraintSecurityHandler security = new ConstraintSecurityHandler();
@@ -221,6 +280,23 @@ class TlsTest {
     void certificateThatHasExpiredIsNamed() throws Exception {
         try (TlsServer server = new TlsServer(TestAuthority.expired()).start(EchoEndpoint.class)) {
             assertThat(failure(trusting(), server.uri("/echo/tls"))).contains("NotAfter");
+        }
+    }
+
+    @Test
+    void certificateThatIsNotYetGoodIsNamed() throws Exception {
+        try (TlsServer server = new TlsServer(TestAuthority.notYetGood()).start(EchoEndpoint.class)) {
+            assertThat(failure(trusting(), server.uri("/echo/tls"))).contains("NotBefore");
+        }
+    }
+
+    @Test
+    void certificateThatIsTrustedItselfIsTakenAlsoWhenItHasExpired() throws Exception {
+        KeyStore expired = TestAuthority.expired();
+        try (TlsServer server = new TlsServer(expired).start(EchoEndpoint.class);
+                Session session =
+                        connect(TestAuthority.client(TestAuthority.trusting(expired), null), server.uri("/echo/tls"))) {
+            assertThat(ask(session)).isEqualTo("?");
         }
     }
 

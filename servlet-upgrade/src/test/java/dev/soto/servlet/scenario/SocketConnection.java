@@ -10,10 +10,18 @@ import java.nio.charset.StandardCharsets;
 
 /** A connection after an HTTP/1.1 request. */
 public final class SocketConnection implements RawConnection {
+    private final Socket tcp;
     private final Socket socket;
     private final InputStream input;
 
-    private SocketConnection(Socket socket) throws IOException {
+    /**
+     * Creates one.
+     *
+     * @param tcp under it
+     * @param socket the same without TLS
+     */
+    private SocketConnection(Socket tcp, Socket socket) throws IOException {
+        this.tcp = tcp;
         this.socket = socket;
         this.input = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
     }
@@ -24,23 +32,32 @@ public final class SocketConnection implements RawConnection {
      * @param request head with its empty line
      */
     public static SocketConnection request(Wire wire, int port, String request, byte[] early) throws IOException {
-        return request(wire.connect(port), request, early);
+        return over(wire, port, requestWith(request, early));
     }
 
     /** Sends a request as it is, or a part of one. */
     static SocketConnection requestBytes(Wire wire, int port, byte[] request) throws IOException {
-        SocketConnection connection = new SocketConnection(wire.connect(port));
+        return over(wire, port, request);
+    }
+
+    private static SocketConnection over(Wire wire, int port, byte[] request) throws IOException {
+        Socket tcp = Wire.tcp(port);
+        SocketConnection connection = new SocketConnection(tcp, wire.over(tcp));
         connection.output().write(request);
         return connection;
     }
 
-    /** The same over a socket that is connected. */
-    static SocketConnection request(Socket socket, String request, byte[] early) throws IOException {
-        SocketConnection connection = new SocketConnection(socket);
+    private static byte[] requestWith(String request, byte[] early) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.writeBytes(request.getBytes(StandardCharsets.US_ASCII));
         bytes.writeBytes(early);
-        connection.output().write(bytes.toByteArray());
+        return bytes.toByteArray();
+    }
+
+    /** The same over a socket that is connected. */
+    static SocketConnection request(Socket socket, String request, byte[] early) throws IOException {
+        SocketConnection connection = new SocketConnection(socket, socket);
+        connection.output().write(requestWith(request, early));
         return connection;
     }
 
@@ -92,10 +109,14 @@ public final class SocketConnection implements RawConnection {
         socket.shutdownOutput();
     }
 
+    /**
+     * Of the TCP connection: the close of a TLS one, which lingers or not, says close_notify and reads on as long as something comes, so that
+     * a server may write all that it has before it hears of the end.
+     */
     @Override
     public void reset() throws IOException {
-        socket.setSoLinger(true, 0);
-        socket.close();
+        tcp.setSoLinger(true, 0);
+        tcp.close();
     }
 
     @Override

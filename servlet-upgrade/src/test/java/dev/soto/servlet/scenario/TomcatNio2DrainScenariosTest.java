@@ -1,0 +1,14 @@
+package dev.soto.servlet.scenario;
+
+/** A drain, on Tomcat with the NIO2 connector. */
+class TomcatNio2DrainScenariosTest extends DrainScenarios {
+    TomcatNio2DrainScenariosTest() {
+        super(TomcatHost::startNio2);
+    }
+
+    /** See "By the Servlet API alone" in docs/containers.md. */
+    @Override
+    boolean looksForWhatIsUnread() {
+        return false;
+    }
+}
