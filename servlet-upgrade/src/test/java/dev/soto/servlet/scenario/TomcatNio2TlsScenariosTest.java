@@ -11,6 +11,8 @@ class TomcatNio2TlsScenariosTest extends Scenarios {
 
     @Override
     @Test
-    @Disabled("where the end of the peer's way comes while nobody reads, Tomcat closes before the last answer is out")
+    @Disabled(
+            "where the end of the peer's way comes while nobody reads, Tomcat keeps it as an error that every later write"
+                    + " fails with; docs/decisions.md")
     void peerThatEndsItsWayGetsItsAnswersAndTheSessionEndsWith1006() {}
 }
