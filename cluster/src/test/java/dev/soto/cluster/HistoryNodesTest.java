@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -267,6 +268,26 @@ class HistoryNodesTest {
         SotoSession back = b.open("/any/1", null);
         assertThat(done(room(b).join(back, seen)).recovery().complete()).isFalse();
         assertThat(b.peer(back).messages()).isEmpty();
+    }
+
+    @Test
+    void nodesHaveALostStoreBeginAnewOneAfterTheOther() throws Exception {
+        SotoSession onA = member(a);
+        SotoSession onB = member(b);
+        SotoSession onC = member(c);
+        send(a, 0, 5);
+        await().until(() ->
+                Stream.of(texts(a, onA), texts(b, onB), texts(c, onC)).allMatch(each -> each.contains("message 4")));
+        Hub.store.lose();
+        room(b).send("after");
+        await().untilAsserted(() -> assertThat(Hub.store.renewals).hasSize(3));
+        List<Long> moments = Hub.store.renewals.values().stream().sorted().toList();
+        assertThat(List.of(moments.get(1) - moments.get(0), moments.get(2) - moments.get(1)))
+                .as("what another has begun meanwhile is seen")
+                .allSatisfy(between ->
+                        assertThat(between).isGreaterThan(Duration.ofMillis(400).toNanos()));
+        send(c, 5, 6);
+        await().until(() -> texts(a, onA).contains("message 5"));
     }
 
     @Test

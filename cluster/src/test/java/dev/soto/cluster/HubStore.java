@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -30,6 +31,9 @@ final class HubStore {
     /** How often it was read. */
     volatile int reads;
 
+    /** When each node first asked that it begin anew. */
+    final Map<HistoryStore, Long> renewals = new ConcurrentHashMap<>();
+
     /** Begins anew. */
     synchronized void renew() {
         stream.clear();
@@ -37,6 +41,14 @@ final class HubStore {
         offset = 0;
         first = 1;
         epoch++;
+    }
+
+    /** Counts from the start again, as if nothing had been kept. */
+    synchronized void lose() {
+        stream.clear();
+        ids.clear();
+        offset = 0;
+        first = 1;
     }
 
     /** Forgets all that it keeps. */
@@ -114,6 +126,7 @@ final class HubStore {
 
             @Override
             public void renew(Kind kind, String ofEpoch) {
+                renewals.putIfAbsent(this, System.nanoTime());
                 synchronized (HubStore.this) {
                     if (ofEpoch.equals(epoch())) {
                         HubStore.this.renew();

@@ -33,6 +33,9 @@ final class KeptHistory implements SharedHistory.Link {
     private static final long AGAIN_NANOS = Duration.ofMillis(50).toNanos();
     private static final int MOST_DOUBLINGS = 5;
 
+    /** Between two nodes that would have a store begin anew. */
+    static final long TURN_NANOS = Duration.ofMillis(500).toNanos();
+
     /** A leader is chosen within as many. */
     private static final int QUIET_TRIES = 5;
 
@@ -232,6 +235,11 @@ final class KeptHistory implements SharedHistory.Link {
                 "renew",
                 () -> "the store of topic \"" + name
                         + "\" has lost messages that it had given out: its history begins anew");
-        store.renew(kind, epoch);
+        // To look whether that has been done and to do it are two requests, and all nodes find out at once: one would
+        // take away what another has begun.
+        long before = cluster.nodes().stream()
+                .filter(each -> each.compareTo(cluster.node()) < 0)
+                .count();
+        cluster.later(before * TURN_NANOS, () -> store.renew(kind, epoch));
     }
 }
