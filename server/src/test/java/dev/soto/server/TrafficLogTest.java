@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -331,7 +330,6 @@ class TrafficLogTest {
     void aLogThatStandsStillKeepsLastLinesOnlyUpToABound() throws Exception {
         int watches = 30_000;
         CountDownLatch goesOn = new CountDownLatch(1);
-        AtomicInteger written = new AtomicInteger();
         Handler still = new Handler() {
             @Override
             public void publish(LogRecord line) {
@@ -340,7 +338,6 @@ class TrafficLogTest {
                 } catch (InterruptedException ended) {
                     Thread.currentThread().interrupt();
                 }
-                written.incrementAndGet();
             }
 
             @Override
@@ -368,7 +365,6 @@ class TrafficLogTest {
                     .singleElement()
                     .asString()
                     .contains("lines of the traffic log were left out"));
-            assertThat(written.get()).isLessThan(watches);
         } finally {
             goesOn.countDown();
             STANDSTILL.removeHandler(still);

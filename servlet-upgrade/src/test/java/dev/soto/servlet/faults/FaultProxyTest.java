@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Timeout;
  * descriptor, thread.
  *
  * <p>The build has 300 such conversations, on the hosts in turn; {@code -Dfaults.runs=10000} is the long run, {@code -Dfaults.seed} the
- * first seed, {@code -Dfaults.host} has one host alone, {@code -Dfaults.patience} lengthens all timeouts for a machine that has much else to do. What a seed does follows from it; when it does so depends on the machine.
+ * first seed, {@code -Dfaults.host} has one host alone, {@code -Dfaults.patience} lengthens all timeouts for a machine that has much else to do. What a seed does follows from it; when it does so depends on the machine: a
+ * conversation in which nothing but a pong was late is had once more by itself, and more than one of a hundred of that kind fail.
  */
 @Timeout(1_800)
 class FaultProxyTest {

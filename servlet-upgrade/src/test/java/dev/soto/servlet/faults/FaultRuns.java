@@ -26,9 +26,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -52,6 +54,9 @@ final class FaultRuns implements AutoCloseable {
     private static final int FIRST_SETTINGS_BYTES = 64;
 
     private static final int MOST_FAILURES = 5;
+
+    /** Of so many conversations beside each other, one may find that the machine had no time for it. */
+    private static final int CONVERSATIONS_FOR_A_LATE_ONE = 100;
     /** Keep-alive, pong and close timeout, and a machine that has much to do. */
     private static final long LONGEST_END_MILLIS = 15_000L * Integer.getInteger("faults.patience", 2);
     /** One, because connections with different ones are not shared. */
@@ -77,6 +82,7 @@ final class FaultRuns implements AutoCloseable {
     private final Set<WebSocketContainer> containers = new LinkedHashSet<>(Set.of(client));
     private final List<String> failures = new ArrayList<>();
     private final List<Talker> serversOfBatch = new ArrayList<>();
+    private final Queue<Long> late = new ConcurrentLinkedQueue<>();
     private final AtomicInteger opened = new AtomicInteger();
     private final Map<EveryHost, AtomicInteger> runs = new EnumMap<>(EveryHost.class);
     private final Map<EveryHost, AtomicInteger> opens = new EnumMap<>(EveryHost.class);
@@ -155,20 +161,38 @@ final class FaultRuns implements AutoCloseable {
         for (int i = 0; i < Math.min(AT_A_TIME, count); i++) {
             workers.add(threads.submit(() -> {
                 for (long seed; (seed = next.getAndIncrement()) < firstSeed + count; ) {
-                    try {
-                        converse(seed, faults);
-                    } catch (Exception | Error failure) {
-                        fail("seed " + seed + ": " + failure);
-                    }
+                    tryToConverse(seed, faults, false);
                 }
             }));
         }
         for (Future<?> worker : workers) {
             worker.get();
         }
+        repeatLate(count, faults);
     }
 
-    private void converse(long seed, boolean faults) throws Exception {
+    private void tryToConverse(long seed, boolean faults, boolean repeated) {
+        try {
+            converse(seed, faults, repeated);
+        } catch (Exception | Error failure) {
+            fail("seed " + seed + ": " + failure);
+        }
+    }
+
+    /** Has those in which a pong was late once more, one after the other: on a machine that has time a pong comes. */
+    private void repeatLate(int count, boolean faults) {
+        List<Long> again = new ArrayList<>(late);
+        late.clear();
+        if (again.size() > 1 + count / CONVERSATIONS_FOR_A_LATE_ONE) {
+            fail("in " + again.size() + " of " + count + " conversations a pong was late: seeds " + again);
+        }
+        for (long seed : again) {
+            System.out.println("seed " + seed + " once more by itself, for a pong was late");
+            tryToConverse(seed, faults, true);
+        }
+    }
+
+    private void converse(long seed, boolean faults, boolean repeated) throws Exception {
         EveryHost kind = kinds.get((int) (seed % kinds.size()));
         SplittableRandom random = new SplittableRandom(seed);
         Talk talk = Talk.of(random.nextLong());
@@ -209,11 +233,18 @@ final class FaultRuns implements AutoCloseable {
             if (connecting.equals("connected") != (here.opens() == 1)) {
                 problems.add("the client opened " + here.opens() + " times");
             }
+            boolean wasLate = false;
             if (up.stream().noneMatch(Fault::isLossy) && down.stream().noneMatch(Fault::isLossy)) {
-                nothingWasLost(here, server, problems);
+                wasLate = here.isPongLate() || server.isPongLate();
+                if (repeated || !wasLate) {
+                    nothingWasLost(here, server, problems);
+                }
             }
             if (told && (!isGone(here) || !isGone(server))) {
                 problems.add("a session has not ended though onClose was called");
+            }
+            if (wasLate && !repeated && problems.isEmpty()) {
+                late.add(seed);
             }
             if (!problems.isEmpty()) {
                 fail(kind + " seed " + seed + ": " + problems + "\n  " + connecting + "\n  up " + up + "\n  down "

@@ -42,6 +42,7 @@ final class Talker {
     private volatile boolean allGiven;
     private volatile boolean closing;
     private volatile int closeCode;
+    private volatile boolean pongLate;
 
     Talker(Talk talk, boolean client, ExecutorService senders) {
         this.talk = talk;
@@ -75,6 +76,11 @@ final class Talker {
 
     int closeCode() {
         return closeCode;
+    }
+
+    /** Whether its session ended because a pong had not come in time. */
+    boolean isPongLate() {
+        return pongLate;
     }
 
     /** The session that it has been given; null before. */
@@ -169,6 +175,7 @@ final class Talker {
     void closed(CloseReason reason) {
         callback("onClose", () -> {
             closeCode = reason.getCloseCode().getCode();
+            pongLate = reason.getReasonPhrase().contains("pongTimeout");
             note("close " + reason);
         });
         if (closes.incrementAndGet() > 1) {
