@@ -31,7 +31,10 @@ import jakarta.websocket.MessageHandler;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
+import java.net.URL;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 
@@ -40,6 +43,14 @@ import java.util.Map;
  * heap holds, each with the handshake behind it that a server's is observed by.
  */
 final class MemoryContainer implements AutoCloseable {
+    /** Of what else is on the class path nothing is found that a container is added. */
+    private static final ClassLoader WITHOUT_SERVICES = new ClassLoader(MemoryContainer.class.getClassLoader()) {
+        @Override
+        public Enumeration<URL> getResources(String name) throws IOException {
+            return name.startsWith("META-INF/services/") ? Collections.emptyEnumeration() : super.getResources(name);
+        }
+    };
+
     private final Observation observation;
     private final SotoServerContainer container;
     private final ConnectionServices services = ConnectionServices.create(Runnable::run);
@@ -58,8 +69,7 @@ final class MemoryContainer implements AutoCloseable {
                 Setting.Place.SYSTEM_PROPERTY, "the benchmark's settings", settings.keySet(), settings::get)));
         observation = new Observation(live);
         container = new SotoServerContainer(
-                // Of the JDK: of what else is on the class path nothing is found that a container is added.
-                ClassLoader.getPlatformClassLoader(),
+                WITHOUT_SERVICES,
                 InstanceFactory.CONSTRUCTOR,
                 CallbackScope.NONE,
                 (request, response, endpoint, parameters) -> {

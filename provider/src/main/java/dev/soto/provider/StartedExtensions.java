@@ -32,7 +32,7 @@ final class StartedExtensions implements AutoCloseable {
         List<ContainerExtension> found = new ArrayList<>();
         ClassLoader own = StartedExtensions.class.getClassLoader();
         find(loader, found);
-        if (found.isEmpty() && own != null) {
+        if (found.isEmpty() && own != null && !sees(loader)) {
             // The context class loader of whoever started the server may be any.
             find(own, found);
         }
@@ -58,6 +58,14 @@ final class StartedExtensions implements AutoCloseable {
                         () -> "an extension of the container is left out: " + broken
                                 + otherCopy(loader).map(why -> ": " + why).orElse(""),
                         broken));
+    }
+
+    private static boolean sees(ClassLoader application) {
+        try {
+            return application.loadClass(ContainerExtension.class.getName()) == ContainerExtension.class;
+        } catch (ClassNotFoundException | LinkageError notThere) {
+            return false;
+        }
     }
 
     /** Says so where the application has classes of Soto that are not those which serve it: nothing that it brings fits then. */
