@@ -16,6 +16,8 @@ module dev.soto.provider {
     exports dev.soto.provider.observe;
     exports dev.soto.provider.jetty.server;
     exports dev.soto.provider.reconnect;
+    exports dev.soto.provider.services to
+            dev.soto.cluster;
     exports dev.soto.provider.settings;
 
     uses dev.soto.provider.ContainerExtension;

@@ -51,8 +51,8 @@ public final class CallbackRoom implements Executor {
          */
         void run(boolean crowded);
 
-        /** Has to wait for its turn, in which {@link #run} or {@link #refused} is called. Called under a lock: takes note. */
-        void delayed();
+        /** Has to wait for its turn, in which {@link #run} or {@link #refused} is called. Called under a lock: takes note, or none. */
+        default void delayed() {}
 
         /** Has waited too long, and is not run. On a thread that must not block. */
         void refused(IOException why);
@@ -83,11 +83,6 @@ public final class CallbackRoom implements Executor {
         }
 
         @Override
-        public void delayed() {
-            // Nobody looks at how long it takes.
-        }
-
-        @Override
         public void refused(IOException why) {
             throw new IllegalStateException("a task waits as long as it takes", why);
         }
@@ -98,11 +93,6 @@ public final class CallbackRoom implements Executor {
         @Override
         public void run(boolean crowded) {
             task.run();
-        }
-
-        @Override
-        public void delayed() {
-            // Whoever gave it knows that it has not begun.
         }
 
         @Override

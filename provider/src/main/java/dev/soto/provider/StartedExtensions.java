@@ -10,6 +10,7 @@ import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The {@link ContainerExtension}s of a container. */
@@ -50,8 +51,7 @@ final class StartedExtensions implements AutoCloseable {
 
     private static void find(ClassLoader loader, List<ContainerExtension> found) {
         FoundServices.forEach(
-                ContainerExtension.class,
-                loader,
+                ServiceLoader.load(ContainerExtension.class, loader),
                 found::add,
                 broken -> LOG.log(
                         System.Logger.Level.WARNING,

@@ -2,15 +2,14 @@ package dev.soto.cluster.members;
 
 import dev.soto.cluster.transport.ClusterTransport;
 import dev.soto.cluster.transport.ClusterTransportFactory;
+import dev.soto.provider.services.FoundServices;
 import dev.soto.provider.settings.ClusterTable;
 import dev.soto.provider.settings.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What connects this node to others, as the settings say. */
 final class ChosenTransport {
-    private static final int MAX_BROKEN = 10;
-
     private ChosenTransport() {}
 
     /**
@@ -56,7 +53,9 @@ final class ChosenTransport {
         Set<String> others = new TreeSet<>();
         List<Throwable> broken = new ArrayList<>();
         for (ClassLoader each : Arrays.asList(loader, ChosenTransport.class.getClassLoader())) {
-            for (ClusterTransportFactory factory : factories(each, broken)) {
+            List<ClusterTransportFactory> found = new ArrayList<>();
+            FoundServices.forEach(ServiceLoader.load(ClusterTransportFactory.class, each), found::add, broken::add);
+            for (ClusterTransportFactory factory : found) {
                 if (factory.name().equals(name)) {
                     return factory;
                 }
@@ -71,24 +70,5 @@ final class ChosenTransport {
                                         + " to the application; there is " + String.join(", ", others)
                                 : ", and what may make such a transport cannot be used: " + broken.get(0)),
                 broken.isEmpty() ? null : broken.get(0));
-    }
-
-    private static List<ClusterTransportFactory> factories(@Nullable ClassLoader loader, List<Throwable> broken) {
-        List<ClusterTransportFactory> found = new ArrayList<>();
-        Iterator<ClusterTransportFactory> services =
-                ServiceLoader.load(ClusterTransportFactory.class, loader).iterator();
-        // One that is broken is passed over, and the next one taken; where nothing can be read it fails for ever.
-        for (int failures = 0; failures < MAX_BROKEN; ) {
-            try {
-                if (!services.hasNext()) {
-                    return found;
-                }
-                found.add(services.next());
-            } catch (ServiceConfigurationError | LinkageError failure) {
-                failures++;
-                broken.add(failure);
-            }
-        }
-        return found;
     }
 }

@@ -34,7 +34,7 @@ final class KeptHistory implements SharedHistory.Link {
     private static final int MOST_DOUBLINGS = 5;
 
     /** Between two nodes that would have a store begin anew. */
-    static final long TURN_NANOS = Duration.ofMillis(500).toNanos();
+    private static final long TURN_NANOS = Duration.ofMillis(500).toNanos();
 
     /** A leader is chosen within as many. */
     private static final int QUIET_TRIES = 5;

@@ -24,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -129,8 +130,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
 
     private static <T> void find(Class<T> type, ClassLoader loader, String what, Consumer<T> found) {
         FoundServices.forEach(
-                type,
-                loader,
+                ServiceLoader.load(type, loader),
                 found,
                 broken -> LOG.each(System.Logger.Level.WARNING, () -> what + " is left out: " + broken, broken));
     }

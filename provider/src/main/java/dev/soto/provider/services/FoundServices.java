@@ -14,20 +14,20 @@ public final class FoundServices {
     /**
      * Finds those that there are.
      *
-     * @param loader the application's
+     * @param services by the application's class loader; made by the caller, whose module says that it uses them
      * @param found takes one; an error of linking that it throws is that of the service
      * @param broken is told of one that is left out
      */
     public static <T> void forEach(
-            Class<T> type, ClassLoader loader, Consumer<T> found, Consumer<? super Throwable> broken) {
-        Iterator<T> services = ServiceLoader.load(type, loader).iterator();
+            ServiceLoader<T> services, Consumer<? super T> found, Consumer<? super Throwable> broken) {
+        Iterator<T> each = services.iterator();
         // Where one is broken the loader goes on with the next; where it cannot read at all it fails for ever.
         for (int failures = 0; failures < MAX_BROKEN; ) {
             try {
-                if (!services.hasNext()) {
+                if (!each.hasNext()) {
                     return;
                 }
-                found.accept(services.next());
+                found.accept(each.next());
             } catch (ServiceConfigurationError | LinkageError failure) {
                 failures++;
                 broken.accept(failure);
