@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -70,6 +71,30 @@ class LaunchesIT {
     @Test
     void aShadedJar() throws Exception {
         program("java -jar, shaded", java("-jar", launch("shaded.jar").toString()));
+    }
+
+    @Test
+    void aShadedJarWithPackagesOfOtherNames() throws Exception {
+        program("java -jar, shaded and relocated", java("-jar", launch("relocated.jar").toString()));
+    }
+
+    @Test
+    void anImageOfJlink() throws Exception {
+        Path image = Folders.fresh("jlink").resolve("image");
+        int outcome = ToolProvider.findFirst("jlink")
+                .orElseThrow()
+                .run(
+                        System.out,
+                        System.err,
+                        "-p",
+                        path(serverJars(), List.of(app())),
+                        "--add-modules",
+                        // Nobody requires what is found as a service.
+                        "dev.soto.launch,org.slf4j.jul",
+                        "--output",
+                        image.toString());
+        assertThat(outcome).as("of jlink").isZero();
+        program("jlink", List.of(image.resolve("bin/java").toString(), "-m", "dev.soto.launch/" + JETTY_MAIN));
     }
 
     @Test

@@ -23,7 +23,7 @@ final class ModuleWars {
     private static final String CLUSTER = "soto-cluster|jnats|bcprov|jspecify";
     private static final String EVERYTHING = CLUSTER
             + "|soto-(micrometer|slf4j|jfr|opentelemetry|console)|micrometer|HdrHistogram|LatencyUtils|opentelemetry|slf4j-jdk14";
-    private static final String WILDFLY_FILE = "WEB-INF/jboss-deployment-structure.xml";
+    static final String WILDFLY_FILE = "WEB-INF/jboss-deployment-structure.xml";
     private static final String NOTHING = "(?!)";
 
     private ModuleWars() {}
@@ -61,7 +61,8 @@ final class ModuleWars {
         return wildFlyFile(war).replace("<dependencies>", "<dependencies><module name=\"jdk.jfr\"/>");
     }
 
-    private static String wildFlyFile(Path war) throws IOException {
+    /** What the example says to WildFly. */
+    static String wildFlyFile(Path war) throws IOException {
         try (FileSystem files = FileSystems.newFileSystem(war)) {
             return Files.readString(files.getPath(WILDFLY_FILE));
         }

@@ -74,7 +74,11 @@ abstract class StandaloneServer implements AutoCloseable {
     }
 
     private Path webapp(String name) {
-        return base.resolve(webapps()).resolve(name + ".war");
+        return watched().resolve(name + ".war");
+    }
+
+    final Path watched() {
+        return base.resolve(webapps());
     }
 
     /** Has it stop, and waits until it has. */

@@ -59,6 +59,21 @@ final class StandaloneWildFly extends StandaloneServer {
         return new StandaloneWildFly(base, ServerProcess.start("WildFly", base, Map.of(), command));
     }
 
+    /** Puts an EAR into the folder, and waits until the server has deployed it. */
+    void deployEar(Path ear, String name) throws IOException {
+        int from = process().position();
+        Path coming = Files.copy(ear, watched().resolve(name + ".coming"));
+        Files.move(coming, watched().resolve(name + ".ear"));
+        process().await("WFLYSRV0010: Deployed \"" + name + "\\.ear\"", from);
+    }
+
+    /** Takes an EAR out of the folder, and waits until the server has noticed. */
+    void undeployEar(String name) throws IOException {
+        int from = process().position();
+        Files.delete(watched().resolve(name + ".ear"));
+        process().await("WFLYSRV0009: Undeployed \"" + name + "\\.ear\"", from);
+    }
+
     private static Path home() {
         return Folders.given("soto.wildfly.home");
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** WildFly's distribution without its own WebSocket. The example WAR names the modules that the native way needs. */
 class WildFlyIT extends StandaloneServerContract {
 
-    private StandaloneServer wildfly;
+    private StandaloneWildFly wildfly;
 
     @Override
     StandaloneServer startServer() throws Exception {
@@ -43,12 +43,32 @@ class WildFlyIT extends StandaloneServerContract {
         wildfly.process()
                 .await(
                         "\"/plain\", although.*dev\\.soto\\.upgrade=undertow.*class org\\.xnio\\..*"
-                                + "jboss-deployment-structure\\.xml",
+                                + "WEB-INF/jboss-deployment-structure\\.xml.* EAR.*META-INF/jboss-deployment-structure\\.xml",
                         from);
         try (Visitor visitor = Visitor.connect(URI.create("ws://127.0.0.1:" + wildfly.port() + "/plain/echo"))) {
             assertThat(visitor.say("hello")).isEqualTo("hello");
         }
         wildfly.undeploy("plain");
+    }
+
+    @Test
+    void anEarNamesTheModulesForTheApplicationsInIt() throws Exception {
+        assertServed("in-ear", Ears.around(war(), "in-ear"));
+    }
+
+    @Test
+    void anEarThatHasSotoInItsLibrariesNamesTheModulesForItself() throws Exception {
+        assertServed("below-ear", Ears.above(war(), "below-ear"));
+    }
+
+    private void assertServed(String name, Path ear) throws Exception {
+        int from = wildfly.process().position();
+        wildfly.deployEar(ear, name);
+        wildfly.process().await("\"/" + name + "\" on WildFly .* through Undertow's channels", from);
+        try (Visitor visitor = Visitor.connect(URI.create("ws://127.0.0.1:" + wildfly.port() + "/" + name + "/echo"))) {
+            assertThat(visitor.say("hello")).isEqualTo("hello");
+        }
+        wildfly.undeployEar(name);
     }
 
     @Test

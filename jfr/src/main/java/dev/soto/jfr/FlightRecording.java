@@ -31,7 +31,8 @@ public final class FlightRecording implements Instrumentation {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "soto-jfr records nothing, and sessions are served without it: the application does not see the JDK's module jdk.jfr;"
-                            + " on WildFly add <module name=\"jdk.jfr\"/> to the dependencies in WEB-INF/jboss-deployment-structure.xml,"
+                            + " on WildFly add <module name=\"jdk.jfr\"/> to the dependencies in WEB-INF/jboss-deployment-structure.xml"
+                            + " (in an EAR: in the EAR's META-INF/jboss-deployment-structure.xml),"
                             + " to a JVM that jlink has made the module, or take soto-jfr out of the application");
             return;
         }

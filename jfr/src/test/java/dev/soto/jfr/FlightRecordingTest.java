@@ -214,7 +214,11 @@ class FlightRecordingTest {
                     .filteredOn(line -> line.startsWith("WARNING"))
                     .singleElement()
                     .asString()
-                    .contains("soto-jfr records nothing", "jdk.jfr", "jboss-deployment-structure.xml");
+                    .contains(
+                            "soto-jfr records nothing",
+                            "jdk.jfr",
+                            "WEB-INF/jboss-deployment-structure.xml",
+                            "META-INF/jboss-deployment-structure.xml");
             assertThat(server.saidAtStart())
                     .as("no stack trace")
                     .noneMatch(line -> line.strip().startsWith("at "));

@@ -132,7 +132,8 @@ final class HttpUpgrades {
             String server = String.valueOf(context.getServerInfo());
             return way == UpgradeKind.UNDERTOW && (server.contains("WildFly") || server.contains("JBoss"))
                     ? " (WEB-INF/jboss-deployment-structure.xml has to list the modules io.undertow.core, io.undertow.servlet"
-                            + " and org.jboss.xnio as dependencies of the deployment)"
+                            + " and org.jboss.xnio as dependencies of the deployment; in an EAR it is the EAR's"
+                            + " META-INF/jboss-deployment-structure.xml, for the file in the WAR is not read there)"
                     : "";
         }
     }

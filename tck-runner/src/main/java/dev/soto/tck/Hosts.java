@@ -28,11 +28,12 @@ public final class Hosts {
     public static Host create(String name, HostConfiguration configuration) {
         return switch (name) {
             case DEFAULT -> new JettyHost(configuration);
-            case "tomcat" -> new TomcatHost(configuration);
+            case "tomcat" -> TomcatHost.nio(configuration);
+            case "tomcat-nio2" -> TomcatHost.nio2(configuration);
             case "undertow" -> new UndertowHost(configuration);
             default ->
                 throw new IllegalArgumentException(
-                        PROPERTY + " is \"" + name + "\"; it has to be jetty, tomcat or undertow");
+                        PROPERTY + " is \"" + name + "\"; it has to be jetty, tomcat, tomcat-nio2 or undertow");
         };
     }
 }

@@ -21,7 +21,7 @@ class HostsTest {
         assertThatThrownBy(() -> Hosts.create("tomcta", configuration))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("tomcta")
-                .hasMessageContaining("jetty, tomcat or undertow");
+                .hasMessageContaining("jetty, tomcat, tomcat-nio2 or undertow");
     }
 
     @Test

@@ -20,14 +20,29 @@ import org.apache.tomcat.util.scan.StandardJarScanner;
 
 /** Embedded Tomcat 11, without its own WebSocket implementation. */
 public final class TomcatHost implements Host {
+    private static final String NIO = "org.apache.coyote.http11.Http11NioProtocol";
+    private static final String NIO2 = "org.apache.coyote.http11.Http11Nio2Protocol";
+
     private final HostConfiguration configuration;
     private final Tomcat tomcat = new Tomcat();
-    private final Connector connector = new Connector();
+    private final String protocol;
+    private final Connector connector;
     private final Map<String, StandardContext> deployed = new HashMap<>();
 
-    /** Creates one that is not started. */
-    public TomcatHost(HostConfiguration configuration) {
+    private TomcatHost(HostConfiguration configuration, String protocol) {
         this.configuration = configuration;
+        this.protocol = protocol;
+        connector = new Connector(protocol);
+    }
+
+    /** Creates one that is not started, with the connectors that Tomcat has by default. */
+    public static TomcatHost nio(HostConfiguration configuration) {
+        return new TomcatHost(configuration, NIO);
+    }
+
+    /** Creates one that is not started, with connectors for the JDK's asynchronous channels. */
+    public static TomcatHost nio2(HostConfiguration configuration) {
+        return new TomcatHost(configuration, NIO2);
     }
 
     @Override
@@ -54,14 +69,14 @@ public final class TomcatHost implements Host {
         tomcat.getService().addConnector(listener);
     }
 
-    private static Connector encrypted() {
+    private Connector encrypted() {
         SSLHostConfig tls = new SSLHostConfig();
         SSLHostConfigCertificate certificate =
                 new SSLHostConfigCertificate(tls, SSLHostConfigCertificate.Type.UNDEFINED);
         certificate.setCertificateKeystore(TestCertificate.store());
         certificate.setCertificateKeystorePassword(TestCertificate.PASSWORD);
         tls.addCertificate(certificate);
-        Connector encrypted = new Connector();
+        Connector encrypted = new Connector(protocol);
         encrypted.setPort(0);
         encrypted.setScheme("https");
         encrypted.setSecure(true);
@@ -122,6 +137,6 @@ public final class TomcatHost implements Host {
 
     @Override
     public String product() {
-        return "Tomcat " + ServerInfo.getServerNumber() + " (embedded)";
+        return "Tomcat " + ServerInfo.getServerNumber() + (protocol.equals(NIO2) ? " (embedded, NIO2)" : " (embedded)");
     }
 }
