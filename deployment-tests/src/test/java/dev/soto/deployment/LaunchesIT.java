@@ -75,7 +75,9 @@ class LaunchesIT {
 
     @Test
     void aShadedJarWithPackagesOfOtherNames() throws Exception {
-        program("java -jar, shaded and relocated", java("-jar", launch("relocated.jar").toString()));
+        program(
+                "java -jar, shaded and relocated",
+                java("-jar", launch("relocated.jar").toString()));
     }
 
     @Test
