@@ -49,7 +49,7 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
         if (prepared == null || socket == null) {
             throw new IllegalStateException("Tomcat initialises an upgrade that has not been prepared");
         }
-        if (!socket.hasAsyncIO()) {
+        if (!TomcatSockets.isNio2(socket) && !socket.hasAsyncIO()) {
             LOG.log(
                     System.Logger.Level.ERROR,
                     "useAsyncIO",
