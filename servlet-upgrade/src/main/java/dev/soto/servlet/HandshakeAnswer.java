@@ -176,10 +176,7 @@ final class HandshakeAnswer {
         String reason = upgrade.reasonAgainst(request);
         if (reason != null) {
             throw new HandshakeException(
-                    HandshakeError.FAILED,
-                    HttpServletResponse.SC_INTERNAL_SERVER_ERROR,
-                    new Headers(),
-                    reason);
+                    HandshakeError.FAILED, HttpServletResponse.SC_INTERNAL_SERVER_ERROR, new Headers(), reason);
         }
         HttpSession session = request.getSession(false);
         return container.accept(

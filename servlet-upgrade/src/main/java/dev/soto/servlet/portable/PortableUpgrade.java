@@ -87,7 +87,8 @@ public final class PortableUpgrade implements HttpUpgrade {
     @Override
     public @Nullable String reasonAgainst(HttpServletRequest request) {
         boolean nio2 = StackWalker.getInstance()
-                .walk(callers -> callers.anyMatch(caller -> caller.getClassName().startsWith(NIO2)));
+                .walk(callers ->
+                        callers.anyMatch(caller -> caller.getClassName().startsWith(NIO2)));
         return nio2
                 ? "WebSocket by the Servlet API alone is not possible with Tomcat's NIO2 connector, whose streams come to a standstill:"
                         + " dev.soto.upgrade=tomcat, or Tomcat's NIO connector"
