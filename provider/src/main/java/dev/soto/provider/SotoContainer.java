@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -373,16 +374,20 @@ public abstract sealed class SotoContainer implements WebSocketContainer, Observ
      */
     @Override
     public void close() {
-        stop();
+        stop(this::isInCallback);
     }
 
-    /** As {@link #close}; returns whether this call was the first. */
-    final boolean stop() {
+    /**
+     * As {@link #close}; returns whether this call was the first.
+     *
+     * @param isWaitedFor whether one that is not the first does not wait
+     */
+    final boolean stop(BooleanSupplier isWaitedFor) {
         Duration timeout = settings.get(ServerTable.SHUTDOWN_TIMEOUT);
-        return stopping.run(this::stopNow, this::isInCallback, timeout.plus(LONGEST_END));
+        return stopping.run(this::stopNow, isWaitedFor, timeout.plus(LONGEST_END));
     }
 
-    private boolean isInCallback() {
+    final boolean isInCallback() {
         return parts.sessions().sessions().stream()
                 .anyMatch(session -> session.connection().isInCallback());
     }

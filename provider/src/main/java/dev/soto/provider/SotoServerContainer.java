@@ -38,6 +38,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -203,12 +204,24 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     /** Drains first where dev.soto.drainAtStop says so. Also ends the threads of clients from ContainerProvider that nobody uses, which would linger otherwise. */
     @Override
     public void close() {
+        close(this::isInCallback);
+    }
+
+    /**
+     * As {@link #close()}, for what serves the container and is about to end itself, and with that all connections: also within a callback it waits
+     * until a close that has begun is over, which may wait for that callback in turn, as long as dev.soto.shutdownTimeout says.
+     */
+    public void closeWithHost() {
+        close(() -> false);
+    }
+
+    private void close(BooleanSupplier isWaitedFor) {
         if (settings().get(ServerTable.DRAIN_AT_STOP) && !isClosed()) {
             drain.awaitEmpty();
         }
         drain.stopping();
         added.close();
-        if (stop() && drainsAlone) {
+        if (stop(isWaitedFor) && drainsAlone) {
             drain.stopped();
         }
         SotoContainerProvider.endIdle();

@@ -120,6 +120,6 @@ final class JakartaEndpoints implements AutoCloseable {
 
     @Override
     public void close() {
-        container.close();
+        container.closeWithHost();
     }
 }

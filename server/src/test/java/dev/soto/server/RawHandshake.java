@@ -3,7 +3,9 @@ package dev.soto.server;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** A client of bytes: a handshake, and short texts. */
 final class RawHandshake implements AutoCloseable {
@@ -76,6 +78,19 @@ final class RawHandshake implements AutoCloseable {
         byte[] body = new byte[input.readUnsignedByte()];
         input.readFully(body);
         return (body[0] & 0xFF) << 8 | body[1] & 0xFF;
+    }
+
+    /** Returns whether the server sends something or ends the connection within a time. */
+    boolean hearsWithin(Duration time) throws IOException {
+        socket.setSoTimeout((int) time.toMillis());
+        try {
+            input.read();
+            return true;
+        } catch (SocketTimeoutException nothing) {
+            return false;
+        } finally {
+            socket.setSoTimeout(30_000);
+        }
     }
 
     /** Returns the rest of what the server sends. */

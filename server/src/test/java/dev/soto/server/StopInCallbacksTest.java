@@ -162,6 +162,8 @@ class StopInCallbacksTest {
         "/closes, /closes, true",
         "/closes-container, /closes-container, true",
         "/closes, /closes, false",
+        "/closes, /closes-container, true",
+        "/closes, /closes-container, false",
         "/closes-container, /closes-container, false"
     })
     void twoThatStopItWaitForOthersAndNotForEachOther(String one, String two, boolean drains) throws Exception {
@@ -185,6 +187,30 @@ class StopInCallbacksTest {
                     .untilAsserted(() -> assertThat(SAID)
                             .containsExactlyInAnyOrder("close() came back", "close() came back", "closed", "closed"));
             for (RawHandshake peer : List.of(first, second)) {
+                assertThat(peer.closeCode()).isEqualTo(1001);
+            }
+        }
+    }
+
+    @Test
+    void callbackThatClosesTheServerWaitsForOneThatClosesItsContainer() throws Exception {
+        TOGETHER.set(new CountDownLatch(0));
+        try (SotoServer server = local(Closes.class, ClosesContainer.class, Echo.class)
+                        .setting("dev.soto.shutdownTimeout", "3s")
+                        .start();
+                RawHandshake container = open(server, "/closes-container");
+                RawHandshake whole = open(server, "/closes");
+                RawHandshake other = open(server, "/echo")) {
+            SERVER.set(server);
+            assertThat(other.echoes()).isTrue();
+            container.sendHi();
+            assertThat(other.closeCode()).isEqualTo(1001);
+            whole.sendHi();
+            assertThat(other.hearsWithin(Duration.ofSeconds(1)))
+                    .as("cut before it has answered, within the time for that")
+                    .isFalse();
+            other.closeInOrder();
+            for (RawHandshake peer : List.of(container, whole)) {
                 assertThat(peer.closeCode()).isEqualTo(1001);
             }
         }

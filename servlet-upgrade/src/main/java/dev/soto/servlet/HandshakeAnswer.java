@@ -173,6 +173,11 @@ final class HandshakeAnswer {
             throws HandshakeException, InstantiationException {
         Bootstrap bootstrap = bootstrap(request);
         requireVersion(request, bootstrap);
+        String reason = upgrade.reasonAgainst(request);
+        if (reason != null) {
+            throw new HandshakeException(
+                    HandshakeError.FAILED, HttpServletResponse.SC_INTERNAL_SERVER_ERROR, new Headers(), reason);
+        }
         HttpSession session = request.getSession(false);
         return container.accept(
                 endpoint,

@@ -96,7 +96,7 @@ final class ServletServer {
 
     /** Closes the container, then destroys what CDI made for it. */
     void close() {
-        container.close();
+        container.closeWithHost();
         container.observation().close();
         if (cdi != null) {
             cdi.close();

@@ -76,7 +76,7 @@ final class SotoShutdown
         running = false;
         SotoServerContainer container = container();
         if (closing && container != null) {
-            container.close();
+            container.closeWithHost();
         }
     }
 

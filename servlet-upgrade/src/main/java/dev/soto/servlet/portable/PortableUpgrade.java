@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class PortableUpgrade implements HttpUpgrade {
     private static final int SERVLET_VERSION = 6;
 
+    private static final String NIO2 = "org.apache.tomcat.util.net.Nio2Endpoint";
+
     private final boolean commits;
 
     private PortableUpgrade(boolean commits) {
@@ -79,6 +81,18 @@ public final class PortableUpgrade implements HttpUpgrade {
         if (!context.getClass().getName().startsWith("org.apache.catalina.")) {
             context.addListener(new StartListener(started));
         }
+    }
+
+    /** What a request came through the Servlet API does not say, but who calls does. */
+    @Override
+    public @Nullable String reasonAgainst(HttpServletRequest request) {
+        boolean nio2 = StackWalker.getInstance()
+                .walk(callers ->
+                        callers.anyMatch(caller -> caller.getClassName().startsWith(NIO2)));
+        return nio2
+                ? "WebSocket by the Servlet API alone is not possible with Tomcat's NIO2 connector, whose streams come to a standstill:"
+                        + " dev.soto.upgrade=tomcat, or Tomcat's NIO connector"
+                : null;
     }
 
     @Override

@@ -19,6 +19,10 @@ final class TomcatSockets {
         return socket instanceof SecureNioChannel || socket instanceof SecureNio2Channel;
     }
 
+    static boolean isNio2(SocketWrapperBase<?> wrapper) {
+        return wrapper.getSocket() instanceof Nio2Channel;
+    }
+
     /** Returns the channel of a plain connection of the NIO connector; null for any other. */
     static @Nullable SocketChannel channel(SocketWrapperBase<?> wrapper) {
         return isSecure(wrapper) ? null : rawChannel(wrapper);

@@ -49,7 +49,7 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
         if (prepared == null || socket == null) {
             throw new IllegalStateException("Tomcat initialises an upgrade that has not been prepared");
         }
-        if (!socket.hasAsyncIO()) {
+        if (!TomcatSockets.isNio2(socket) && !socket.hasAsyncIO()) {
             LOG.log(
                     System.Logger.Level.ERROR,
                     "useAsyncIO",
@@ -59,15 +59,16 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
             return;
         }
         LeanChannel.letBuffersGo(socket);
-        TomcatChannel opened = new TomcatChannel(socket, prepared, statistics);
+        TomcatChannel opened = TomcatChannel.of(socket, prepared, statistics);
         channel = opened;
-        opened.begin();
+        opened.wake();
     }
 
     @Override
     public SocketState upgradeDispatch(SocketEvent event) {
         TomcatChannel current = channel;
-        if (current == null) {
+        SocketWrapperBase<?> socket = wrapper;
+        if (current == null || socket == null) {
             return SocketState.CLOSED;
         }
         switch (event) {
@@ -79,7 +80,7 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
             }
         }
         // SUSPENDED: the channel itself registers for what it waits for.
-        return current.isOpen() ? SocketState.SUSPENDED : SocketState.CLOSED;
+        return socket.isClosed() ? SocketState.CLOSED : SocketState.SUSPENDED;
     }
 
     /** Tomcat is through with the connection, or with a request that never became one. */

@@ -21,6 +21,11 @@ public interface HttpUpgrade {
         return null;
     }
 
+    /** Returns why a request cannot be upgraded, though requests of other connectors of the server can; null when it can. */
+    default @Nullable String reasonAgainst(HttpServletRequest request) {
+        return null;
+    }
+
     /**
      * Sends the response of an accepted handshake and has its session opened over a transport, on this thread or a later
      * one. When it throws, it has abandoned the upgrade.

@@ -23,6 +23,8 @@ public enum EveryHost {
     TOMCAT(Wire.PLAIN, "1.1", TomcatHost::start),
     /** Its other connector. */
     TOMCAT_NIO2(Wire.PLAIN, "1.1", TomcatHost::startNio2),
+    /** The same with TLS. */
+    TOMCAT_NIO2_TLS(Wire.TLS, "1.1", TomcatHost::startNio2),
     /** Tomcat with TLS. */
     TOMCAT_TLS(Wire.TLS, "1.1", TomcatHost::start),
     /** Tomcat by the Servlet API alone. */

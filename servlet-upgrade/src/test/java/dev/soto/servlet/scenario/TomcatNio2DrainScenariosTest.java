@@ -5,10 +5,4 @@ class TomcatNio2DrainScenariosTest extends DrainScenarios {
     TomcatNio2DrainScenariosTest() {
         super(TomcatHost::startNio2);
     }
-
-    /** See "By the Servlet API alone" in docs/containers.md. */
-    @Override
-    boolean looksForWhatIsUnread() {
-        return false;
-    }
 }
