@@ -45,6 +45,9 @@ final class ContainerExtensions {
      * @param endpoint settings that the endpoint gives
      */
     Supplier<ExtensionManager> forEndpoint(Settings container, SettingSource endpoint) {
+        if (!endpoint.mayGive()) {
+            return this::manager;
+        }
         Settings given = Settings.read(endpoint);
         if (given.isGiven(CompressionTable.COMPRESSION) && !given.get(CompressionTable.COMPRESSION)) {
             return this::withoutDeflate;
@@ -54,7 +57,7 @@ final class ContainerExtensions {
             return () -> withDeflate(own);
         }
         boolean changed = MANNER.stream().anyMatch(given::isGiven);
-        return changed ? () -> manager.has(PerMessageDeflate.NAME) ? withDeflate(own) : manager : () -> manager;
+        return changed ? () -> manager.has(PerMessageDeflate.NAME) ? withDeflate(own) : manager : this::manager;
     }
 
     /**

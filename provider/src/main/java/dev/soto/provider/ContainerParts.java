@@ -5,11 +5,14 @@ import dev.soto.connection.ConnectionServices;
 import dev.soto.protocol.model.CloseCode;
 import dev.soto.protocol.model.CloseStatus;
 import dev.soto.provider.client.ClientConnections;
+import dev.soto.provider.client.HttpClients;
 import dev.soto.provider.observe.Observation;
 import dev.soto.provider.settings.ServerTable;
 import dev.soto.transport.ReadServices;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What all sessions of a container have in common. */
 final class ContainerParts {
@@ -19,7 +22,9 @@ final class ContainerParts {
     private final Observation observation;
     private final ContainerThreads threads;
     private final boolean ownThreads;
-    private final ClientConnections client;
+    private final Supplier<HttpClients> clients;
+    /** Guarded by this; made for the first connection of a client. */
+    private @Nullable ClientConnections client;
 
     /**
      * Creates the parts.
@@ -33,7 +38,7 @@ final class ContainerParts {
         observation.addSource(sessions);
         this.threads = threads;
         this.ownThreads = ownThreads;
-        this.client = new ClientConnections(threads.clients(), threads.reading());
+        this.clients = threads.clients();
     }
 
     SessionRegistry sessions() {
@@ -44,8 +49,13 @@ final class ContainerParts {
         return observation;
     }
 
-    ClientConnections client() {
-        return client;
+    synchronized ClientConnections client() {
+        ClientConnections present = client;
+        if (present == null) {
+            present = new ClientConnections(clients, threads.reading());
+            client = present;
+        }
+        return present;
     }
 
     ReadServices reading() {

@@ -1,6 +1,7 @@
 package dev.soto.provider;
 
 import dev.soto.bridge.endpoint.EndpointSetting;
+import dev.soto.bridge.endpoint.EndpointSettings;
 import dev.soto.provider.settings.SettingSource;
 import java.util.Map;
 
@@ -15,7 +16,8 @@ final class EndpointProperties {
      * @param type its class
      */
     static SettingSource of(String endpoint, Class<?> type, Map<String, Object> properties) {
-        boolean annotated = type.getAnnotationsByType(EndpointSetting.class).length > 0;
+        boolean annotated =
+                type.isAnnotationPresent(EndpointSetting.class) || type.isAnnotationPresent(EndpointSettings.class);
         return SettingSource.userProperties(annotated ? endpoint + " or its @EndpointSetting" : endpoint, properties);
     }
 }

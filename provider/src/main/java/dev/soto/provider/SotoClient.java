@@ -28,7 +28,7 @@ import java.util.concurrent.RejectedExecutionException;
  */
 public final class SotoClient implements Observable, AutoCloseable {
     /** All its connections are counted by this name: what they connect to is no endpoint of ours. */
-    static final String ENDPOINT = SotoClient.class.getSimpleName();
+    static final String ENDPOINT = "SotoClient";
 
     private static final System.Logger LOG = System.getLogger(SotoClient.class.getName());
 

@@ -35,6 +35,7 @@ import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,7 +106,6 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
                 observation.settings(), admission, parts().services().timer(), parts().tasks());
         this.drain.add(drained());
         observation.drainWith(drain);
-        observation.addProbe(parts().threads()::problems);
         observation.addResources(parts().threads()::resources);
         observation.addProbe(this::problems);
         observation.describedBy(this::asyncApi);
@@ -113,11 +113,14 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     }
 
     private List<String> problems() {
-        if (isClosed()) {
-            return List.of("the WebSocket container has been closed");
-        }
+        List<String> problems = new ArrayList<>(parts().threads().problems());
         DeploymentException failure = endpoints.failure();
-        return failure == null ? List.of() : List.of("its endpoints are out of service: " + failure.getMessage());
+        if (isClosed()) {
+            problems.add("the WebSocket container has been closed");
+        } else if (failure != null) {
+            problems.add("its endpoints are out of service: " + failure.getMessage());
+        }
+        return problems;
     }
 
     private StartedExtensions startExtensions(Settings settings, ClassLoader loader, InstanceFactory instances) {
@@ -293,10 +296,12 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
             SettingSource properties = userProperties(model.serverConfig());
             Supplier<ExtensionManager> extensions = installed().forEndpoint(settings(), properties);
             Settings own = settings().with(properties);
-            IdleSettings.warn(
-                    properties,
-                    IdleSettings.OF_CLIENTS,
-                    "it is for clients, and this is an endpoint of a server; the configuration of a client's endpoint takes it");
+            if (properties.mayGive()) {
+                IdleSettings.warn(
+                        properties,
+                        IdleSettings.OF_CLIENTS,
+                        "it is for clients, and this is an endpoint of a server; the configuration of a client's endpoint takes it");
+            }
             added.deploying(model);
             parts().sessions().declare(model.name());
             EndpointThreads threads = byPath

@@ -37,8 +37,8 @@ final class StartedExtensions implements AutoCloseable {
             // The context class loader of whoever started the server may be any.
             find(own, found);
         }
-        for (Setting<?> setting : ClusterTable.ALL) {
-            if (settings.isGiven(setting)
+        for (Setting<?> setting : settings.given()) {
+            if (ClusterTable.ALL.contains(setting)
                     && found.stream().noneMatch(each -> each.settings().contains(setting))) {
                 throw new IllegalArgumentException(settings.statement(setting) + ", but "
                         + otherCopy(loader)
@@ -90,11 +90,15 @@ final class StartedExtensions implements AutoCloseable {
     }
 
     void start(Site site) {
-        all.forEach(each -> each.start(site));
+        for (ContainerExtension each : all) {
+            each.start(site);
+        }
     }
 
     void deploying(EndpointModel endpoint) {
-        all.forEach(each -> each.deploying(endpoint));
+        for (ContainerExtension each : all) {
+            each.deploying(endpoint);
+        }
     }
 
     <T> Optional<T> get(Class<T> type) {

@@ -24,12 +24,18 @@ final class UnreadSettings {
 
     /** Warns of those that an endpoint was given all the same. */
     static void warn(String endpoint, Map<String, Object> userProperties) {
-        IdleSettings.warn(SettingSource.userProperties(endpoint, userProperties), OF_USERS, NO_USERS);
+        SettingSource source = SettingSource.userProperties(endpoint, userProperties);
+        if (source.mayGive()) {
+            IdleSettings.warn(source, OF_USERS, NO_USERS);
+        }
     }
 
     /** Warns of those that were given all the same. */
     static void warn(SotoServerBuilder made) {
         Settings settings = made.settings;
+        if (settings.given().isEmpty()) {
+            return;
+        }
         IdleSettings.warn(
                 settings,
                 List.of(ServerTable.UPGRADE),

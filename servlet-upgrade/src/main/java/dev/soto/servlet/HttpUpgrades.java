@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses the {@link HttpUpgrade} for a web application by the servlet container that runs it. */
@@ -70,16 +69,9 @@ final class HttpUpgrades {
      * @param sign null where nothing but this way is possible
      * @param contexts how the name of a class begins that its contexts have among their superclasses
      * @param packages of the classes that make it up
-     * @param parts those of its classes that it is made of in this container, beside its own
      */
     private record Native(
-            UpgradeKind way,
-            String needs,
-            @Nullable Sign sign,
-            String contexts,
-            List<String> packages,
-            Function<ServletContext, ? extends @Nullable HttpUpgrade> finder,
-            Function<HttpUpgrade, List<String>> parts) {
+            UpgradeKind way, String needs, @Nullable Sign sign, String contexts, List<String> packages) {
 
         /** Whether it is worth a try, for which classes of a container have to be loaded that may be there and not be in use. */
         boolean mayFit(ServletContext context) {
@@ -94,7 +86,7 @@ final class HttpUpgrades {
         Attempt attempt(ServletContext context) {
             HttpUpgrade found;
             try {
-                found = finder.apply(context);
+                found = find(way, context);
             } catch (NoClassDefFoundError unseen) {
                 // The dependencies are optional: in another server their classes are not there.
                 return missed(
@@ -122,7 +114,7 @@ final class HttpUpgrades {
         }
 
         private @Nullable String missing(HttpUpgrade found) {
-            List<String> roots = new ArrayList<>(parts.apply(found));
+            List<String> roots = new ArrayList<>(found.parts());
             roots.add(found.getClass().getName());
             return new LinkCheck(found.getClass().getClassLoader(), packages, OPTIONAL).missing(roots);
         }
@@ -150,27 +142,35 @@ final class HttpUpgrades {
                     "Jetty 12.1 with ee11 or ee10 (org.eclipse.jetty.ee11:jetty-ee11-servlet)",
                     null,
                     "org.eclipse.jetty.",
-                    List.of("dev.soto.servlet.jetty.", "dev.soto.provider.jetty."),
-                    context -> JettyUpgrade.find(context),
-                    found -> ((JettyUpgrade) found).parts()),
+                    List.of("dev.soto.servlet.jetty.", "dev.soto.provider.jetty.")),
             new Native(
                     UpgradeKind.TOMCAT,
                     "Tomcat 10.1 or 11",
                     new Sign("org.apache.catalina.", "org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler"),
                     "org.apache.catalina.",
-                    List.of("dev.soto.servlet.tomcat."),
-                    context -> TomcatUpgrade.find(context),
-                    found -> List.of()),
+                    List.of("dev.soto.servlet.tomcat.")),
             new Native(
                     UpgradeKind.UNDERTOW,
                     "Undertow 2.3",
                     new Sign("io.undertow.servlet.", "io.undertow.servlet.spec.HttpServletRequestImpl"),
                     "io.undertow.servlet.",
-                    List.of("dev.soto.servlet.undertow."),
-                    context -> UndertowUpgrade.find(context),
-                    found -> List.of()));
+                    List.of("dev.soto.servlet.undertow.")));
 
     private HttpUpgrades() {}
+
+    /**
+     * Returns the one of a way; null when the context is of another container.
+     *
+     * @throws LinkageError when classes that it needs are not there
+     */
+    private static @Nullable HttpUpgrade find(UpgradeKind way, ServletContext context) {
+        return switch (way) {
+            case JETTY -> JettyUpgrade.find(context);
+            case TOMCAT -> TomcatUpgrade.find(context);
+            case UNDERTOW -> UndertowUpgrade.find(context);
+            case AUTO, PORTABLE -> throw new IllegalArgumentException(way.name());
+        };
+    }
 
     /**
      * Returns the one that fits.

@@ -42,21 +42,23 @@ final class LinkCheck {
     @Nullable
     String missing(List<String> roots) {
         Set<String> seen = new HashSet<>(roots);
+        Set<String> found = new HashSet<>();
         Deque<String> next = new ArrayDeque<>(roots);
         while (!next.isEmpty()) {
             References references = References.of(next.remove(), loader);
             for (String type : references.types()) {
+                if (!seen.add(type)) {
+                    continue;
+                }
                 if (isOurs(type)) {
-                    if (seen.add(type)) {
-                        next.add(type);
-                    }
+                    next.add(type);
                 } else if (isForeign(type) && !isThere(type)) {
                     return "the web application does not see the container's class " + type;
                 }
             }
             for (Member member : references.members()) {
-                // What ours inherit from the container's is named as if it were theirs.
-                String reason = isForeign(member.owner()) || isOurs(member.owner()) ? missing(member) : null;
+                boolean concerns = isForeign(member.owner()) || isOurs(member.owner());
+                String reason = concerns && found.add(member.toString()) ? missing(member) : null;
                 if (reason != null) {
                     return reason;
                 }
@@ -93,7 +95,11 @@ final class LinkCheck {
 
     private @Nullable String missing(Member member) {
         try {
-            find(Class.forName(member.owner(), false, loader), member);
+            Class<?> owner = Class.forName(member.owner(), false, loader);
+            // What ours inherit from the container's is named as if it were theirs.
+            if (inheritsForeign(owner)) {
+                find(owner, member);
+            }
             return null;
         } catch (TypeNotPresentException unseen) {
             return "the web application does not see the container's class " + unseen.typeName();
@@ -108,6 +114,22 @@ final class LinkCheck {
         } catch (LinkageError unfit) {
             return "the container's " + member + " cannot be linked (" + unfit + ")";
         }
+    }
+
+    /** Whether a class, or one above it, is none of ours. */
+    private boolean inheritsForeign(@Nullable Class<?> type) {
+        if (type == null) {
+            return false;
+        }
+        if (isForeign(type.getName()) || inheritsForeign(type.getSuperclass())) {
+            return true;
+        }
+        for (Class<?> implemented : type.getInterfaces()) {
+            if (inheritsForeign(implemented)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A class file does not tell whether a member that is referred to is static. */

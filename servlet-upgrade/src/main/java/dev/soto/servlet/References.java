@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a class file refers to outside of itself.
+ * What a class file refers to outside of itself and of {@code java.*}, which is there in any case.
  *
  * @param types names of classes, with dots
  * @param members fields and methods
@@ -102,18 +102,22 @@ record References(List<String> types, List<Member> members) {
             return new String(in.array(), first[place], second[place], StandardCharsets.UTF_8);
         }
 
+        private static boolean isTold(String name) {
+            return !name.startsWith("java/") && !name.startsWith("[");
+        }
+
         References references() {
             List<String> types = new ArrayList<>();
             List<Member> members = new ArrayList<>();
             for (int i = 1; i < tags.length; i++) {
                 if (tags[i] == 7) {
                     String name = text(first[i]);
-                    if (!name.startsWith("[")) {
+                    if (isTold(name)) {
                         types.add(name.replace('/', '.'));
                     }
                 } else if (tags[i] >= 9 && tags[i] <= 11) {
                     String owner = text(first[first[i]]);
-                    if (!owner.startsWith("[")) {
+                    if (isTold(owner)) {
                         int named = second[i];
                         members.add(new Member(owner.replace('/', '.'), text(first[named]), text(second[named])));
                     }

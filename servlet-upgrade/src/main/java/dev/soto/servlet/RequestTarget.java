@@ -13,12 +13,16 @@ final class RequestTarget {
      * what a spelling means, whether the client wrote the context as it is declared or not.
      */
     static String pathInContext(HttpServletRequest request) {
-        long slashes = request.getServletContext()
-                .getContextPath()
-                .chars()
-                .filter(c -> c == '/')
-                .count();
-        return RequestPaths.within(withoutParameters(request.getRequestURI()), (int) slashes, matched(request));
+        int slashes = slashes(request.getServletContext().getContextPath());
+        return RequestPaths.within(withoutParameters(request.getRequestURI()), slashes, matched(request));
+    }
+
+    private static int slashes(String path) {
+        int slashes = 0;
+        for (int i = path.indexOf('/'); i >= 0; i = path.indexOf('/', i + 1)) {
+            slashes++;
+        }
+        return slashes;
     }
 
     /** Returns the path that the container matched, decoded; null when it does not tell. */

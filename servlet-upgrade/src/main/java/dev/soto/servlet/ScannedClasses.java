@@ -43,7 +43,9 @@ final class ScannedClasses {
 
     private ScannedClasses(Set<Class<?>> found, boolean scanned) {
         this.scanned = scanned;
-        found.forEach(this::sort);
+        for (Class<?> type : found) {
+            sort(type);
+        }
     }
 
     /** Returns what a scan found; it passes over what cannot be deployed. */
@@ -140,7 +142,9 @@ final class ScannedClasses {
         Set<ServerEndpointConfig> endpoints = new LinkedHashSet<>();
         if (configs.isEmpty()) {
             classes.addAll(annotated);
-            programmatic.forEach(type -> left.add(withAdvice(type)));
+            for (Class<? extends Endpoint> type : programmatic) {
+                left.add(withAdvice(type));
+            }
         } else {
             annotated.forEach(type -> left.add(type.getName() + " (the application's "
                     + String.join(", ", configs.stream().map(Class::getName).toList()) + " did not choose it)"));

@@ -19,8 +19,10 @@ import jakarta.websocket.Endpoint;
 import jakarta.websocket.server.ServerApplicationConfig;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpoint;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -66,13 +68,13 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
         void deploy(ServletContext context, ServerContainer container) throws DeploymentException;
     }
 
-    private final Deployment deployment;
+    private final @Nullable Deployment deployment;
     private final @Nullable Settings base;
     private final @Nullable InstanceFactory instances;
 
     /** Creates an initializer that deploys the classes that the servlet container hands over. */
     public SotoServletContainerInitializer() {
-        this((context, container) -> {});
+        this(null, null, null);
     }
 
     /** Creates an initializer that runs code after it has deployed such classes. */
@@ -81,7 +83,7 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
     }
 
     private SotoServletContainerInitializer(
-            Deployment deployment, @Nullable Settings base, @Nullable InstanceFactory instances) {
+            @Nullable Deployment deployment, @Nullable Settings base, @Nullable InstanceFactory instances) {
         this.deployment = deployment;
         this.base = base;
         this.instances = instances;
@@ -157,7 +159,9 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
             upgrade.afterStart(context, () -> started(server));
             ClassLoader loader = ServletServer.loader(context);
             classes.deploy(server.container(), loader);
-            deploy(context, server, ContextLoader.scope(loader, deployment.getClass()));
+            if (deployment != null) {
+                deploy(context, server, deployment, loader);
+            }
             server.reportAtStart(new StartReport(
                     name(context),
                     context.getServerInfo(),
@@ -186,7 +190,9 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
     }
 
     /** The context class loader is the application's here too: it builds configurations, for which the API looks up services. */
-    private void deploy(ServletContext context, ServletServer server, CallbackScope scope) throws DeploymentException {
+    private static void deploy(ServletContext context, ServletServer server, Deployment deployment, ClassLoader loader)
+            throws DeploymentException {
+        CallbackScope scope = ContextLoader.scope(loader, deployment.getClass());
         Object entered = scope.enter();
         try {
             deployment.deploy(context, server.container());
@@ -197,11 +203,13 @@ public final class SotoServletContainerInitializer implements ServletContainerIn
 
     private Settings settings(ServletContext context) {
         Settings start = base == null ? Settings.read(SettingSource.systemProperties()) : base;
-        return start.with(SettingSource.initParameters(
-                Collections.list(context.getInitParameterNames()).stream()
-                        .filter(name -> name.startsWith(Setting.PREFIX))
-                        .toList(),
-                context::getInitParameter));
+        List<String> ours = new ArrayList<>();
+        for (String name : Collections.list(context.getInitParameterNames())) {
+            if (name.startsWith(Setting.PREFIX)) {
+                ours.add(name);
+            }
+        }
+        return ours.isEmpty() ? start : start.with(SettingSource.initParameters(ours, context::getInitParameter));
     }
 
     private static void addFilter(ServletContext context) {

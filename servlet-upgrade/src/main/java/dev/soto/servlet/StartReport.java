@@ -10,7 +10,7 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
 
 /**
  * What the log says of a web application that has started: where, by which way, what is served, and what is not.
@@ -55,19 +55,8 @@ record StartReport(
                     application,
                     failure == null ? hint() : "One failed, and with it all (WSC-5.2.1-3): " + failure.getMessage());
         }
-        List<String> forgotten = withoutPath.stream()
-                .filter(type -> endpoints.stream()
-                        .noneMatch(endpoint -> endpoint.model().endpointClass() == type))
-                .map(ScannedClasses::withAdvice)
-                .sorted()
-                .toList();
-        if (!endpoints.isEmpty() && !forgotten.isEmpty()) {
-            LOG.log(
-                    Level.WARNING,
-                    "Given to {0} in {1}, but not deployed: {2}",
-                    SotoServletContainerInitializer.class.getSimpleName(),
-                    application,
-                    String.join("; ", forgotten));
+        if (!endpoints.isEmpty() && !withoutPath.isEmpty()) {
+            warnOfForgotten(endpoints);
         }
         HttpUpgrades.Missed missed = choice.missed();
         if (missed != null) {
@@ -83,6 +72,23 @@ record StartReport(
         }
     }
 
+    private void warnOfForgotten(List<DeployedEndpoint> endpoints) {
+        List<String> forgotten = withoutPath.stream()
+                .filter(type -> endpoints.stream()
+                        .noneMatch(endpoint -> endpoint.model().endpointClass() == type))
+                .map(ScannedClasses::withAdvice)
+                .sorted()
+                .toList();
+        if (!forgotten.isEmpty()) {
+            LOG.log(
+                    Level.WARNING,
+                    "Given to {0} in {1}, but not deployed: {2}",
+                    SotoServletContainerInitializer.class.getSimpleName(),
+                    application,
+                    String.join("; ", forgotten));
+        }
+    }
+
     private String hint() {
         if (!left.isEmpty()) {
             return "Found, but not deployed: " + String.join("; ", left);
@@ -94,8 +100,10 @@ record StartReport(
     }
 
     private static String shown(List<DeployedEndpoint> endpoints) {
-        return endpoints.stream()
-                .map(endpoint -> endpoint.model().path() + " (" + endpoint + ")")
-                .collect(Collectors.joining(", "));
+        StringJoiner shown = new StringJoiner(", ");
+        for (DeployedEndpoint endpoint : endpoints) {
+            shown.add(endpoint.model().path() + " (" + endpoint + ")");
+        }
+        return shown.toString();
     }
 }

@@ -4,7 +4,6 @@ import dev.soto.provider.ContextLoader;
 import dev.soto.provider.SotoServerContainer;
 import dev.soto.provider.observe.Instrumentation;
 import dev.soto.provider.observe.SessionObserver;
-import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
 import dev.soto.servlet.SotoServletContainerInitializer;
 import jakarta.servlet.ServletContext;
@@ -42,7 +41,7 @@ final class SotoServletInitializer implements ServletContextInitializer, Ordered
     public void onStartup(ServletContext context) throws ServletException {
         if (context.getAttribute(SotoServletContainerInitializer.ATTRIBUTE) instanceof SotoServerContainer there) {
             // A WAR in a server of its own, which has found Soto's initializer.
-            boolean isLost = SettingTable.ALL.stream().anyMatch(settings::isGiven)
+            boolean isLost = !settings.given().isEmpty()
                     && !settings.describe().equals(there.settings().describe());
             LOG.log(
                     isLost ? System.Logger.Level.WARNING : System.Logger.Level.INFO,

@@ -8,7 +8,6 @@ import jakarta.websocket.DecodeException;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.Session;
-import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.util.List;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class AnnotatedCalls implements LifecycleCalls {
 
     /** A method of the shape (endpoint, Session, argument, Object[] path)void. */
-    private record Bound(MethodHandle handle, List<PathParameter> pathParameters, LossyConversion losses) {
+    private record Bound(ShapedMethod method, List<PathParameter> pathParameters, LossyConversion losses) {
         @Nullable
         Object[] path(EndpointContext context) throws DecodeException {
             return PathValues.convertAll(context.pathParameters(), pathParameters, losses);
@@ -80,14 +79,14 @@ final class AnnotatedCalls implements LifecycleCalls {
     @Override
     public void open(EndpointContext context, EndpointConfig config) throws Throwable {
         if (open != null) {
-            open.handle.invokeExact(context.endpoint(), context.session(), config, open.path(context));
+            open.method.handle().invokeExact(context.endpoint(), context.session(), config, open.path(context));
         }
     }
 
     @Override
     public void close(EndpointContext context, CloseReason reason) throws Throwable {
         if (close != null) {
-            close.handle.invokeExact(context.endpoint(), context.session(), reason, close.path(context));
+            close.method.handle().invokeExact(context.endpoint(), context.session(), reason, close.path(context));
         }
     }
 
@@ -96,7 +95,7 @@ final class AnnotatedCalls implements LifecycleCalls {
         if (error == null) {
             return false;
         }
-        error.handle.invokeExact(context.endpoint(), context.session(), thrown, error.path(context));
+        error.method.handle().invokeExact(context.endpoint(), context.session(), thrown, error.path(context));
         return true;
     }
 }

@@ -62,7 +62,9 @@ final class AnnotatedMethods {
             addInterfaces(type, interfaces);
         }
         // Behind all classes: a method of a superclass goes before a default method (JLS 8.4.8).
-        interfaces.stream().sorted(AnnotatedMethods::subtypesFirst).forEach(methods::collect);
+        if (!interfaces.isEmpty()) {
+            interfaces.stream().sorted(AnnotatedMethods::subtypesFirst).forEach(methods::collect);
+        }
         return methods;
     }
 
@@ -88,10 +90,12 @@ final class AnnotatedMethods {
     }
 
     private void collect(Class<?> type) {
-        List<Method> declared = Arrays.stream(type.getDeclaredMethods())
-                .filter(method -> !method.isBridge())
-                .toList();
-        for (Method method : declared) {
+        List<Method> declared = new ArrayList<>();
+        for (Method method : type.getDeclaredMethods()) {
+            if (method.isBridge()) {
+                continue;
+            }
+            declared.add(method);
             if (isAnnotated(method)) {
                 Method overriding = overriding(method);
                 if (overriding == null) {
@@ -105,11 +109,21 @@ final class AnnotatedMethods {
     }
 
     private static boolean isAnnotated(Method method) {
-        return CALLBACKS.keySet().stream().anyMatch(method::isAnnotationPresent);
+        for (Class<? extends Annotation> annotation : CALLBACKS.keySet()) {
+            if (method.isAnnotationPresent(annotation)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private @Nullable Method overriding(Method method) {
-        return seen.stream().filter(sub -> overrides(sub, method)).findFirst().orElse(null);
+        for (Method sub : seen) {
+            if (overrides(sub, method)) {
+                return sub;
+            }
+        }
+        return null;
     }
 
     private boolean overrides(Method sub, Method method) {

@@ -15,6 +15,7 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,21 +46,18 @@ public final class EndpointModel {
                 ? EndpointNotices.ofClass(endpointClass)
                 : EndpointNotices.ofDeployment(endpointClass, path.toString());
         EndpointRules.requireSubprotocols(endpointClass, subprotocols(config));
+        Predicate<Class<?>> canCreate = instances::canCreate;
         this.decoders = DecoderClasses.of(
-                endpointClass,
-                EndpointRules.requireNoNull(endpointClass, "decoders", config.getDecoders()),
-                instances::canCreate);
+                endpointClass, EndpointRules.requireNoNull(endpointClass, "decoders", config.getDecoders()), canCreate);
         this.encoders = EncoderClasses.of(
-                endpointClass,
-                EndpointRules.requireNoNull(endpointClass, "encoders", config.getEncoders()),
-                instances::canCreate);
+                endpointClass, EndpointRules.requireNoNull(endpointClass, "encoders", config.getEncoders()), canCreate);
         if (Endpoint.class.isAssignableFrom(endpointClass)) {
             this.lifecycle = new ProgrammaticCalls(endpointClass);
             this.messageMethods = List.of();
             notices.ofProgrammatic();
         } else {
             AnnotatedMethods methods = AnnotatedMethods.of(endpointClass);
-            this.lifecycle = new AnnotatedCalls(endpointClass, methods, variables, notices::lost);
+            this.lifecycle = new AnnotatedCalls(endpointClass, methods, variables, notices);
             this.messageMethods = messageMethods(methods, variables);
             EndpointRules.requireOnePerType(endpointClass, messageMethods);
             notices.ofMethods(methods, variables);
@@ -78,7 +76,7 @@ public final class EndpointModel {
             throws DeploymentException {
         List<MessageMethod> found = new ArrayList<>();
         for (Method method : methods.all(Callback.ON_MESSAGE)) {
-            found.add(MessageMethod.of(endpointClass, method, variables, decoders, encoders, notices::lost));
+            found.add(MessageMethod.of(endpointClass, method, variables, decoders, encoders, notices));
         }
         return List.copyOf(found);
     }

@@ -1,5 +1,6 @@
 package dev.soto.bridge.endpoint;
 
+import dev.soto.bridge.path.LossyConversion;
 import dev.soto.protocol.model.DataType;
 import dev.soto.protocol.syntax.Excerpt;
 import jakarta.websocket.DeploymentException;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * What the log says of an endpoint that breaks no rule, and yet does not do what was meant: each thing once, as a WARNING,
  * however often it happens. Thread-safe.
  */
-public final class EndpointNotices {
+public final class EndpointNotices implements LossyConversion {
     private static final Logger LOG = System.getLogger(EndpointNotices.class.getName());
 
     /** What has been said of classes that get a model with each connect or upgrade. */
@@ -141,7 +142,7 @@ public final class EndpointNotices {
                         + " would take it (Jakarta WebSocket section 2.1.3)");
     }
 
-    /** A value was made of a text that it does not have all of. */
+    @Override
     public void lost(String taker, String what, String text, String loss) {
         warnOnce(
                 "lost " + taker + " " + what,

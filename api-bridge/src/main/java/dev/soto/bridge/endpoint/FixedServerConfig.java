@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -43,9 +42,12 @@ final class FixedServerConfig implements ServerEndpointConfig {
 
     /** Spring, which has chosen before, gives a list of one null when it has chosen none. */
     private static List<String> subprotocols(@Nullable List<String> names) {
-        return names == null
-                ? List.of()
-                : names.stream().filter(Objects::nonNull).toList();
+        if (names == null) {
+            return List.of();
+        }
+        List<String> chosen = new ArrayList<>(names);
+        chosen.removeAll(Collections.singleton(null));
+        return Collections.unmodifiableList(chosen);
     }
 
     @Override

@@ -10,7 +10,6 @@ import jakarta.websocket.DecodeException;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.OnMessage;
 import jakarta.websocket.Session;
-import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
@@ -27,7 +26,7 @@ public final class MessageMethod {
             Object.class, Object.class, Session.class, Object.class, boolean.class, Object[].class);
 
     private final MessageForm form;
-    private final MethodHandle handle;
+    private final ShapedMethod call;
     private final List<PathParameter> pathParameters;
     private final long maxMessageSize;
     private final Method method;
@@ -36,12 +35,12 @@ public final class MessageMethod {
     private MessageMethod(
             MessageForm form,
             MethodShape shape,
-            MethodHandle handle,
+            ShapedMethod call,
             long maxMessageSize,
             Method method,
             LossyConversion losses) {
         this.form = form;
-        this.handle = handle;
+        this.call = call;
         this.pathParameters = shape.pathParameters();
         this.maxMessageSize = maxMessageSize;
         this.method = method;
@@ -112,13 +111,13 @@ public final class MessageMethod {
     /** Calls the method with a whole message, stream or pong; throws what it throws; returns the reply or null. */
     public @Nullable Object invoke(Object endpoint, Session session, @Nullable Object message, @Nullable Object[] path)
             throws Throwable {
-        return (Object) handle.invokeExact(endpoint, session, message, path);
+        return (Object) call.handle().invokeExact(endpoint, session, message, path);
     }
 
     /** Calls the method with a part; throws what it throws; returns the reply or null. */
     public @Nullable Object invokePart(
             Object endpoint, Session session, Object part, boolean last, @Nullable Object[] path) throws Throwable {
-        return (Object) handle.invokeExact(endpoint, session, part, last, path);
+        return (Object) call.handle().invokeExact(endpoint, session, part, last, path);
     }
 
     /** Returns the method itself. */

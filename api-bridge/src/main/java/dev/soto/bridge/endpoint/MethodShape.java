@@ -6,7 +6,6 @@ import dev.soto.bridge.path.PathValues;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.PathParam;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -19,9 +18,7 @@ import java.util.Set;
  */
 final class MethodShape {
     /** Marks a parameter that is annotated with PathParam in {@link #slots}. */
-    private static final int PATH = -1;
-
-    private static final MethodHandle ELEMENT = MethodHandles.arrayElementGetter(Object[].class);
+    static final int PATH = -1;
 
     private final Class<?> endpointClass;
     private final Callback callback;
@@ -109,30 +106,13 @@ final class MethodShape {
     }
 
     /**
-     * Returns a handle of the given shape.
+     * Returns the method in the given shape.
      *
      * @param shape endpoint, slots, Object[] of path parameters
+     * @throws DeploymentException when it is not accessible
      */
-    MethodHandle bind(MethodType shape) throws DeploymentException {
-        MethodHandle handle = find();
-        int path = 0;
-        int[] order = new int[slots.length + 1];
-        for (int i = 0; i < slots.length; i++) {
-            if (slots[i] == PATH) {
-                MethodHandle element = MethodHandles.insertArguments(ELEMENT, 1, path++);
-                Class<?> parameter = handle.type().parameterType(i + 1);
-                handle = MethodHandles.filterArguments(
-                        handle, i + 1, element.asType(MethodType.methodType(parameter, Object[].class)));
-                order[i + 1] = shape.parameterCount() - 1;
-            } else {
-                order[i + 1] = slots[i];
-            }
-        }
-        MethodType adapted = MethodType.methodType(shape.returnType(), shape.parameterType(0));
-        for (int i = 1; i < order.length; i++) {
-            adapted = adapted.appendParameterTypes(shape.parameterType(order[i]));
-        }
-        return MethodHandles.permuteArguments(handle.asType(adapted), shape, order);
+    ShapedMethod bind(MethodType shape) throws DeploymentException {
+        return new ShapedMethod(find(), shape, slots);
     }
 
     private MethodHandle find() throws DeploymentException {

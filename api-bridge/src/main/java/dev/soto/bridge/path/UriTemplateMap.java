@@ -50,7 +50,7 @@ public final class UriTemplateMap<V> {
     public void add(UriTemplate template, V value) throws DeploymentException {
         lock.writeLock().lock();
         try {
-            Node<V> node = rootsBySegments.computeIfAbsent(template.segments().size(), n -> new Node<>());
+            Node<V> node = under(rootsBySegments, template.segments().size());
             for (UriTemplate.Segment segment : template.segments()) {
                 node = child(node, segment);
             }
@@ -69,7 +69,7 @@ public final class UriTemplateMap<V> {
     private static <V> Node<V> child(Node<V> node, UriTemplate.Segment segment) {
         String literal = segment.literal();
         if (literal != null) {
-            return node.literals.computeIfAbsent(literal, n -> new Node<>());
+            return under(node.literals, literal);
         }
         Node<V> variable = node.variable;
         if (variable == null) {
@@ -77,6 +77,10 @@ public final class UriTemplateMap<V> {
             node.variable = variable;
         }
         return variable;
+    }
+
+    private static <K, V> Node<V> under(Map<K, Node<V>> nodes, K key) {
+        return nodes.computeIfAbsent(key, any -> new Node<>());
     }
 
     /** Removes everything. */

@@ -2,6 +2,7 @@ package dev.soto.bridge.session;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,9 @@ enum SessionPhase {
     private static final Map<SessionPhase, Map<Event, SessionPhase>> TABLE = new EnumMap<>(SessionPhase.class);
 
     static {
+        for (SessionPhase phase : values()) {
+            TABLE.put(phase, new EnumMap<>(Event.class));
+        }
         on(UNOPENED, Event.OPENS, OPEN);
         on(CLOSED_HERE_UNOPENED, Event.OPENS, CLOSED_HERE);
         on(CLOSED_THERE_UNOPENED, Event.OPENS, CLOSED_THERE);
@@ -73,12 +77,16 @@ enum SessionPhase {
     }
 
     private static void on(SessionPhase phase, Event event, SessionPhase next) {
-        TABLE.computeIfAbsent(phase, any -> new EnumMap<>(Event.class)).put(event, next);
+        events(phase).put(event, next);
     }
 
     /** Returns where an event leads; null when nothing comes of it. */
     @Nullable
     SessionPhase on(Event event) {
-        return TABLE.getOrDefault(this, Map.of()).get(event);
+        return events(this).get(event);
+    }
+
+    private static Map<Event, SessionPhase> events(SessionPhase phase) {
+        return Objects.requireNonNull(TABLE.get(phase));
     }
 }

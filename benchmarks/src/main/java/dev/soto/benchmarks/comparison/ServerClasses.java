@@ -28,11 +28,22 @@ final class ServerClasses {
 
     /** A server whose class does not compile has no class path; the others are not kept from their turn. */
     ServerClasses(List<Contender> contenders) throws IOException {
+        this(contenders, true);
+    }
+
+    private ServerClasses(List<Contender> contenders, boolean tls) throws IOException {
         for (Contender contender : contenders) {
             Optional<String> classPath = compile(contender.mainClass, contender.folders);
             classPath.ifPresent(path -> classPaths.put(contender, path));
         }
-        makeKeyStore();
+        if (tls) {
+            makeKeyStore();
+        }
+    }
+
+    /** Those of servers that are only asked for their door for HTTP. */
+    static ServerClasses withoutTls(List<Contender> contenders) throws IOException {
+        return new ServerClasses(contenders, false);
     }
 
     /**

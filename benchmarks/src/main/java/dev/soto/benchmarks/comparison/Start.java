@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -26,6 +28,7 @@ public final class Start {
     /** How much later than its container's own provider Soto may be. */
     private static final double SLACK_MILLIS = 30;
 
+    private static final String SERVER_CPUS = "0,1";
     private static final int ANSWER_SECONDS = 60;
     private static final Path FOLDER = Path.of("target", "start");
     /** The collector that a JVM chooses on one processor; no other is as fast at the start. */
@@ -42,7 +45,7 @@ public final class Start {
             Contender.TYRUS,
             Contender.NETTY);
     private int rounds = 7;
-    private String serverCpus = "0,1";
+    private String serverCpus = SERVER_CPUS;
     private boolean keepsClasses;
 
     private Start() {}
@@ -120,14 +123,14 @@ public final class Start {
 
     private String run() throws IOException {
         Files.createDirectories(FOLDER);
-        ServerClasses classes = new ServerClasses(contenders);
+        ServerClasses classes = ServerClasses.withoutTls(contenders);
         List<Startable> startables = new ArrayList<>();
         for (Contender contender : contenders) {
             Startable startable = startable(contender, classes);
             startables.add(startable);
             Times counts = startable.times();
             // Each is once in the cache of files before anything counts.
-            once(startable, List.of("-XX:ArchiveClassesAtExit=" + startable.archive()), null, null, true);
+            once(startable, List.of("-XX:ArchiveClassesAtExit=" + startable.archive()), serverCpus, null, null, true);
             counts.classes = countClasses(startable, List.of());
             counts.sharedClasses = countClasses(startable, shared(startable));
             System.out.println(contender.id() + ": " + counts.classes + " classes, " + counts.sharedClasses
@@ -136,8 +139,10 @@ public final class Start {
         for (int round = 1; round <= rounds; round++) {
             for (Startable startable : startables) {
                 Times measured = startable.times();
-                measured.echo.add(once(startable, List.of(), measured.listening, measured.processor, false));
-                measured.sharedEcho.add(once(startable, shared(startable), null, measured.sharedProcessor, false));
+                measured.echo.add(
+                        once(startable, List.of(), serverCpus, measured.listening, measured.processor, false));
+                measured.sharedEcho.add(
+                        once(startable, shared(startable), serverCpus, null, measured.sharedProcessor, false));
             }
             System.out.println("round " + round + " of " + rounds);
         }
@@ -175,14 +180,16 @@ public final class Start {
     /**
      * Starts it, has one echo, and ends it.
      *
+     * @param serverCpus which processors it has
      * @param listening gets the time until it listened, unless null
      * @param processor gets the processor time until the echo, unless null
      * @param inOrder whether it ends by itself, as for an archive, or at once
      * @return time until the echo
      */
-    private double once(
+    private static double once(
             Startable startable,
             List<String> options,
+            String serverCpus,
             @Nullable List<Double> listening,
             @Nullable List<Double> processor,
             boolean inOrder)
@@ -227,19 +234,39 @@ public final class Start {
 
     /** How many classes were not from an archive by the time of the echo; without one of its own, how many there were at all. */
     private long countClasses(Startable startable, List<String> options) throws IOException {
-        Path names = FOLDER.resolve(startable.contender().id() + (options.isEmpty() ? ".classes" : ".shared.classes"));
-        List<String> logged = new ArrayList<>(options);
-        logged.add("-Xlog:class+load:file=" + names);
-        once(startable, logged, null, null, false);
-        try (Stream<String> lines = Files.lines(names)) {
-            return lines.filter(line -> line.contains(" source: "))
-                    .filter(line -> options.isEmpty() || !line.contains("shared objects file"))
-                    .count();
-        } finally {
-            if (!keepsClasses) {
-                Files.delete(names);
-            }
+        Path log = classLog(startable, options);
+        long count = loaded(log).stream()
+                .filter(line -> options.isEmpty() || !line.contains("shared objects file"))
+                .count();
+        if (!keepsClasses) {
+            Files.delete(log);
         }
+        return count;
+    }
+
+    /** Lines of the JVM's log about classes that servers load until their first echo: each has a name and where the class is from. */
+    static Map<Contender, List<String>> loaded(List<Contender> contenders) throws IOException {
+        Files.createDirectories(FOLDER);
+        ServerClasses classes = ServerClasses.withoutTls(contenders);
+        Map<Contender, List<String>> lines = new EnumMap<>(Contender.class);
+        for (Contender contender : contenders) {
+            lines.put(contender, loaded(classLog(startable(contender, classes), List.of())));
+        }
+        return lines;
+    }
+
+    private static List<String> loaded(Path log) throws IOException {
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.filter(line -> line.contains(" source: ")).toList();
+        }
+    }
+
+    private static Path classLog(Startable startable, List<String> options) throws IOException {
+        Path log = FOLDER.resolve(startable.contender().id() + (options.isEmpty() ? ".classes" : ".shared.classes"));
+        List<String> logged = new ArrayList<>(options);
+        logged.add("-Xlog:class+load:file=" + log);
+        once(startable, logged, SERVER_CPUS, null, null, false);
+        return log;
     }
 
     private String report(List<Startable> startables) {

@@ -36,8 +36,11 @@ public final class ExtensionChain implements AutoCloseable {
     private ExtensionChain(List<WebSocketExtension> extensions, List<ExtensionOffer> negotiated) {
         this.extensions = List.copyOf(extensions);
         this.negotiated = List.copyOf(negotiated);
-        this.reservedBits =
-                extensions.stream().mapToInt(WebSocketExtension::reservedBits).reduce(0, (a, b) -> a | b);
+        int bits = 0;
+        for (WebSocketExtension extension : extensions) {
+            bits |= extension.reservedBits();
+        }
+        this.reservedBits = bits;
         this.links = new PayloadSink[extensions.size()];
         for (int i = 0; i < links.length; i++) {
             int next = i - 1;

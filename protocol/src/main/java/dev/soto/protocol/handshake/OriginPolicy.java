@@ -22,13 +22,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable, thread-safe.
  */
 public final class OriginPolicy {
-    private static final Pattern ORIGIN = Pattern.compile(
-            "([a-z][a-z0-9+.-]*)://((?:\\*\\.)?[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*\\.?|\\[[0-9a-f:.]+])(?::([0-9]{1,5}))?");
-    private static final Pattern FORWARDED_HOST =
-            Pattern.compile("(?i)(?:^|[;,\\s])host=(?:\"([^\"\\\\]*)\"|([^\"\\s;,]+))");
+    /** Made when they are needed: the default policy asks for none of them at the start of a server. */
+    private static final class Syntax {
+        static final Pattern ORIGIN = Pattern.compile(
+                "([a-z][a-z0-9+.-]*)://((?:\\*\\.)?[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*\\.?|\\[[0-9a-f:.]+])(?::([0-9]{1,5}))?");
+        static final Pattern FORWARDED_HOST =
+                Pattern.compile("(?i)(?:^|[;,\\s])host=(?:\"([^\"\\\\]*)\"|([^\"\\s;,]+))");
 
-    /** Belongs to no origin; who writes one nevertheless shall not find it in a log. */
-    private static final Pattern USER_INFORMATION = Pattern.compile("//.*@");
+        /** Belongs to no origin; who writes one nevertheless shall not find it in a log. */
+        static final Pattern USER_INFORMATION = Pattern.compile("//.*@");
+
+        private Syntax() {}
+    }
 
     private enum Kind {
         AUTO,
@@ -48,7 +53,7 @@ public final class OriginPolicy {
     /** An origin; of a pattern the host begins with "*.". */
     private record Origin(String scheme, String host, int port) {
         static @Nullable Origin parse(String text) {
-            Matcher matcher = ORIGIN.matcher(text.toLowerCase(Locale.ROOT));
+            Matcher matcher = Syntax.ORIGIN.matcher(text.toLowerCase(Locale.ROOT));
             if (!matcher.matches()) {
                 return null;
             }
@@ -117,7 +122,7 @@ public final class OriginPolicy {
                 opaque = true;
             } else if (origin == null || origin.port() < 0) {
                 throw new IllegalArgumentException(
-                        Excerpt.of(USER_INFORMATION.matcher(name).replaceAll("//***@"))
+                        Excerpt.of(Syntax.USER_INFORMATION.matcher(name).replaceAll("//***@"))
                                 + " is no origin: it has to read like https://example.com or https://example.com:8443, without a path"
                                 + " (RFC 6454 section 6.1)");
             } else {
@@ -190,7 +195,7 @@ public final class OriginPolicy {
             }
         }
         for (String forwarded : headers.values("Forwarded")) {
-            for (Matcher host = FORWARDED_HOST.matcher(forwarded); host.find(); ) {
+            for (Matcher host = Syntax.FORWARDED_HOST.matcher(forwarded); host.find(); ) {
                 String name = host.group(1) == null ? host.group(2) : host.group(1);
                 if (isWeb(origin, false) && isAt(origin, name)) {
                     return true;

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +93,9 @@ public final class CloseHandshake {
     private static final Map<Phase, Map<Input, Transition>> TABLE = new EnumMap<>(Phase.class);
 
     static {
+        for (Phase phase : Phase.values()) {
+            TABLE.put(phase, new EnumMap<>(Input.class));
+        }
         on(Phase.OPEN, Input.LOCAL_CLOSE, Phase.LOCAL_CLOSING, Action.REPORT_LOCAL_CLOSING, Action.QUEUE_CLOSE);
         on(Phase.OPEN, Input.PEER_CLOSE, Phase.PEER_CLOSING, Action.REPORT_PEER_CLOSING);
         on(Phase.OPEN, Input.IDLE, Phase.LOCAL_CLOSING, Action.REPORT_LOCAL_CLOSING, Action.QUEUE_CLOSE);
@@ -144,8 +148,11 @@ public final class CloseHandshake {
     }
 
     private static void on(Phase phase, Input input, Phase next, Action... actions) {
-        TABLE.computeIfAbsent(phase, any -> new EnumMap<>(Input.class))
-                .put(input, new Transition(next, inOrder(actions)));
+        inputs(phase).put(input, new Transition(next, inOrder(actions)));
+    }
+
+    private static Map<Input, Transition> inputs(Phase phase) {
+        return Objects.requireNonNull(TABLE.get(phase));
     }
 
     /** Returns the actions in the order in which they are declared, which is the order in which they are done. */
@@ -165,7 +172,7 @@ public final class CloseHandshake {
 
     /** Changes the state and returns what to do; nothing when the input comes too late. */
     public Set<Action> on(Input input) {
-        Transition transition = TABLE.getOrDefault(phase, Map.of()).get(input);
+        Transition transition = inputs(phase).get(input);
         if (transition == null) {
             return Set.of();
         }
@@ -178,7 +185,7 @@ public final class CloseHandshake {
 
     /** Returns whether an input comes in time: something is to be done or to be said. */
     public boolean accepts(Input input) {
-        return TABLE.getOrDefault(phase, Map.of()).containsKey(input);
+        return inputs(phase).containsKey(input);
     }
 
     /** Returns where the connection stands, in the words of the table, for logs. */

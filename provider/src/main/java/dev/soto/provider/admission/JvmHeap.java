@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +21,14 @@ final class JvmHeap implements HeapProbe {
         static final List<MemoryPoolMXBean> YOUNG = heap(false);
 
         private static List<MemoryPoolMXBean> heap(boolean old) {
-            return ManagementFactory.getMemoryPoolMXBeans().stream()
-                    .filter(pool -> pool.getType() == MemoryType.HEAP
-                            && (pool.isUsageThresholdSupported() && pool.isCollectionUsageThresholdSupported()) == old)
-                    .toList();
+            List<MemoryPoolMXBean> found = new ArrayList<>();
+            for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+                if (pool.getType() == MemoryType.HEAP
+                        && (pool.isUsageThresholdSupported() && pool.isCollectionUsageThresholdSupported()) == old) {
+                    found.add(pool);
+                }
+            }
+            return found;
         }
     }
 

@@ -6,6 +6,7 @@ import dev.soto.protocol.model.Role;
 import dev.soto.provider.settings.LiveSettings;
 import dev.soto.provider.settings.Setting;
 import dev.soto.provider.settings.Settings;
+import dev.soto.provider.settings.TracingTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -49,18 +50,17 @@ final class Instrumentations implements AutoCloseable {
     }
 
     /**
-     * Refuses settings that nobody reads.
+     * Refuses settings of traces that nobody reads.
      *
-     * @param artifact what has it
      * @throws IllegalArgumentException when one of them is given
      */
-    void requireReader(Settings settings, List<Setting<?>> own, String artifact) {
-        for (Setting<?> setting : own) {
-            if (settings.isGiven(setting)
+    void requireReader(Settings settings) {
+        for (Setting<?> setting : settings.given()) {
+            if (TracingTable.ALL.contains(setting)
                     && all.stream()
                             .noneMatch(each -> each.instrumentation.settings().contains(setting))) {
                 throw new IllegalArgumentException(settings.statement(setting) + ", but what reads it is missing: add "
-                        + artifact + " to the application, or take the setting away");
+                        + TracingTable.ARTIFACT + " to the application, or take the setting away");
             }
         }
     }

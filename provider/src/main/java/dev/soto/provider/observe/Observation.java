@@ -16,7 +16,6 @@ import dev.soto.provider.settings.LiveSettings;
 import dev.soto.provider.settings.OperatorTable;
 import dev.soto.provider.settings.SettingTable;
 import dev.soto.provider.settings.Settings;
-import dev.soto.provider.settings.TracingTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -114,7 +113,7 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
                 loader,
                 "an instrumentation",
                 found -> instrumentations.addFound(found, statistics, settings));
-        instrumentations.requireReader(settings.get(), TracingTable.ALL, TracingTable.ARTIFACT);
+        instrumentations.requireReader(settings.get());
     }
 
     /**
@@ -280,16 +279,20 @@ public final class Observation implements ConnectionObserver, AutoCloseable {
         }
     }
 
-    /**
-     * Counts a handshake, and tells of it.
-     *
-     * @param view made when somebody is told
-     */
-    void handshake(String endpoint, Role role, int status, Supplier<HandshakeView> view) {
+    /** Counts a handshake. */
+    void count(String endpoint, Role role, int status) {
         count(handshakes, new Key(endpoint, role), HandshakeView.counted(status));
-        traffic.handshake(endpoint, view);
+    }
+
+    /** Returns whether somebody is to be told of the handshakes of an endpoint. */
+    boolean hearsHandshakes(String endpoint) {
+        return !observers.isEmpty() || traffic.hears(endpoint);
+    }
+
+    /** Tells of a handshake. */
+    void tell(String endpoint, HandshakeView handshake) {
+        traffic.handshake(endpoint, handshake);
         if (!observers.isEmpty()) {
-            HandshakeView handshake = view.get();
             tell(observer -> observer.onHandshake(handshake));
         }
     }

@@ -92,10 +92,10 @@ public final class ObservedHandshake implements CallbackScope {
      */
     public void answered(int status, Function<Duration, HandshakeView> view) {
         Duration duration = Duration.ofNanos(System.nanoTime() - began);
-        Supplier<HandshakeView> made = () -> view.apply(duration).with(phases);
-        observation.handshake(endpoint, role, status, made);
-        if (!links.isEmpty()) {
-            HandshakeView handshake = made.get();
+        observation.count(endpoint, role, status);
+        if (!links.isEmpty() || observation.hearsHandshakes(endpoint)) {
+            HandshakeView handshake = view.apply(duration).with(phases);
+            observation.tell(endpoint, handshake);
             links.forEach(link -> link.guard().tellLast(() -> link.interceptor().answered(handshake)));
         }
     }

@@ -20,7 +20,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,13 +50,29 @@ final class TrafficLog implements AutoCloseable {
     /** Lines that no watch tells of. */
     private final AtomicLong leftOut = new AtomicLong();
 
-    private final ScheduledThreadPoolExecutor writer;
+    /** Made for the first session that is watched. Guarded by this. */
+    private @Nullable ScheduledThreadPoolExecutor writer;
+
+    /** Guarded by this. */
+    private boolean closed;
+
     private volatile @Nullable TrafficRedactor redactor;
     private volatile boolean redactorFailed;
 
     TrafficLog(LiveSettings settings) {
         this.settings = settings;
-        this.writer = LogThread.executor("soto-traffic-log", IDLE);
+    }
+
+    private synchronized ScheduledThreadPoolExecutor writer() {
+        ScheduledThreadPoolExecutor present = writer;
+        if (present == null) {
+            present = LogThread.executor("soto-traffic-log", IDLE);
+            writer = present;
+            if (closed) {
+                present.shutdown();
+            }
+        }
+        return present;
     }
 
     void redactBy(TrafficRedactor changed) {
@@ -68,14 +83,23 @@ final class TrafficLog implements AutoCloseable {
     @Override
     public void close() {
         List.copyOf(watches.keySet()).forEach(live -> end(live, "the container stops"));
-        writer.shutdown();
+        synchronized (this) {
+            closed = true;
+            if (writer != null) {
+                writer.shutdown();
+            }
+        }
     }
 
     // By the settings.
 
-    void handshake(String endpoint, Supplier<HandshakeView> view) {
-        if (level(endpoint) != TrafficLevel.OFF) {
-            HandshakeView handshake = view.get();
+    /** Returns whether it has anything of an endpoint by the settings. */
+    boolean hears(String endpoint) {
+        return level(endpoint) != TrafficLevel.OFF;
+    }
+
+    void handshake(String endpoint, HandshakeView handshake) {
+        if (hears(endpoint)) {
             String line = TrafficWatch.who(handshake.peer(), handshake.user(), handshake.path()) + " handshake "
                     + handshake.status()
                     + (handshake.refusal() == null ? "" : ' ' + LogText.quoted(handshake.refusal())) + " in "
@@ -148,15 +172,16 @@ final class TrafficLog implements AutoCloseable {
         });
         watch.begin();
         if (!time.isZero()) {
-            watch.endWith(writer.schedule(
-                    () -> end(
-                            live,
-                            watch,
-                            "it has taken its "
-                                    + String.format(Locale.ROOT, "%d.%03d", time.toSeconds(), time.toMillisPart())
-                                    + " s"),
-                    time.toNanos(),
-                    TimeUnit.NANOSECONDS));
+            watch.endWith(writer().schedule(
+                            () -> end(
+                                    live,
+                                    watch,
+                                    "it has taken its "
+                                            + String.format(
+                                                    Locale.ROOT, "%d.%03d", time.toSeconds(), time.toMillisPart())
+                                            + " s"),
+                            time.toNanos(),
+                            TimeUnit.NANOSECONDS));
         }
         if (live.connection().closeStatus() != null) {
             // It may have ended before it was watched, and nobody would forget it.
@@ -194,7 +219,7 @@ final class TrafficLog implements AutoCloseable {
 
     /** Ends a watch that has written enough; to be called with its connection's lock held. */
     void full(LiveConnection live, TrafficWatch watch) {
-        writer.execute(() -> end(live, watch, "it has taken its " + OperatorTable.TRAFFIC_BYTES));
+        writer().execute(() -> end(live, watch, "it has taken its " + OperatorTable.TRAFFIC_BYTES));
     }
 
     /**
@@ -224,7 +249,7 @@ final class TrafficLog implements AutoCloseable {
             waiting.addAndGet(-kept);
             return false;
         }
-        writer.execute(() -> {
+        writer().execute(() -> {
             waiting.addAndGet(-kept);
             try {
                 tellLeftOut();

@@ -13,10 +13,14 @@ import org.jspecify.annotations.Nullable;
  * IPv6 (::ffff:192.0.2.1) is the IPv4 address.
  */
 public final class AddressPrefix {
-    private static final Pattern IPV4 =
-            Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\\.|$)){4}(?<!\\.)");
-    private static final Pattern IPV6 = Pattern.compile("(?=.*:)[0-9a-fA-F:.]+");
-    private static final Pattern PREFIX = Pattern.compile("([^/]+)(?:/([0-9]{1,3}))?");
+    private static final int IPV4_PARTS = 4;
+
+    /** Made when the first prefix is read: addresses are read with each handshake. */
+    private static final class Syntax {
+        static final Pattern PREFIX = Pattern.compile("([^/]+)(?:/([0-9]{1,3}))?");
+
+        private Syntax() {}
+    }
 
     private final byte[] bits;
     private final int length;
@@ -34,7 +38,7 @@ public final class AddressPrefix {
      * @throws IllegalArgumentException when it is none; it says why, with the text
      */
     public static AddressPrefix parse(String text) {
-        Matcher matcher = PREFIX.matcher(text);
+        Matcher matcher = Syntax.PREFIX.matcher(text);
         InetAddress address = matcher.matches() ? address(matcher.group(1)) : null;
         if (address == null) {
             throw new IllegalArgumentException(Excerpt.of(text) + " is no address and no prefix");
@@ -64,7 +68,7 @@ public final class AddressPrefix {
 
     /** Returns the address that a text writes in numbers; null for every other text. No name is looked up. */
     public static @Nullable InetAddress address(String text) {
-        if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
+        if (!isIpv4(text) && !looksLikeIpv6(text)) {
             return null;
         }
         try {
@@ -72,6 +76,39 @@ public final class AddressPrefix {
         } catch (UnknownHostException none) {
             return null;
         }
+    }
+
+    /** Four numbers up to 255, without zeros before them, with dots between. */
+    private static boolean isIpv4(String text) {
+        int parts = 1;
+        int number = -1;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '.' && number >= 0) {
+                parts++;
+                number = -1;
+            } else if (isDigit(c) && number != 0 && (number < 0 || 10 * number + c - '0' <= 255)) {
+                number = Math.max(0, 10 * number) + c - '0';
+            } else {
+                return false;
+            }
+        }
+        return parts == IPV4_PARTS && number >= 0;
+    }
+
+    /** What the JDK looks up no name for. */
+    private static boolean looksLikeIpv6(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!isDigit(c) && (c < 'a' || c > 'f') && (c < 'A' || c > 'F') && c != ':' && c != '.') {
+                return false;
+            }
+        }
+        return text.indexOf(':') >= 0;
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     /** Returns an address whose bits behind the first ones are 0. */

@@ -3,6 +3,7 @@ package dev.soto.provider.settings;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** The client: proxies, passwords, TLS and cookies. */
 public final class ClientSecurityTable {
@@ -11,12 +12,7 @@ public final class ClientSecurityTable {
     /** Way to the server. */
     public static final Setting<ProxyChoice> PROXY = ROWS.add(
             "proxy",
-            new SettingKind<>(
-                    "text",
-                    "system, none, http://[user:password@]host:port, socks5://[user:password@]host:port,"
-                            + " socks4://host:port",
-                    ProxyChoice::parse,
-                    ProxyChoice::toString),
+            new ProxyKind(),
             ProxyChoice.SYSTEM,
             Rows.EVERYWHERE,
             "The client's way to a server: as the JVM's ProxySelector says, directly, or through a proxy.");
@@ -82,13 +78,7 @@ public final class ClientSecurityTable {
     /** TLS of the client. */
     public static final Setting<Optional<SSLContext>> SSL_CONTEXT = ROWS.add(
             "sslContext",
-            new SettingKind<>(
-                    "text",
-                    "none, or a javax.net.ssl.SSLContext as user property",
-                    ClientSecurityTable::noText,
-                    context -> "none",
-                    value -> value instanceof SSLContext context ? Optional.of(context) : null,
-                    false),
+            new ContextKind(),
             Optional.empty(),
             Rows.EVERYWHERE,
             "The TLS of a client endpoint whose configuration has no getSSLContext().");
@@ -162,13 +152,7 @@ public final class ClientSecurityTable {
     /** Where cookies are kept. */
     public static final Setting<CookieChoice> COOKIES = ROWS.add(
             "cookies",
-            new SettingKind<>(
-                    "text",
-                    "none, container, or a java.net.CookieHandler as user property",
-                    CookieChoice::parse,
-                    CookieChoice::toString,
-                    CookieChoice::of,
-                    false),
+            new CookieKind(),
             CookieChoice.NONE,
             Rows.EVERYWHERE,
             "Keep the cookies of answers, and send them again: for all connections of the container, or where the"
@@ -179,10 +163,58 @@ public final class ClientSecurityTable {
 
     private ClientSecurityTable() {}
 
-    private static Optional<SSLContext> noText(String text) {
-        if (text.equals("none")) {
-            return Optional.empty();
+    private record ProxyKind() implements SettingKind<ProxyChoice> {
+        @Override
+        public String range() {
+            return "system, none, http://[user:password@]host:port, socks5://[user:password@]host:port,"
+                    + " socks4://host:port";
         }
-        throw new IllegalArgumentException();
+
+        @Override
+        public ProxyChoice read(String text) {
+            return ProxyChoice.parse(text);
+        }
+    }
+
+    private record ContextKind() implements SettingKind<Optional<SSLContext>> {
+        @Override
+        public String range() {
+            return "none, or a javax.net.ssl.SSLContext as user property";
+        }
+
+        @Override
+        public Optional<SSLContext> read(String text) {
+            if (text.equals("none")) {
+                return Optional.empty();
+            }
+            throw new IllegalArgumentException();
+        }
+
+        @Override
+        public String write(Optional<SSLContext> context) {
+            return "none";
+        }
+
+        @Override
+        public @Nullable Optional<SSLContext> convert(Object value) {
+            return value instanceof SSLContext context ? Optional.of(context) : null;
+        }
+    }
+
+    private record CookieKind() implements SettingKind<CookieChoice> {
+        @Override
+        public String range() {
+            return "none, container, or a java.net.CookieHandler as user property";
+        }
+
+        @Override
+        public CookieChoice read(String text) {
+            return CookieChoice.parse(text);
+        }
+
+        @Override
+        public @Nullable CookieChoice convert(Object value) {
+            return CookieChoice.of(value);
+        }
     }
 }

@@ -45,11 +45,7 @@ public final class ClientTable {
     /** Origin of the client. */
     public static final Setting<String> ORIGIN = ROWS.add(
             "origin",
-            new SettingKind<>(
-                    "text",
-                    "none, null, or scheme://host[:port] (RFC 6454 section 7)",
-                    ClientTable::origin,
-                    text -> text.isEmpty() ? "none" : text),
+            new OriginKind(),
             "",
             Rows.EVERYWHERE,
             "The Origin header that a client sends, as browsers send that of their page; without it, none. A configurator's"
@@ -109,7 +105,7 @@ public final class ClientTable {
     /** HTTP/1.1 or HTTP/2. */
     public static final Setting<HttpVersionChoice> HTTP_VERSION = ROWS.add(
             "httpVersion",
-            new SettingKind<>("choice", "1.1, 2, auto", HttpVersionChoice::parse, HttpVersionChoice::toString),
+            new HttpVersionKind(),
             HttpVersionChoice.HTTP_1_1,
             Rows.EVERYWHERE,
             "Over which HTTP the client opens WebSockets. 2 (RFC 8441) needs jetty-http2-client-transport; auto takes"
@@ -138,19 +134,49 @@ public final class ClientTable {
     private ClientTable() {}
 
     /** One origin as it is serialised: no path, no user. */
-    private static String origin(String text) {
-        if (text.isEmpty() || text.equals("none")) {
-            return "";
+    private record OriginKind() implements SettingKind<String> {
+        @Override
+        public String range() {
+            return "none, null, or scheme://host[:port] (RFC 6454 section 7)";
         }
-        URI uri = URI.create(text);
-        boolean origin = text.equals("null")
-                || uri.getScheme() != null
-                        && uri.getHost() != null
-                        && text.equals(uri.getScheme() + "://" + uri.getRawAuthority())
-                        && uri.getRawUserInfo() == null;
-        if (!origin || !text.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
-            throw new IllegalArgumentException();
+
+        @Override
+        public String read(String text) {
+            if (text.isEmpty() || text.equals("none")) {
+                return "";
+            }
+            URI uri = URI.create(text);
+            boolean origin = text.equals("null")
+                    || uri.getScheme() != null
+                            && uri.getHost() != null
+                            && text.equals(uri.getScheme() + "://" + uri.getRawAuthority())
+                            && uri.getRawUserInfo() == null;
+            if (!origin || !text.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+                throw new IllegalArgumentException();
+            }
+            return text;
         }
-        return text;
+
+        @Override
+        public String write(String origin) {
+            return origin.isEmpty() ? "none" : origin;
+        }
+    }
+
+    private record HttpVersionKind() implements SettingKind<HttpVersionChoice> {
+        @Override
+        public String label() {
+            return "choice";
+        }
+
+        @Override
+        public String range() {
+            return "1.1, 2, auto";
+        }
+
+        @Override
+        public HttpVersionChoice read(String text) {
+            return HttpVersionChoice.parse(text);
+        }
     }
 }

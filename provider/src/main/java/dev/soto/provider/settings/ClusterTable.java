@@ -29,8 +29,7 @@ public final class ClusterTable {
     /** Which cluster. */
     public static final Setting<String> NAME = ROWS.add(
             "clusterName",
-            new SettingKind<>(
-                    "text", "none, or 1 to 64 of A-Za-z0-9_-", ClusterTable::readName, ClusterTable::writeName),
+            new NameKind(),
             "",
             Rows.CONTAINER,
             "The cluster that a node is part of: nodes of another name on the same servers are of no concern.");
@@ -107,13 +106,7 @@ public final class ClusterTable {
     /** What messages are signed with. */
     public static final Setting<List<String>> SECRET = ROWS.add(
             "clusterSecret",
-            new SettingKind<>(
-                    "text",
-                    "none, or one or two texts of at least 32 bytes with a comma between them",
-                    ClusterTable::readSecrets,
-                    secrets -> secrets.isEmpty() ? NONE : String.join(",", secrets),
-                    value -> null,
-                    true),
+            new SecretsKind(),
             List.of(),
             Rows.CONTAINER,
             "Nodes sign what they send with it (HMAC-SHA-256), and drop what is not signed so, or comes twice. With two, the first signs and both are"
@@ -235,33 +228,60 @@ public final class ClusterTable {
 
     private ClusterTable() {}
 
-    private static String readName(String text) {
-        if (!text.equals(NONE) && !text.matches("[A-Za-z0-9_-]{1,64}")) {
-            throw new IllegalArgumentException();
+    private record NameKind() implements SettingKind<String> {
+        @Override
+        public String range() {
+            return "none, or 1 to 64 of A-Za-z0-9_-";
         }
-        return text.equals(NONE) ? "" : text;
+
+        @Override
+        public String read(String text) {
+            if (!text.equals(NONE) && !text.matches("[A-Za-z0-9_-]{1,64}")) {
+                throw new IllegalArgumentException();
+            }
+            return text.equals(NONE) ? "" : text;
+        }
+
+        @Override
+        public String write(String name) {
+            return name.isEmpty() ? NONE : name;
+        }
     }
 
-    private static List<String> readSecrets(String text) {
-        if (text.equals(NONE)) {
-            return List.of();
+    private record SecretsKind() implements SettingKind<List<String>> {
+        @Override
+        public String range() {
+            return "none, or one or two texts of at least 32 bytes with a comma between them";
         }
-        List<String> secrets = List.copyOf(Elements.read(text, ClusterTable::requireLong));
-        if (secrets.size() > 2) {
-            throw new RefusedValueException("there are " + secrets.size());
-        }
-        return secrets;
-    }
 
-    private static String requireLong(String secret) {
-        int bytes = secret.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes < MIN_SECRET_BYTES) {
-            throw new IllegalArgumentException("it has " + bytes + " bytes");
+        @Override
+        public List<String> read(String text) {
+            if (text.equals(NONE)) {
+                return List.of();
+            }
+            List<String> secrets = List.copyOf(Elements.read(text, SecretsKind::requireLong));
+            if (secrets.size() > 2) {
+                throw new RefusedValueException("there are " + secrets.size());
+            }
+            return secrets;
         }
-        return secret;
-    }
 
-    private static String writeName(String name) {
-        return name.isEmpty() ? NONE : name;
+        private static String requireLong(String secret) {
+            int bytes = secret.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes < MIN_SECRET_BYTES) {
+                throw new IllegalArgumentException("it has " + bytes + " bytes");
+            }
+            return secret;
+        }
+
+        @Override
+        public String write(List<String> secrets) {
+            return secrets.isEmpty() ? NONE : String.join(",", secrets);
+        }
+
+        @Override
+        public boolean isSecret() {
+            return true;
+        }
     }
 }

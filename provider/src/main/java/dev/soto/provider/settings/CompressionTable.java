@@ -1,6 +1,5 @@
 package dev.soto.provider.settings;
 
-import dev.soto.connection.ConnectionOptionsBuilder;
 import dev.soto.protocol.extension.deflate.DeflateOptions;
 import dev.soto.protocol.model.Timeouts;
 import java.time.Duration;
@@ -83,7 +82,6 @@ public final class CompressionTable {
             SettingKind.time(Duration.ZERO, Rows.MAX_TIME),
             Timeouts.DEFAULTS.extensionIdleTime(),
             Rows.EVERYWHERE,
-            ConnectionOptionsBuilder::extensionIdleTime,
             "A session on which nothing happened for so long gives back memory of its compression that it can have"
                     + " again. 0 is never.");
 

@@ -1,7 +1,6 @@
 package dev.soto.provider.settings;
 
 import dev.soto.connection.ConnectionOptions;
-import dev.soto.connection.ConnectionOptionsBuilder;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.extension.deflate.DeflateOptions;
 import dev.soto.protocol.extension.deflate.PerMessageDeflate;
@@ -18,15 +17,31 @@ public final class ConnectionSettings {
     }
 
     private static ConnectionOptions connectionOptions(Settings settings) {
-        ConnectionOptionsBuilder connection = ConnectionOptions.builder();
-        SettingTable.ALL.forEach(setting -> setting.apply(settings, connection));
-        connection.input(new InputLimits(
-                settings.get(ConnectionTable.MAX_MESSAGES_PER_SECOND),
-                settings.get(ConnectionTable.MAX_RECEIVED_BYTES_PER_SECOND),
-                settings.get(ConnectionTable.ON_RECEIVE_EXCESS),
-                settings.get(ConnectionTable.MAX_MESSAGE_TIME),
-                settings.get(ConnectionTable.MIN_RECEIVED_BYTES_PER_SECOND)));
-        return connection.build();
+        return ConnectionOptions.builder()
+                .maxTextMessageBytes(settings.get(ConnectionTable.MAX_TEXT_MESSAGE_BYTES))
+                .maxBinaryMessageBytes(settings.get(ConnectionTable.MAX_BINARY_MESSAGE_BYTES))
+                .maxFramePayloadBytes(settings.get(ConnectionTable.MAX_FRAME_PAYLOAD_BYTES))
+                .maxFragments(settings.get(ConnectionTable.MAX_FRAGMENTS))
+                .maxControlFramesPerSecond(settings.get(ConnectionTable.MAX_CONTROL_FRAMES_PER_SECOND))
+                .maxQueuedPongs(settings.get(ConnectionTable.MAX_QUEUED_PONGS))
+                .lentBuffers(settings.get(ConnectionTable.LENT_BUFFERS))
+                .maxQueuedBytes(settings.get(ConnectionTable.MAX_QUEUED_BYTES))
+                .maxQueuedMessages(settings.get(ConnectionTable.MAX_QUEUED_MESSAGES))
+                .overflowPolicy(settings.get(ConnectionTable.OVERFLOW_POLICY))
+                .outgoingFragmentBytes(settings.get(ConnectionTable.OUTGOING_FRAGMENT_BYTES))
+                .idleTimeout(settings.get(ConnectionTable.IDLE_TIMEOUT))
+                .sendTimeout(settings.get(ConnectionTable.SEND_TIMEOUT))
+                .keepAliveInterval(settings.get(ConnectionTable.KEEP_ALIVE_INTERVAL))
+                .pongTimeout(settings.get(ConnectionTable.PONG_TIMEOUT))
+                .closeTimeout(settings.get(ConnectionTable.CLOSE_TIMEOUT))
+                .extensionIdleTime(settings.get(CompressionTable.EXTENSION_IDLE_TIME))
+                .input(new InputLimits(
+                        settings.get(ConnectionTable.MAX_MESSAGES_PER_SECOND),
+                        settings.get(ConnectionTable.MAX_RECEIVED_BYTES_PER_SECOND),
+                        settings.get(ConnectionTable.ON_RECEIVE_EXCESS),
+                        settings.get(ConnectionTable.MAX_MESSAGE_TIME),
+                        settings.get(ConnectionTable.MIN_RECEIVED_BYTES_PER_SECOND)))
+                .build();
     }
 
     /** Returns the extensions that the settings support: permessage-deflate or none. */

@@ -1,7 +1,6 @@
 package dev.soto.provider.settings;
 
 import dev.soto.connection.ConnectionOptions;
-import dev.soto.connection.ConnectionOptionsBuilder;
 import dev.soto.connection.OverflowPolicy;
 import dev.soto.protocol.model.InputLimits;
 import dev.soto.protocol.model.Limits;
@@ -19,7 +18,6 @@ public final class ConnectionTable {
             SettingKind.bytes(0, Rows.MAX_BYTES),
             Limits.DEFAULTS.maxTextMessageBytes(),
             Rows.EVERYWHERE,
-            ConnectionOptionsBuilder::maxTextMessageBytes,
             "Longest text message accepted, in bytes of UTF-8 after decompression; a longer one closes the session"
                     + " with 1009. 0 is no limit. @OnMessage(maxMessageSize) and Session.setMaxTextMessageBufferSize go"
                     + " first.");
@@ -30,7 +28,6 @@ public final class ConnectionTable {
             SettingKind.bytes(0, Rows.MAX_BYTES),
             Limits.DEFAULTS.maxBinaryMessageBytes(),
             Rows.EVERYWHERE,
-            ConnectionOptionsBuilder::maxBinaryMessageBytes,
             "The same for binary messages.");
 
     /** {@link Limits#maxFramePayloadBytes}. */
@@ -39,7 +36,6 @@ public final class ConnectionTable {
             SettingKind.bytes(0, Rows.MAX_BYTES),
             Limits.DEFAULTS.maxFramePayloadBytes(),
             Rows.EVERYWHERE,
-            ConnectionOptionsBuilder::maxFramePayloadBytes,
             "Longest data frame accepted, in bytes on the wire; a longer one closes the session with 1009. 0 is no"
                     + " limit.");
 
@@ -49,7 +45,6 @@ public final class ConnectionTable {
             SettingKind.count(0, Integer.MAX_VALUE),
             Limits.DEFAULTS.maxFragments(),
             Rows.EVERYWHERE,
-            ConnectionOptionsBuilder::maxFragments,
             "Most frames that a message may be cut into which is delivered whole. 0 is no limit.");
 
     /** {@link Limits#maxControlFramesPerSecond}. */
@@ -58,7 +53,6 @@ public final class ConnectionTable {
             SettingKind.count(0, Integer.MAX_VALUE),
             Limits.DEFAULTS.maxControlFramesPerSecond(),
             Rows.EVERYWHERE,
-            ConnectionOptionsBuilder::maxControlFramesPerSecond,
             "Most pings and pongs accepted within a second; more close the session with 1008. 0 is no limit.");
 
     /** {@link Limits#maxQueuedPongs}. */
@@ -67,7 +61,6 @@ public final class ConnectionTable {
             SettingKind.count(1, 65_536),
             Limits.DEFAULTS.maxQueuedPongs(),
             Rows.EVERYWHERE,
-            ConnectionOptionsBuilder::maxQueuedPongs,
             "Most answers to pings that wait to be written; beyond it only the newest ping is answered.");
 
     /** {@link ConnectionOptions#lentBuffers}. */
@@ -76,7 +69,6 @@ public final class ConnectionTable {
             SettingKind.flag(),
             ConnectionOptions.DEFAULTS.lentBuffers(),
             Rows.EVERYWHERE,
-            ConnectionOptionsBuilder::lentBuffers,
             "Promise that handlers which take a whole binary message as a ByteBuffer are done with it when they return: it is"
                     + " then lent, read-only, instead of being copied for them.");
 
@@ -86,7 +78,6 @@ public final class ConnectionTable {
             SettingKind.bytes(1, Rows.MAX_BYTES),
             ConnectionOptions.DEFAULTS.maxQueuedBytes(),
             Rows.EVERYWHERE,
-            ConnectionOptionsBuilder::maxQueuedBytes,
             "Most bytes of a session's messages that wait to be written. A single message that is longer is accepted"
                     + " when nothing waits.");
 
@@ -96,7 +87,6 @@ public final class ConnectionTable {
             SettingKind.count(0, Integer.MAX_VALUE),
             ConnectionOptions.DEFAULTS.maxQueuedMessages(),
             Rows.EVERYWHERE,
-            ConnectionOptionsBuilder::maxQueuedMessages,
             "Most messages of a session that wait to be written. 0 is no limit.");
 
     /** {@link ConnectionOptions#overflowPolicy}. */
@@ -105,7 +95,6 @@ public final class ConnectionTable {
             SettingKind.choice(OverflowPolicy.class),
             ConnectionOptions.DEFAULTS.overflowPolicy(),
             Rows.EVERYWHERE,
-            ConnectionOptionsBuilder::overflowPolicy,
             "What a send does beyond maxQueuedBytes or maxQueuedMessages: wait (asynchronous sends fail instead), fail,"
                     + " close the session with 1008 or 1013, drop the messages that have waited longest, or the new one.");
 
@@ -115,7 +104,6 @@ public final class ConnectionTable {
             SettingKind.count(0, Integer.MAX_VALUE),
             Limits.DEFAULTS.outgoingFragmentBytes(),
             Rows.EVERYWHERE,
-            ConnectionOptionsBuilder::outgoingFragmentBytes,
             "Cut longer outgoing messages into frames of so many payload bytes. 0 is never.");
 
     /** {@link Timeouts#idleTimeout}. */
@@ -124,7 +112,6 @@ public final class ConnectionTable {
             SettingKind.time(Duration.ZERO, Rows.MAX_TIME),
             Timeouts.DEFAULTS.idleTimeout(),
             Rows.EVERYWHERE,
-            ConnectionOptionsBuilder::idleTimeout,
             "Close a session on which nothing came or went for so long. 0 is never. The default of"
                     + " getDefaultMaxSessionIdleTimeout.");
 
@@ -134,7 +121,6 @@ public final class ConnectionTable {
             SettingKind.time(Duration.ZERO, Rows.MAX_TIME),
             Timeouts.DEFAULTS.sendTimeout(),
             Rows.EVERYWHERE,
-            ConnectionOptionsBuilder::sendTimeout,
             "Fail a session whose peer takes no bytes for so long while some wait. 0 is never.");
 
     /** Default of {@link jakarta.websocket.WebSocketContainer#getDefaultAsyncSendTimeout}. */
@@ -153,7 +139,6 @@ public final class ConnectionTable {
             // Below the 60 s after which the usual proxies and load balancers cut a silent connection.
             Duration.ofSeconds(45),
             Rows.EVERYWHERE,
-            ConnectionOptionsBuilder::keepAliveInterval,
             "Send a ping when nothing came for so long; no answer within pongTimeout ends the session. Finds frozen peers and"
                     + " cut cables, and keeps proxies from cutting a silent session. It does not count for idleTimeout. 0 is"
                     + " never.");
@@ -164,7 +149,6 @@ public final class ConnectionTable {
             SettingKind.time(Duration.ofMillis(1), Rows.MAX_TIME),
             Timeouts.DEFAULTS.pongTimeout(),
             Rows.EVERYWHERE,
-            ConnectionOptionsBuilder::pongTimeout,
             "Fail a session when nothing came for so long after such a ping.");
 
     /** {@link Timeouts#closeTimeout}. */
@@ -173,7 +157,6 @@ public final class ConnectionTable {
             SettingKind.time(Duration.ofMillis(1), Duration.ofMinutes(10)),
             Timeouts.DEFAULTS.closeTimeout(),
             Rows.EVERYWHERE,
-            ConnectionOptionsBuilder::closeTimeout,
             "How long the close handshake may take; then the connection is cut.");
 
     /** {@link InputLimits#maxMessagesPerSecond}. */

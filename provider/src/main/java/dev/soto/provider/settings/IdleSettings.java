@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 /**
  * Settings that were given where nothing reads them, although they can be given in such a place. Each is a warning and no error: what
@@ -12,9 +11,7 @@ import java.util.stream.Stream;
  */
 public final class IdleSettings {
     /** Of the client, which an endpoint of a server reads none of. */
-    public static final List<Setting<?>> OF_CLIENTS = Stream.of(ClientTable.ALL, ClientSecurityTable.ALL)
-            .<Setting<?>>flatMap(List::stream)
-            .toList();
+    public static final List<Setting<?>> OF_CLIENTS = SettingTable.joined(ClientTable.ALL, ClientSecurityTable.ALL);
 
     /** Of the server, which an endpoint of a client reads none of. */
     public static final List<Setting<?>> OF_SERVERS = ServerTable.ALL;
@@ -35,8 +32,8 @@ public final class IdleSettings {
      * @param why the end of a sentence that begins with "has no effect: "
      */
     public static void warn(Settings settings, Collection<Setting<?>> idle, String why) {
-        for (Setting<?> setting : idle) {
-            if (settings.isGiven(setting)) {
+        for (Setting<?> setting : settings.given()) {
+            if (idle.contains(setting)) {
                 LOG.log(System.Logger.Level.WARNING, "{0}, and has no effect: {1}", settings.statement(setting), why);
             }
         }

@@ -4,7 +4,6 @@ import static dev.soto.provider.settings.Setting.Place.INIT_PARAM;
 import static dev.soto.provider.settings.Setting.Place.SYSTEM_PROPERTY;
 import static dev.soto.provider.settings.Setting.Place.USER_PROPERTY;
 
-import dev.soto.connection.ConnectionOptionsBuilder;
 import dev.soto.provider.settings.Setting.Place;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +11,6 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiConsumer;
 
 /** Rows of a table of settings while it is made, and what many of them say. */
 final class Rows {
@@ -28,18 +26,7 @@ final class Rows {
 
     /** Adds a setting. */
     <T> Setting<T> add(String name, SettingKind<T> kind, T defaultValue, Set<Place> places, String meaning) {
-        return add(name, kind, defaultValue, places, (connection, value) -> {}, meaning);
-    }
-
-    /** Adds a setting that is an option of the connection of its name. */
-    <T> Setting<T> add(
-            String name,
-            SettingKind<T> kind,
-            T defaultValue,
-            Set<Place> places,
-            BiConsumer<ConnectionOptionsBuilder, T> option,
-            String meaning) {
-        Setting<T> setting = new Setting<>(name, kind, defaultValue, places, option, meaning);
+        Setting<T> setting = new Setting<>(name, kind, defaultValue, places, meaning);
         rows.add(setting);
         return setting;
     }

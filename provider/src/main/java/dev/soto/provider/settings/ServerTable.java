@@ -141,10 +141,7 @@ public final class ServerTable {
     /** Who may say where a client is. */
     public static final Setting<TrustedProxies> TRUSTED_PROXIES = ROWS.add(
             "trustedProxies",
-            SettingKind.list(
-                    "none, or addresses and prefixes such as 10.0.0.0/8, 2001:db8::/32, ::1",
-                    TrustedProxies::parse,
-                    TrustedProxies::toString),
+            new ProxiesKind(),
             TrustedProxies.NONE,
             Rows.CONTAINER,
             "Proxies whose Forwarded (RFC 7239) or X-Forwarded-For is believed when the remote address is looked for: the"
@@ -183,10 +180,7 @@ public final class ServerTable {
     /** Which pages may open sessions. */
     public static final Setting<OriginPolicy> ALLOWED_ORIGINS = ROWS.add(
             "allowedOrigins",
-            SettingKind.list(
-                    "auto, any, or a list of same, null, https://example.com:8443, https://*.example.com",
-                    ServerTable::readOrigins,
-                    OriginPolicy::toString),
+            new OriginsKind(),
             OriginPolicy.AUTO,
             Rows.EVERYWHERE,
             "From which web pages sessions may be opened; others get 403. auto is every page, but the same origin only where"
@@ -198,13 +192,44 @@ public final class ServerTable {
 
     private ServerTable() {}
 
-    private static OriginPolicy readOrigins(String text) {
-        return switch (text) {
-            case "auto" -> OriginPolicy.AUTO;
-            case "any" -> OriginPolicy.ANY;
-            default ->
-                OriginPolicy.list(String.join(
-                        ", ", Elements.read(text, one -> OriginPolicy.list(one).toString())));
-        };
+    private record ProxiesKind() implements SettingKind<TrustedProxies> {
+        @Override
+        public String range() {
+            return "none, or addresses and prefixes such as 10.0.0.0/8, 2001:db8::/32, ::1";
+        }
+
+        @Override
+        public String spelling() {
+            return AS_LIST;
+        }
+
+        @Override
+        public TrustedProxies read(String text) {
+            return TrustedProxies.parse(text);
+        }
+    }
+
+    private record OriginsKind() implements SettingKind<OriginPolicy> {
+        @Override
+        public String range() {
+            return "auto, any, or a list of same, null, https://example.com:8443, https://*.example.com";
+        }
+
+        @Override
+        public String spelling() {
+            return AS_LIST;
+        }
+
+        @Override
+        public OriginPolicy read(String text) {
+            return switch (text) {
+                case "auto" -> OriginPolicy.AUTO;
+                case "any" -> OriginPolicy.ANY;
+                default ->
+                    OriginPolicy.list(String.join(
+                            ", ",
+                            Elements.read(text, one -> OriginPolicy.list(one).toString())));
+            };
+        }
     }
 }

@@ -1,10 +1,8 @@
 package dev.soto.provider.settings;
 
-import dev.soto.connection.ConnectionOptionsBuilder;
 import dev.soto.protocol.syntax.Excerpt;
 import java.time.DateTimeException;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
 /**
@@ -39,28 +37,26 @@ public final class Setting<T> {
     }
 
     private static final String HIDDEN = "***";
-    /** Up to the last at sign: what should be escaped in a password may not be. The next address of a list is behind a comma and its scheme. */
-    private static final Pattern USER_INFORMATION = Pattern.compile("//(?:(?!, ?\\w+://).)*@");
+
+    /** Made when the first value is shown. */
+    private static final class Users {
+        /** Up to the last at sign: what should be escaped in a password may not be. The next address of a list is behind a comma and its scheme. */
+        static final Pattern INFORMATION = Pattern.compile("//(?:(?!, ?\\w+://).)*@");
+
+        private Users() {}
+    }
 
     private final String name;
     private final SettingKind<T> kind;
     private final T defaultValue;
     private final Set<Place> places;
-    private final BiConsumer<ConnectionOptionsBuilder, T> option;
     private final String meaning;
 
-    Setting(
-            String name,
-            SettingKind<T> kind,
-            T defaultValue,
-            Set<Place> places,
-            BiConsumer<ConnectionOptionsBuilder, T> option,
-            String meaning) {
+    Setting(String name, SettingKind<T> kind, T defaultValue, Set<Place> places, String meaning) {
         this.name = PREFIX + name;
         this.kind = kind;
         this.defaultValue = defaultValue;
         this.places = places;
-        this.option = option;
         this.meaning = meaning;
     }
 
@@ -76,7 +72,7 @@ public final class Setting<T> {
 
     /** Returns the default as it would be written. */
     public String defaultText() {
-        return kind.writer().write(defaultValue);
+        return kind.write(defaultValue);
     }
 
     /** Returns what kind of value it takes: bytes, time, number, flag, choice or text. */
@@ -104,11 +100,6 @@ public final class Setting<T> {
         return meaning;
     }
 
-    /** Gives a connection this option; nothing when it is none of a connection's. */
-    void apply(Settings settings, ConnectionOptionsBuilder connection) {
-        option.accept(connection, settings.get(this));
-    }
-
     /**
      * Reads a value.
      *
@@ -118,13 +109,13 @@ public final class Setting<T> {
      *     range and spelling, but no password
      */
     public T read(Object value, String source) {
-        T taken = kind.converter().convert(value);
+        T taken = kind.convert(value);
         if (taken != null) {
             return taken;
         }
         String text = value.toString().strip();
         try {
-            return kind.reader().read(text);
+            return kind.read(text);
         } catch (RefusedValueException refused) {
             throw refused(text, source, " (" + withoutUsers(String.valueOf(refused.getMessage())) + ")");
         } catch (IllegalArgumentException | DateTimeException | ArithmeticException refused) {
@@ -140,16 +131,16 @@ public final class Setting<T> {
 
     /** Returns a value as a log may show it: without what nobody is to see. */
     String shown(T value) {
-        return shown(kind.writer().write(value));
+        return shown(kind.write(value));
     }
 
     private String shown(String text) {
-        return kind.secret() ? HIDDEN : withoutUsers(text);
+        return kind.isSecret() ? HIDDEN : withoutUsers(text);
     }
 
     /** Returns a text, in which addresses have {@code ***} in place of user and password. */
     public static String withoutUsers(String text) {
-        return USER_INFORMATION.matcher(text).replaceAll("//" + HIDDEN + "@");
+        return Users.INFORMATION.matcher(text).replaceAll("//" + HIDDEN + "@");
     }
 
     @Override

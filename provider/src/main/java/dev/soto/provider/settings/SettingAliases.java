@@ -151,7 +151,8 @@ final class SettingAliases {
         return settings;
     }
 
-    private static boolean isForeign(String name) {
+    /** Returns whether a name looks like one of another provider. */
+    static boolean isForeign(String name) {
         return name.startsWith(TYRUS) || name.startsWith(TOMCAT) || name.startsWith(UNDERTOW);
     }
 

@@ -12,190 +12,345 @@ import org.jspecify.annotations.Nullable;
 /**
  * What values a setting takes and how they are written; docs/settings.md has the same in words. A value that is no String (a
  * number, a boolean, a {@link Duration} in the user properties) is read by its {@code toString}, unless it is of the type that
- * the kind takes as it is.
+ * the kind takes as it is. Each kind is a class: a table of functions would have every one of them made at the start of a server, used or not.
  *
  * @param <T> type of the value in code
- * @param label the type as docs/settings.md calls it
- * @param range the values that are allowed, in words
- * @param spelling how they are written, for whoever wrote another thing; empty where the range says it
- * @param reader reads a value
- * @param writer writes a value as it would be given
- * @param converter takes an object of the user properties that needs no reading; returns null for any other
- * @param secret whether values are shown to nobody
  */
-record SettingKind<T>(
-        String label,
-        String range,
-        String spelling,
-        Reader<T> reader,
-        Writer<T> writer,
-        Converter<T> converter,
-        boolean secret) {
+interface SettingKind<T> {
+    /** How an empty text is written. */
+    String NOTHING = "none";
+    /** How a list is written, see {@link Elements}. */
+    String AS_LIST = "with commas between them";
+
+    /** Returns the type as docs/settings.md calls it. */
+    default String label() {
+        return "text";
+    }
+
+    /** Returns the values that are allowed, in words. */
+    String range();
+
+    /** Returns how they are written, for whoever wrote another thing; empty where the range says it. */
+    default String spelling() {
+        return "";
+    }
 
     /**
      * Reads a value; throws {@link IllegalArgumentException} or a subclass when it is not allowed. Of a {@link
      * RefusedValueException} the words are shown.
      */
-    interface Reader<T> {
-        T read(String text);
+    T read(String text);
+
+    /** Returns a value as it would be given. */
+    default String write(T value) {
+        return value.toString();
     }
 
-    /** Writes a value. */
-    interface Writer<T> {
-        String write(T value);
+    /** Takes an object of the user properties that needs no reading; returns null for any other. */
+    default @Nullable T convert(Object value) {
+        return null;
     }
 
-    /** Takes an object; returns null when it has to be read as text. */
-    interface Converter<T> {
-        @Nullable
-        T convert(Object value);
-    }
-
-    private static final String NOTHING = "none";
-    private static final int NANOS_PER_MILLI = 1_000_000;
-    /** A ratio with more is written with an exponent. */
-    private static final int MOST_DECIMALS = 20;
-
-    // Digits of ASCII alone: Long.parseLong takes those of any script, and Double.parseDouble words and hexadecimal.
-
-    private static final Pattern SIZE = Pattern.compile("([0-9]+) ?(|B|KiB|MiB|GiB)");
-    private static final Pattern TIME = Pattern.compile("([0-9]+) ?(|ms|s|min|h)");
-    private static final Pattern WHOLE = Pattern.compile("-?[0-9]+");
-    private static final Pattern DECIMAL = Pattern.compile("-?[0-9]+(?:\\.[0-9]+)?(?:[eE]-?[0-9]+)?");
-    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_-]+");
-
-    private static final String AS_SIZE = "as a whole number with B, KiB, MiB or GiB (one alone is bytes)";
-    private static final String AS_TIME =
-            "as a whole number with ms, s, min or h (one alone is ms), or as an ISO-8601 duration such as PT1.5S";
-    private static final String AS_WHOLE = "as a whole number";
-    private static final String AS_DECIMAL = "as a number such as 0.01";
-    private static final String AS_LIST = "with commas between them";
-
-    SettingKind(String label, String range, Reader<T> reader, Writer<T> writer) {
-        this(label, range, reader, writer, value -> null, false);
-    }
-
-    SettingKind(
-            String label, String range, Reader<T> reader, Writer<T> writer, Converter<T> converter, boolean secret) {
-        this(label, range, "", reader, writer, converter, secret);
-    }
-
-    private static <T> SettingKind<T> spelled(
-            String label, String range, String spelling, Reader<T> reader, Writer<T> writer) {
-        return new SettingKind<>(label, range, spelling, reader, writer, value -> null, false);
+    /** Returns whether values are shown to nobody. */
+    default boolean isSecret() {
+        return false;
     }
 
     static SettingKind<Long> bytes(long min, long max) {
-        return spelled(
-                "bytes",
-                writeBytes(min) + " to " + writeBytes(max),
-                AS_SIZE,
-                text -> within(readUnits(SIZE, text), min, max),
-                SettingKind::writeBytes);
+        return new Bytes(min, max);
     }
 
     static SettingKind<Duration> time(Duration min, Duration max) {
-        return spelled(
-                "time",
-                writeTime(min) + " to " + writeTime(max),
-                AS_TIME,
-                text -> Duration.ofMillis(within(readTimeMillis(text), min.toMillis(), max.toMillis())),
-                SettingKind::writeTime);
+        return new Time(min, max);
     }
 
     static SettingKind<Integer> count(int min, int max) {
-        return spelled(
-                "number",
-                min + " to " + max,
-                AS_WHOLE,
-                text -> (int) within(Long.parseLong(require(WHOLE, text)), min, max),
-                value -> Integer.toString(value));
+        return new Count(min, max);
     }
 
     /** A part of a whole. */
     static SettingKind<Double> ratio() {
-        return spelled("number", "0 to 1", AS_DECIMAL, SettingKind::readRatio, SettingKind::writeRatio);
-    }
-
-    private static Double readRatio(String text) {
-        BigDecimal exact = new BigDecimal(require(DECIMAL, text));
-        if (exact.signum() < 0 || exact.compareTo(BigDecimal.ONE) > 0) {
-            throw new IllegalArgumentException();
-        }
-        double value = exact.doubleValue();
-        if (value == 0 && exact.signum() != 0) {
-            // It would be none, which is not what somebody wants who writes it.
-            throw new RefusedValueException("it is too small to be told from 0");
-        }
-        return value;
-    }
-
-    private static String writeRatio(double value) {
-        BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
-        return decimal.scale() > MOST_DECIMALS ? decimal.toString() : decimal.toPlainString();
+        return new Ratio();
     }
 
     static SettingKind<Boolean> flag() {
-        return new SettingKind<>("flag", "true, false", SettingKind::readFlag, Object::toString);
+        return new Flag();
     }
 
     static <E extends Enum<E>> SettingKind<E> choice(Class<E> type) {
-        StringBuilder range = new StringBuilder();
-        for (E constant : type.getEnumConstants()) {
-            range.append(range.isEmpty() ? "" : ", ").append(writeChoice(constant));
-        }
-        return new SettingKind<>(
-                "choice",
-                range.toString(),
-                // A constant may also be written as Java and Spring do.
-                text -> Enum.valueOf(
-                        type, require(WORD, text).toUpperCase(Locale.ROOT).replace('-', '_')),
-                SettingKind::writeChoice,
-                value -> type.isInstance(value) ? type.cast(value) : null,
-                false);
+        return new Choice<>(type);
     }
 
     /** Any text; none is the empty one. */
     static SettingKind<String> text(String range) {
-        return new SettingKind<>("text", range, text -> text.equals(NOTHING) ? "" : text, SettingKind::writeText);
-    }
-
-    /** Names with commas between them; none is no name. */
-    static SettingKind<List<String>> names(String range) {
-        return list(range, SettingKind::readNames, names -> writeText(String.join(", ", names)));
-    }
-
-    /** A list, of which the reader says which element is wrong, see {@link Elements}. */
-    static <T> SettingKind<T> list(String range, Reader<T> reader, Writer<T> writer) {
-        return spelled("text", range, AS_LIST, reader, writer);
+        return new Text(range);
     }
 
     /** A text that no message and no log shows. */
     static SettingKind<String> secret(String range) {
-        return new SettingKind<>("text", range, text -> text, SettingKind::writeText, value -> null, true);
+        return new Secret(range);
     }
 
-    private static String writeText(String text) {
-        return text.isEmpty() ? NOTHING : text;
+    /** Names with commas between them; none is no name. */
+    static SettingKind<List<String>> names(String range) {
+        return new Names(range);
     }
 
-    private static List<String> readNames(String text) {
-        if (text.equals(NOTHING)) {
-            return List.of();
+    /** The kind of {@link #bytes}. */
+    record Bytes(long min, long max) implements SettingKind<Long> {
+        @Override
+        public String label() {
+            return "bytes";
         }
-        return Elements.read(text, Function.identity()).stream().distinct().toList();
+
+        @Override
+        public String range() {
+            return write(min) + " to " + write(max);
+        }
+
+        @Override
+        public String spelling() {
+            return "as a whole number with B, KiB, MiB or GiB (one alone is bytes)";
+        }
+
+        @Override
+        public Long read(String text) {
+            return within(readUnits(Syntax.SIZE, text), min, max);
+        }
+
+        @Override
+        public String write(Long bytes) {
+            return largestUnit(bytes, new String[] {"GiB", "MiB", "KiB"}, "B");
+        }
     }
 
-    private static String writeChoice(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    /** The kind of {@link #time}. */
+    record Time(Duration min, Duration max) implements SettingKind<Duration> {
+        private static final int NANOS_PER_MILLI = 1_000_000;
+
+        @Override
+        public String label() {
+            return "time";
+        }
+
+        @Override
+        public String range() {
+            return write(min) + " to " + write(max);
+        }
+
+        @Override
+        public String spelling() {
+            return "as a whole number with ms, s, min or h (one alone is ms), or as an ISO-8601 duration such as PT1.5S";
+        }
+
+        @Override
+        public Duration read(String text) {
+            long millis = text.startsWith("P") ? wholeMillis(Duration.parse(text)) : readUnits(Syntax.TIME, text);
+            return Duration.ofMillis(within(millis, min.toMillis(), max.toMillis()));
+        }
+
+        /** What is less than one would be 0, which is never, or for ever. */
+        private static long wholeMillis(Duration time) {
+            if (time.getNano() % NANOS_PER_MILLI != 0) {
+                throw new RefusedValueException("it has parts of a millisecond");
+            }
+            return time.toMillis();
+        }
+
+        @Override
+        public String write(Duration time) {
+            return largestUnit(time.toMillis(), new String[] {"h", "min", "s"}, "ms");
+        }
     }
 
-    private static Boolean readFlag(String text) {
-        return switch (text.toLowerCase(Locale.ROOT)) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw new IllegalArgumentException();
-        };
+    /** The kind of {@link #count}. */
+    record Count(int min, int max) implements SettingKind<Integer> {
+        @Override
+        public String label() {
+            return "number";
+        }
+
+        @Override
+        public String range() {
+            return min + " to " + max;
+        }
+
+        @Override
+        public String spelling() {
+            return "as a whole number";
+        }
+
+        @Override
+        public Integer read(String text) {
+            return (int) within(Long.parseLong(require(Syntax.WHOLE, text)), min, max);
+        }
+    }
+
+    /** The kind of {@link #ratio}. */
+    record Ratio() implements SettingKind<Double> {
+        /** One with more is written with an exponent. */
+        private static final int MOST_DECIMALS = 20;
+
+        @Override
+        public String label() {
+            return "number";
+        }
+
+        @Override
+        public String range() {
+            return "0 to 1";
+        }
+
+        @Override
+        public String spelling() {
+            return "as a number such as 0.01";
+        }
+
+        @Override
+        public Double read(String text) {
+            BigDecimal exact = new BigDecimal(require(Syntax.DECIMAL, text));
+            if (exact.signum() < 0 || exact.compareTo(BigDecimal.ONE) > 0) {
+                throw new IllegalArgumentException();
+            }
+            double value = exact.doubleValue();
+            if (value == 0 && exact.signum() != 0) {
+                // It would be none, which is not what somebody wants who writes it.
+                throw new RefusedValueException("it is too small to be told from 0");
+            }
+            return value;
+        }
+
+        @Override
+        public String write(Double value) {
+            BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+            return decimal.scale() > MOST_DECIMALS ? decimal.toString() : decimal.toPlainString();
+        }
+    }
+
+    /** The kind of {@link #flag}. */
+    record Flag() implements SettingKind<Boolean> {
+        @Override
+        public String label() {
+            return "flag";
+        }
+
+        @Override
+        public String range() {
+            return "true, false";
+        }
+
+        @Override
+        public Boolean read(String text) {
+            return switch (text.toLowerCase(Locale.ROOT)) {
+                case "true" -> true;
+                case "false" -> false;
+                default -> throw new IllegalArgumentException();
+            };
+        }
+    }
+
+    /** The kind of {@link #choice}. */
+    record Choice<E extends Enum<E>>(Class<E> type) implements SettingKind<E> {
+        @Override
+        public String label() {
+            return "choice";
+        }
+
+        @Override
+        public String range() {
+            StringBuilder range = new StringBuilder();
+            for (E constant : type.getEnumConstants()) {
+                range.append(range.isEmpty() ? "" : ", ").append(write(constant));
+            }
+            return range.toString();
+        }
+
+        /** A constant may also be written as Java and Spring do. */
+        @Override
+        public E read(String text) {
+            return Enum.valueOf(
+                    type, require(Syntax.WORD, text).toUpperCase(Locale.ROOT).replace('-', '_'));
+        }
+
+        @Override
+        public String write(E constant) {
+            return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        @Override
+        public @Nullable E convert(Object value) {
+            return type.isInstance(value) ? type.cast(value) : null;
+        }
+    }
+
+    /** The kind of {@link #text}. */
+    record Text(String range) implements SettingKind<String> {
+        @Override
+        public String read(String text) {
+            return text.equals(NOTHING) ? "" : text;
+        }
+
+        @Override
+        public String write(String text) {
+            return orNothing(text);
+        }
+    }
+
+    /** The kind of {@link #secret}. */
+    record Secret(String range) implements SettingKind<String> {
+        @Override
+        public String read(String text) {
+            return text;
+        }
+
+        @Override
+        public String write(String text) {
+            return orNothing(text);
+        }
+
+        @Override
+        public boolean isSecret() {
+            return true;
+        }
+    }
+
+    /** The kind of {@link #names}. */
+    record Names(String range) implements SettingKind<List<String>> {
+        @Override
+        public String spelling() {
+            return AS_LIST;
+        }
+
+        @Override
+        public List<String> read(String text) {
+            if (text.equals(NOTHING)) {
+                return List.of();
+            }
+            return Elements.read(text, Function.identity()).stream().distinct().toList();
+        }
+
+        @Override
+        public String write(List<String> names) {
+            return orNothing(String.join(", ", names));
+        }
+    }
+
+    /**
+     * Patterns, which are made when the first value is read. Digits of ASCII alone: Long.parseLong takes those of any script, and
+     * Double.parseDouble words and hexadecimal.
+     */
+    final class Syntax {
+        static final Pattern SIZE = Pattern.compile("([0-9]+) ?(|B|KiB|MiB|GiB)");
+        static final Pattern TIME = Pattern.compile("([0-9]+) ?(|ms|s|min|h)");
+        static final Pattern WHOLE = Pattern.compile("-?[0-9]+");
+        static final Pattern DECIMAL = Pattern.compile("-?[0-9]+(?:\\.[0-9]+)?(?:[eE]-?[0-9]+)?");
+        static final Pattern WORD = Pattern.compile("[A-Za-z0-9_-]+");
+
+        private Syntax() {}
+    }
+
+    private static String orNothing(String text) {
+        return text.isEmpty() ? NOTHING : text;
     }
 
     private static long within(long value, long min, long max) {
@@ -203,18 +358,6 @@ record SettingKind<T>(
             throw new IllegalArgumentException();
         }
         return value;
-    }
-
-    private static long readTimeMillis(String text) {
-        return text.startsWith("P") ? wholeMillis(Duration.parse(text)) : readUnits(TIME, text);
-    }
-
-    /** What is less than one would be 0, which is never, or for ever. */
-    private static long wholeMillis(Duration time) {
-        if (time.getNano() % NANOS_PER_MILLI != 0) {
-            throw new RefusedValueException("it has parts of a millisecond");
-        }
-        return time.toMillis();
     }
 
     private static String require(Pattern syntax, String text) {
@@ -246,14 +389,6 @@ record SettingKind<T>(
             case "h" -> 3_600_000;
             default -> 1;
         };
-    }
-
-    private static String writeBytes(long bytes) {
-        return largestUnit(bytes, new String[] {"GiB", "MiB", "KiB"}, "B");
-    }
-
-    private static String writeTime(Duration time) {
-        return largestUnit(time.toMillis(), new String[] {"h", "min", "s"}, "ms");
     }
 
     private static String largestUnit(long value, String[] units, String smallest) {

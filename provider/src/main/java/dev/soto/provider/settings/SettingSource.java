@@ -28,6 +28,16 @@ public record SettingSource(
                 Place.SYSTEM_PROPERTY, "system properties", properties.stringPropertyNames(), properties::getProperty);
     }
 
+    /** Returns whether something in it may be a setting, by a name of ours or of another provider. */
+    public boolean mayGive() {
+        for (String name : names) {
+            if (name.startsWith(Setting.PREFIX) || SettingAliases.isForeign(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * Returns init parameters of a servlet context.
      *

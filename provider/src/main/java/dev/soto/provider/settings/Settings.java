@@ -52,7 +52,12 @@ public final class Settings {
 
     /** Returns these settings, overridden by what a source gives; throws as {@link #read} does. */
     public Settings with(SettingSource source) {
-        source.names().forEach(name -> requireKnown(name, source));
+        if (!source.mayGive()) {
+            return this;
+        }
+        for (String name : source.names()) {
+            requireKnown(name, source);
+        }
         Map<Setting<?>, Object> more = new HashMap<>(given);
         Map<Setting<?>, String> from = new HashMap<>(sources);
         if (source.place() == Setting.Place.USER_PROPERTY) {
@@ -129,13 +134,19 @@ public final class Settings {
         return setting + where + " is \"" + shown(setting) + '"';
     }
 
+    /** Returns the settings whose values were given, in the order of the table. */
+    public List<Setting<?>> given() {
+        // Without the table, which nobody needs where nothing is given.
+        return given.isEmpty()
+                ? List.of()
+                : SettingTable.ALL.stream().filter(given::containsKey).toList();
+    }
+
     /** Returns one line for a log: what was given, in the order of the table. */
     public String describe() {
-        List<String> parts = SettingTable.ALL.stream()
-                .filter(given::containsKey)
-                .map(this::describe)
-                .toList();
-        return parts.isEmpty() ? "all settings at their defaults" : String.join(", ", parts);
+        return given.isEmpty()
+                ? "all settings at their defaults"
+                : given().stream().map(this::describe).collect(Collectors.joining(", "));
     }
 
     private <T> String describe(Setting<T> setting) {

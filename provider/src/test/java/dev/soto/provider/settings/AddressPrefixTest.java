@@ -62,5 +62,19 @@ class AddressPrefixTest {
         assertThat(AddressPrefix.address("localhost")).isNull();
         assertThat(AddressPrefix.address("face.b00c")).isNull();
         assertThat(AddressPrefix.address("1.2.3")).isNull();
+        assertThat(AddressPrefix.address("1..2.3")).isNull();
+        assertThat(AddressPrefix.address(".1.2.3")).isNull();
+        assertThat(AddressPrefix.address("01.2.3.4")).isNull();
+        assertThat(AddressPrefix.address("1.2.3.256")).isNull();
+        assertThat(AddressPrefix.address("1.2.3.99999999999")).isNull();
+        assertThat(AddressPrefix.address("\u0661.2.3.4")).isNull();
+        assertThat(AddressPrefix.address("1:g")).isNull();
+    }
+
+    @Test
+    void numbersMayBeZeroAndThreeDigitsLong() {
+        assertThat(AddressPrefix.address("0.0.0.0")).isNotNull();
+        assertThat(AddressPrefix.address("255.100.10.1")).isNotNull();
+        assertThat(AddressPrefix.address("::FFFF:192.0.2.1")).isNotNull();
     }
 }

@@ -10,9 +10,11 @@ import java.net.CookieManager;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SettingsTest {
 
@@ -22,6 +24,49 @@ class SettingsTest {
                 .isEqualTo(ConnectionOptions.builder()
                         .keepAliveInterval(Duration.ofSeconds(45))
                         .build());
+    }
+
+    static Stream<Setting<?>> ofConnections() {
+        // The default of a container, by which it sets those of its sessions.
+        return Stream.concat(
+                ConnectionTable.ALL.stream().filter(setting -> setting != ConnectionTable.ASYNC_SEND_TIMEOUT),
+                Stream.of(CompressionTable.EXTENSION_IDLE_TIME));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ofConnections")
+    void eachSettingOfAConnectionReachesIt(Setting<?> setting) {
+        assertThat(ConnectionSettings.options(withAnother(setting)))
+                .isNotEqualTo(ConnectionSettings.options(Settings.DEFAULTS));
+    }
+
+    private static <T> Settings withAnother(Setting<T> setting) {
+        Object value = setting.defaultValue();
+        Object other = value instanceof Duration time
+                ? time.plusMillis(1)
+                : value instanceof Boolean flag
+                        ? !flag
+                        : value instanceof Enum<?> constant ? another(constant) : Long.parseLong(value.toString()) + 1;
+        return Settings.DEFAULTS.with(setting, setting.read(other, "test"));
+    }
+
+    private static Object another(Enum<?> constant) {
+        Object[] all = constant.getDeclaringClass().getEnumConstants();
+        return all[(constant.ordinal() + 1) % all.length];
+    }
+
+    @Test
+    void whatGivesNoSettingLeavesTheSettingsAsTheyAre() {
+        Settings given = read("maxTextMessageBytes", "7");
+        SettingSource source =
+                SettingSource.userProperties("/chat", Map.of("color", "red", "soto.requestProtocol", "HTTP/1.1"));
+
+        assertThat(source.mayGive()).isFalse();
+        assertThat(given.with(source)).isSameAs(given);
+        assertThat(given.given()).containsExactly(ConnectionTable.MAX_TEXT_MESSAGE_BYTES);
+        assertThat(SettingSource.userProperties("/chat", Map.of("org.apache.tomcat.websocket.IO_TIMEOUT_MS", "1"))
+                        .mayGive())
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -259,11 +304,9 @@ class SettingsTest {
 
     @Test
     void endpointWinsOverContextAndContextOverSystem() {
+        Map<String, Object> properties = Map.of("dev.soto.maxFragments", "1", "dev.soto.maxQueuedPongs", "1");
         SettingSource system = new SettingSource(
-                Setting.Place.SYSTEM_PROPERTY,
-                "system property",
-                java.util.Set.of(),
-                Map.<String, Object>of("dev.soto.maxFragments", "1", "dev.soto.maxQueuedPongs", "1")::get);
+                Setting.Place.SYSTEM_PROPERTY, "system property", properties.keySet(), properties::get);
         Settings settings = Settings.read(system, initParameters(Map.of("dev.soto.maxFragments", "2")));
         assertThat(settings.get(ConnectionTable.MAX_FRAGMENTS)).isEqualTo(2);
         assertThat(settings.get(ConnectionTable.MAX_QUEUED_PONGS)).isEqualTo(1);

@@ -57,7 +57,7 @@ public final class JettyUpgrade implements HttpUpgrade {
         }
     }
 
-    /** Returns the names of its classes that are there for the environment of this web application only. */
+    @Override
     public List<String> parts() {
         return List.of(environment.getClass().getName());
     }

@@ -5,6 +5,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,11 @@ public interface HttpUpgrade {
      * @param started harmless when called again
      */
     default void afterStart(ServletContext context, Runnable started) {}
+
+    /** Returns the names of its classes, beside its own, that are there for the environment of this web application only. */
+    default List<String> parts() {
+        return List.of();
+    }
 
     /** Returns what it goes through, for the log. */
     String serverName();
