@@ -22,6 +22,8 @@ module dev.soto.protocol {
     exports dev.soto.protocol.model;
     exports dev.soto.protocol.syntax to
             dev.soto.bridge,
+            dev.soto.cli,
+            dev.soto.console,
             dev.soto.provider,
             dev.soto.server,
             dev.soto.servlet;

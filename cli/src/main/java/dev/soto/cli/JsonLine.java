@@ -1,5 +1,6 @@
 package dev.soto.cli;
 
+import dev.soto.protocol.syntax.JsonText;
 import java.util.Locale;
 
 /** An object of JSON (RFC 8259) in one line, in ASCII, for programs to read. */
@@ -8,7 +9,7 @@ final class JsonLine {
 
     JsonLine add(String name, String value) {
         name(name);
-        quote(value);
+        JsonText.quote(text, value);
         return this;
     }
 
@@ -32,22 +33,7 @@ final class JsonLine {
         if (text.length() > 1) {
             text.append(',');
         }
-        quote(name);
+        JsonText.quote(text, name);
         text.append(':');
-    }
-
-    private void quote(String value) {
-        text.append('"');
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c == '"' || c == '\\') {
-                text.append('\\').append(c);
-            } else if (c < ' ' || c > '~') {
-                text.append(String.format("\\u%04x", (int) c));
-            } else {
-                text.append(c);
-            }
-        }
-        text.append('"');
     }
 }

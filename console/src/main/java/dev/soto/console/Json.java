@@ -1,5 +1,6 @@
 package dev.soto.console;
 
+import dev.soto.protocol.syntax.JsonText;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -79,17 +80,6 @@ final class Json {
 
     private void quote(String value) {
         String shown = value.length() <= MAX_LENGTH ? value : value.substring(0, MAX_LENGTH) + "\u2026";
-        text.append('"');
-        for (int i = 0; i < shown.length(); i++) {
-            char c = shown.charAt(i);
-            if (c == '"' || c == '\\') {
-                text.append('\\').append(c);
-            } else if (c < ' ' || c > '~' || c == '<' || c == '>' || c == '&') {
-                text.append(String.format("\\u%04x", (int) c));
-            } else {
-                text.append(c);
-            }
-        }
-        text.append('"');
+        JsonText.quoteForHtml(text, shown);
     }
 }

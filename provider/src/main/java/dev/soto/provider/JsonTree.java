@@ -1,5 +1,6 @@
 package dev.soto.provider;
 
+import dev.soto.protocol.syntax.JsonText;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ final class JsonTree {
         } else if (value instanceof List<?> list) {
             list(list, level);
         } else {
-            quote(String.valueOf(value));
+            JsonText.quote(text, String.valueOf(value));
         }
     }
 
@@ -31,7 +32,7 @@ final class JsonTree {
         for (Iterator<? extends Map.Entry<?, ?>> entries = map.entrySet().iterator(); entries.hasNext(); ) {
             Map.Entry<?, ?> entry = entries.next();
             line(level + 1);
-            quote(String.valueOf(entry.getKey()));
+            JsonText.quote(text, String.valueOf(entry.getKey()));
             text.append(": ");
             value(entry.getValue(), level + 1);
             text.append(entries.hasNext() ? "," : "");
@@ -58,20 +59,5 @@ final class JsonTree {
             line(level);
         }
         text.append(bracket);
-    }
-
-    private void quote(String value) {
-        text.append('"');
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c == '"' || c == '\\') {
-                text.append('\\').append(c);
-            } else if (c < ' ' || c > '~') {
-                text.append(String.format("\\u%04x", (int) c));
-            } else {
-                text.append(c);
-            }
-        }
-        text.append('"');
     }
 }

@@ -27,8 +27,10 @@ final class NewProject {
         Path folder = target.resolve("projects").resolve(name);
         delete(folder);
         Files.createDirectories(folder);
-        Path settings = target.resolve("projects").resolve("settings.xml");
-        Files.writeString(settings, settings(release, target.resolve("projects/repository")));
+        // Two processes of Maven at the same time would be in each other's way in one repository.
+        String process = System.getProperty("test.process");
+        Path settings = target.resolve("projects").resolve("settings-" + process + ".xml");
+        Files.writeString(settings, settings(release, target.resolve("projects/repository-" + process)));
         return new NewProject(folder, settings);
     }
 

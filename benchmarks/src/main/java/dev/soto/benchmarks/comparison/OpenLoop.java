@@ -13,11 +13,11 @@ import java.util.TreeMap;
 
 /**
  * Latency at fixed rates. Each server's limit is measured first, with a reply for each message before the next; then messages come by the
- * clock, a share of that limit a second, and their latency counts from when they should have gone out. Servers take their turn in each
- * round. Run in the folder of this module, after {@code mvn package}; see docs/benchmarks.md.
+ * clock, a share of that limit a second or as many as of all others, and their latency counts from when they should have gone out.
+ * Servers take their turn in each round. Run in the folder of this module, after {@code mvn package}; see docs/benchmarks.md.
  *
- * <p>Arguments: {@code --server soto,jetty}, {@code --scenario small,text-64k}, {@code --rates 10,50,90} in percent, {@code --rounds 1},
- * {@code --warm-up-millis 1000}, {@code --millis 3000}, {@code --server-cpus 0}, {@code --load-cpus 1}.
+ * <p>Arguments: {@code --server soto,jetty}, {@code --scenario small,text-64k}, {@code --rates 10,50,90} in percent, or
+ * {@code --per-second 10000,50000} messages, {@code --rounds 1}, {@code --warm-up-millis 1000}, {@code --millis 3000}, {@code --server-cpus 0}, {@code --load-cpus 1}.
  */
 public final class OpenLoop {
     /** The first scenario of a process compiles most of its code. */
@@ -29,7 +29,7 @@ public final class OpenLoop {
 
     private List<Contender> contenders = Contender.standard();
     private List<Scenario> scenarios = List.of(Scenario.SMALL, Scenario.TEXT_1K, Scenario.BINARY_64K);
-    private List<Integer> rates = List.of(10, 25, 50, 75, 90);
+    private List<Pace> paces = paces(List.of("10", "25", "50", "75", "90"), true);
     private int rounds = 1;
     private int warmUpMillis = 1_000;
     private int millis = 3_000;
@@ -41,19 +41,35 @@ public final class OpenLoop {
     private OpenLoop() {}
 
     /**
+     * How many messages are sent a second.
+     *
+     * @param value percent of the server's limit, or messages
+     */
+    private record Pace(int value, boolean ofLimit) {
+        double perSecond(double limit) {
+            return ofLimit ? limit * value / 100 : value;
+        }
+
+        @Override
+        public String toString() {
+            return ofLimit ? value + " % of its limit" : String.format(Locale.ROOT, "%,d/s", value);
+        }
+    }
+
+    private static List<Pace> paces(List<String> values, boolean ofLimit) {
+        return values.stream()
+                .map(value -> new Pace(Integer.parseInt(value), ofLimit))
+                .toList();
+    }
+
+    /**
      * What was measured.
      *
-     * @param percent of the limit
      * @param offered messages a second
      * @param figures of the load program
      */
     private record Row(
-            int round,
-            Contender contender,
-            Scenario scenario,
-            int percent,
-            double offered,
-            Map<String, Double> figures) {
+            int round, Contender contender, Scenario scenario, Pace pace, double offered, Map<String, Double> figures) {
         double micros(String name) {
             return figures.getOrDefault(name, Double.NaN);
         }
@@ -88,7 +104,8 @@ public final class OpenLoop {
         switch (name) {
             case "--server" -> contenders = words.stream().map(Contender::named).toList();
             case "--scenario" -> scenarios = words.stream().map(Scenario::named).toList();
-            case "--rates" -> rates = words.stream().map(Integer::valueOf).toList();
+            case "--rates" -> paces = paces(words, true);
+            case "--per-second" -> paces = paces(words, false);
             case "--rounds" -> rounds = Integer.parseInt(value);
             case "--warm-up-millis" -> warmUpMillis = Integer.parseInt(value);
             case "--millis" -> millis = Integer.parseInt(value);
@@ -97,7 +114,7 @@ public final class OpenLoop {
             default ->
                 throw new IllegalArgumentException(
                         "there is no option " + name
-                                + ", only --server, --scenario, --rates, --rounds, --warm-up-millis, --millis, --server-cpus, --load-cpus");
+                                + ", only --server, --scenario, --rates, --per-second, --rounds, --warm-up-millis, --millis, --server-cpus, --load-cpus");
         }
         if (scenarios.stream().anyMatch(scenario -> !canBePaced(scenario))) {
             throw new IllegalArgumentException("only scenarios in which each message has one reply, not "
@@ -147,21 +164,21 @@ public final class OpenLoop {
         double limit =
                 load.ask(order + " warmUpMillis=" + warmUp, warmUp + millis).getOrDefault(Medians.THROUGHPUT, 0.0);
         System.out.printf(Locale.ROOT, "%d %-16s %-12s limit %,.0f/s%n", round, contender.id(), scenario.id(), limit);
-        for (int percent : rates) {
-            double offered = limit * percent / 100;
+        for (Pace pace : paces) {
+            double offered = pace.perSecond(limit);
             Map<String, Double> figures = load.ask(
                     order.replaceAll(" inFlight=\\d+", "") + " inFlight=" + inFlight(scenario) + " rate=" + offered
                             + " warmUpMillis=" + warmUpMillis,
                     warmUpMillis + millis);
-            Row row = new Row(round, contender, scenario, percent, offered, figures);
+            Row row = new Row(round, contender, scenario, pace, offered, figures);
             rows.add(row);
             System.out.printf(
                     Locale.ROOT,
-                    "%d %-16s %-12s %3d %% %,12.0f/s p50 %,.0f p99 %,.0f p99.9 %,.0f us%n",
+                    "%d %-16s %-12s %18s %,12.0f/s p50 %,.0f p99 %,.0f p99.9 %,.0f us%n",
                     round,
                     contender.id(),
                     scenario.id(),
-                    percent,
+                    pace,
                     offered,
                     row.micros("p50Micros"),
                     row.micros("p99Micros"),
@@ -178,10 +195,10 @@ public final class OpenLoop {
         List<Row> medians = new ArrayList<>();
         for (Scenario scenario : scenarios) {
             for (Contender contender : contenders) {
-                for (int percent : rates) {
+                for (Pace pace : paces) {
                     List<Row> same = rows.stream()
                             .filter(row ->
-                                    row.scenario == scenario && row.contender == contender && row.percent == percent)
+                                    row.scenario == scenario && row.contender == contender && row.pace.equals(pace))
                             .sorted((a, b) -> Double.compare(a.micros("p999Micros"), b.micros("p999Micros")))
                             .toList();
                     if (!same.isEmpty()) {
@@ -197,19 +214,12 @@ public final class OpenLoop {
         StringBuilder text = new StringBuilder();
         for (Scenario scenario : scenarios) {
             Table table = new Table(List.of(
-                    "server",
-                    "of its limit",
-                    "messages/s",
-                    "p50 us",
-                    "p99 us",
-                    "p99.9 us",
-                    "longest us",
-                    "CPU us/message"));
+                    "server", "pace", "messages/s", "p50 us", "p99 us", "p99.9 us", "longest us", "CPU us/message"));
             for (Row row : medians()) {
                 if (row.scenario == scenario) {
                     table.add(List.of(
                             row.contender.title,
-                            row.percent + " %",
+                            row.pace.toString(),
                             figure(row.offered),
                             figure(row.micros("p50Micros")),
                             figure(row.micros("p99Micros")),
@@ -233,15 +243,15 @@ public final class OpenLoop {
     }
 
     private String csv() {
-        StringBuilder csv = new StringBuilder("round,server,scenario,percent,offered,figure,value\n");
+        StringBuilder csv = new StringBuilder("round,server,scenario,pace,offered,figure,value\n");
         for (Row row : rows) {
             row.figures.forEach((name, value) -> csv.append(String.format(
                     Locale.ROOT,
-                    "%d,%s,%s,%d,%.1f,%s,%s%n",
+                    "%d,%s,%s,%s,%.1f,%s,%s%n",
                     row.round,
                     row.contender.id(),
                     row.scenario.id(),
-                    row.percent,
+                    row.pace.toString().replace(",", ""),
                     row.offered,
                     name,
                     value)));
@@ -269,11 +279,10 @@ public final class OpenLoop {
                         contender.isSoto());
             }
             body.append("<div>").append(byRate.svg()).append("</div>\n");
-            for (int percent : rates) {
-                LineChart curve =
-                        new LineChart("by percentile, at " + percent + " % of each server's limit", percentiles());
+            for (Pace pace : paces) {
+                LineChart curve = new LineChart("by percentile, at " + pace, percentiles());
                 for (Row row : medians()) {
-                    if (row.scenario == scenario && row.percent == percent) {
+                    if (row.scenario == scenario && row.pace.equals(pace)) {
                         curve.add(
                                 row.contender.title,
                                 row.curve().entrySet().stream()

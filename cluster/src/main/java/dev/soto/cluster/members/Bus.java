@@ -1,6 +1,5 @@
 package dev.soto.cluster.members;
 
-import dev.soto.cluster.ClusterMessage;
 import dev.soto.cluster.ClusterState;
 import dev.soto.cluster.Reach;
 import dev.soto.cluster.transport.ClusterTransport;
@@ -9,22 +8,15 @@ import dev.soto.cluster.wire.Envelope;
 import dev.soto.cluster.wire.Envelope.Kind;
 import dev.soto.cluster.wire.FormException;
 import dev.soto.cluster.wire.Parts;
-import dev.soto.cluster.wire.ReplayWindow;
-import dev.soto.cluster.wire.Seal;
-import dev.soto.cluster.wire.SignatureException;
-import dev.soto.log.RepeatedLog;
-import dev.soto.protocol.model.DataType;
 import dev.soto.provider.settings.ClusterTable;
 import dev.soto.provider.settings.Settings;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class Bus implements ClusterTransport.Receiver, AutoCloseable {
     /** The subject to which all nodes listen. */
     static final String ALL = "n";
-
-    private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(Bus.class.getName()));
 
     /** A subject to which no node listens. */
     static final String NOBODY = "x";
@@ -54,40 +44,13 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
         default void keptTooLate() {}
     }
 
-    /**
-     * A message as it is to be kept.
-     *
-     * @param id no other message has it
-     */
-    record Sealed(String id, byte[] bytes) {}
-
-    /** A subject that is listened to. Changed where the map of them is. */
-    private static final class Interest {
-        private volatile Handler handler;
-        private int uses = 1;
-        private CompletableFuture<Boolean> confirmed;
-        private long connection;
-
-        Interest(Handler handler, CompletableFuture<Boolean> confirmed, long connection) {
-            this.handler = handler;
-            this.confirmed = confirmed;
-            this.connection = connection;
-        }
-
-        boolean isConfirmable(long now) {
-            return connection != now || confirmed.isDone() && !confirmed.getNow(false);
-        }
-    }
-
     private final ContainerCluster cluster;
     private final ClusterTransport transport;
-    private final Seal seal;
-    private final String prefix;
-    private final long node;
+    private final Envelopes envelopes;
     private final Duration requestTimeout;
-    private final int maxSubjects;
     private final Neighbours neighbours;
     private final Barriers barriers;
+    private final Interests interests;
     private final Histories histories;
     private final Counting counting;
     private final Parts parts;
@@ -95,9 +58,6 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
     /** The parts of a message go out behind each other. */
     private final ReentrantLock partsLock = new ReentrantLock();
 
-    private final AtomicLong counter = new AtomicLong();
-    private final Map<String, Interest> interests = new ConcurrentHashMap<>();
-    private final Map<Long, ReplayWindow> windows = new ConcurrentHashMap<>();
     private final Set<CompletableFuture<?>> asking = ConcurrentHashMap.newKeySet();
 
     private volatile boolean connected;
@@ -110,21 +70,19 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
     Bus(ContainerCluster cluster, ClusterTransport transport, Settings settings) {
         this.cluster = cluster;
         this.transport = transport;
-        this.seal = new Seal(settings.get(ClusterTable.SECRET));
-        this.prefix = "soto." + settings.get(ClusterTable.NAME) + ".";
-        this.node = Long.parseUnsignedLong(cluster.node(), 16);
+        this.envelopes = new Envelopes(cluster, settings);
         this.requestTimeout = settings.get(ClusterTable.REQUEST_TIMEOUT);
-        this.maxSubjects = settings.get(ClusterTable.MAX_SUBJECTS);
         this.neighbours = new Neighbours(cluster, this, settings);
         this.barriers = new Barriers(cluster, this);
+        this.interests = new Interests(transport, envelopes, barriers, settings.get(ClusterTable.MAX_SUBJECTS));
         this.counting = new Counting(cluster, this, requestTimeout);
         this.parts = new Parts(settings.get(ClusterTable.MAX_MESSAGE_BYTES), settings.get(ClusterTable.LANE_BYTES));
         this.histories = new Histories(cluster, this, transport.history(), settings);
     }
 
     void start() {
-        transport.subscribe(prefix + ALL);
-        transport.subscribe(prefix + "d." + cluster.node());
+        transport.subscribe(envelopes.whole(ALL));
+        transport.subscribe(envelopes.whole("d." + cluster.node()));
         transport.start(this);
         neighbours.beat();
     }
@@ -171,6 +129,10 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
         return neighbours.nodes();
     }
 
+    Envelopes envelopes() {
+        return envelopes;
+    }
+
     Counting counting() {
         return counting;
     }
@@ -189,7 +151,7 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
     }
 
     int maxMessageBytes() {
-        return transport.maxMessageBytes() - Envelope.OVERHEAD - Envelope.MAX_TEXT - seal.bytes();
+        return transport.maxMessageBytes() - envelopes.overhead();
     }
 
     // Out.
@@ -200,7 +162,7 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
         }
         partsLock.lock();
         try {
-            for (ByteBuffer part : Parts.split(kind, counter.incrementAndGet(), payload, maxMessageBytes())) {
+            for (ByteBuffer part : Parts.split(kind, envelopes.next(), payload, maxMessageBytes())) {
                 if (publishOne(subject, Kind.PART, text, part) == Reach.LOCAL) {
                     return Reach.LOCAL;
                 }
@@ -212,30 +174,8 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
     }
 
     private Reach publishOne(String subject, Kind kind, String text, ByteBuffer payload) {
-        String whole = prefix + subject;
-        byte[] bytes = new Envelope(kind, node, counter.incrementAndGet(), text, payload).encode();
-        return transport.publish(whole, seal.sign(whole, bytes)) ? Reach.CLUSTER : Reach.LOCAL;
-    }
-
-    String whole(String subject) {
-        return prefix + subject;
-    }
-
-    static String id(long node, long counter) {
-        return ContainerCluster.hex(node) + "-" + counter;
-    }
-
-    /** Makes of a message what is kept of it. */
-    Sealed seal(String subject, ClusterMessage message) {
-        long number = counter.incrementAndGet();
-        Kind kind = message.message().type() == DataType.TEXT ? Kind.TEXT : Kind.BINARY;
-        Envelope envelope = new Envelope(
-                kind,
-                node,
-                number,
-                message.excepted().orElse(""),
-                message.message().payload());
-        return new Sealed(id(node, number), seal.sign(whole(subject), envelope.encode()));
+        byte[] bytes = envelopes.sealed(subject, kind, envelopes.next(), text, payload);
+        return transport.publish(envelopes.whole(subject), bytes) ? Reach.CLUSTER : Reach.LOCAL;
     }
 
     CompletionStage<ByteBuffer> request(String subject, Kind kind, String text, ByteBuffer payload) {
@@ -249,7 +189,7 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
         }
         partsLock.lock();
         try {
-            List<ByteBuffer> all = Parts.split(kind, counter.incrementAndGet(), payload, maxMessageBytes());
+            List<ByteBuffer> all = Parts.split(kind, envelopes.next(), payload, maxMessageBytes());
             ByteBuffer last = all.remove(all.size() - 1);
             all.forEach(part -> publishOne(subject, Kind.PART, text, part));
             return requestOne(subject, Kind.PART, text, last, timeout);
@@ -260,18 +200,17 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
 
     private CompletionStage<ByteBuffer> requestOne(
             String subject, Kind kind, String text, ByteBuffer payload, Duration timeout) {
-        String whole = prefix + subject;
-        long number = counter.incrementAndGet();
-        byte[] bytes = new Envelope(kind, node, number, text, payload).encode();
+        long number = envelopes.next();
+        byte[] bytes = envelopes.sealed(subject, kind, number, text, payload);
         CompletableFuture<ByteBuffer> result = new CompletableFuture<>();
-        transport.request(whole, seal.sign(whole, bytes), timeout).whenComplete((answer, failure) -> {
+        transport.request(envelopes.whole(subject), bytes, timeout).whenComplete((answer, failure) -> {
             ByteBuffer opened = null;
             Throwable why = failure;
             if (failure == null) {
                 try {
-                    opened = openAnswer(answer, node, number);
+                    opened = envelopes.openAnswer(answer, number);
                 } catch (FormException broken) {
-                    dropped(broken);
+                    envelopes.dropped(broken);
                     why = broken;
                 }
             }
@@ -288,71 +227,29 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
         return result;
     }
 
-    /** An answer is worth something only to the question that it answers. */
-    private static String answerTo(long asker, long number) {
-        return "answer " + asker + " " + number;
-    }
-
-    private ByteBuffer openAnswer(byte[] answer, long asker, long number) throws FormException {
-        Envelope envelope = Envelope.decode(seal.open(answerTo(asker, number), answer));
-        if (envelope.kind() != Kind.ANSWER) {
-            throw new FormException("an answer is a " + envelope.kind());
-        }
-        return envelope.payload();
-    }
-
     void afterSubscriptions(Runnable task) {
         transport.afterSubscriptions(task);
     }
 
     // Interest.
 
-    /** Refuses a topic that is new to this node when there are too many. */
     void requireRoom(String topic) {
-        if (interests.size() >= maxSubjects) {
-            throw new IllegalStateException("topic \"" + topic + "\" is one too many: this node listens to "
-                    + interests.size() + " topics, users and endpoints (" + ClusterTable.MAX_SUBJECTS + " "
-                    + maxSubjects + ")");
-        }
+        interests.requireRoom(topic);
     }
 
     /** Listens to a subject, as often as it is called. */
     void listen(String subject, Handler handler) {
-        interests.compute(subject, (same, known) -> {
-            if (known != null) {
-                // A topic that was there before is another one now.
-                known.handler = handler;
-                known.uses++;
-                return known;
-            }
-            transport.subscribe(prefix + subject);
-            return new Interest(handler, barriers.next(), connection);
-        });
+        interests.add(subject, handler, connection);
     }
 
     /** Returns whether all nodes route to this one what they publish to a subject that is listened to. */
     CompletionStage<Boolean> confirmed(String subject) {
-        Interest interest = interests.computeIfPresent(subject, (same, known) -> {
-            long now = connection;
-            if (known.isConfirmable(now)) {
-                known.connection = now;
-                known.confirmed = barriers.next();
-            }
-            return known;
-        });
-        return interest == null ? CompletableFuture.completedFuture(false) : interest.confirmed;
+        return interests.confirmed(subject, connection);
     }
 
     /** Undoes {@link #listen}. */
     void ignore(String subject) {
-        interests.computeIfPresent(subject, (same, known) -> {
-            known.uses--;
-            if (known.uses > 0) {
-                return known;
-            }
-            transport.unsubscribe(prefix + subject);
-            return null;
-        });
+        interests.remove(subject);
     }
 
     /** The same, some time later. */
@@ -368,19 +265,19 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
 
     @Override
     public void received(String subject, byte[] message) {
-        Envelope envelope = open(subject, message);
+        Envelope envelope = envelopes.open(subject, message);
         if (envelope != null) {
-            String local = subject.substring(prefix.length());
+            String local = envelopes.local(subject);
             if (local.equals(ALL) || local.startsWith("d.")) {
                 control(envelope);
             } else if (neighbours.isGone(envelope.node())) {
                 cluster.counts().droppedGone.increment();
             } else {
-                Interest interest = interests.get(local);
+                Handler handler = interests.handler(local);
                 Envelope whole = envelope.kind() == Kind.PART ? assemble(envelope) : envelope;
-                if (interest != null && whole != null) {
+                if (handler != null && whole != null) {
                     cluster.counts().received.increment();
-                    interest.handler.heard(whole);
+                    handler.heard(whole);
                 }
             }
         }
@@ -388,46 +285,27 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
 
     @Override
     public void kept(String subject, Place place, byte[] message) {
-        Interest interest = interests.get(subject.substring(prefix.length()));
-        if (interest == null) {
+        String local = envelopes.local(subject);
+        Handler handler = interests.handler(local);
+        Envelope envelope = handler == null ? null : envelopes.openKept(local, message);
+        if (handler == null || envelope == null) {
+            return;
+        }
+        if (envelopes.isTooOld(envelope)) {
+            // It waited for the servers, or somebody plays it again: they know.
+            handler.keptTooLate();
             return;
         }
         try {
-            Envelope envelope = Envelope.decode(seal.open(subject, message));
-            if (seal.isSigned() && window(envelope).isTooOld(envelope.counter())) {
-                // It waited for the servers, or somebody plays it again: they know.
-                interest.handler.keptTooLate();
-                return;
-            }
-            requireNew(envelope);
-            if (envelope.node() != node) {
-                cluster.counts().received.increment();
-            }
-            interest.handler.kept(place, envelope);
+            envelopes.requireNew(envelope);
         } catch (FormException broken) {
-            dropped(broken);
+            envelopes.dropped(broken);
+            return;
         }
-    }
-
-    /** Opens what has been kept of a subject; null when no node has sent it. */
-    @Nullable
-    Envelope openKept(String subject, byte[] message) {
-        try {
-            return Envelope.decode(seal.open(whole(subject), message));
-        } catch (FormException broken) {
-            dropped(broken);
-            return null;
+        if (!envelopes.isOwn(envelope)) {
+            cluster.counts().received.increment();
         }
-    }
-
-    private void requireNew(Envelope envelope) throws SignatureException {
-        if (seal.isSigned() && !window(envelope).isNew(envelope.counter())) {
-            throw new SignatureException("it has come before, or is far too old");
-        }
-    }
-
-    private ReplayWindow window(Envelope of) {
-        return windows.computeIfAbsent(of.node(), sender -> new ReplayWindow());
+        handler.kept(place, envelope);
     }
 
     /** Returns the message of which this was the last part; null when it was not. */
@@ -440,7 +318,7 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
             }
             return added.whole();
         } catch (FormException broken) {
-            dropped(broken);
+            envelopes.dropped(broken);
             return null;
         }
     }
@@ -448,29 +326,6 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
     void expireParts() {
         long now = cluster.nanoTime();
         parts.expire(now).forEach((node, since) -> neighbours.lost(node, now - since));
-    }
-
-    private @Nullable Envelope open(String subject, byte[] message) {
-        try {
-            Envelope envelope = Envelope.decode(seal.open(subject, message));
-            if (envelope.node() == node) {
-                return null;
-            }
-            requireNew(envelope);
-            return envelope;
-        } catch (FormException broken) {
-            dropped(broken);
-            return null;
-        }
-    }
-
-    private void dropped(FormException broken) {
-        boolean unsigned = broken instanceof SignatureException;
-        (unsigned ? cluster.counts().droppedSignature : cluster.counts().droppedForm).increment();
-        LOG.log(
-                System.Logger.Level.WARNING,
-                unsigned ? "signature" : "form",
-                () -> "a message from the cluster is dropped: " + broken.getMessage());
     }
 
     private void control(Envelope envelope) {
@@ -495,7 +350,7 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
                 counting.asked(envelope);
             }
         } catch (FormException broken) {
-            dropped(broken);
+            envelopes.dropped(broken);
         }
     }
 
@@ -507,7 +362,7 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
         try {
             cluster.presences().control(envelope);
         } catch (FormException broken) {
-            dropped(broken);
+            envelopes.dropped(broken);
         }
     }
 
@@ -520,19 +375,16 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
 
     @Override
     public void requested(String subject, byte[] message, ClusterTransport.Answer answer) {
-        Envelope envelope = open(subject, message);
-        Envelope whole = envelope != null && envelope.kind() == Kind.PART ? assemble(envelope) : envelope;
-        if (envelope != null) {
-            String context = answerTo(envelope.node(), envelope.counter());
-            ClusterTransport.Answer sealed = bytes -> {
-                Envelope made = new Envelope(Kind.ANSWER, node, counter.incrementAndGet(), "", ByteBuffer.wrap(bytes));
-                answer.answer(seal.sign(context, made.encode()));
-            };
-            if (whole == null) {
-                sealed.answer(Wire.partIsMissing());
-            } else {
-                cluster.answer(subject.substring(prefix.length()), whole, sealed);
-            }
+        Envelope envelope = envelopes.open(subject, message);
+        if (envelope == null) {
+            return;
+        }
+        ClusterTransport.Answer sealed = bytes -> answer.answer(envelopes.answer(envelope, bytes));
+        Envelope whole = envelope.kind() == Kind.PART ? assemble(envelope) : envelope;
+        if (whole == null) {
+            sealed.answer(Wire.partIsMissing());
+        } else {
+            cluster.answer(envelopes.local(subject), whole, sealed);
         }
     }
 
@@ -567,6 +419,6 @@ final class Bus implements ClusterTransport.Receiver, AutoCloseable {
 
     /** Nothing late is to be expected of it. */
     void forget(long other) {
-        windows.remove(other);
+        envelopes.forget(other);
     }
 }

@@ -146,7 +146,7 @@ final class Histories implements AutoCloseable {
                     + " (max_payload of a NATS server, less what a node adds)");
         }
         String subject = TopicState.subject(topic);
-        Bus.Sealed sealed = bus.seal(subject, message);
+        Envelopes.Sealed sealed = bus.envelopes().kept(subject, message);
         CompletableFuture<Sent> sent = new CompletableFuture<>();
         int size = sealed.bytes().length;
         if (!reserve(size)) {
@@ -183,7 +183,7 @@ final class Histories implements AutoCloseable {
     }
 
     private SendLine line(Kind kind, String subject) {
-        String whole = bus.whole(subject);
+        String whole = bus.envelopes().whole(subject);
         return new SendLine(timeout.toNanos(), cluster::nanoTime, new SendLine.Link() {
             @Override
             public CompletionStage<Receipt> publish(String id, byte[] message) {
@@ -213,9 +213,9 @@ final class Histories implements AutoCloseable {
         }
         Map<String, Receipt> ids = new HashMap<>();
         for (HistoryStore.Kept each : stretch.messages()) {
-            Envelope message = bus.openKept(subject, each.message());
+            Envelope message = bus.envelopes().openKept(subject, each.message());
             if (message != null) {
-                ids.put(Bus.id(message.node(), message.counter()), new Receipt(stretch.epoch(), each.offset()));
+                ids.put(Envelopes.id(message.node(), message.counter()), new Receipt(stretch.epoch(), each.offset()));
             }
         }
         return Optional.of(ids);

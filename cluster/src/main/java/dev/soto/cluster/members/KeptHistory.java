@@ -158,7 +158,7 @@ final class KeptHistory implements SharedHistory.Link {
             return;
         }
         AtomicBoolean answered = new AtomicBoolean();
-        store.read(kind, bus.whole(TopicState.subject(name)), after).whenComplete((stretch, failure) -> {
+        store.read(kind, bus.envelopes().whole(TopicState.subject(name)), after).whenComplete((stretch, failure) -> {
             if (answered.compareAndSet(false, true)) {
                 fetched(stretch, failure, tries);
             }
@@ -191,7 +191,8 @@ final class KeptHistory implements SharedHistory.Link {
     }
 
     private Fetched open(HistoryStore.Kept kept) {
-        return new Fetched(kept.offset(), kept.ageNanos(), bus.openKept(TopicState.subject(name), kept.message()));
+        return new Fetched(
+                kept.offset(), kept.ageNanos(), bus.envelopes().openKept(TopicState.subject(name), kept.message()));
     }
 
     private void read(Stretch stretch, List<Fetched> messages) {

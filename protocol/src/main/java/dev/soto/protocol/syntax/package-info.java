@@ -1,4 +1,7 @@
-/** Words of HTTP header fields (RFC 9110 section 5.6) that the handshake and the extensions share. Not exported. */
+/**
+ * Words of HTTP header fields (RFC 9110 section 5.6) that the handshake and the extensions share, and how values are shown in errors and as
+ * JSON. For Soto's own modules alone.
+ */
 @NullMarked
 package dev.soto.protocol.syntax;
 

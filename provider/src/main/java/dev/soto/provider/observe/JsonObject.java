@@ -1,5 +1,6 @@
 package dev.soto.provider.observe;
 
+import dev.soto.protocol.syntax.JsonText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ final class JsonObject {
     JsonObject add(String name, @Nullable String value) {
         if (value != null) {
             name(name);
-            quote(LogText.cut(value));
+            JsonText.quote(text, LogText.cut(value));
         }
         return this;
     }
@@ -34,23 +35,8 @@ final class JsonObject {
         if (text.length() > 1) {
             text.append(',');
         }
-        quote(name);
+        JsonText.quote(text, name);
         return text.append(':');
-    }
-
-    private void quote(String value) {
-        text.append('"');
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c == '"' || c == '\\') {
-                text.append('\\').append(c);
-            } else if (c < ' ' || c > '~') {
-                text.append(String.format("\\u%04x", (int) c));
-            } else {
-                text.append(c);
-            }
-        }
-        text.append('"');
     }
 
     @Override

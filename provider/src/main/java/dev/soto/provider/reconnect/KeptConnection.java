@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 public final class KeptConnection implements AutoCloseable {
     private static final RepeatedLog LOG = new RepeatedLog(System.getLogger(KeptConnection.class.getName()));
 
-    /** Of a server that wants to be left alone for longer we ask so often. */
-    private static final Duration LONGEST_WANTED = Duration.ofHours(1);
-
     private final Connector connector;
     private final Reconnect reconnect;
     private final ReconnectEnvironment environment;
@@ -296,11 +293,12 @@ public final class KeptConnection implements AutoCloseable {
      * Returns how long the server wants to be left alone. On top of that comes the delay as ever, with its random part, so that not all
      * clients come at once.
      */
-    private static Duration wanted(Exception cause) {
+    private Duration wanted(Exception cause) {
         Duration wait = cause.getCause() instanceof HandshakeException refused
                 ? RetryAfter.of(new UpgradeResponse(refused.status(), refused.responseHeaders()), Clock.systemUTC())
                 : null;
-        return wait == null ? Duration.ZERO : wait.compareTo(LONGEST_WANTED) > 0 ? LONGEST_WANTED : wait;
+        Duration most = reconnect.maxRetryAfter();
+        return wait == null ? Duration.ZERO : wait.compareTo(most) > 0 ? most : wait;
     }
 
     private boolean reached(int number) {

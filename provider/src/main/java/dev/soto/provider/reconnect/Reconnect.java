@@ -8,12 +8,13 @@ import java.util.random.RandomGenerator;
  * left out, so that a server's clients do not all come back at once. Immutable.
  *
  * @param initialDelay before the first attempt after a session, from 1 ms
- * @param maxDelay that no delay is longer than; what a server that refuses asks for with {@code Retry-After} (RFC 9110 section 10.2.3) comes on
- *     top, an hour of it at most
+ * @param maxDelay that no delay is longer than, up to a day
  * @param multiplier from each delay to the next, from 1
  * @param jitter largest part of a delay that is left out at random, 0 to 1
  * @param maxRetries most attempts in a row after the first connect, or after a session that lasted; 0 is no limit
  * @param maxTime longest time since such a session, after which no retry begins; zero is no limit
+ * @param maxRetryAfter most of what a server that refuses asks for with {@code Retry-After} (RFC 9110 section 10.2.3), which comes on top of the
+ *     delay: zero heeds none, a day is the most
  * @param stableAfter a session that lasted so long ends a row of retries: one that closes at once does not
  * @param policy decides after each close and failure
  * @param listener hears what becomes of it
@@ -25,6 +26,7 @@ public record Reconnect(
         double jitter,
         int maxRetries,
         Duration maxTime,
+        Duration maxRetryAfter,
         Duration stableAfter,
         ReconnectPolicy policy,
         ReconnectListener listener) {
@@ -38,6 +40,8 @@ public record Reconnect(
         require(jitter >= 0 && jitter <= 1, "jitter", jitter, "0 to 1");
         require(maxRetries >= 0, "maxRetries", maxRetries, "0 or more");
         require(!maxTime.isNegative(), "maxTime", maxTime, "0 or more");
+        require(!maxRetryAfter.isNegative(), "maxRetryAfter", maxRetryAfter, "0 or more");
+        require(maxRetryAfter.compareTo(Duration.ofDays(1)) <= 0, "maxRetryAfter", maxRetryAfter, "at most a day");
         require(!stableAfter.isNegative(), "stableAfter", stableAfter, "0 or more");
     }
 
@@ -47,7 +51,7 @@ public record Reconnect(
         }
     }
 
-    /** Returns a builder: 1 s doubled up to 30 s, up to half of it left out, for ever, with the default policy. */
+    /** Returns a builder: 1 s doubled up to 30 s, up to half of it left out, an hour of Retry-After at most, for ever, with the default policy. */
     public static Builder builder() {
         return new Builder();
     }
@@ -67,6 +71,7 @@ public record Reconnect(
         private double jitter = 0.5;
         private int maxRetries;
         private Duration maxTime = Duration.ZERO;
+        private Duration maxRetryAfter = Duration.ofHours(1);
         private Duration stableAfter = Duration.ofSeconds(10);
         private ReconnectPolicy policy = ReconnectPolicy.DEFAULT;
         private ReconnectListener listener = ReconnectListener.NONE;
@@ -104,6 +109,12 @@ public record Reconnect(
             return this;
         }
 
+        /** Sets {@link Reconnect#maxRetryAfter()}. */
+        public Builder maxRetryAfter(Duration time) {
+            maxRetryAfter = time;
+            return this;
+        }
+
         /** Sets {@link Reconnect#stableAfter()}. */
         public Builder stableAfter(Duration time) {
             stableAfter = time;
@@ -125,7 +136,16 @@ public record Reconnect(
         /** Returns what was set; throws IllegalArgumentException for a value outside its range. */
         public Reconnect build() {
             return new Reconnect(
-                    initialDelay, maxDelay, multiplier, jitter, maxRetries, maxTime, stableAfter, policy, listener);
+                    initialDelay,
+                    maxDelay,
+                    multiplier,
+                    jitter,
+                    maxRetries,
+                    maxTime,
+                    maxRetryAfter,
+                    stableAfter,
+                    policy,
+                    listener);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.soto.provider.reconnect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.soto.bridge.session.CallbackScope;
 import dev.soto.protocol.handshake.HandshakeError;
@@ -166,6 +167,27 @@ class KeptConnectionTest {
         runOne();
         assertThat(delays).last().isEqualTo(Duration.ofMillis(millis));
         assertThat(events).last().isEqualTo("waiting 1 " + millis + " refused");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT5S, 5100", "PT0S, 100", "P1D, 10800100"})
+    void howLongAServerIsLeftAloneHasALimit(Duration most, long millis) {
+        failures.add(new DeploymentException(
+                "refused",
+                new HandshakeException(
+                        HandshakeError.NOT_WEBSOCKET, 503, new Headers().set("Retry-After", "10800"), "no")));
+        start(exact().maxRetryAfter(most));
+        runOne();
+        assertThat(delays).last().isEqualTo(Duration.ofMillis(millis));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT-1S", "P2D"})
+    void aLimitThatIsNoneIsRefused(Duration most) {
+        Reconnect.Builder builder = exact().maxRetryAfter(most);
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Reconnect.maxRetryAfter is " + most);
     }
 
     @Test
