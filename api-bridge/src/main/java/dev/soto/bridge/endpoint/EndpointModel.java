@@ -114,11 +114,13 @@ public final class EndpointModel {
      */
     private static Class<?> behindProxy(Class<?> type, Class<? extends Annotation> annotation) {
         Class<?> above = type.getSuperclass();
-        boolean proxy = above != null
-                && (type.getName().contains("$$") || type.isSynthetic())
-                && !type.isAnnotationPresent(annotation)
-                && above.isAnnotationPresent(annotation);
-        return proxy ? above : type;
+        if (above == null
+                || type.isAnnotationPresent(annotation)
+                || !above.isAnnotationPresent(annotation)
+                || (!type.getName().contains("$$") && !type.isSynthetic())) {
+            return type;
+        }
+        return above;
     }
 
     /** A class that was meant to inherit the annotation, perhaps a proxy that cannot be told from others. */
