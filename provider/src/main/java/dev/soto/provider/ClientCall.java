@@ -150,7 +150,8 @@ final class ClientCall implements Connector {
                     .connect(
                             uri,
                             () -> new ObservedRequest(
-                                    new EndpointHandshake(config, offered, keys, ConnectionSettings.origin(own)),
+                                    new EndpointHandshake(
+                                            config, offered, keys, ConnectionSettings.origin(own), model.notices()),
                                     observed),
                             config.getSSLContext(),
                             own,

@@ -242,6 +242,7 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     @Override
     public void addEndpoint(Class<?> endpointClass) throws DeploymentException {
         requireOpen();
+        requireGiven(endpointClass, "the class of the endpoint");
         endpoints.add(() ->
                 deployed(endpointClass, true, instances -> EndpointModel.ofAnnotatedServer(endpointClass, instances)));
     }
@@ -250,8 +251,16 @@ public final class SotoServerContainer extends SotoContainer implements ServerCo
     @Override
     public void addEndpoint(ServerEndpointConfig config) throws DeploymentException {
         requireOpen();
+        requireGiven(config, "the configuration of the endpoint");
+        requireGiven(config.getEndpointClass(), "the class in the configuration of the endpoint");
         endpoints.add(() ->
                 deployed(config.getEndpointClass(), true, instances -> EndpointModel.ofServer(config, instances)));
+    }
+
+    private static void requireGiven(@Nullable Object given, String what) throws DeploymentException {
+        if (given == null) {
+            throw new DeploymentException(what + " is null (see the Javadoc of ServerContainer.addEndpoint)");
+        }
     }
 
     /** To be called when the web application has started, see {@link #addEndpoint(Class)}. */

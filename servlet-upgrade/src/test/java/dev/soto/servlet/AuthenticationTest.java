@@ -106,6 +106,18 @@ class AuthenticationTest {
     }
 
     @Test
+    void refusalOfAClientWithoutAUserSaysWhatTheServerWantsAndWhatToSet() throws Exception {
+        try (TestServer server = answering(new LinkedBlockingQueue<>(), 401, "Basic realm=\"realm\"")) {
+            assertThatExceptionOfType(DeploymentException.class)
+                    .isThrownBy(() -> client.connectToServer(
+                            events, ClientEndpointConfig.Builder.create().build(), server.uri("/closed")))
+                    .withMessageContaining("401, with WWW-Authenticate \"Basic realm=\"realm\"\"")
+                    .withMessageContaining(
+                            "dev.soto.authenticationUser and dev.soto.authenticationPassword answer Basic");
+        }
+    }
+
+    @Test
     void challengeOfAnotherRealmIsNotAnswered() throws Exception {
         BlockingQueue<String> seen = new LinkedBlockingQueue<>();
         ClientEndpointConfig config = config("ann", "secret");

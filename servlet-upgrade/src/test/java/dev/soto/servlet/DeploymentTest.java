@@ -121,6 +121,18 @@ class DeploymentTest {
     }
 
     @Test
+    void nullIsNoEndpoint() {
+        try (TestServer server = TestServer.deploying((context, container) -> container.addEndpoint(Exact.class))) {
+            assertThatThrownBy(() -> server.container().addEndpoint((Class<?>) null))
+                    .isInstanceOf(DeploymentException.class)
+                    .hasMessageContaining("the class of the endpoint is null");
+            assertThatThrownBy(() -> server.container().addEndpoint((ServerEndpointConfig) null))
+                    .isInstanceOf(DeploymentException.class)
+                    .hasMessageContaining("the configuration of the endpoint is null");
+        }
+    }
+
+    @Test
     void endpointIsAddedWhileTheServerRuns() throws Exception {
         try (TestServer server = TestServer.of(Template.class)) {
             server.container().addEndpoint(Exact.class);

@@ -78,6 +78,8 @@ class RedirectTest {
     void redirectIsARefusalByDefault() {
         assertThatExceptionOfType(DeploymentException.class)
                 .isThrownBy(() -> connect(config(false), "/redirect?status=302&to=/app/echo/a"))
+                .withMessageContaining(
+                        "but is 302, with Location \"/app/echo/a\"; dev.soto.followRedirects=true follows it")
                 .havingCause()
                 .isInstanceOfSatisfying(HandshakeException.class, refused -> {
                     assertThat(refused.status()).isEqualTo(302);

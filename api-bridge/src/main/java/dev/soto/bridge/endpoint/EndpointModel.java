@@ -11,6 +11,7 @@ import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.server.ServerEndpoint;
 import jakarta.websocket.server.ServerEndpointConfig;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,9 @@ public final class EndpointModel {
         this.notices = path == null
                 ? EndpointNotices.ofClass(endpointClass)
                 : EndpointNotices.ofDeployment(endpointClass, path.toString());
+        if (path != null) {
+            notices.ofPath(path);
+        }
         EndpointRules.requireSubprotocols(endpointClass, subprotocols(config));
         Predicate<Class<?>> canCreate = instances::canCreate;
         this.decoders = DecoderClasses.of(
@@ -87,15 +91,48 @@ public final class EndpointModel {
      * @param instances makes the configurator
      * @throws DeploymentException when a rule of the specification is broken; names class, method and clause
      */
-    public static EndpointModel ofAnnotatedServer(Class<?> endpointClass, InstanceFactory instances)
+    public static EndpointModel ofAnnotatedServer(Class<?> given, InstanceFactory instances)
             throws DeploymentException {
+        Class<?> endpointClass = behindProxy(given, ServerEndpoint.class);
         ServerEndpoint annotation = endpointClass.getAnnotation(ServerEndpoint.class);
         if (annotation == null) {
-            throw EndpointRules.failure(endpointClass, "is not annotated with @ServerEndpoint (WSC-4.1-1)");
+            throw EndpointRules.failure(
+                    endpointClass,
+                    "is not annotated with @ServerEndpoint" + inherits(endpointClass, ServerEndpoint.class)
+                            + " (WSC-4.1-1)");
         }
         EndpointRules.requirePublicConcrete(endpointClass, "WSC-4.1-1");
         EndpointRules.requireAnnotatedOnly(endpointClass, "@ServerEndpoint");
         return ofServer(AnnotationConfigs.server(endpointClass, annotation, instances), instances);
+    }
+
+    /**
+     * Returns the annotated class that a proxy of Spring's or CDI's is a subclass of: what they generate has "$$" in its name, repeats no
+     * annotation, and overrides what it surrounds, so that a call of the method above reaches it.
+     */
+    private static Class<?> behindProxy(Class<?> type, Class<? extends Annotation> annotation) {
+        Class<?> above = type.getSuperclass();
+        if (above == null
+                || type.isAnnotationPresent(annotation)
+                || !above.isAnnotationPresent(annotation)
+                || (!type.getName().contains("$$") && !type.isSynthetic())) {
+            return type;
+        }
+        return above;
+    }
+
+    /** A class that was meant to inherit the annotation, perhaps a proxy that cannot be told from others. */
+    private static String inherits(Class<?> type, Class<? extends Annotation> annotation) {
+        for (Class<?> above = type.getSuperclass(); above != null; above = above.getSuperclass()) {
+            if (above.isAnnotationPresent(annotation)) {
+                return ", as its superclass " + above.getName()
+                        + " is, which subclasses do not inherit (section 4.8): annotate it too, or give "
+                        + (annotation == ServerEndpoint.class
+                                ? "that class, with a configurator whose getEndpointInstance returns the object"
+                                : "that class, or an object that is no proxy");
+            }
+        }
+        return "";
     }
 
     /**
@@ -127,7 +164,7 @@ public final class EndpointModel {
     private static EndpointModel ofServer(
             ServerEndpointConfig config, @Nullable UriTemplate path, Set<String> variables, InstanceFactory instances)
             throws DeploymentException {
-        Class<?> type = config.getEndpointClass();
+        Class<?> type = behindProxy(config.getEndpointClass(), ServerEndpoint.class);
         boolean annotated = !Endpoint.class.isAssignableFrom(type);
         String clause = annotated ? "WSC-4.1-1" : "section 2.1.1";
         if (annotated
@@ -156,11 +193,15 @@ public final class EndpointModel {
      * @param instances makes the configurator
      * @throws DeploymentException when a rule of the specification is broken; names class, method and clause
      */
-    public static EndpointModel ofAnnotatedClient(Class<?> endpointClass, InstanceFactory instances)
+    public static EndpointModel ofAnnotatedClient(Class<?> given, InstanceFactory instances)
             throws DeploymentException {
+        Class<?> endpointClass = behindProxy(given, ClientEndpoint.class);
         ClientEndpoint annotation = endpointClass.getAnnotation(ClientEndpoint.class);
         if (annotation == null) {
-            throw EndpointRules.failure(endpointClass, "is not annotated with @ClientEndpoint (section 4.2)");
+            throw EndpointRules.failure(
+                    endpointClass,
+                    "is not annotated with @ClientEndpoint" + inherits(endpointClass, ClientEndpoint.class)
+                            + " (section 4.2)");
         }
         EndpointRules.requireAnnotatedOnly(endpointClass, "@ClientEndpoint");
         ClientEndpointConfig config = AnnotationConfigs.client(endpointClass, annotation, instances);

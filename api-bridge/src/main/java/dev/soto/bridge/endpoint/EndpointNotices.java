@@ -1,10 +1,12 @@
 package dev.soto.bridge.endpoint;
 
 import dev.soto.bridge.path.LossyConversion;
+import dev.soto.bridge.path.UriTemplate;
 import dev.soto.protocol.model.DataType;
 import dev.soto.protocol.syntax.Excerpt;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Endpoint;
+import jakarta.websocket.OnMessage;
 import jakarta.websocket.server.PathParam;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -69,6 +71,14 @@ public final class EndpointNotices implements LossyConversion {
                             + " is told of nothing (Jakarta WebSocket section 4)");
         }
         for (Method method : methods.all()) {
+            if (method.getReturnType() != void.class
+                    && method.getReturnType() != Void.class
+                    && !method.isAnnotationPresent(OnMessage.class)) {
+                warnOnce(
+                        "returns " + method,
+                        "has method " + method + ", whose result nobody is sent: only that of an @OnMessage method is a"
+                                + " reply (Jakarta WebSocket section 4.7); send it with Session.getBasicRemote()");
+            }
             for (Parameter parameter : method.getParameters()) {
                 PathParam annotation = parameter.getAnnotation(PathParam.class);
                 String name = annotation == null ? "" : MethodShape.variableName(annotation);
@@ -76,6 +86,16 @@ public final class EndpointNotices implements LossyConversion {
                     absent(method, name, variables);
                 }
             }
+        }
+    }
+
+    /** Says that no part of a path stands for anything but itself, where it seems to be meant so. */
+    void ofPath(UriTemplate path) {
+        if (path.toString().indexOf('*') >= 0) {
+            warnOnce(
+                    "star",
+                    "has a path with '*', which stands for itself alone: there are no wildcards, and {name} is any one"
+                            + " segment (Jakarta WebSocket section 3.1.1)");
         }
     }
 
@@ -128,6 +148,18 @@ public final class EndpointNotices implements LossyConversion {
                                         + " browsers have to"
                                 : " for \"" + origin + '"')
                         + ". Further ones are refused without a word");
+    }
+
+    /**
+     * A configurator has changed a header field that belongs to the handshake.
+     *
+     * @param instead what there is to be done, behind a semicolon; perhaps empty
+     */
+    public void fieldStays(String method, String field, String instead) {
+        warnOnce(
+                "field " + method + " " + field,
+                "has a configurator whose " + method + " changes the header field " + field
+                        + ", which belongs to the handshake and stays as it is (RFC 6455 section 4)" + instead);
     }
 
     /** A message has been dropped, because the session has no handler for its type. */

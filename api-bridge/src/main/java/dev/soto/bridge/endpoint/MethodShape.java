@@ -117,7 +117,9 @@ final class MethodShape {
 
     private MethodHandle find() throws DeploymentException {
         try {
-            return Lookups.in(method.getDeclaringClass()).unreflect(method);
+            // As declared: a handle of a method with String... would gather arguments into an array, of which ours is
+            // one.
+            return Lookups.in(method.getDeclaringClass()).unreflect(method).asFixedArity();
         } catch (IllegalAccessException e) {
             DeploymentException failure =
                     failure("is not accessible: make it public, or have its module open the package to Soto: "

@@ -1,5 +1,6 @@
 package dev.soto.bridge.handshake;
 
+import dev.soto.bridge.endpoint.EndpointNotices;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.extension.ExtensionOffer;
 import dev.soto.protocol.handshake.ClientHandshake;
@@ -21,16 +22,19 @@ import org.jspecify.annotations.Nullable;
  * thread's context class loader and closes the negotiation in any case.
  */
 public final class ClientNegotiation implements AutoCloseable {
-    /** What beforeRequest cannot change: the answer is checked against it. */
+    /** What beforeRequest cannot change: the answer is checked against it, and a handshake has no content. */
     private static final Set<String> KEPT = Set.of(
             "Upgrade",
             "Connection",
             HandshakeRequest.SEC_WEBSOCKET_KEY,
             HandshakeRequest.SEC_WEBSOCKET_VERSION,
             HandshakeRequest.SEC_WEBSOCKET_PROTOCOL,
-            HandshakeRequest.SEC_WEBSOCKET_EXTENSIONS);
+            HandshakeRequest.SEC_WEBSOCKET_EXTENSIONS,
+            "Content-Length",
+            "Transfer-Encoding");
 
     private final ClientEndpointConfig config;
+    private final EndpointNotices notices;
     private final ClientHandshake handshake;
 
     /**
@@ -41,10 +45,16 @@ public final class ClientNegotiation implements AutoCloseable {
      * @param extensions that the container has and this client may use
      * @param random secure random bits for the key
      * @param origin the Origin to send unless beforeRequest says otherwise; null for none
+     * @param notices says what of beforeRequest has no effect
      */
     public ClientNegotiation(
-            ClientEndpointConfig config, ExtensionManager extensions, RandomGenerator random, @Nullable String origin) {
+            ClientEndpointConfig config,
+            ExtensionManager extensions,
+            RandomGenerator random,
+            @Nullable String origin,
+            EndpointNotices notices) {
         this.config = config;
+        this.notices = notices;
         List<Extension> configured = JakartaExtensions.configured(config);
         List<String> subprotocols = config.getPreferredSubprotocols();
         ExtensionManager supported = SotoExtension.supported(configured, extensions);
@@ -56,14 +66,42 @@ public final class ClientNegotiation implements AutoCloseable {
                 random, origin, subprotocols == null ? List.of() : subprotocols, supported, further);
     }
 
-    /** Returns the header fields to send; calls the configurator's beforeRequest, so it is to be called once. */
+    /**
+     * Returns the header fields to send; calls the configurator's beforeRequest, so it is to be called once. What that makes of
+     * Sec-WebSocket-Protocol is what is offered.
+     *
+     * @throws IllegalArgumentException when a name, a value or a subprotocol cannot be sent
+     */
     public Headers requestHeaders() {
         Headers prepared = handshake.requestHeaders();
-        Map<String, List<String>> headers = prepared.toMap();
-        if (config.getConfigurator() != null) {
-            config.getConfigurator().beforeRequest(headers);
+        if (config.getConfigurator() == null) {
+            return prepared;
         }
-        return HeaderMaps.merge(prepared, headers, KEPT);
+        Map<String, List<String>> headers = prepared.toMap();
+        config.getConfigurator().beforeRequest(headers);
+        Headers wanted = new Headers();
+        HeaderMaps.present(headers, HandshakeRequest.SEC_WEBSOCKET_PROTOCOL)
+                .forEach(value -> wanted.add(HandshakeRequest.SEC_WEBSOCKET_PROTOCOL, value));
+        List<String> offered = wanted.elements(HandshakeRequest.SEC_WEBSOCKET_PROTOCOL);
+        if (!offered.equals(prepared.elements(HandshakeRequest.SEC_WEBSOCKET_PROTOCOL))) {
+            handshake.offerSubprotocols(offered);
+            prepared = handshake.requestHeaders();
+        }
+        headers.keySet().removeIf(HandshakeRequest.SEC_WEBSOCKET_PROTOCOL::equalsIgnoreCase);
+        List<String> sent = prepared.values(HandshakeRequest.SEC_WEBSOCKET_PROTOCOL);
+        if (!sent.isEmpty()) {
+            headers.put(HandshakeRequest.SEC_WEBSOCKET_PROTOCOL, sent);
+        }
+        return HeaderMaps.merge(prepared, headers, KEPT, this::stays);
+    }
+
+    private void stays(String name) {
+        notices.fieldStays(
+                "beforeRequest",
+                name,
+                name.equals(HandshakeRequest.SEC_WEBSOCKET_EXTENSIONS)
+                        ? "; extensions of the configuration, and dev.soto.compression, offer extensions"
+                        : "");
     }
 
     /**

@@ -63,13 +63,15 @@ public final class HandshakeRefusedException extends RuntimeException {
     /**
      * Adds a header field to the answer.
      *
-     * @throws IllegalArgumentException when name or value cannot stand in a header field, or the field is not the application's
+     * @throws IllegalArgumentException when name or value cannot stand in a header field (a character beyond U+00FF cannot), or the
+     *     field is not the application's
      */
     public HandshakeRefusedException header(String name, String value) {
         if (RESERVED.stream().anyMatch(name::equalsIgnoreCase)) {
             throw new IllegalArgumentException("the header field " + name + " of a refusal cannot be set"
                     + (name.equalsIgnoreCase("Content-Type") ? "; body takes the type" : ""));
         }
+        Headers.requireSendable(name, value);
         headers.add(name, value);
         return this;
     }

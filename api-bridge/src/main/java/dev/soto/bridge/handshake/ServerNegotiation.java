@@ -38,7 +38,13 @@ public final class ServerNegotiation {
 
     /** What modifyHandshake cannot change without breaking the handshake. */
     private static final Set<String> KEPT = Set.of(
-            "Upgrade", "Connection", HandshakeResponse.SEC_WEBSOCKET_ACCEPT, HandshakeRequest.SEC_WEBSOCKET_EXTENSIONS);
+            "Upgrade",
+            "Connection",
+            HandshakeResponse.SEC_WEBSOCKET_ACCEPT,
+            HandshakeRequest.SEC_WEBSOCKET_EXTENSIONS,
+            // An answer 101 has no content (RFC 9110 section 8.6, RFC 9112 section 6.1).
+            "Content-Length",
+            "Transfer-Encoding");
 
     private final ServerEndpointConfig config;
     private final Supplier<ExtensionManager> extensions;
@@ -243,7 +249,18 @@ public final class ServerNegotiation {
         return changed == null
                 ? proposed
                 : new UpgradeResponse(
-                        proposed.status(), HeaderMaps.merge(proposed.headers(), changed, KEPT), proposed.bootstrap());
+                        proposed.status(),
+                        HeaderMaps.merge(
+                                proposed.headers(),
+                                changed,
+                                KEPT,
+                                name -> notices.fieldStays(
+                                        "modifyHandshake",
+                                        name,
+                                        name.equals(HandshakeRequest.SEC_WEBSOCKET_EXTENSIONS)
+                                                ? "; getNegotiatedExtensions chooses extensions"
+                                                : "")),
+                        proposed.bootstrap());
     }
 
     private static HandshakeException serverError(String message, @Nullable Throwable cause) {

@@ -414,6 +414,28 @@ class DeploymentRulesTest {
                 .isEmpty();
     }
 
+    @ServerEndpoint("/x")
+    @ClientEndpoint
+    public static class Annotated {
+        @OnMessage
+        public void hear(String message) {}
+    }
+
+    public static class Generated extends Annotated {}
+
+    @Test
+    void aSubclassThatAProxyIsIsToldThatItDoesNotInheritTheAnnotation() {
+        assertThatThrownBy(() -> EndpointModel.ofAnnotatedServer(Generated.class, InstanceFactory.CONSTRUCTOR))
+                .isInstanceOf(DeploymentException.class)
+                .hasMessageContaining("as its superclass " + Annotated.class.getName() + " is")
+                .hasMessageContaining("section 4.8")
+                .hasMessageContaining("getEndpointInstance");
+        assertThatThrownBy(() -> EndpointModel.ofAnnotatedClient(Generated.class, InstanceFactory.CONSTRUCTOR))
+                .isInstanceOf(DeploymentException.class)
+                .hasMessageContaining("as its superclass " + Annotated.class.getName() + " is")
+                .hasMessageContaining("an object that is no proxy");
+    }
+
     @Test
     void anEndpointWithoutAnnotationIsNoClient() {
         assertThatThrownBy(() -> EndpointModel.ofAnnotatedClient(NotAnnotated.class, InstanceFactory.CONSTRUCTOR))

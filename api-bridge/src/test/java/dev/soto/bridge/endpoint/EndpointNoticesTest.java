@@ -70,7 +70,28 @@ class EndpointNoticesTest {
     @ServerEndpoint("/good/{a}")
     public static class Good {
         @OnMessage(maxMessageSize = 100)
-        public void hear(String message, @PathParam("a") String a) {}
+        public String hear(String message, @PathParam("a") String a) {
+            return message;
+        }
+
+        @OnClose
+        public Void close() {
+            return null;
+        }
+    }
+
+    @ServerEndpoint("/greets")
+    public static class Greets {
+        @OnOpen
+        public String open() {
+            return "welcome";
+        }
+    }
+
+    @ServerEndpoint("/any/*")
+    public static class Star {
+        @OnOpen
+        public void open() {}
     }
 
     /** Does something that logs. */
@@ -130,6 +151,19 @@ class EndpointNoticesTest {
                 .singleElement()
                 .asString()
                 .contains("Limited.hear", "maxMessageSize 100", "section 4.7.1");
+    }
+
+    @Test
+    void aResultThatNobodyIsSent() throws Exception {
+        assertThat(warningsOf(Greets.class))
+                .singleElement()
+                .asString()
+                .contains("Greets.open()", "only that of an @OnMessage method is a reply", "getBasicRemote");
+    }
+
+    @Test
+    void aStarThatIsNoWildcard() throws Exception {
+        assertThat(warningsOf(Star.class)).singleElement().asString().contains("'*'", "{name} is any one segment");
     }
 
     @Test

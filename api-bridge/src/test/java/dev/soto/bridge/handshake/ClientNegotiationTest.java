@@ -3,6 +3,10 @@ package dev.soto.bridge.handshake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.soto.bridge.endpoint.EndpointModel;
+import dev.soto.bridge.endpoint.EndpointNotices;
+import dev.soto.bridge.endpoint.InstanceFactory;
+import dev.soto.protocol.extension.ExtensionChain;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.extension.deflate.DeflateOptions;
 import dev.soto.protocol.extension.deflate.PerMessageDeflate;
@@ -12,13 +16,21 @@ import dev.soto.protocol.handshake.Headers;
 import dev.soto.protocol.handshake.ServerHandshake;
 import dev.soto.protocol.handshake.UpgradeRequest;
 import dev.soto.protocol.handshake.UpgradeResponse;
+import dev.soto.testing.LogRecords;
 import jakarta.websocket.ClientEndpointConfig;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.Extension;
 import jakarta.websocket.HandshakeResponse;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerEndpointConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
+import java.util.logging.Level;
 import org.junit.jupiter.api.Test;
 
 /** The configurator's part in a client's handshake (section 3.2). */
@@ -45,7 +57,89 @@ class ClientNegotiationTest {
                     }
                 })
                 .build();
-        return new ClientNegotiation(config, extensions, new Random(1), null);
+        return of(config);
+    }
+
+    private ClientNegotiation of(ClientEndpointConfig config) {
+        return new ClientNegotiation(config, extensions, new Random(1), null, notices());
+    }
+
+    /** Those of a deployment of its own each time: they say each thing once. */
+    private EndpointNotices notices() {
+        try {
+            return EndpointModel.ofServer(
+                            ServerEndpointConfig.Builder.create(Nothing.class, "/x")
+                                    .build(),
+                            InstanceFactory.CONSTRUCTOR)
+                    .notices();
+        } catch (DeploymentException wrong) {
+            throw new IllegalStateException(wrong);
+        }
+    }
+
+    public static class Nothing extends Endpoint {
+        @Override
+        public void onOpen(Session session, EndpointConfig config) {}
+    }
+
+    private static ClientEndpointConfig asking(Consumer<Map<String, List<String>>> change, String... subprotocols) {
+        return ClientEndpointConfig.Builder.create()
+                .preferredSubprotocols(List.of(subprotocols))
+                .configurator(new ClientEndpointConfig.Configurator() {
+                    @Override
+                    public void beforeRequest(Map<String, List<String>> headers) {
+                        change.accept(headers);
+                    }
+                })
+                .build();
+    }
+
+    @Test
+    void whatBeforeRequestMakesOfTheSubprotocolsIsOffered() throws Exception {
+        ClientEndpointConfig config =
+                asking(headers -> headers.put("sec-websocket-protocol", List.of("v2, v1", "v0")), "old");
+        try (ClientNegotiation negotiation = of(config);
+                LogRecords log = new LogRecords(EndpointNotices.class)) {
+            Headers headers = negotiation.requestHeaders();
+            assertThat(headers.values("Sec-WebSocket-Protocol")).containsExactly("v2, v1, v0");
+            assertThat(log.at(Level.WARNING)).isEmpty();
+            UpgradeRequest request = new UpgradeRequest("GET", "/", headers);
+            assertThat(negotiation
+                            .verify(ServerHandshake.accept(request, "v1", ExtensionChain.EMPTY))
+                            .subprotocol())
+                    .isEqualTo("v1");
+        }
+        try (ClientNegotiation negotiation = of(asking(headers -> headers.remove("Sec-WebSocket-Protocol"), "old"))) {
+            assertThat(negotiation.requestHeaders().has("Sec-WebSocket-Protocol"))
+                    .isFalse();
+        }
+        try (ClientNegotiation negotiation =
+                of(asking(headers -> headers.put("Sec-WebSocket-Protocol", List.of("Bearer x"))))) {
+            assertThatThrownBy(negotiation::requestHeaders)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("Subprotocol");
+        }
+    }
+
+    @Test
+    void whatBeforeRequestCannotChangeIsToldOnce() {
+        for (String name :
+                List.of("Content-Length", "Transfer-Encoding", "Connection", "SEC-WEBSOCKET-EXTENSIONS", "Upgrade")) {
+            try (ClientNegotiation negotiation = of(asking(headers -> headers.put(name, List.of("5"))));
+                    LogRecords log = new LogRecords(EndpointNotices.class)) {
+                assertThat(negotiation.requestHeaders().values(name)).doesNotContain("5");
+                assertThat(log.at(Level.WARNING)).singleElement().asString().containsIgnoringCase(name);
+            }
+        }
+    }
+
+    @Test
+    void aCharacterThatNoHeaderFieldHasIsRefused() {
+        try (ClientNegotiation negotiation = of(asking(headers -> headers.put("X-Name", List.of("\u4e2d"))))) {
+            assertThatThrownBy(negotiation::requestHeaders)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("X-Name");
+        }
     }
 
     @Test

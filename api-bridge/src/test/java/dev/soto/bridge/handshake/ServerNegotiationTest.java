@@ -27,6 +27,7 @@ import jakarta.websocket.server.ServerEndpointConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
 import org.junit.jupiter.api.Test;
 
 /** The configurator's part in the opening handshake (section 3.1). */
@@ -204,6 +205,42 @@ class ServerNegotiationTest {
         assertThat(accepted.subprotocol()).isEmpty();
         assertThat(headers.has("Sec-WebSocket-Protocol")).isFalse();
         assertThat(headers.has("Sec-WebSocket-Extensions")).isFalse();
+    }
+
+    private ServerEndpointConfig adding(String name, String value) {
+        return ServerEndpointConfig.Builder.create(Nothing.class, "/x")
+                .configurator(new ServerEndpointConfig.Configurator() {
+                    @Override
+                    public void modifyHandshake(
+                            ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
+                        response.getHeaders().put(name, List.of(value));
+                    }
+                })
+                .build();
+    }
+
+    @Test
+    void whatModifyHandshakeCannotChangeIsToldOnce() throws Exception {
+        for (String name : List.of("Transfer-Encoding", "content-length", "Sec-WebSocket-Extensions")) {
+            try (LogRecords log = new LogRecords(EndpointNotices.class)) {
+                Headers headers =
+                        accept(adding(name, "7"), request()).response().headers();
+                assertThat(headers.has(name)).isFalse();
+                assertThat(log.at(Level.WARNING)).singleElement().asString().containsIgnoringCase(name);
+            }
+        }
+        try (LogRecords log = new LogRecords(EndpointNotices.class)) {
+            accept(adding("Upgrade", "websocket"), request());
+            assertThat(log.at(Level.WARNING)).isEmpty();
+        }
+    }
+
+    @Test
+    void aCharacterThatNoHeaderFieldHasIsAnErrorOfTheServer() {
+        HandshakeException failure =
+                catchThrowableOfType(HandshakeException.class, () -> accept(adding("X-Room", "\u4e2d"), request()));
+        assertThat(failure.status()).isEqualTo(500);
+        assertThat(failure).hasRootCauseInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

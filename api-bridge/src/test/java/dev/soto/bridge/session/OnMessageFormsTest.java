@@ -223,6 +223,62 @@ class OnMessageFormsTest {
 
     @ServerEndpoint("/test")
     @ClientEndpoint
+    public static class VariableArity {
+        @OnMessage
+        public String hear(byte... message) {
+            return "got " + new String(message, UTF_8);
+        }
+    }
+
+    public static class Words implements Decoder.Text<String[]> {
+        @Override
+        public String[] decode(String text) {
+            return text.split(" ");
+        }
+
+        @Override
+        public boolean willDecode(String text) {
+            return true;
+        }
+    }
+
+    @ServerEndpoint(value = "/test", decoders = Words.class)
+    @ClientEndpoint(decoders = Words.class)
+    public static class VariableArityOfObjects {
+        @OnMessage
+        public String hear(Session session, String... words) {
+            return String.join("+", words);
+        }
+    }
+
+    /** As every language but Java's own compiler sees it, it is an array. */
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void methodsOfVariableArityTakeTheArray(Role role) throws Exception {
+        assertThat(binaryAnswer(role, VariableArity.class, "12")).isEqualTo("got 12");
+        assertThat(answer(role, VariableArityOfObjects.class, "a b")).isEqualTo("a+b");
+    }
+
+    /** As Spring's proxies are called, and made: without any annotation. */
+    public static class WholeText$$SpringCGLIB$$0 extends WholeText {
+        @Override
+        public String hear(String message) {
+            return "proxied " + super.hear(message);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void aGeneratedProxyStandsForTheAnnotatedClassAndIsCalled(Role role) throws Exception {
+        Object proxy = new WholeText$$SpringCGLIB$$0();
+        try (SessionPair pair = SessionPair.annotated(environment, role, proxy.getClass(), proxy)) {
+            pair.send("x");
+            assertThat(pair.peer.next()).isEqualTo("proxied heard x");
+        }
+    }
+
+    @ServerEndpoint("/test")
+    @ClientEndpoint
     public static class Buffers {
         @OnMessage
         public ByteBuffer hear(ByteBuffer message, Session session) {

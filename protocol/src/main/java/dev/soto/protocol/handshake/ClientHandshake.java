@@ -33,7 +33,7 @@ public final class ClientHandshake implements AutoCloseable {
 
     private final String key;
     private final @Nullable String origin;
-    private final List<String> subprotocols;
+    private List<String> subprotocols;
     private final ExtensionProposal extensions;
     private boolean over;
 
@@ -84,6 +84,16 @@ public final class ClientHandshake implements AutoCloseable {
             names.add(name);
         }
         return List.copyOf(names);
+    }
+
+    /**
+     * Offers other subprotocols than those it was prepared with; before the request is sent.
+     *
+     * @param names in order of preference, perhaps none
+     * @throws IllegalArgumentException when one is no token or occurs twice (RFC 6455 section 4.1 item 10)
+     */
+    public void offerSubprotocols(List<String> names) {
+        subprotocols = requireSubprotocols(names);
     }
 
     /**
@@ -154,14 +164,35 @@ public final class ClientHandshake implements AutoCloseable {
                     ? "101 (RFC 6455 section 4.1)"
                     : "2xx (RFC 8441 section 5)";
             throw notWebSocket(
-                    response, "The status must be " + rule + ", but is " + response.status() + later(response));
+                    response, "The status must be " + rule + ", but is " + response.status() + told(response));
         }
     }
 
-    /** What the server says of another attempt (RFC 9110 section 10.2.3). */
-    private static String later(UpgradeResponse response) {
-        String when = response.headers().first("Retry-After");
-        return when == null ? "" : ", with Retry-After " + Excerpt.of(when);
+    /** What the server says of another attempt: when, where, with what (RFC 9110). */
+    private static String told(UpgradeResponse response) {
+        StringBuilder told = new StringBuilder();
+        tell(told, response, "Retry-After");
+        switch (response.status()) {
+            case 300, 301, 302, 303, 305, 307, 308 -> tell(told, response, "Location");
+            case 401 -> tell(told, response, "WWW-Authenticate");
+            case 405 -> tell(told, response, "Allow");
+            case 407 -> tell(told, response, "Proxy-Authenticate");
+            case 426 -> tell(told, response, ServerHandshake.VERSION_HEADER);
+            default -> {
+                // The others have no field that says what to do.
+            }
+        }
+        return told.toString();
+    }
+
+    private static void tell(StringBuilder told, UpgradeResponse response, String name) {
+        String value = response.headers().joined(name);
+        if (value != null) {
+            told.append(told.length() == 0 ? ", with " : " and ")
+                    .append(name)
+                    .append(' ')
+                    .append(Excerpt.of(value));
+        }
     }
 
     private static void requireSwitch(UpgradeResponse response) throws HandshakeException {
@@ -190,6 +221,12 @@ public final class ClientHandshake implements AutoCloseable {
         List<String> chosen = response.headers().values(SubprotocolChoice.HEADER);
         if (chosen.isEmpty()) {
             return null;
+        }
+        if (subprotocols.isEmpty()) {
+            throw badHandshake(
+                    response,
+                    "The server agreed to subprotocol " + Excerpt.of(String.join(", ", chosen))
+                            + ", and none was offered (RFC 6455 section 4.1)");
         }
         if (chosen.size() > 1 || !subprotocols.contains(chosen.get(0))) {
             throw badHandshake(

@@ -89,6 +89,22 @@ public final class Headers {
         return -1;
     }
 
+    /**
+     * Requires that a value can be sent: each character is one byte (RFC 9110 section 5.5). Values that came from a peer need not be
+     * asked.
+     *
+     * @throws IllegalArgumentException when it has a character beyond U+00FF, which containers replace by another without a word
+     */
+    public static void requireSendable(String name, String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) > 0xff) {
+                throw new IllegalArgumentException("Value of header field " + name
+                        + " must have no character beyond U+00FF (RFC 9110 section 5.5), but has one at index " + i
+                        + ": " + Excerpt.of(value) + "; percent-encode it, as URLEncoder does");
+            }
+        }
+    }
+
     private static String requireValue(String name, String value) {
         // Three searches of the JDK's own cost a fraction of one loop before that is compiled.
         if (value.indexOf('\r') >= 0 || value.indexOf('\n') >= 0 || value.indexOf('\0') >= 0) {

@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The client's side (RFC 6455 section 4.1): what it sends, and what it takes as an answer. */
@@ -142,6 +143,45 @@ class ClientHandshakeTest {
                 new UpgradeResponse(429, new Headers().set("Retry-After", "5\u001b")),
                 HandshakeError.NOT_WEBSOCKET,
                 "but is 429, with Retry-After \"5\\u001b\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "302|Location|/elsewhere",
+                "401|WWW-Authenticate|Bearer realm=x",
+                "405|Allow|GET",
+                "407|Proxy-Authenticate|Basic realm=x",
+                "426|Sec-WebSocket-Version|8, 7",
+            })
+    void aRefusalShowsTheFieldThatSaysWhatToDo(int status, String name, String value) {
+        assertFails(
+                new UpgradeResponse(status, new Headers().set(name, value)),
+                HandshakeError.NOT_WEBSOCKET,
+                "but is " + status + ", with " + name + " \"" + value + "\"");
+    }
+
+    @Test
+    void otherSubprotocolsMayBeOfferedBeforeTheRequestIsSent() throws HandshakeException {
+        try (ClientHandshake client = prepare(Requests.none())) {
+            client.offerSubprotocols(List.of("v2", "v1"));
+            assertThat(client.requestHeaders().values("Sec-WebSocket-Protocol")).containsExactly("v2, v1");
+            assertThatIllegalArgumentException().isThrownBy(() -> client.offerSubprotocols(List.of("v2", "v2")));
+            assertThat(client.verify(answer(headers -> headers.set("Sec-WebSocket-Protocol", "v1")))
+                            .subprotocol())
+                    .isEqualTo("v1");
+        }
+    }
+
+    @Test
+    void aSubprotocolWhereNoneWasOfferedIsSaidToBeThat() {
+        try (ClientHandshake client =
+                ClientHandshake.prepare(new SampleNonce(), null, List.of(), Requests.none(), List.of())) {
+            assertThatThrownBy(() -> client.verify(answer(headers -> headers.set("Sec-WebSocket-Protocol", "chat"))))
+                    .isInstanceOf(HandshakeException.class)
+                    .hasMessageContaining("subprotocol \"chat\", and none was offered");
+        }
     }
 
     @Test

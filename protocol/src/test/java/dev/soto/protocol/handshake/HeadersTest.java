@@ -124,4 +124,14 @@ class HeadersTest {
     void theirTextHasNoValues() {
         assertThat(headers.add("Authorization", "Basic c2VjcmV0")).hasToString("Headers[Authorization]");
     }
+
+    @Test
+    void aCharacterThatIsNoByteCannotBeSent() {
+        Headers.requireSendable("A", "gr\u00fc\u00dfe \u00ff");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Headers.requireSendable("X-Name", "a\u4e2d"))
+                .withMessageContaining("X-Name")
+                .withMessageContaining("at index 1: \"a\\u4e2d\"")
+                .withMessageContaining("percent-encode");
+    }
 }

@@ -44,6 +44,7 @@ final class ClientConnect {
     private static final System.Logger LOG = System.getLogger(ClientConnect.class.getName());
     private static final Set<String> CREDENTIALS = Set.of("Authorization", "Cookie", "Proxy-Authorization");
     private static final String AUTHORIZATION = "Authorization";
+    private static final int UNAUTHORIZED = 401;
 
     private final HttpClients clients;
     private final TlsStores stores;
@@ -308,8 +309,33 @@ final class ClientConnect {
             handshake.tell(response);
             throw last;
         }
-        handshake.verify(response);
+        try {
+            handshake.verify(response);
+        } catch (HandshakeException refused) {
+            throw advised(refused, response);
+        }
         throw ConnectRefusal.of(response, "the server answered " + response.status());
+    }
+
+    /** Says which setting would have had another answer. */
+    private HandshakeException advised(HandshakeException refused, UpgradeResponse response) {
+        String advice = "";
+        if (Redirect.is(response) && response.headers().has("Location")) {
+            // Otherwise it had been followed.
+            advice = "; " + ClientTable.FOLLOW_REDIRECTS + "=true follows it";
+        } else if (response.status() == UNAUTHORIZED
+                && settings.get(ClientSecurityTable.AUTHENTICATION_USER).isEmpty()) {
+            advice = "; " + ClientSecurityTable.AUTHENTICATION_USER + " and "
+                    + ClientSecurityTable.AUTHENTICATION_PASSWORD
+                    + " answer Basic and Digest, and what else is wanted is a header field of the request";
+        }
+        if (advice.isEmpty()) {
+            return refused;
+        }
+        HandshakeException advised = new HandshakeException(
+                refused.error(), refused.status(), refused.responseHeaders(), refused.getMessage() + advice);
+        advised.initCause(refused);
+        return advised;
     }
 
     private void pause(Duration wait, UpgradeResponse response, Step step) throws IOException, HandshakeException {

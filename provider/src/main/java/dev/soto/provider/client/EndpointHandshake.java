@@ -1,5 +1,6 @@
 package dev.soto.provider.client;
 
+import dev.soto.bridge.endpoint.EndpointNotices;
 import dev.soto.bridge.handshake.ClientNegotiation;
 import dev.soto.protocol.extension.ExtensionManager;
 import dev.soto.protocol.handshake.ClientHandshake;
@@ -16,8 +17,12 @@ public final class EndpointHandshake implements OpeningHandshake {
 
     /** Prepares an attempt; see {@link ClientNegotiation}. */
     public EndpointHandshake(
-            ClientEndpointConfig config, ExtensionManager extensions, RandomGenerator random, @Nullable String origin) {
-        this.negotiation = new ClientNegotiation(config, extensions, random, origin);
+            ClientEndpointConfig config,
+            ExtensionManager extensions,
+            RandomGenerator random,
+            @Nullable String origin,
+            EndpointNotices notices) {
+        this.negotiation = new ClientNegotiation(config, extensions, random, origin, notices);
     }
 
     @Override

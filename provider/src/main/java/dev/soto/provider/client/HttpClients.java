@@ -292,6 +292,7 @@ public final class HttpClients implements AutoCloseable {
             }
             HttpClient client = configure(key, sockets);
             client.start();
+            client.getProtocolHandlers().put(new OpenBehindUpgrade());
             // An answer of 401 has an attempt with a fresh key follow it, or is the application's, and bodies are not
             // kept.
             client.getProtocolHandlers().remove(WWWAuthenticationProtocolHandler.NAME);

@@ -19,7 +19,7 @@ public final class PlainHandshake implements OpeningHandshake {
      * Prepares an attempt.
      *
      * @param further header fields that are sent too; those of the handshake itself go first
-     * @throws IllegalArgumentException see {@link ClientHandshake#prepare}
+     * @throws IllegalArgumentException see {@link ClientHandshake#prepare}, and when a header field has a character beyond U+00FF
      */
     public PlainHandshake(
             RandomGenerator random,
@@ -28,6 +28,7 @@ public final class PlainHandshake implements OpeningHandshake {
             ExtensionManager extensions,
             Headers further) {
         this.handshake = ClientHandshake.prepare(random, origin, subprotocols, extensions, List.of());
+        further.forEach((name, value, first) -> Headers.requireSendable(name, value));
         this.further = further;
     }
 
@@ -42,9 +43,11 @@ public final class PlainHandshake implements OpeningHandshake {
         return headers;
     }
 
-    /** The answer is checked against these, so nobody else may send them. */
+    /** The answer is checked against the first, so nobody else may send them; and a handshake has no content. */
     private static boolean isOurs(String name) {
-        return name.regionMatches(true, 0, "Sec-WebSocket-", 0, "Sec-WebSocket-".length());
+        return name.equalsIgnoreCase("Content-Length")
+                || name.equalsIgnoreCase("Transfer-Encoding")
+                || name.regionMatches(true, 0, "Sec-WebSocket-", 0, "Sec-WebSocket-".length());
     }
 
     @Override

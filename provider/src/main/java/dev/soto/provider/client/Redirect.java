@@ -2,6 +2,7 @@ package dev.soto.provider.client;
 
 import dev.soto.protocol.handshake.HandshakeException;
 import dev.soto.protocol.handshake.UpgradeResponse;
+import dev.soto.protocol.syntax.Excerpt;
 import dev.soto.provider.settings.ClientTable;
 import java.util.Set;
 
@@ -33,7 +34,7 @@ final class Redirect {
             to = from.redirectedTo(location);
         } catch (IllegalArgumentException invalid) {
             HandshakeException failure =
-                    ConnectRefusal.of(response, "redirected to where no WebSocket can be: " + location);
+                    ConnectRefusal.of(response, "redirected to where no WebSocket can be: " + Excerpt.of(location));
             failure.initCause(invalid);
             throw failure;
         }

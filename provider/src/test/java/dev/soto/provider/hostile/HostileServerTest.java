@@ -66,6 +66,22 @@ class HostileServerTest extends AgainstHostileServers {
         }
     }
 
+    /** Jetty's own server answers so where a proxy or a client has said "Connection: close, Upgrade". */
+    @ParameterizedTest
+    @ValueSource(strings = {"close, Upgrade", "Upgrade,close", "Upgrade\r\nConnection: close"})
+    void aConnectionFieldWithCloseInItEndsNothing(String connection) throws Exception {
+        try (RawServer server = new RawServer(wire -> {
+            wire.send(RawServer.agreement(wire.head()).replace("Connection: Upgrade", "Connection: " + connection));
+            wire.send(hex("81 02 68 69"));
+            wire.untilHungUp();
+        })) {
+            Session session = connect(server, Map.of("dev.soto.closeTimeout", "500 ms"));
+            assertThat(events.next()).isEqualTo("text hi");
+            assertThat(session.isOpen()).isTrue();
+            session.close();
+        }
+    }
+
     /** RFC 7692 section 7: the client fails the connection. */
     @Test
     void anExtensionWhoseAnswerHasAParameterTwiceFailsTheHandshake() throws Exception {
