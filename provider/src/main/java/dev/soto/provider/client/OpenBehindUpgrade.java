@@ -1,11 +1,12 @@
 package dev.soto.provider.client;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.client.UpgradeProtocolHandler;
 import org.eclipse.jetty.client.transport.HttpResponse;
-import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 
@@ -20,20 +21,10 @@ final class OpenBehindUpgrade extends UpgradeProtocolHandler {
         Response.Listener upgrade = super.getResponseListener();
         return new Response.Listener() {
             @Override
-            public boolean onHeader(Response response, HttpField field) {
-                boolean closes = field.getHeader() == HttpHeader.CONNECTION
-                        && field.contains(HttpHeaderValue.CLOSE.asString())
-                        && response instanceof HttpResponse;
-                if (closes) {
-                    String[] others = Arrays.stream(field.getValues())
-                            .filter(value -> !HttpHeaderValue.CLOSE.is(value))
-                            .toArray(String[]::new);
-                    if (others.length > 0) {
-                        ((HttpResponse) response)
-                                .addHeader(new HttpField(HttpHeader.CONNECTION, String.join(", ", others)));
-                    }
+            public void onHeaders(Response response) {
+                if (response instanceof HttpResponse answer) {
+                    answer.headers(OpenBehindUpgrade::keepOpen);
                 }
-                return !closes;
             }
 
             @Override
@@ -41,5 +32,14 @@ final class OpenBehindUpgrade extends UpgradeProtocolHandler {
                 upgrade.onComplete(result);
             }
         };
+    }
+
+    /** A "close" without "Upgrade" stays: the handshake is refused, and the error says what there was. */
+    private static void keepOpen(HttpFields.Mutable headers) {
+        List<String> options = new ArrayList<>(headers.getCSV(HttpHeader.CONNECTION, false));
+        boolean closes = options.removeIf(HttpHeaderValue.CLOSE::is);
+        if (closes && !options.isEmpty()) {
+            headers.put(HttpHeader.CONNECTION, String.join(", ", options));
+        }
     }
 }
