@@ -19,10 +19,17 @@ public final class PortableUpgrade implements HttpUpgrade {
 
     private static final String NIO2 = "org.apache.tomcat.util.net.Nio2Endpoint";
 
-    private final boolean commits;
+    /** Of what Tomcat calls Catalina and Coyote: both, the first alone, none. */
+    private enum Kin {
+        TOMCAT,
+        GLASSFISH,
+        OTHER
+    }
 
-    private PortableUpgrade(boolean commits) {
-        this.commits = commits;
+    private final Kin kin;
+
+    private PortableUpgrade(Kin kin) {
+        this.kin = kin;
     }
 
     /**
@@ -35,7 +42,7 @@ public final class PortableUpgrade implements HttpUpgrade {
         if (reason != null) {
             throw new IllegalStateException(reason);
         }
-        return new PortableUpgrade(isGlassFish(context));
+        return new PortableUpgrade(kin(context));
     }
 
     private static @Nullable String reasonAgainst(ServletContext context) {
@@ -56,18 +63,24 @@ public final class PortableUpgrade implements HttpUpgrade {
         return null;
     }
 
-    /** Payara is one, too. Both have Catalina, but Grizzly under it where Tomcat has Coyote. */
-    private static boolean isGlassFish(ServletContext context) {
-        Class<?> type = context.getClass();
-        if (!type.getName().startsWith("org.apache.catalina.")) {
-            return false;
+    /** Payara is a GlassFish, too. Both have Grizzly where Tomcat has Coyote. */
+    private static Kin kin(ServletContext context) {
+        if (!isCatalina(context)) {
+            return Kin.OTHER;
         }
         try {
-            Class.forName("org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler", false, type.getClassLoader());
-            return false;
+            Class.forName(
+                    "org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler",
+                    false,
+                    context.getClass().getClassLoader());
+            return Kin.TOMCAT;
         } catch (ClassNotFoundException grizzly) {
-            return true;
+            return Kin.GLASSFISH;
         }
+    }
+
+    private static boolean isCatalina(ServletContext context) {
+        return context.getClass().getName().startsWith("org.apache.catalina.");
     }
 
     @Override
@@ -78,7 +91,7 @@ public final class PortableUpgrade implements HttpUpgrade {
     /** Tomcat and its kin initialise filters when all listeners have been called; others may do it with the first request. */
     @Override
     public void afterStart(ServletContext context, Runnable started) {
-        if (!context.getClass().getName().startsWith("org.apache.catalina.")) {
+        if (!isCatalina(context)) {
             context.addListener(new StartListener(started));
         }
     }
@@ -86,13 +99,16 @@ public final class PortableUpgrade implements HttpUpgrade {
     /** What a request came through the Servlet API does not say, but who calls does. */
     @Override
     public @Nullable String reasonAgainst(HttpServletRequest request) {
-        boolean nio2 = StackWalker.getInstance()
-                .walk(callers ->
-                        callers.anyMatch(caller -> caller.getClassName().startsWith(NIO2)));
-        return nio2
+        return kin == Kin.TOMCAT && isCalledByNio2()
                 ? "WebSocket by the Servlet API alone is not possible with Tomcat's NIO2 connector, whose streams come to a standstill:"
                         + " dev.soto.upgrade=tomcat, or Tomcat's NIO connector"
                 : null;
+    }
+
+    private static boolean isCalledByNio2() {
+        return StackWalker.getInstance()
+                .walk(callers ->
+                        callers.anyMatch(caller -> caller.getClassName().startsWith(NIO2)));
     }
 
     @Override
@@ -101,7 +117,7 @@ public final class PortableUpgrade implements HttpUpgrade {
         UpgradeAnswer.send(upgrade, response, () -> {
             request.upgrade(PortableUpgradeHandler.class).prepare(upgrade, RequestConnection.of(request));
             // The others do it when the request is over. GlassFish never does: its peer would wait for the 101.
-            if (commits) {
+            if (kin == Kin.GLASSFISH) {
                 response.flushBuffer();
             }
         });
