@@ -184,7 +184,7 @@ public final class ClientSecurityTable {
 
         @Override
         public Optional<SSLContext> read(String text) {
-            if (text.equals("none")) {
+            if (text.equals(NOTHING)) {
                 return Optional.empty();
             }
             throw new IllegalArgumentException();
@@ -192,7 +192,7 @@ public final class ClientSecurityTable {
 
         @Override
         public String write(Optional<SSLContext> context) {
-            return "none";
+            return NOTHING;
         }
 
         @Override

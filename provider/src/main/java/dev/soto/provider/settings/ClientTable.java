@@ -142,7 +142,7 @@ public final class ClientTable {
 
         @Override
         public String read(String text) {
-            if (text.isEmpty() || text.equals("none")) {
+            if (text.isEmpty() || text.equals(NOTHING)) {
                 return "";
             }
             URI uri = URI.create(text);
@@ -159,7 +159,7 @@ public final class ClientTable {
 
         @Override
         public String write(String origin) {
-            return origin.isEmpty() ? "none" : origin;
+            return SettingKind.orNothing(origin);
         }
     }
 

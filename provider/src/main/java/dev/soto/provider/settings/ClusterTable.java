@@ -12,7 +12,6 @@ public final class ClusterTable {
     /** Value of {@link #TRANSPORT} for none. */
     public static final String LOCAL = "local";
 
-    private static final String NONE = "none";
     private static final int MIN_SECRET_BYTES = 32;
 
     private static final Rows ROWS = new Rows();
@@ -236,15 +235,15 @@ public final class ClusterTable {
 
         @Override
         public String read(String text) {
-            if (!text.equals(NONE) && !text.matches("[A-Za-z0-9_-]{1,64}")) {
+            if (!text.equals(NOTHING) && !text.matches("[A-Za-z0-9_-]{1,64}")) {
                 throw new IllegalArgumentException();
             }
-            return text.equals(NONE) ? "" : text;
+            return text.equals(NOTHING) ? "" : text;
         }
 
         @Override
         public String write(String name) {
-            return name.isEmpty() ? NONE : name;
+            return SettingKind.orNothing(name);
         }
     }
 
@@ -256,7 +255,7 @@ public final class ClusterTable {
 
         @Override
         public List<String> read(String text) {
-            if (text.equals(NONE)) {
+            if (text.equals(NOTHING)) {
                 return List.of();
             }
             List<String> secrets = List.copyOf(Elements.read(text, SecretsKind::requireLong));
@@ -276,7 +275,7 @@ public final class ClusterTable {
 
         @Override
         public String write(List<String> secrets) {
-            return secrets.isEmpty() ? NONE : String.join(",", secrets);
+            return SettingKind.orNothing(String.join(",", secrets));
         }
 
         @Override

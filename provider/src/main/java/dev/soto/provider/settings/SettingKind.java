@@ -292,7 +292,7 @@ interface SettingKind<T> {
 
         @Override
         public String write(String text) {
-            return orNothing(text);
+            return SettingKind.orNothing(text);
         }
     }
 
@@ -305,7 +305,7 @@ interface SettingKind<T> {
 
         @Override
         public String write(String text) {
-            return orNothing(text);
+            return SettingKind.orNothing(text);
         }
 
         @Override
@@ -331,7 +331,7 @@ interface SettingKind<T> {
 
         @Override
         public String write(List<String> names) {
-            return orNothing(String.join(", ", names));
+            return SettingKind.orNothing(String.join(", ", names));
         }
     }
 
@@ -349,7 +349,8 @@ interface SettingKind<T> {
         private Syntax() {}
     }
 
-    private static String orNothing(String text) {
+    /** Returns a text as it is written; {@link #NOTHING} for an empty one. */
+    static String orNothing(String text) {
         return text.isEmpty() ? NOTHING : text;
     }
 
