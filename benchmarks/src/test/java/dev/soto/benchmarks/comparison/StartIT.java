@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /**
- * A server that starts loads no more of Soto until its first echo than its budget allows, which is what was counted and a twentieth
- * more: this is the same on every machine, and most of what a start takes.
+ * A server that starts loads no more of Soto until its first echo than its budget allows, which is what was counted and a twentieth more,
+ * of functions a sixth: this is the same on every machine, and most of what a start takes.
  */
 class StartIT {
     /**
